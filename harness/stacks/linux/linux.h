@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LINUX_H
+#define LINUX_H
+
+struct sut;
+
+/*
+ * This machine's own kernel as the stack under test, in a network namespace that the calling process makes for
+ * itself (in a user namespace first where it isn't privileged), behind a TAP whose descriptor the tester holds.
+ * The agent is in this process and never blocks.  The namespace, the interface and everything in them are gone
+ * when the process ends, however it ends.
+ * A started stack, or NULL with the reason and what to do about it in why (size bytes).
+ */
+struct sut *linux_start(char *why, int size);
+
+/* One thing this stack needs of the machine, and whether it is there. */
+struct linux_need {
+	const char *what;	/* "/dev/net/tun can be opened" */
+	int met;
+	char detail[200];	/* what was seen, and when it isn't met what to do */
+};
+
+/* Look at all that linux_start needs, in a child process that leaves nothing behind.  How many were written. */
+int linux_needs(struct linux_need *, int max);
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SUT_H
+#define SUT_H
+
+#include <stdint.h>
+
+#include "usec.h"
+
+struct link;
+struct call;
+struct reply;
+
+/* The states of RFC 9293 section 3.3.2, and UNKNOWN for a stack that can't be asked. */
+enum tcp_state {
+	STATE_UNKNOWN,
+	STATE_CLOSED,
+	STATE_LISTEN,
+	STATE_SYN_SENT,
+	STATE_SYN_RECEIVED,
+	STATE_ESTABLISHED,
+	STATE_FIN_WAIT_1,
+	STATE_FIN_WAIT_2,
+	STATE_CLOSE_WAIT,
+	STATE_CLOSING,
+	STATE_LAST_ACK,
+	STATE_TIME_WAIT,
+	STATES
+};
+
+/* "SYN-RECEIVED", as the RFC spells it but for the hyphen.  */
+const char *state_name(enum tcp_state);
+
+/* The state called name, or -1. */
+int state_named(const char *name);
+
+/* An IP address: 4 or 16 bytes, network order. */
+struct addr {
+	int family;		/* 4 or 6 */
+	uint8_t b[16];
+};
+
+/* The two ends of a connection, seen from the tester. */
+struct ends {
+	struct addr tester, stack;
+	uint16_t tester_port, stack_port;
+};
+
+/* What a stack is free to choose and the tester has to know (ISO: PIXIT), and what it claims (PICS). */
+struct profile {
+	const char *name;		/* "linux": a slug, without a version */
+	char version[64];		/* the stack's own words */
+	struct usec response;		/* how long an answer may take when a step doesn't say */
+	struct usec settle;		/* how long to look before believing that nothing more comes */
+	struct usec tick;		/* the granularity of the stack's timers: this much too early is not early */
+	struct usec msl, rto, delack;	/* $msl, $rto (first retransmission at the earliest), $delack (at the latest) */
+	uint32_t rmem;			/* bytes the stack can hold for an application that does not read */
+	const char *features;		/* blank-separated words a case may need: "rfc5961 timestamps ..." */
+};
+
+struct sut;
+
+/*
+ * A stack under test: how it is started and stopped, driven and asked.
+ *
+ * The agent's part (call, reply) is asynchronous: a call is begun, and its reply is fetched when the
+ * link reports LINK_WAKE, or at once when it is already there.
+ */
+struct sut_ops {
+	/* Begin a call on a connection.  0, or -1 with sut->why: the agent failed (an error, not a fail). */
+	int (*call)(struct sut *, const struct call *);
+	/* 1 and the next reply that is there, 0 for none, -1 when the agent is gone, with sut->why. */
+	int (*reply)(struct sut *, struct reply *);
+	/*
+	 * The state of the connection between these ends: any connection, also of orphans and TIME-WAIT.
+	 * CLOSED when the stack has none.  listening: whether a listener holds the stack's end as well.
+	 * 0, or -1 when it can't be told (then *state is UNKNOWN).
+	 */
+	int (*state)(struct sut *, const struct ends *, enum tcp_state *state, int *listening);
+	/* Forget all calls and sockets of the last case, without a segment where that is possible. */
+	void (*fresh)(struct sut *);
+	/* Stop the stack and free everything. */
+	void (*stop)(struct sut *);
+};
+
+#define SUT_ADDRS 3		/* addresses on each side and in each family; a case says which by number, from 1 */
+
+/* What every kind of stack begins with. */
+struct sut {
+	const struct sut_ops *ops;
+	struct link *link;
+	const struct profile *profile;
+	struct addr tester[2][SUT_ADDRS], stack[2][SUT_ADDRS];	/* [0] IPv4, [1] IPv6 */
+	uint8_t tester_mac[6], stack_mac[6];
+	int watched;		/* 1: someone wants the state after each step, and asking is cheap */
+	char why[200];		/* what went wrong, for a person */
+};
+
+/* Is word among the profile's features? */
+int profile_has(const struct profile *, const char *word);
+
+#endif
