@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RESULTS_H
+#define RESULTS_H
+
+#include <stddef.h>
+
+#include "verdict.h"
+
+/*
+ * A run, folded from its stream: the header, the requirements, the cases with what happened in them, and totals.
+ *
+ * Everything here belongs to the struct results and stays until results_free.  No text is NULL: "" is what the
+ * stream did not say.  Times are microseconds.  README.md says what each field means.
+ */
+
+struct reader;
+struct result;
+
+struct result_run {
+	int schema, jobs, cases, strict, timeout_scale;
+	const char *tool, *version, *time, *seed, *stack, *stack_version, *clock, *host, *command, *again, *system;
+};
+
+struct result_step {
+	int step, line;
+	const char *part, *text, *result, *state;
+	long long t;
+};
+
+struct result_frame {
+	int frame, step, rx;		/* rx: sent by the stack */
+	long long t, seq, len, ack, win;
+	const char *conn, *kind, *text, *flags, *options, *mark;
+	const unsigned char *bytes;	/* the frame itself */
+	size_t nbytes;
+};
+
+struct result_diff {
+	int step, differs, decides;
+	const char *field, *expected, *observed;
+};
+
+/* One instance of a case, and what became of it. */
+struct result {
+	long long n;
+	const char *id, *name, *area, *title, *file, *level, *proves, *why, *seed, *tester, *peer;
+	int ip, steps_in_all;
+
+	enum verdict verdict;
+	const char *cause, *part, *field, *expected, *observed, *window, *requirement, *alternatives, *reason;
+	int step, line, frame;		/* 0 where there is none */
+	long long t, late;
+
+	struct result_step *steps;
+	struct result_frame *frames;
+	struct result_diff *diffs;
+	int nsteps, nframes, ndiffs;
+
+	struct arena *detail;		/* what steps, frames and diffs live in */
+	int closed;			/* its verdict was read */
+};
+
+/* What the cases say about a requirement, best first. */
+enum holding {
+	HOLDS,
+	UNTESTED,		/* no case of this run could try it */
+	UNDECIDED,		/* tried, but inconclusive or ended by an error */
+	BROKEN,			/* a case failed that proves it, or it was broken on the wire */
+	HOLDINGS
+};
+
+enum level { LEVEL_MUST, LEVEL_SHOULD, LEVEL_MAY, LEVEL_RULE, LEVEL_INFO, LEVELS };
+
+struct result_requirement {
+	const char *id, *rfc, *section, *level_text, *title, *statement;
+	enum level level;
+	enum holding holding;		/* set by results_close, like the rest */
+	const struct result **cases;	/* those that prove it, in the order of the report, and those that broke it */
+	int ncases;
+};
+
+/* The text of a case file, for reports that show it. */
+struct result_script {
+	const char *name, *file, *source;
+};
+
+struct totals {
+	int cases;
+	int by[VERDICTS];		/* a case without verdict counts as error */
+	int passed, failed, skipped;	/* the sums of the last line */
+	int holding[LEVELS][HOLDINGS];	/* requirements */
+	long long late;			/* the most that the tester was kept waiting in any case */
+};
+
+struct results {
+	struct result_run run;
+	struct result **cases;		/* by id, then n, once results_close was called; else as they came */
+	struct result_requirement *requirements;	/* by id, once results_close was called */
+	struct result_script *scripts;
+	int ncases, nrequirements, nscripts;
+
+	int finished;			/* cases that have their verdict */
+	int complete;			/* every run that began has ended, and says that nothing is missing */
+	int ended;			/* the end was recorded at all */
+	int exit, signal;		/* as recorded */
+	long long t;			/* how long the run took */
+	long bad_lines;			/* could not be read */
+	struct totals totals;
+
+	struct results_index *index;	/* private */
+	struct arena *arena;		/* private */
+};
+
+/* Nothing yet.  NULL when there is no memory. */
+struct results *results_new(void);
+
+/*
+ * Take in the record that the reader found.  *finished (may be NULL) is set to the case whose verdict this was, else
+ * to NULL.  Unknown records, and those of a case that never began, are passed over.  0, or -1 without memory.
+ */
+int results_add(struct results *, const struct reader *, struct result **finished);
+
+/*
+ * The stream is at its end: give cases without a verdict an error, sort, count.  A case may still be looked at
+ * through a pointer got before.  0, or -1 without memory.
+ */
+int results_close(struct results *);
+
+/* All of a stream, closed.  NULL when reading failed (errno). */
+struct results *results_read(int fd);
+
+/* Drop the steps, frames and diffs of a case, for a long run that will not show them again. */
+void results_forget(struct result *);
+
+void results_free(struct results *);
+
+/* The requirement with this id, or NULL.  Only after results_close is this quick. */
+const struct result_requirement *results_requirement(const struct results *, const char *id, size_t len);
+
+/*
+ * The requirement a result is about: the wire rule that was broken, or else the strictest of those that the case
+ * proves; NULL when the stream doesn't describe it.
+ */
+const struct result_requirement *results_main(const struct results *, const struct result *);
+
+/* The script of a case, or NULL when the stream has none. */
+const struct result_script *results_script(const struct results *, const struct result *);
+
+/* The step, frame of this number in a case, or NULL. */
+const struct result_step *result_step(const struct result *, int step);
+const struct result_frame *result_frame(const struct result *, int frame);
+
+/* What beside the verdicts decides how a run ends. */
+struct exit_facts {
+	int signal;		/* that ended the run, 0 for none */
+	int usage;		/* nothing was run: wrong option, bad file */
+	int fault;		/* the run could not start or finish */
+	int report_failed;	/* a report could not be written */
+	int strict;		/* nonstrict counts as a fail */
+};
+
+/* The exit code: 128+n, 2, 3, 1, 6, 5, 4, 77 or 0, the first of these that applies.  Depends on nothing else. */
+int results_exit(const struct totals *, const struct exit_facts *);
+
+/* The sum of the last line that a verdict counts in: 'p' passed, 'f' failed, 's' skipped. */
+int results_sum(enum verdict, int strict);
+
+/* "MUST", "SHOULD", "MAY", "RULE", "INFO"; and the one a requirement's level ("MUST NOT") belongs to. */
+const char *level_name(enum level);
+enum level level_of(const char *text);
+
+#endif

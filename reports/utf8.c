@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * utf8.c - where a valid UTF-8 sequence ends.
+ */
+
+#include <stddef.h>
+
+#include "utf8.h"
+
+int
+utf8_length(const unsigned char *p)
+{
+	static const struct {
+		unsigned char from, to, second_from, second_to, length;
+	} forms[] = {
+		{ 0xc2, 0xdf, 0x80, 0xbf, 2 },
+		{ 0xe0, 0xe0, 0xa0, 0xbf, 3 },
+		{ 0xe1, 0xec, 0x80, 0xbf, 3 },
+		{ 0xed, 0xed, 0x80, 0x9f, 3 },
+		{ 0xee, 0xef, 0x80, 0xbf, 3 },
+		{ 0xf0, 0xf0, 0x90, 0xbf, 4 },
+		{ 0xf1, 0xf3, 0x80, 0xbf, 4 },
+		{ 0xf4, 0xf4, 0x80, 0x8f, 4 },
+	};
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		if (p[0] < forms[i].from || p[0] > forms[i].to)
+			continue;
+		if (p[1] < forms[i].second_from || p[1] > forms[i].second_to)
+			return 0;
+		for (int k = 2; k < forms[i].length; k++)
+			if (p[k] < 0x80 || p[k] > 0xbf)
+				return 0;
+		return forms[i].length;
+	}
+	return 0;
+}
