@@ -60,22 +60,23 @@ struct result {
 	int closed;			/* its verdict was read */
 };
 
-/* What the cases say about a requirement, best first. */
+/* What the cases say about a requirement; of two, the greater counts. */
 enum holding {
-	HOLDS,
 	UNTESTED,		/* no case of this run could try it */
+	HOLDS,
 	UNDECIDED,		/* tried, but inconclusive or ended by an error */
 	BROKEN,			/* a case failed that proves it, or it was broken on the wire */
 	HOLDINGS
 };
 
-enum level { LEVEL_MUST, LEVEL_SHOULD, LEVEL_MAY, LEVEL_RULE, LEVEL_INFO, LEVELS };
+/* What a requirement demands, strictest first.  A RULE is a demand without one of RFC 2119's words. */
+enum level { LEVEL_MUST, LEVEL_RULE, LEVEL_SHOULD, LEVEL_MAY, LEVEL_INFO, LEVELS };
 
 struct result_requirement {
 	const char *id, *rfc, *section, *level_text, *title, *statement;
 	enum level level;
 	enum holding holding;		/* set by results_close, like the rest */
-	const struct result **cases;	/* those that prove it, in the order of the report, and those that broke it */
+	const struct result **cases;	/* those that prove it and those that broke it, by id */
 	int ncases;
 };
 
@@ -94,20 +95,22 @@ struct totals {
 
 struct results {
 	struct result_run run;
-	struct result **cases;		/* by id, then n, once results_close was called; else as they came */
-	struct result_requirement *requirements;	/* by id, once results_close was called */
+	/* In the order of the stream; by id (a case then by n) once results_close was called. */
+	struct result **cases;
+	struct result_requirement *requirements;
 	struct result_script *scripts;
 	int ncases, nrequirements, nscripts;
+	int closed;
 
 	int finished;			/* cases that have their verdict */
-	int complete;			/* every run that began has ended, and says that nothing is missing */
-	int ended;			/* the end was recorded at all */
+	int complete;			/* set by results_close: each run that began has ended and says that it is whole */
+	int runs, ends;			/* headers and ends: more than one after a merge */
 	int exit, signal;		/* as recorded */
 	long long t;			/* how long the run took */
 	long bad_lines;			/* could not be read */
 	struct totals totals;
 
-	struct results_index *index;	/* private */
+	struct index *index;	/* private */
 	struct arena *arena;		/* private */
 };
 
@@ -165,7 +168,7 @@ int results_exit(const struct totals *, const struct exit_facts *);
 /* The sum of the last line that a verdict counts in: 'p' passed, 'f' failed, 's' skipped. */
 int results_sum(enum verdict, int strict);
 
-/* "MUST", "SHOULD", "MAY", "RULE", "INFO"; and the one a requirement's level ("MUST NOT") belongs to. */
+/* "MUST", "RULE", "SHOULD", "MAY", "INFO"; and the one that a requirement's level ("MUST NOT") belongs to. */
 const char *level_name(enum level);
 enum level level_of(const char *text);
 

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * words.c - facts as words for people.
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "verdict.h"
+#include "words.h"
+
+const char *
+words_next(const char **p, size_t *len)
+{
+	const char *word = *p + strspn(*p, " \t\n");
+
+	*len = strcspn(word, " \t\n");
+	*p = word + *len;
+	return *len > 0 ? word : NULL;
+}
+
+/* Append to a text, cut to size. */
+static void
+append(char *text, size_t size, const char *more, size_t n)
+{
+	size_t len = strlen(text);
+
+	if (len + 1 < size)
+		snprintf(text + len, size - len, "%.*s", (int)n, more);
+}
+
+static const char *
+flag_word(char flag)
+{
+	static const struct {
+		char flag;
+		const char *word;
+	} flags[] = {
+		{ 'S', "SYN" }, { 'F', "FIN" }, { 'R', "RST" }, { 'P', "PSH" }, { '.', "ACK" },
+		{ 'U', "URG" }, { 'E', "ECE" }, { 'W', "CWR" }, { 'A', "AE" },
+	};
+
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		if (flags[i].flag == flag)
+			return flags[i].word;
+	return NULL;
+}
+
+/* n characters of flags as words; -1 when they are no flags. */
+static int
+put_flags(const char *flags, size_t n, char *text, size_t size)
+{
+	int optional = 0;
+
+	*text = '\0';
+	if (n == 0)
+		return -1;
+	if (n == 1 && (*flags == '-' || *flags == '*')) {
+		snprintf(text, size, "%s", *flags == '-' ? "no flags" : "any flags");
+		return 0;
+	}
+	for (size_t i = 0; i < n; i++) {
+		const char *word = flag_word(flags[i]);
+
+		if (flags[i] == '[' || flags[i] == ']') {
+			optional = flags[i] == '[';
+			continue;
+		}
+		if (word == NULL)
+			return -1;
+		if (*text != '\0')
+			append(text, size, ",", 1);
+		append(text, size, "(", optional);
+		append(text, size, word, strlen(word));
+		append(text, size, ")", optional);
+	}
+	return *text != '\0' ? 0 : -1;
+}
+
+const char *
+words_flags(const char *flags, char *text, size_t size)
+{
+	if (put_flags(flags, strlen(flags), text, size) < 0)
+		snprintf(text, size, "%s", flags);
+	return text;
+}
+
+const char *
+words_segment(const char *segment, char *text, size_t size)
+{
+	size_t n = strcspn(segment, " ");
+
+	if (put_flags(segment, n, text, size) < 0)
+		snprintf(text, size, "%s", segment);
+	else
+		append(text, size, segment + n, strlen(segment + n));
+	return text;
+}
+
+const char *
+words_span(long long us, char *text, size_t size)
+{
+	const char *sign = us < 0 ? "-" : "";
+	unsigned long long u = us < 0 ? 0 - (unsigned long long)us : (unsigned long long)us;
+
+	if (u < 10000)
+		snprintf(text, size, "%s%llu.%02llu ms", sign, u / 1000, u % 1000 / 10);
+	else if (u < 1000000)
+		snprintf(text, size, "%s%llu ms", sign, u / 1000);
+	else if (u < 60000000)
+		snprintf(text, size, "%s%llu.%03llu s", sign, u / 1000000, u % 1000000 / 1000);
+	else if (u < 3600000000)
+		snprintf(text, size, "%s%llu min %llu s", sign, u / 60000000, u / 1000000 % 60);
+	else
+		snprintf(text, size, "%s%llu h %llu min", sign, u / 3600000000, u / 60000000 % 60);
+	return text;
+}
+
+const char *
+words_verdict(int verdict)
+{
+	static const char *const words[VERDICTS] = {
+		[VERDICT_NONE] = "ERROR",
+		[VERDICT_PASS] = "pass",
+		[VERDICT_INCONCLUSIVE] = "inconcl.",
+		[VERDICT_FAIL] = "FAIL",
+		[VERDICT_CRASH] = "CRASH",
+		[VERDICT_ERROR] = "ERROR",
+		[VERDICT_NONSTRICT] = "non-strict",
+		[VERDICT_SKIP] = "skip",
+		[VERDICT_XFAIL] = "xfail",
+		[VERDICT_XPASS] = "XPASS",
+	};
+
+	return words[verdict];
+}
+
+const char *
+words_quoted(const char *id, char *text, size_t size)
+{
+	static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_-.,:=@+%";
+
+	if (*id != '\0' && id[strspn(id, safe)] == '\0') {
+		snprintf(text, size, "%s", id);
+		return text;
+	}
+	snprintf(text, size, "'");
+	for (; *id != '\0'; id++)
+		append(text, size, *id == '\'' ? "'\\''" : id, *id == '\'' ? 4 : 1);
+	append(text, size, "'", 1);
+	return text;
+}
