@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* call.c - the words for calls and replies, and the pattern that all payload is. */
+
+#include <stddef.h>
+#include <string.h>
+
+#include "call.h"
+
+static const char *const calls[CALLS] = {
+	[CALL_LISTEN]		= "listen",
+	[CALL_OPEN]		= "open",
+	[CALL_ACCEPT]		= "accept",
+	[CALL_SEND]		= "send",
+	[CALL_RECEIVE]		= "receive",
+	[CALL_SHUTDOWN]		= "shutdown",
+	[CALL_SHUTDOWN_READ]	= "shutdown-read",
+	[CALL_CLOSE]		= "close",
+	[CALL_ABORT]		= "abort",
+	[CALL_UNLISTEN]		= "unlisten",
+	[CALL_OPTION]		= "option",
+};
+
+static const char *const replies[REPLIES] = {
+	[REPLY_OK]		= "ok",
+	[REPLY_DATA]		= "data",
+	[REPLY_FIN]		= "fin",
+	[REPLY_RESET]		= "reset",
+	[REPLY_REFUSED]		= "refused",
+	[REPLY_TIMEOUT]		= "timeout",
+	[REPLY_CLOSING]		= "closing",
+	[REPLY_EXISTS]		= "exists",
+	[REPLY_ABSENT]		= "absent",
+	[REPLY_UNREACHABLE]	= "unreachable",
+	[REPLY_UNSUPPORTED]	= "unsupported",
+	[REPLY_ERROR]		= "error",
+};
+
+static int
+index_of(const char *const *names, int n, const char *name)
+{
+	for (int i = 0; i < n; i++)
+		if (strcmp(names[i], name) == 0)
+			return i;
+	return -1;
+}
+
+const char *
+call_name(enum call_kind k)
+{
+	return k < CALLS ? calls[k] : "?";
+}
+
+int
+call_named(const char *name)
+{
+	return index_of(calls, CALLS, name);
+}
+
+const char *
+reply_name(enum reply_kind k)
+{
+	return k < REPLIES ? replies[k] : "?";
+}
+
+int
+reply_named(const char *name)
+{
+	return index_of(replies, REPLIES, name);
+}
+
+/*
+ * An integer hash: no short period, so that bytes which moved by any distance differ, and swapped words too, which
+ * the checksum of RFC 9293 section 3.1 doesn't see.
+ */
+uint8_t
+pattern_byte(uint32_t offset)
+{
+	uint32_t x = offset * 0x9e3779b1u;
+
+	x = (x ^ x >> 15) * 0x85ebca77u;
+	return (uint8_t)(x >> 24);
+}
