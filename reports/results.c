@@ -169,7 +169,7 @@ take_case(struct results *r, const struct reader *rd, struct result *c)
 	static const struct text_field texts[] = {
 		TEXT(result, id), { "case", offsetof(struct result, name) }, TEXT(result, area), TEXT(result, title),
 		TEXT(result, file), TEXT(result, level), TEXT(result, proves), TEXT(result, why),
-		TEXT(result, seed), TEXT(result, tester), TEXT(result, peer), { NULL, 0 }
+		TEXT(result, seed), TEXT(result, tester), TEXT(result, stack), { NULL, 0 }
 	};
 	struct result **cases = arena_more(r->arena, r->cases, r->ncases, sizeof(struct result *));
 

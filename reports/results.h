@@ -43,7 +43,7 @@ struct result_diff {
 /* One instance of a case, and what became of it. */
 struct result {
 	long long n;
-	const char *id, *name, *area, *title, *file, *level, *proves, *why, *seed, *tester, *peer;
+	const char *id, *name, *area, *title, *file, *level, *proves, *why, *seed, *tester, *stack;
 	int ip, steps_in_all;
 
 	enum verdict verdict;
