@@ -33,6 +33,7 @@ struct script {
 	int ip;			/* 4 or 6 when only that makes sense, else 0 */
 	char *source;		/* the file as it was, for explain and reports */
 	struct step *steps[PARTS];	/* lists; step.h */
+	struct step_names *names;	/* its connections and values; step.h */
 	int nsteps;		/* in all, blocks included; steps are numbered from 1 */
 };
 
@@ -54,13 +55,12 @@ void script_free(struct script *);
 /* Do the steps of the case make any of these calls?  Bit per enum call_kind: what an agent must be able to do. */
 unsigned script_calls(const struct script *);
 
-/* The least time the case waits on purpose (its silent, wait and after times), in microseconds. */
+/*
+ * How long the case may wait on purpose (its silent, wait and after times), in microseconds; the profile's times count
+ * as the RFCs have them (an RTO of 1 s, an MSL of 2 min).
+ */
 long long script_waits(const struct script *);
 
 const char *part_name(enum part);
-
-/* The recipe called name as text in the case language, or NULL; for explain.  With i, the i-th name, or NULL. */
-const char *recipe_text(const char *name);
-const char *recipe_name(int i);
 
 #endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * buf.c - bytes, read and written with their bounds always at hand.
+ */
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "buf.h"
+
+struct buf
+buf_reading(const void *bytes, size_t n)
+{
+	union {
+		const void *in;
+		uint8_t *out;
+	} u = { .in = bytes };	/* reading only: see the header */
+
+	return (struct buf){ .data = u.out, .size = n, .len = n };
+}
+
+void
+buf_put(struct buf *b, uint32_t v, int bytes)
+{
+	if (b->size - b->len < (size_t)bytes) {
+		b->full = 1;
+		return;
+	}
+	while (bytes-- > 0)
+		b->data[b->len++] = (uint8_t)(v >> 8 * bytes);
+}
+
+void
+buf_bytes(struct buf *b, const void *bytes, size_t n)
+{
+	if (b->size - b->len < n) {
+		b->full = 1;
+		return;
+	}
+	if (n > 0)
+		memcpy(b->data + b->len, bytes, n);
+	b->len += n;
+}
+
+void
+buf_set(struct buf *b, size_t at, uint32_t v, int bytes)
+{
+	if (at + (size_t)bytes > b->len) {
+		b->full = 1;
+		return;
+	}
+	while (bytes-- > 0)
+		b->data[at++] = (uint8_t)(v >> 8 * bytes);
+}
+
+void
+buf_printf(struct buf *b, const char *fmt, ...)
+{
+	size_t room = b->size - b->len;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf((char *)b->data + b->len, room, fmt, ap);
+	va_end(ap);
+	if (n < 0 || (size_t)n >= room)
+		b->full = 1;
+	if (n > 0 && room > 0)
+		b->len += (size_t)n < room ? (size_t)n : room - 1;
+}
+
+int
+buf_get(struct buf *b, uint32_t *v, int bytes)
+{
+	*v = 0;
+	if (buf_left(b) < (size_t)bytes)
+		return -1;
+	while (bytes-- > 0)
+		*v = *v << 8 | b->data[b->pos++];
+	return 0;
+}
+
+int
+buf_sub(struct buf *b, size_t n, struct buf *sub)
+{
+	if (buf_left(b) < n)
+		return -1;
+	*sub = (struct buf){ .data = b->data + b->pos, .size = n, .len = n };
+	b->pos += n;
+	return 0;
+}
+
+int
+buf_skip(struct buf *b, size_t n)
+{
+	if (buf_left(b) < n)
+		return -1;
+	b->pos += n;
+	return 0;
+}
+
+size_t
+buf_left(const struct buf *b)
+{
+	return b->len - b->pos;
+}

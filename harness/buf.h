@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BUF_H
+#define BUF_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define countof(a) (sizeof(a) / sizeof((a)[0]))
+
+/*
+ * A fixed array of bytes, filled at len and read at pos.  Too much sets full; nothing overruns.
+ * The array belongs to whoever made the buf.
+ */
+struct buf {
+	uint8_t *data;
+	size_t size, len, pos;
+	int full;
+};
+
+#define BUF(array) ((struct buf){ .data = (uint8_t *)(array), .size = sizeof(array) })
+
+/* A buf to read n bytes from; they are not written to. */
+struct buf buf_reading(const void *bytes, size_t n);
+
+void buf_put(struct buf *, uint32_t v, int bytes);		/* append, big-endian */
+void buf_bytes(struct buf *, const void *bytes, size_t n);	/* append these */
+void buf_set(struct buf *, size_t at, uint32_t v, int bytes);	/* overwrite what was put before */
+
+/* Append text; the array always ends in NUL, which isn't counted. */
+void buf_printf(struct buf *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+int buf_get(struct buf *, uint32_t *v, int bytes);	/* read, big-endian; -1, and v is 0, if too few are left */
+int buf_sub(struct buf *, size_t n, struct buf *sub);	/* read n bytes as a buf of their own; -1 if too few are left */
+int buf_skip(struct buf *, size_t n);			/* -1 if too few are left */
+size_t buf_left(const struct buf *);			/* how many can still be read */
+
+#endif

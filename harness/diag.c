@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * diag.c - what is wrong with a text, and where.
+ */
+
+#include <stdarg.h>
+
+#include "diag.h"
+
+/* Tabs are kept before the caret, so that it stands below its column whatever a tab's width. */
+static void
+caret(FILE *out, const char *text, int column)
+{
+	fprintf(out, "  %s\n  ", text);
+	for (int i = 1; i < column && *text; i++, text++)
+		fputc(*text == '\t' ? '\t' : ' ', out);
+	fprintf(out, "^\n");
+}
+
+void
+diag_error(struct diag *d, const char *file, int line, int column, const char *text, const char *fmt, ...)
+{
+	va_list ap;
+
+	d->errors++;
+	if (d->out == NULL)
+		return;
+	fprintf(d->out, "%s:%d:%d: ", file, line, column);
+	va_start(ap, fmt);
+	vfprintf(d->out, fmt, ap);
+	va_end(ap);
+	fputc('\n', d->out);
+	if (text != NULL)
+		caret(d->out, text, column);
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * lines.c - a case file as lines.
+ */
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag.h"
+#include "lines.h"
+#include "script.h"
+#include "text.h"
+
+enum { LINES_MOST = 2000, LINE_LONGEST = 1000 };
+
+/* Where the line's content ends: before a comment and the blanks around it. */
+static size_t
+content(const char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (p[i] == '#' && (i == 0 || p[i - 1] == ' ' || p[i - 1] == '\t'))
+			n = i;
+	while (n > 0 && isspace((unsigned char)p[n - 1]))
+		n--;
+	return n;
+}
+
+static int
+check_bytes(const char *p, size_t n, const char *file, int number, struct diag *diag)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)p[i] < ' ' && p[i] != '\t' && p[i] != '\r') {
+			diag_error(diag, file, number, (int)i + 1, NULL, "a case is text: there is a byte 0x%02x",
+			    (unsigned char)p[i]);
+			return -1;
+		}
+	return 0;
+}
+
+int
+lines_cut(struct lines *l, const char *file, const char *text, size_t n, struct diag *diag)
+{
+	const char *end = text + n, *next;
+
+	*l = (struct lines){ .file = file };
+	for (int number = 1; text < end; text = next, number++) {
+		const char *nl = memchr(text, '\n', (size_t)(end - text));
+		size_t len = (size_t)((nl ? nl : end) - text);
+		struct line *more;
+
+		next = nl ? nl + 1 : end;
+		if (number > LINES_MOST || len > LINE_LONGEST) {
+			diag_error(diag, file, number, 1, NULL, "a case has at most %d lines of %d characters",
+			    LINES_MOST, LINE_LONGEST);
+			return -1;
+		}
+		if (check_bytes(text, len, file, number, diag) < 0)
+			return -1;
+		if ((more = realloc(l->v, sizeof(*more) * (size_t)(l->n + 1))) == NULL)
+			abort();
+		l->v = more;
+		len = content(text, len);
+		l->v[l->n++] = (struct line){ number, (int)strspn(text, "\t"), strndup(text, len) };
+	}
+	return 0;
+}
+
+/* A copy of the line with one "$name" filled in at p. */
+static char *
+filled(const char *line, const char *p, size_t name, const char *value)
+{
+	size_t before = (size_t)(p - line), n = strlen(value);
+	char *new = malloc(strlen(line) + n + 1);
+
+	if (new == NULL)
+		abort();
+	memcpy(new, line, before);
+	memcpy(new + before, value, n);
+	strcpy(new + before + n, p + 1 + name);
+	return new;
+}
+
+static void
+fill_one(struct line *line, const struct param *param)
+{
+	size_t n = strlen(param->name);
+	char *p = line->text, *new;
+
+	while ((p = strchr(p, '$')) != NULL) {
+		p++;
+		if (strncmp(p, param->name, n) != 0 || isalnum((unsigned char)p[n]) || p[n] == '_' || p[n] == '.')
+			continue;
+		new = filled(line->text, p - 1, n, param->value);
+		p = new + (p - 1 - line->text) + strlen(param->value);
+		free(line->text);
+		line->text = new;
+	}
+}
+
+void
+lines_fill(struct lines *l, const struct param *params, int nparams)
+{
+	for (int i = 0; i < l->n; i++)
+		for (int k = 0; k < nparams; k++)
+			fill_one(&l->v[i], &params[k]);
+}
+
+void
+lines_text(const struct lines *l, const struct line *line, struct diag *diag, struct text *t)
+{
+	*t = (struct text){ .file = l->file, .line = line->text, .p = line->text, .lineno = line->number, .diag = diag };
+}
+
+void
+lines_free(struct lines *l)
+{
+	for (int i = 0; i < l->n; i++)
+		free(l->v[i].text);
+	free(l->v);
+	*l = (struct lines){ 0 };
+}

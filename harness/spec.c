@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * spec.c - reads a segment as a case writes it.
+ *
+ *	FLAGS SEQ [ack N] [win N] [urg N] [word N ...] [<options>]
+ *
+ * The parser asks for what it expects from left to right; the words after the sequence come in any order.
+ */
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "buf.h"
+#include "spec.h"
+#include "text.h"
+
+/* "S.", "R[.]", "-", "*". */
+static int
+parse_flags(struct text *t, int expecting, struct spec *s)
+{
+	int free_ones = 0;
+	uint32_t flag;
+
+	text_peek(t);
+	s->flags_free = TCP_PSH;
+	if (expecting && *t->p == '*') {
+		t->p++;
+		s->flags_free = field_max(FIELD_FLAGS);
+		return 0;
+	}
+	if (*t->p == '-' && strchr(" \t", t->p[1])) {
+		t->p++;
+		return 0;
+	}
+	for (; *t->p && !strchr(" \t", *t->p); t->p++) {
+		if (expecting && (*t->p == '[' || *t->p == ']')) {
+			free_ones = *t->p == '[';
+			continue;
+		}
+		if ((flag = flag_lettered(*t->p)) == 0)
+			return text_error(t, "flags are letters of SFRPUEWA. or - for none");
+		if (flag == TCP_PSH && !free_ones)
+			s->flags_free &= ~(uint32_t)TCP_PSH;
+		if (free_ones)
+			s->flags_free |= flag;
+		else
+			s->flags |= flag;
+	}
+	return s->flags == 0 && s->flags_free == TCP_PSH ? text_error(t, "expected flags, such as S. or -") : 0;
+}
+
+/* "N", and in an expect also "N~N", "*" and "=$name". */
+static int
+parse_number(struct text *t, struct names *names, int expecting, struct spec_field *f)
+{
+	text_peek(t);
+	if (expecting && text_accept(t, "*")) {
+		f->how = SPEC_ANY;
+		return 0;
+	}
+	if (expecting && text_accept(t, "=")) {
+		f->how = SPEC_BIND;
+		return (f->slot = value_bind(t, names, 0)) < 0 ? -1 : 0;
+	}
+	f->how = SPEC_VALUE;
+	if (value_parse(t, names, &f->lo) < 0)
+		return -1;
+	if (!expecting || *t->p != '~')
+		return 0;
+	t->p++;
+	f->how = SPEC_RANGE;
+	return value_parse(t, names, &f->hi);
+}
+
+/* "1:11", "1:11(10)", "1(10)", "1", "*", "seq=$s", "isn 0:0". */
+static int
+parse_seq(struct text *t, struct names *names, int expecting, struct spec *s)
+{
+	struct spec_field *len = &s->f[FIELD_LEN];
+	const char *start;
+
+	if (text_accept(t, "isn"))
+		s->isn = 1;
+	text_accept(t, "seq");
+	text_peek(t);
+	start = t->p;
+	if (parse_number(t, names, expecting, &s->f[FIELD_SEQ]) < 0)
+		return -1;
+	if (*t->p == ':') {
+		t->p++;
+		s->has_end = 1;
+		if (value_parse(t, names, &s->end) < 0)
+			return -1;
+	}
+	if (*t->p == '(') {
+		t->p++;
+		if (parse_number(t, names, expecting, len) < 0 || text_char(t, ')') < 0)
+			return -1;
+	}
+	if (s->has_end && len->how == SPEC_VALUE && s->end.n + s->f[FIELD_SEQ].lo.n + len->lo.n == 0 &&
+	    s->end.constant - s->f[FIELD_SEQ].lo.constant != len->lo.constant)
+		return text_error_at(t, start, "that range is not %lld bytes", (long long)len->lo.constant);
+	if (len->how == SPEC_ABSENT && !s->has_end && s->f[FIELD_SEQ].how != SPEC_ANY)
+		len->how = SPEC_VALUE;		/* "1" alone: no payload */
+	return 0;
+}
+
+static int
+parse_data(struct text *t, struct spec *s)
+{
+	uint8_t bytes[2048];
+	struct buf out = BUF(bytes);
+
+	if (text_hex(t, &out) < 0)
+		return -1;
+	if (out.full)
+		return text_error(t, "at most %zu bytes of data", sizeof(bytes));
+	free(s->data);
+	if ((s->data = malloc(out.len)) == NULL)
+		abort();
+	memcpy(s->data, bytes, out.len);
+	s->ndata = (uint32_t)out.len;
+	return 0;
+}
+
+static int
+parse_worded(struct text *t, struct names *names, int expecting, struct spec *s)
+{
+	struct span word = text_word(t);
+	int f = field_worded(word.p, word.n);
+	struct spec_field *field;
+	const char *at;
+
+	if (span_is(word, "data"))
+		return parse_data(t, s);
+	if (f < 0)
+		return text_error_at(t, word.p, "a segment has no \"%.*s\"", (int)word.n, word.p);
+	field = &s->f[f];
+	if (field->how != SPEC_ABSENT)
+		return text_error_at(t, word.p, "%s is written twice", field_name((enum field)f));
+	if ((f == FIELD_SUM || f == FIELD_IPSUM) && text_accept(t, "bad")) {
+		field->how = SPEC_BAD;
+		return 0;
+	}
+	text_peek(t);
+	at = t->p;
+	if (parse_number(t, names, expecting, field) < 0)
+		return -1;
+	if (field->how == SPEC_VALUE && field->lo.n == 0 && field->lo.constant > field_max((enum field)f))
+		return text_error_at(t, at, "%s is at most %u", field_name((enum field)f), field_max((enum field)f));
+	return 0;
+}
+
+/* Does a time window come next?  That is the step's business. */
+static int
+at_window(const struct text *t)
+{
+	struct text look = *t;
+
+	return text_accept(&look, "within") || text_accept(&look, "after");
+}
+
+static int
+parse_rest(struct text *t, struct names *names, int expecting, struct spec *s)
+{
+	int c;
+
+	while ((c = text_peek(t)) != '\0') {
+		if (c == '<') {
+			if (s->has_options)
+				return text_error(t, "options are written twice");
+			s->has_options = 1;
+			if (options_parse(t, names, expecting, &s->options) < 0)
+				return -1;
+		} else if (!isalpha(c) || at_window(t)) {
+			break;
+		} else if (parse_worded(t, names, expecting, s) < 0) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
+int
+spec_parse(struct text *t, struct names *names, int expecting, struct spec *s)
+{
+	int c, r;
+
+	memset(s, 0, sizeof(*s));
+	r = parse_flags(t, expecting, s);
+	c = text_peek(t);
+	if (r == 0 && (expecting || (c != '\0' && c != '<' && (!isalpha(c) || strncmp(t->p, "abs", 3) == 0 ||
+	    strncmp(t->p, "isn", 3) == 0 || strncmp(t->p, "seq", 3) == 0))))
+		r = parse_seq(t, names, expecting, s);
+	if (r == 0)
+		r = parse_rest(t, names, expecting, s);
+	if (r == 0 && expecting && s->flags & TCP_ACK && s->f[FIELD_ACK].how == SPEC_ABSENT)
+		r = text_error(t, "an expected segment with ACK needs \"ack N\", or \"ack *\" for any");
+	if (r < 0)
+		spec_free(s);
+	return r;
+}
+
+void
+spec_free(struct spec *s)
+{
+	options_free(&s->options);
+	free(s->data);
+	s->data = NULL;
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * spec_run.c - works a written segment out: to send it, or to compare it with one of the stack.
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "buf.h"
+#include "call.h"
+#include "diffs.h"
+#include "packet.h"
+#include "spec.h"
+
+/* The number on the wire: sequence and acknowledgment numbers are relative to an ISN unless "abs". */
+static uint32_t
+on_wire(const struct value *v, enum field f, const struct env *env, const struct bases *b)
+{
+	uint32_t base = 0;
+
+	if (!v->absolute && f == FIELD_SEQ)
+		base = b->seq.n;
+	if (!v->absolute && f == FIELD_ACK)
+		base = b->ack.n;
+	return (uint32_t)value_now(v, env) + base;
+}
+
+static uint32_t
+length_now(const struct spec *s, const struct env *env)
+{
+	if (s->f[FIELD_LEN].how == SPEC_VALUE)
+		return (uint32_t)value_now(&s->f[FIELD_LEN].lo, env);
+	if (s->has_end)
+		return (uint32_t)(value_now(&s->end, env) - value_now(&s->f[FIELD_SEQ].lo, env));
+	return 0;
+}
+
+void
+spec_segment(const struct spec *s, const struct env *env, const struct bases *b, struct segment *out)
+{
+	memset(out, 0, sizeof(*out));
+	segment_set(out, FIELD_FLAGS, s->flags);
+	for (int f = 0; f < FIELDS; f++) {
+		if (s->f[f].how == SPEC_VALUE)
+			segment_set(out, (enum field)f, on_wire(&s->f[f].lo, (enum field)f, env, b));
+		else if (s->f[f].how == SPEC_BAD)
+			segment_set(out, (enum field)f, FIELD_BAD);
+	}
+	segment_set(out, FIELD_LEN, s->data ? s->ndata : length_now(s, env));
+	out->data = s->data;
+	if (s->has_options) {
+		struct buf bytes = BUF(out->options);
+
+		out->has_options = 1;
+		options_put(&s->options, env, &bytes);
+		out->options_len = (uint8_t)bytes.len;
+	}
+}
+
+static void
+match_flags(const struct spec *s, uint32_t seen, struct diffs *diffs)
+{
+	char expected[DIFF_TEXT], observed[DIFF_TEXT];
+	struct buf e = BUF(expected), o = BUF(observed);
+
+	if (s->flags_free == field_max(FIELD_FLAGS))
+		buf_printf(&e, "any");
+	else
+		flags_print(s->flags, &e);
+	flags_print(seen, &o);
+	diffs_add(diffs, "flags", ((seen ^ s->flags) & ~s->flags_free) != 0, expected, observed);
+}
+
+/* How a number reads: relative where the case writes it so. */
+static void
+number_text(uint32_t v, enum field f, int absolute, const struct bases *b, char *text, size_t size)
+{
+	if (absolute)
+		snprintf(text, size, "abs %u", v);
+	else
+		snprintf(text, size, "%u", v - (f == FIELD_SEQ ? b->seq.n : f == FIELD_ACK ? b->ack.n : 0));
+}
+
+static void
+match_number(const struct spec *s, enum field f, const struct env *env, const struct bases *b, uint32_t seen, struct diffs *diffs)
+{
+	const struct spec_field *want = &s->f[f];
+	char expected[DIFF_TEXT], observed[DIFF_TEXT];
+	uint32_t lo, hi;
+
+	if (want->how == SPEC_ABSENT)
+		return;
+	number_text(seen, f, want->lo.absolute, b, observed, sizeof(observed));
+	if (want->how == SPEC_ANY || want->how == SPEC_BIND) {
+		diffs_add(diffs, field_name(f), 0, "any", observed);
+		return;
+	}
+	lo = on_wire(&want->lo, f, env, b);
+	hi = want->how == SPEC_RANGE ? on_wire(&want->hi, f, env, b) : lo;
+	number_text(lo, f, want->lo.absolute, b, expected, sizeof(expected));
+	if (hi != lo) {
+		size_t n = strlen(expected);
+
+		snprintf(expected + n, sizeof(expected) - n, "~");
+		number_text(hi, f, want->hi.absolute, b, expected + n + 1, sizeof(expected) - n - 1);
+	}
+	diffs_add(diffs, field_name(f), seen - lo > hi - lo, expected, observed);	/* modulo 2^32, so ranges may wrap */
+}
+
+static void
+match_length(const struct spec *s, const struct env *env, uint32_t seen, struct diffs *diffs)
+{
+	char expected[DIFF_TEXT], observed[DIFF_TEXT];
+	uint32_t want;
+
+	if (s->f[FIELD_LEN].how == SPEC_RANGE || s->f[FIELD_LEN].how == SPEC_ANY || s->f[FIELD_LEN].how == SPEC_BIND) {
+		match_number(s, FIELD_LEN, env, &(struct bases){ { 0 }, { 0 } }, seen, diffs);
+		return;
+	}
+	if (s->f[FIELD_LEN].how == SPEC_ABSENT && !s->has_end && s->data == NULL)
+		return;
+	want = s->data ? s->ndata : length_now(s, env);
+	snprintf(expected, sizeof(expected), "%u", want);
+	snprintf(observed, sizeof(observed), "%u", seen);
+	diffs_add(diffs, "length", want != seen, expected, observed);
+}
+
+/* Payload is the pattern of its place in the stream, or what the case gives. */
+static void
+match_payload(const struct spec *s, const struct bases *b, const struct segment *seen, struct diffs *diffs)
+{
+	uint32_t n = seen->v[FIELD_LEN], offset = seen->v[FIELD_SEQ] - b->seq.n - !(seen->v[FIELD_FLAGS] & TCP_SYN);
+	char observed[DIFF_TEXT];
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint8_t want = s->data ? (i < s->ndata ? s->data[i] : 0) : pattern_byte(offset + i);
+
+		if (seen->data[i] != want) {
+			snprintf(observed, sizeof(observed), "byte %u is 0x%02x, not 0x%02x", i, seen->data[i], want);
+			diffs_add(diffs, "payload", 1, "as it was sent", observed);
+			return;
+		}
+	}
+}
+
+static void
+bind_all(const struct spec *s, struct env *env, const struct bases *b, const struct segment *seen)
+{
+	for (int f = 0; f < FIELDS; f++)
+		if (s->f[f].how == SPEC_BIND)
+			env->slot[s->f[f].slot] = (uint32_t)(seen->v[f] -
+			    (f == FIELD_SEQ ? b->seq.n : f == FIELD_ACK ? b->ack.n : 0));
+}
+
+void
+spec_match(const struct spec *s, struct env *env, const struct bases *b, const struct packet *p, struct diffs *diffs)
+{
+	static const enum field rest[] = { FIELD_WIN, FIELD_URG, FIELD_TTL, FIELD_TOS, FIELD_DF, FIELD_ID, FIELD_FLOW,
+		FIELD_OFF, FIELD_RES, FIELD_SPORT, FIELD_DPORT };
+	const struct segment *seen = &p->segment;
+
+	match_flags(s, seen->v[FIELD_FLAGS], diffs);
+	match_number(s, FIELD_SEQ, env, b, seen->v[FIELD_SEQ], diffs);
+	if (seen->v[FIELD_FLAGS] & TCP_ACK)
+		match_number(s, FIELD_ACK, env, b, seen->v[FIELD_ACK], diffs);
+	match_length(s, env, seen->v[FIELD_LEN], diffs);
+	for (size_t i = 0; i < countof(rest); i++)
+		match_number(s, rest[i], env, b, seen->v[rest[i]], diffs);
+	if (s->has_options)
+		options_match(&s->options, env, seen->options, seen->options_len, diffs);
+	match_payload(s, b, seen, diffs);
+	if (diffs->differ == 0)
+		bind_all(s, env, b, seen);
+}

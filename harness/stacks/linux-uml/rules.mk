@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: MIT
+# rules.mk - `make uml` builds the user-mode kernel that is a whole machine in virtual time: see README.md here.
+# build.sh looks for itself whether there is anything to do, so it is asked each time.
+
+PACKAGES_UML = linux-source-6.1 gcc make flex bison bc xz-utils
+
+# KERNEL_SRC=DIR builds from your own tree, KERNEL_CONFIG=FILE adds options, UML=DIR puts the result elsewhere.
+UML = build/uml
+export KERNEL_SRC KERNEL_CONFIG
+
+uml:
+	@harness/stacks/linux-uml/build.sh $(UML)
+
+$(UML)/linux:
+	@harness/stacks/linux-uml/build.sh $(UML)
+
+.PHONY: uml

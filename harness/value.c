@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * value.c - sums of constants and names.
+ *
+ * A sum is kept as its constant and at most a few terms, so that working it out at run time is a short loop and
+ * printing or checking needs no tree.
+ */
+
+#include <ctype.h>
+#include <string.h>
+
+#include "buf.h"
+#include "text.h"
+#include "value.h"
+
+static const struct {
+	const char *name;
+	int is_time;
+} given[SLOTS_GIVEN] = {
+	[SLOT_RCV_NXT] = { "rcv.nxt", 0 },
+	[SLOT_RCV_WND] = { "rcv.wnd", 0 },
+	[SLOT_SND_UNA] = { "snd.una", 0 },
+	[SLOT_SND_NXT] = { "snd.nxt", 0 },
+	[SLOT_ISS] = { "iss", 0 },
+	[SLOT_IRS] = { "irs", 0 },
+	[SLOT_MSS] = { "mss", 0 },
+	[SLOT_RTO] = { "rto", 1 },
+	[SLOT_DELACK] = { "delack", 1 },
+	[SLOT_MSL] = { "msl", 1 },
+	[SLOT_RESPONSE] = { "response", 1 },
+	[SLOT_TICK] = { "tick", 1 },
+};
+
+static const struct {
+	const char *name;
+	int64_t us;
+} units[] = {
+	{ "us", 1 },
+	{ "ms", 1000 },
+	{ "s", 1000000 },
+	{ "m", 60 * 1000000LL },
+	{ "h", 3600 * 1000000LL },
+};
+
+static int
+slot_named(const struct names *names, struct span name)
+{
+	for (int i = 0; i < SLOTS_GIVEN; i++)
+		if (span_is(name, given[i].name))
+			return i;
+	for (int i = 0; i < names->n; i++)
+		if (span_is(name, names->name[i]))
+			return SLOTS_GIVEN + i;
+	return -1;
+}
+
+static int
+slot_is_time(const struct names *names, int slot)
+{
+	return slot < SLOTS_GIVEN ? given[slot].is_time : names->is_time[slot - SLOTS_GIVEN];
+}
+
+/* A constant: decimal or 0x.  Past 2^40 nothing in TCP is a number. */
+static int
+parse_digits(struct text *t, int64_t *v)
+{
+	const char *start = t->p;
+	int base = 10;
+
+	if (t->p[0] == '0' && t->p[1] == 'x' && isxdigit((unsigned char)t->p[2])) {
+		base = 16;
+		t->p += 2;
+	}
+	for (*v = 0; base == 16 ? isxdigit((unsigned char)*t->p) : isdigit((unsigned char)*t->p); t->p++) {
+		int c = tolower((unsigned char)*t->p);
+
+		*v = *v * base + (isdigit(c) ? c - '0' : c - 'a' + 10);
+		if (*v >= INT64_C(1) << 40)
+			return text_error_at(t, start, "the number is too large");
+	}
+	return 0;
+}
+
+static int
+parse_unit(struct text *t, int64_t *v)
+{
+	struct span unit = { t->p, strspn(t->p, "abcdefghijklmnopqrstuvwxyz") };
+
+	for (size_t i = 0; i < countof(units); i++)
+		if (span_is(unit, units[i].name)) {
+			*v *= units[i].us;
+			t->p += unit.n;
+			return 0;
+		}
+	return text_error(t, "a time needs a unit: us, ms, s, m or h");
+}
+
+static int
+parse_name(struct text *t, const struct names *names, int64_t factor, int is_time, struct value *v)
+{
+	const char *start = t->p++;
+	struct span name = text_name(t);
+	int slot = slot_named(names, name);
+
+	if (slot < 0)
+		return text_error_at(t, start, "$%.*s has no value here", (int)name.n, name.p);
+	if (slot_is_time(names, slot) != is_time)
+		return text_error_at(t, start, "$%.*s is %s", (int)name.n, name.p, is_time ? "not a time" : "a time");
+	if (v->n == VALUE_TERMS)
+		return text_error_at(t, start, "at most %d names in a sum", VALUE_TERMS);
+	v->term[v->n].factor = factor;
+	v->term[v->n++].slot = slot;
+	return 0;
+}
+
+static int
+parse_term(struct text *t, const struct names *names, int sign, int is_time, struct value *v)
+{
+	int64_t number;
+
+	if (*t->p == '$')
+		return parse_name(t, names, sign, is_time, v);
+	if (!isdigit((unsigned char)*t->p))
+		return text_error(t, is_time ? "expected a time, such as 500ms" : "expected a number");
+	if (parse_digits(t, &number) < 0)
+		return -1;
+	if (t->p[0] == '*' && t->p[1] == '$') {
+		t->p++;
+		return parse_name(t, names, sign * number, is_time, v);
+	}
+	if (is_time && parse_unit(t, &number) < 0)
+		return -1;
+	v->constant += sign * number;
+	return 0;
+}
+
+static int
+parse_sum(struct text *t, const struct names *names, int is_time, struct value *v)
+{
+	int sign = 1;
+
+	memset(v, 0, sizeof(*v));
+	if (!is_time && text_accept(t, "abs"))
+		v->absolute = 1;
+	text_peek(t);
+	if (*t->p == '-') {
+		sign = -1;
+		t->p++;
+	}
+	for (;;) {
+		if (parse_term(t, names, sign, is_time, v) < 0)
+			return -1;
+		if (*t->p != '+' && *t->p != '-')
+			return 0;
+		sign = *t->p++ == '+' ? 1 : -1;
+	}
+}
+
+int
+value_parse(struct text *t, const struct names *names, struct value *v)
+{
+	return parse_sum(t, names, 0, v);
+}
+
+int
+value_parse_time(struct text *t, const struct names *names, struct value *v)
+{
+	return parse_sum(t, names, 1, v);
+}
+
+int
+value_bind(struct text *t, struct names *names, int is_time)
+{
+	const char *start = t->p;
+	struct span name;
+	int slot;
+
+	if (text_char(t, '$') < 0)
+		return -1;
+	name = text_name(t);
+	if (name.n == 0 || name.n >= NAME_SIZE)
+		return text_error_at(t, start, "a name has 1 to %d letters", NAME_SIZE - 1);
+	slot = slot_named(names, name);
+	if (slot >= 0 && slot < SLOTS_GIVEN)
+		return text_error_at(t, start, "$%.*s is the tester's own and can't be bound", (int)name.n, name.p);
+	if (slot < 0) {
+		if (names->n == SLOTS_MAX - SLOTS_GIVEN)
+			return text_error_at(t, start, "too many names");
+		slot = SLOTS_GIVEN + names->n;
+		memcpy(names->name[names->n], name.p, name.n);
+		names->name[names->n++][name.n] = '\0';
+	}
+	names->is_time[slot - SLOTS_GIVEN] = (char)is_time;
+	return slot;
+}
+
+int64_t
+value_now(const struct value *v, const struct env *env)
+{
+	int64_t sum = v->constant;
+
+	for (int i = 0; i < v->n; i++)
+		sum += v->term[i].factor * env->slot[v->term[i].slot];
+	return sum;
+}
