@@ -1,283 +1,248 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * app.c - the calls of RFC 9293 section 3.9.1 as non-blocking socket calls.
+ * app.c - the stack's application: which calls wait, and when to try them again.
  *
  * Calls wait in one list, in the order they were made.  Whenever something may have changed for a connection, each of
- * its calls is tried; one that would block keeps those behind it in the same lane waiting: RECEIVE behind RECEIVE, and
- * SEND, SHUTDOWN and CLOSE behind SEND (section 3.10.4: queued until preceding SENDs are done).  A descriptor is watched only
- * while a call waits for it.
- *
- * A passive connection has no descriptor until the first call for it, which takes it from its listener.
+ * its calls is tried; one that would block holds up those behind it in the same lane.  A descriptor is watched only while
+ * a call waits for it, so that app_wake speaks only when something can go on.
  */
 
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "app.h"
 #include "call.h"
 #include "link.h"
-#include "listeners.h"
-#include "sockaddr.h"
 #include "sockdiag.h"
 #include "sockopt.h"
-#include "sockerr.h"
+#include "verbs.h"
 
 #define CONNS 1024		/* connections of a case */
-#define TODOS 256		/* calls that wait, and replies that were not fetched, in all */
+#define TODOS 256		/* calls that wait, and again as many replies that nobody fetched */
 #define EVENTS 16
-#define SEND_MAX (16u << 20)	/* of one call: what it writes is made in one piece */
-
-enum { LANE_OWN = 0, LANE_OPEN = 1, LANE_IN = 2, LANE_OUT = 4 };
-
-/* The socket of a connection. */
-struct sock {
-	int fd;			/* or -1 */
-	int used;		/* ends are set: the case made a call for this connection */
-	int shut;		/* SHUTDOWN was done */
-	int bound;		/* OPEN was begun */
-	int fatal;		/* an enum reply_kind: the error that ended it has been replied; or 0 */
-	uint32_t in;		/* offset in the stream of the next byte to receive */
-	uint32_t watched;	/* epoll events */
-	struct ends ends;
-};
-
-/* A call that is not finished. */
-struct todo {
-	struct call call;
-	uint32_t done;		/* bytes sent or received */
-	int bad, tried;
-};
+#define LISTENER UINT32_MAX	/* epoll data of listeners; of connections it is their number */
 
 struct app {
 	struct link *link;
 	int ep;
-	struct listeners listeners;
+	struct shared shared;
 	struct sock socks[CONNS];
 	int nsocks;
 	struct todo todos[TODOS];
 	int ntodos;
-	struct reply replies[TODOS];
+	struct reply replies[TODOS];	/* a ring */
 	int first, nreplies;
-	uint8_t *data;
-	size_t size;
 };
 
-enum { BLOCKED, DONE };
-
-/* Take the connection from its listener if it has no socket yet.  Is there one now? */
-static int
-sock_there(struct app *a, struct sock *s)
+struct app *
+app_new(struct link *l)
 {
-	if (s->fd >= 0)
-		return 1;
-	if ((s->fd = listeners_take(&a->listeners, &s->ends)) < 0)
-		return 0;
-	s->in = 0;
-	s->shut = s->fatal = 0;
-	s->bound = 1;
-	return 1;
+	struct app *a = calloc(1, sizeof(*a));
+
+	if (a == NULL)
+		return NULL;
+	a->link = l;
+	if ((a->ep = epoll_create1(EPOLL_CLOEXEC)) >= 0)
+		return a;
+	free(a);
+	return NULL;
+}
+
+void
+app_free(struct app *a)
+{
+	app_fresh(a, NULL);
+	close(a->ep);
+	free(a->shared.data);
+	free(a);
+}
+
+int
+app_wake(const struct app *a)
+{
+	return a->ep;
 }
 
 static void
-sock_clear(struct sock *s)
+watch(struct app *a, int fd, uint32_t *watched, uint32_t events, uint32_t data)
 {
-	s->fd = -1;
-	s->shut = s->bound = s->fatal = 0;
-	s->watched = 0;
+	struct epoll_event e = { .events = events, .data.u32 = data };
+
+	if (events == *watched)
+		return;
+	epoll_ctl(a->ep, *watched == 0 ? EPOLL_CTL_ADD : events == 0 ? EPOLL_CTL_DEL : EPOLL_CTL_MOD, fd, &e);
+	*watched = events;
 }
 
-/* A call failed: with this errno, or with one that an earlier call has told and used up. */
-static int
-failed(struct sock *s, struct todo *t, struct reply *r, int err)
+/* The events that some call which waits for this socket, or through it for its listener, wants. */
+static uint32_t
+wanted(const struct app *a, const struct sock *s)
 {
-	int gone = err == EPIPE || err == ENOTCONN || err == 0;
+	uint32_t events = 0;
 
-	snprintf(r->text, sizeof(r->text), "%s", err == 0 ? "" : strerrorname_np(err));
-	if (gone && s->fatal)
-		r->result = t->tried ? (enum reply_kind)s->fatal : REPLY_ABSENT;
-	else if (err == EPIPE)	/* also what the kernel says of a reset in CLOSE-WAIT */
-		r->result = s->shut ? REPLY_CLOSING : REPLY_RESET;
-	else
-		r->result = sockerr_reply(err);
-	if (sockerr_fatal(r->result))
-		s->fatal = (int)r->result;
-	return DONE;
+	for (int i = 0; i < a->ntodos; i++)
+		if (&a->socks[a->todos[i].call.conn] == s)
+			events |= verbs[a->todos[i].call.kind].waits_for;
+	return events;
 }
 
-static int
-absent(struct reply *r)
+/* Watch each listener that a connection without a socket waits for, and no other. */
+static void
+watch_listeners(struct app *a)
 {
-	r->result = REPLY_ABSENT;
-	return DONE;
-}
+	struct listeners *ls = &a->shared.listeners;
 
-static int
-try_listen(struct app *a, struct sock *s, struct todo *t, struct reply *r)
-{
-	struct listener *l = listeners_find(&a->listeners, &s->ends);
-	int fd = s->bound ? -1 : s->fd;
+	for (struct listener *l = ls->all; l < ls->all + ls->n; l++) {
+		uint32_t events = 0;
 
-	/* It is shared; but a second call on the same connection is up to the kernel to refuse. */
-	if (l != NULL && l->owner != t->call.conn)
-		return DONE;
-	if (!s->bound)
-		s->fd = -1;
-	if (listeners_open(&a->listeners, &s->ends, t->call.conn, fd) < 0)
-		return failed(s, t, r, errno);
-	return DONE;
-}
+		for (int i = 0; i < a->ntodos && events == 0; i++) {
+			const struct sock *s = &a->socks[a->todos[i].call.conn];
 
-static int
-open_begin(struct sock *s)
-{
-	struct sockaddr_storage sa;
-	socklen_t n = sockaddr_put(&sa, s->ends.stack.family, &s->ends.stack, s->ends.stack_port);
-	int on = 1;
-
-	if (s->fd < 0)
-		s->fd = socket(sa.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (s->fd < 0 || setsockopt(s->fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0)
-		return -1;
-	s->in = 0;
-	s->bound = 1;
-	return bind(s->fd, (struct sockaddr *)&sa, n);
-}
-
-/* connect() on a socket that is connecting tells how far it is, so it is simply called again. */
-static int
-try_open(struct app *a, struct sock *s, struct todo *t, struct reply *r)
-{
-	struct sockaddr_storage sa;
-	socklen_t n = sockaddr_put(&sa, s->ends.tester.family, &s->ends.tester, s->ends.tester_port);
-	int mine = t->tried || !s->bound, err;
-
-	(void)a;
-	if (!mine) {
-		r->result = REPLY_EXISTS;
-		return DONE;
+			if (s->fd < 0 && listeners_find(ls, &s->ends) == l)
+				events = wanted(a, s);
+		}
+		watch(a, l->fd, &l->watched, events, LISTENER);
 	}
-	if ((s->bound || open_begin(s) == 0) && connect(s->fd, (struct sockaddr *)&sa, n) == 0)
-		return DONE;
-	err = errno;
-	if (err == EINPROGRESS || err == EALREADY)
-		return BLOCKED;
-	failed(s, t, r, err);
+}
+
+static void
+answer(struct app *a, const struct todo *t, struct reply *r)
+{
+	const struct sock *s = &a->socks[t->call.conn];
+
+	r->kind = t->call.kind;
+	r->conn = t->call.conn;
+	r->t = link_now(a->link);
+	r->len = t->done;
+	r->offset = t->call.kind == CALL_RECEIVE ? s->in - t->done : t->call.offset;
+	r->bad = t->bad;
+	a->replies[(a->first + a->nreplies++) % TODOS] = *r;
+}
+
+static void
+todo_remove(struct app *a, int i)
+{
+	a->ntodos--;
+	memmove(&a->todos[i], &a->todos[i + 1], (size_t)(a->ntodos - i) * sizeof(a->todos[0]));
+}
+
+/* The i-th waiting call ends its connection: what else waits there is over. */
+static int
+end_others(struct app *a, int i, enum reply_kind result)
+{
+	for (int k = 0; k < a->ntodos; k++) {
+		struct reply r = { .result = result };
+
+		if (k == i || a->todos[k].call.conn != a->todos[i].call.conn)
+			continue;
+		answer(a, &a->todos[k], &r);
+		todo_remove(a, k);
+		i -= k < i;
+		k--;
+	}
+	return i;
+}
+
+/* Try what waits for a connection. */
+static void
+progress(struct app *a, int conn)
+{
+	struct sock *s = &a->socks[conn];
+	unsigned blocked = 0;
+
+	for (int i = 0; i < a->ntodos; i++) {
+		struct todo *t = &a->todos[i];
+		const struct verb *v = &verbs[t->call.kind];
+		struct reply r = { .result = REPLY_OK };
+
+		if (t->call.conn != conn)
+			continue;
+		if ((blocked & v->lane) || v->try(&a->shared, s, t, &r) == BLOCKED) {
+			t->waited = 1;
+			blocked |= v->lane;
+			continue;
+		}
+		if (v->ends && r.result == REPLY_OK)
+			i = end_others(a, i, (enum reply_kind)v->ends);
+		answer(a, &a->todos[i], &r);
+		todo_remove(a, i--);
+	}
 	if (s->fd >= 0)
-		close(s->fd);
-	sock_clear(s);
-	return DONE;
+		watch(a, s->fd, &s->watched, wanted(a, s), (uint32_t)conn);
+	watch_listeners(a);
 }
 
-static int
-try_accept(struct app *a, struct sock *s, struct todo *t, struct reply *r)
+/* A listener has someone, or is gone: try every call that waits for a connection to come. */
+static void
+progress_passive(struct app *a)
 {
-	(void)t;
-	if (sock_there(a, s))
-		return DONE;
-	return listeners_find(&a->listeners, &s->ends) != NULL ? BLOCKED : absent(r);
+	for (int i = 0; i < a->nsocks; i++)
+		if (a->socks[i].fd < 0)
+			progress(a, i);
 }
 
-/* Make the rest of what a call sends.  -1 when there is no memory. */
-static int
-pattern_make(struct app *a, uint32_t offset, uint32_t n)
+int
+app_call(struct app *a, const struct call *c, char *why, int size)
 {
-	if (n > a->size) {
-		uint8_t *more = realloc(a->data, n);
+	struct sock *s;
 
-		if (more == NULL)
-			return -1;
-		a->data = more;
-		a->size = n;
+	if (c->conn < 0 || c->conn >= CONNS || a->ntodos + a->nreplies >= TODOS) {
+		snprintf(why, (size_t)size, "the agent has no room for %s on connection %d", call_name(c->kind), c->conn);
+		return -1;
 	}
-	for (uint32_t i = 0; i < n; i++)
-		a->data[i] = pattern_byte(offset + i);
+	while (a->nsocks <= c->conn)
+		a->socks[a->nsocks++] = (struct sock){ .fd = -1 };
+	s = &a->socks[c->conn];
+	s->used = 1;
+	s->ends = c->ends;
+	a->todos[a->ntodos++] = (struct todo){ .call = *c };
+	progress(a, c->conn);
+	if (c->kind == CALL_UNLISTEN)
+		progress_passive(a);
 	return 0;
 }
 
-static int
-try_send(struct app *a, struct sock *s, struct todo *t, struct reply *r)
+static void
+look(struct app *a)
 {
-	uint32_t left;
-	ssize_t n;
+	struct epoll_event events[EVENTS];
+	int n = epoll_wait(a->ep, events, EVENTS, 0);
 
-	if (!sock_there(a, s) || !s->bound)
-		return absent(r);
-	while ((left = t->call.len - t->done) > 0) {
-		if (left > SEND_MAX || pattern_make(a, t->call.offset + t->done, left) < 0)
-			return failed(s, t, r, ENOMEM);
-		if ((n = send(s->fd, a->data, left, MSG_NOSIGNAL)) < 0)
-			return errno == EAGAIN ? BLOCKED : failed(s, t, r, errno);
-		t->done += (uint32_t)n;
+	for (int i = 0; i < n; i++) {
+		if (events[i].data.u32 == LISTENER)
+			progress_passive(a);
+		else
+			progress(a, (int)events[i].data.u32);
 	}
-	return DONE;
 }
 
-static int
-is_pattern(const uint8_t *p, size_t n, uint32_t offset)
+int
+app_reply(struct app *a, struct reply *r)
 {
-	for (size_t i = 0; i < n; i++)
-		if (p[i] != pattern_byte(offset + (uint32_t)i))
-			return 0;
+	if (a->nreplies == 0 && a->ntodos > 0)	/* nothing is watched otherwise */
+		look(a);
+	if (a->nreplies == 0)
+		return 0;
+	*r = a->replies[a->first];
+	a->first = (a->first + 1) % TODOS;
+	a->nreplies--;
 	return 1;
 }
 
-static int
-try_receive(struct app *a, struct sock *s, struct todo *t, struct reply *r)
+void
+app_fresh(struct app *a, struct sockdiag *diag)
 {
-	uint8_t data[16384];
-	uint32_t left;
-	ssize_t n;
-
-	if (!sock_there(a, s))
-		return listeners_find(&a->listeners, &s->ends) != NULL ? BLOCKED : absent(r);
-	while ((left = t->call.len - t->done) > 0) {
-		n = recv(s->fd, data, left < sizeof(data) ? left : sizeof(data), 0);
-		if (n < 0 && errno == EAGAIN)
-			return BLOCKED;
-		if (n <= 0)
-			break;
-		t->bad |= !is_pattern(data, (size_t)n, s->in);
-		s->in += (uint32_t)n;
-		t->done += (uint32_t)n;
-	}
-	r->result = REPLY_DATA;
-	if (left > 0 && n < 0)
-		return failed(s, t, r, errno);
-	if (left > 0 && t->done == 0) {
-		if (s->fatal)
-			return failed(s, t, r, 0);
-		r->result = REPLY_FIN;
-	}
-	return DONE;
-}
-
-static int
-shut(struct app *a, struct sock *s, struct todo *t, struct reply *r, int how)
-{
-	if (!sock_there(a, s) || !s->bound)
-		return absent(r);
-	if (shutdown(s->fd, how) < 0)
-		return failed(s, t, r, errno);
-	return DONE;
-}
-
-static int
-try_shutdown(struct app *a, struct sock *s, struct todo *t, struct reply *r)
-{
-	int done = shut(a, s, t, r, SHUT_WR);
-
-	s->shut |= r->result == REPLY_OK;
-	return done;
-}
-
-static int
-try_shutdown_read(struct app *a, struct sock *s, struct todo *t, struct reply *r)
-{
-	return shut(a, s, t, r, SHUT_RD);
+	a->ntodos = a->nreplies = 0;
+	for (struct sock *s = a->socks; s < a->socks + a->nsocks; s++)
+		if (s->fd >= 0)
+			sockopt_discard(s->fd);
+	listeners_clear(&a->shared.listeners);
+	for (struct sock *s = a->socks; diag != NULL && s < a->socks + a->nsocks; s++)
+		if (s->used)
+			sockdiag_destroy(diag, &s->ends);
+	a->nsocks = 0;
 }

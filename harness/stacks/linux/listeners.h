@@ -16,7 +16,7 @@ struct listeners {
 		int fd, family;
 		uint16_t port;
 		int owner;		/* the connection whose call made it */
-		int watched;		/* for whoever waits for it */
+		uint32_t watched;	/* the epoll events it is watched for */
 	} all[LISTENERS];
 	int n;
 	struct child {

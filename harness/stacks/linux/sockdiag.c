@@ -53,28 +53,6 @@ static const enum tcp_state states[] = {
 	[NEW_SYN_RECV]		= STATE_SYN_RECEIVED,
 };
 
-struct sockdiag *
-sockdiag_open(void)
-{
-	struct sockdiag *d = calloc(1, sizeof(*d));
-
-	if (d == NULL)
-		return NULL;
-	if ((d->nl = mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC)) == NULL ||
-	    mnl_socket_bind(d->nl, 0, MNL_SOCKET_AUTOPID) < 0) {
-		sockdiag_close(d);
-		return NULL;
-	}
-	d->port = mnl_socket_get_portid(d->nl);
-	d->h = mnl_nlmsg_put_header(d->buf);
-	d->h->nlmsg_flags = NLM_F_REQUEST;
-	d->req = mnl_nlmsg_put_extra_header(d->h, sizeof(*d->req));
-	d->req->sdiag_protocol = IPPROTO_TCP;
-	d->req->idiag_states = ~0u;
-	d->req->id.idiag_cookie[0] = d->req->id.idiag_cookie[1] = INET_DIAG_NOCOOKIE;
-	return d;
-}
-
 void
 sockdiag_close(struct sockdiag *d)
 {
@@ -208,4 +186,51 @@ sockdiag_destroy(struct sockdiag *d, const struct ends *e)
 	if (mnl_cb_run(d->answer, (size_t)n, d->seq, d->port, NULL, NULL) >= 0 || errno == ENOENT)
 		return 0;
 	return -1;
+}
+
+/* Without its module for TCP the kernel answers as if there were no socket: so look whether it sees one that is. */
+static int
+works(struct sockdiag *d)
+{
+	struct ends e = { .tester.family = 4, .stack.family = 4 };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), listening = 0;
+	struct sockaddr_in in;
+	socklen_t n = sizeof(in);
+	enum tcp_state state;
+
+	if (fd < 0)
+		return 0;
+	if (listen(fd, 1) == 0 && getsockname(fd, (struct sockaddr *)&in, &n) == 0) {
+		e.stack_port = ntohs(in.sin_port);
+		if (sockdiag_state(d, &e, &state, &listening) < 0)
+			listening = 0;
+	}
+	close(fd);
+	return listening;
+}
+
+struct sockdiag *
+sockdiag_open(void)
+{
+	struct sockdiag *d = calloc(1, sizeof(*d));
+
+	if (d == NULL)
+		return NULL;
+	if ((d->nl = mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC)) == NULL ||
+	    mnl_socket_bind(d->nl, 0, MNL_SOCKET_AUTOPID) < 0) {
+		sockdiag_close(d);
+		return NULL;
+	}
+	d->port = mnl_socket_get_portid(d->nl);
+	d->h = mnl_nlmsg_put_header(d->buf);
+	d->h->nlmsg_flags = NLM_F_REQUEST;
+	d->req = mnl_nlmsg_put_extra_header(d->h, sizeof(*d->req));
+	d->req->sdiag_protocol = IPPROTO_TCP;
+	d->req->idiag_states = ~0u;
+	d->req->id.idiag_cookie[0] = d->req->id.idiag_cookie[1] = INET_DIAG_NOCOOKIE;
+	if (works(d))
+		return d;
+	sockdiag_close(d);
+	errno = EOPNOTSUPP;
+	return NULL;
 }

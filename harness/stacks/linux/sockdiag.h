@@ -11,7 +11,7 @@ struct sockdiag;
  * in SYN-RECEIVED that only the kernel knows yet, orphans, and TIME-WAIT.  A question takes a few microseconds.
  */
 
-/* Ready to ask, to be closed with sockdiag_close; NULL with errno set when the kernel can't be asked. */
+/* Ready to ask, to be closed with sockdiag_close; NULL with errno set (EOPNOTSUPP: this kernel can't tell). */
 struct sockdiag *sockdiag_open(void);
 void sockdiag_close(struct sockdiag *);
 

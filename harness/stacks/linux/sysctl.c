@@ -89,9 +89,9 @@ sysctl_isolate(const char *interface, char *why, int size)
 }
 
 long
-sysctl_number(const char *name, long otherwise)
+sysctl_number(const char *name, int i, long otherwise)
 {
-	char text[64], *end;
+	char text[64], *p = text, *end = text;
 	int fd = sysctl_open(name, "", O_RDONLY);
 	ssize_t n;
 	long v;
@@ -100,9 +100,10 @@ sysctl_number(const char *name, long otherwise)
 		return otherwise;
 	n = read(fd, text, sizeof(text) - 1);
 	close(fd);
-	if (n <= 0)
-		return otherwise;
-	text[n] = '\0';
-	v = strtol(text, &end, 10);
-	return end == text ? otherwise : v;
+	text[n > 0 ? n : 0] = '\0';
+	do {
+		p = end;
+		v = strtol(p, &end, 10);
+	} while (end != p && i-- > 0);
+	return end == p ? otherwise : v;
 }

@@ -8,7 +8,7 @@
  */
 int sysctl_isolate(const char *interface, char *why, int size);
 
-/* The number a sysctl has ("net/ipv4/tcp_sack"; of several numbers the first), or otherwise where it can't be read. */
-long sysctl_number(const char *name, long otherwise);
+/* The i-th number (from 0) that a sysctl ("net/ipv4/tcp_rmem") has, or otherwise where it can't be read. */
+long sysctl_number(const char *name, int i, long otherwise);
 
 #endif

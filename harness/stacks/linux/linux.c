@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * linux.c - this machine's own kernel as the stack under test.
+ *
+ * The process moves into a network namespace, makes a TAP there and gives the kernel addresses on it.  The kernel's TCP
+ * answers what we write to the TAP; its application is app.c; its states are asked of sock_diag.
+ */
+
+#include <errno.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "app.h"
+#include "call.h"
+#include "link.h"
+#include "linux.h"
+#include "netns.h"
+#include "rtnl.h"
+#include "sockdiag.h"
+#include "sut.h"
+#include "sysctl.h"
+
+#define INTERFACE "tcpspec"
+#define MTU 1500
+
+struct linux_sut {
+	struct sut sut;
+	struct profile profile;
+	char features[200];
+	struct app *app;
+	struct sockdiag *diag;		/* NULL where the kernel has no sock_diag for TCP */
+};
+
+static const uint8_t tester_mac[6] = { 2, 0, 0, 0, 0, 1 }, stack_mac[6] = { 2, 0, 0, 0, 0, 2 };
+
+/* What this kernel chooses; measured where a constant of the kernel isn't named. */
+static const struct profile profile = {
+	.name = "linux",
+	/* It answers inside write(); this is for what waits for a delayed ACK (40 ms) or a busy machine. */
+	.response = { 500000 },
+	/* Nothing comes later without a timer, and the shortest timer is two ticks. */
+	.settle = { 1000 },
+	/* Timers are in jiffies: 4 ms at the usual CONFIG_HZ of 250, 10 ms at 100 (also in user-mode Linux). */
+	.tick = { 10000 },
+	/* TCP_TIMEWAIT_LEN, 60 s, is 2 MSL. */
+	.msl = { 30000000 },
+	/* TCP_RTO_MIN, where the round trip is as short as here; a SYN's is TCP_TIMEOUT_INIT, 1 s. */
+	.rto = { 200000 },
+	/* TCP_DELACK_MAX. */
+	.delack = { 200000 },
+};
+
+/* Features that can be switched off, and the sysctl that tells. */
+static const struct {
+	const char *word, *sysctl;
+	int otherwise;			/* where there is no sysctl to read: what kernels do by default */
+} switched[] = {
+	{ "timestamps",		"net/ipv4/tcp_timestamps",		1 },
+	{ "wscale",		"net/ipv4/tcp_window_scaling",		1 },
+	{ "sack",		"net/ipv4/tcp_sack",			1 },
+	{ "dsack",		"net/ipv4/tcp_dsack",			1 },
+	{ "ecn",		"net/ipv4/tcp_ecn",			1 },	/* 2: when the peer asks for it */
+	{ "rfc1337",		"net/ipv4/tcp_rfc1337",			0 },
+	{ "syncookies",		"net/ipv4/tcp_syncookies",		1 },
+};
+
+/* What every kernel of this century does: challenge ACKs (3.6), keep-alive, the user timeout option of the socket. */
+#define ALWAYS "rfc5961 keepalive user-timeout"
+
+static int
+linux_call(struct sut *s, const struct call *c)
+{
+	return app_call(((struct linux_sut *)s)->app, c, s->why, sizeof(s->why));
+}
+
+static int
+linux_reply(struct sut *s, struct reply *r)
+{
+	return app_reply(((struct linux_sut *)s)->app, r);
+}
+
+static int
+linux_state(struct sut *s, const struct ends *e, enum tcp_state *state, int *listening)
+{
+	struct linux_sut *l = (struct linux_sut *)s;
+
+	*state = STATE_UNKNOWN;
+	if (l->diag == NULL) {
+		snprintf(s->why, sizeof(s->why), "the kernel has no sock_diag for TCP");
+		return -1;
+	}
+	if (sockdiag_state(l->diag, e, state, listening) == 0)
+		return 0;
+	snprintf(s->why, sizeof(s->why), "sock_diag: %s", strerror(errno));
+	return -1;
+}
+
+static void
+linux_fresh(struct sut *s)
+{
+	struct linux_sut *l = (struct linux_sut *)s;
+
+	app_fresh(l->app, l->diag);
+}
+
+static void
+linux_stop(struct sut *s)
+{
+	struct linux_sut *l = (struct linux_sut *)s;
+
+	if (l->app != NULL)
+		app_free(l->app);
+	if (l->diag != NULL)
+		sockdiag_close(l->diag);
+	if (s->link != NULL)
+		link_close(s->link);
+	free(l);
+}
+
+static const struct sut_ops linux_ops = { linux_call, linux_reply, linux_state, linux_fresh, linux_stop };
+
+static void
+set_profile(struct linux_sut *l)
+{
+	struct utsname u;
+
+	l->profile = profile;
+	if (uname(&u) == 0)
+		snprintf(l->profile.version, sizeof(l->profile.version), "%.*s", (int)sizeof(l->profile.version) - 1,
+			u.release);
+	/* A window never exceeds the buffer; the kernel grows it only for who reads. */
+	l->profile.rmem = (uint32_t)sysctl_number("net/ipv4/tcp_rmem", 1, 131072);
+	snprintf(l->features, sizeof(l->features), "%s", ALWAYS);
+	for (size_t i = 0; i < sizeof(switched) / sizeof(switched[0]); i++) {
+		if (sysctl_number(switched[i].sysctl, 0, switched[i].otherwise) == 0)
+			continue;
+		strcat(l->features, " ");
+		strcat(l->features, switched[i].word);
+	}
+	l->profile.features = l->features;
+	l->sut.profile = &l->profile;
+}
+
+/* RFC 5737 and RFC 3849 set these subnets aside for examples. */
+static void
+set_addresses(struct sut *s)
+{
+	for (int i = 0; i < SUT_ADDRS; i++) {
+		uint8_t n = (uint8_t)(i + 1);
+		struct addr four = { 4, { 192, 0, 2, n } }, six = { 6, { 0x20, 0x01, 0x0d, 0xb8, [15] = n } };
+
+		s->tester[0][i] = four;
+		s->tester[1][i] = six;
+		four.b[3] = (uint8_t)(n + 100);
+		six.b[15] = n;
+		six.b[14] = 1;			/* 2001:db8::101 */
+		s->stack[0][i] = four;
+		s->stack[1][i] = six;
+	}
+	memcpy(s->tester_mac, tester_mac, 6);
+	memcpy(s->stack_mac, stack_mac, 6);
+}
+
+/* Give both interfaces what they need.  0, or -1 with errno set and the thing that failed in *what. */
+static int
+configure(struct rtnl *r, const struct sut *s, int tap, const char **what)
+{
+	*what = "bring up the loopback interface";
+	if (rtnl_up(r, (int)if_nametoindex("lo"), NULL, 0) < 0)
+		return -1;
+	*what = "bring up the TAP interface (with IPv6: not if the kernel was booted with ipv6.disable=1)";
+	if (rtnl_quiet(r, tap) < 0 || rtnl_up(r, tap, s->stack_mac, MTU) < 0)
+		return -1;
+	*what = "give the TAP interface its addresses";
+	for (int i = 0; i < SUT_ADDRS; i++)
+		if (rtnl_address(r, tap, &s->stack[0][i], 24) < 0 || rtnl_address(r, tap, &s->stack[1][i], 64) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+set_interfaces(const struct sut *s, char *why, int size)
+{
+	struct rtnl *r = rtnl_open();
+	const char *what = "open rtnetlink";
+	int bad = -1;
+
+	if (r != NULL)
+		bad = configure(r, s, (int)if_nametoindex(INTERFACE), &what);
+	if (bad)
+		snprintf(why, (size_t)size, "%s: %s", what, strerror(errno));
+	if (r != NULL)
+		rtnl_close(r);
+	return bad;
+}
+
+struct sut *
+linux_start(char *why, int size)
+{
+	struct linux_sut *l = calloc(1, sizeof(*l));
+	struct sut *s = (struct sut *)l;
+
+	if (l == NULL) {
+		snprintf(why, (size_t)size, "out of memory");
+		return NULL;
+	}
+	s->ops = &linux_ops;
+	set_addresses(s);
+	if (netns_enter(why, size) < 0 || (s->link = link_tap(INTERFACE, why, size)) == NULL ||
+	    sysctl_isolate(INTERFACE, why, size) < 0 || set_interfaces(s, why, size) < 0)
+		goto bad;
+	set_profile(l);
+	l->diag = sockdiag_open();
+	if ((l->app = app_new(s->link)) == NULL) {
+		snprintf(why, (size_t)size, "epoll: %s", strerror(errno));
+		goto bad;
+	}
+	s->link->wake = app_wake(l->app);
+	return s;
+bad:
+	linux_stop(s);
+	return NULL;
+}
