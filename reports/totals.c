@@ -247,6 +247,15 @@ judge_requirements(struct results *r)
 	return 0;
 }
 
+/* How far a case came. */
+static long long
+last_time(const struct result *c)
+{
+	long long t = c->nsteps > 0 ? c->steps[c->nsteps - 1].t : 0;
+
+	return c->nframes > 0 && c->frames[c->nframes - 1].t > t ? c->frames[c->nframes - 1].t : t;
+}
+
 static void
 count(struct results *r)
 {
@@ -260,6 +269,7 @@ count(struct results *r)
 			c->verdict = VERDICT_ERROR;
 			c->cause = "tester";
 			c->reason = "the run ended in this case: no verdict was recorded";
+			c->t = last_time(c);
 			c->closed = 1;
 		}
 		sum = results_sum(c->verdict, r->run.strict);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "verdict.h"
+#include "window.h"
 #include "words.h"
 
 const char *
@@ -97,6 +98,21 @@ words_segment(const char *segment, char *text, size_t size)
 	return text;
 }
 
+/* "%llu" and three digits behind the point, without zeros at the end: 1, 1.5, 1.012. */
+static void
+put_thousandths(char *text, size_t size, const char *sign, unsigned long long n, const char *unit)
+{
+	int digits = 3;
+	unsigned long long fraction = n % 1000;
+
+	for (; digits > 0 && fraction % 10 == 0; digits--)
+		fraction /= 10;
+	if (digits > 0)
+		snprintf(text, size, "%s%llu.%0*llu %s", sign, n / 1000, digits, fraction, unit);
+	else
+		snprintf(text, size, "%s%llu %s", sign, n / 1000, unit);
+}
+
 const char *
 words_span(long long us, char *text, size_t size)
 {
@@ -104,15 +120,31 @@ words_span(long long us, char *text, size_t size)
 	unsigned long long u = us < 0 ? 0 - (unsigned long long)us : (unsigned long long)us;
 
 	if (u < 10000)
-		snprintf(text, size, "%s%llu.%02llu ms", sign, u / 1000, u % 1000 / 10);
+		put_thousandths(text, size, sign, u / 10 * 10, "ms");
 	else if (u < 1000000)
 		snprintf(text, size, "%s%llu ms", sign, u / 1000);
 	else if (u < 60000000)
-		snprintf(text, size, "%s%llu.%03llu s", sign, u / 1000000, u % 1000000 / 1000);
+		put_thousandths(text, size, sign, u / 1000, "s");
 	else if (u < 3600000000)
 		snprintf(text, size, "%s%llu min %llu s", sign, u / 60000000, u / 1000000 % 60);
 	else
 		snprintf(text, size, "%s%llu h %llu min", sign, u / 3600000000, u / 60000000 % 60);
+	return text;
+}
+
+const char *
+words_window(const char *window, char *text, size_t size)
+{
+	char from[32], to[32];
+	struct window w;
+
+	if (!window_parse(window, &w))
+		snprintf(text, size, "%s", window);
+	else if (w.after > 0)
+		snprintf(text, size, "between %s and %s", words_span(w.after, from, sizeof(from)),
+			words_span(w.within, to, sizeof(to)));
+	else
+		snprintf(text, size, "within %s", words_span(w.within, to, sizeof(to)));
 	return text;
 }
 

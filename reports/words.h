@@ -23,8 +23,11 @@ const char *words_flags(const char *flags, char *text, size_t size);
 /* A segment in case notation, its flags as words: "S. 0:0 ack 1" -> "SYN,ACK 0:0 ack 1". */
 const char *words_segment(const char *segment, char *text, size_t size);
 
-/* A span of microseconds: "0.34 ms", "48 ms", "1.012 s", "2 h 3 min". */
+/* A span of microseconds: "0.34 ms", "48 ms", "1.012 s", "3 s", "2 h 3 min". */
 const char *words_span(long long us, char *text, size_t size);
+
+/* A window: "after 1s within 3s" -> "between 1 s and 3 s", "within 500ms" -> "within 500 ms"; others as they are. */
+const char *words_window(const char *window, char *text, size_t size);
 
 /* An upper-case word for a verdict that needs attention, a lower-case one for any other: "FAIL", "pass", "inconcl.". */
 const char *words_verdict(int verdict);

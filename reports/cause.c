@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cause.c - why a case has its verdict, in one sentence.
+ *
+ * One row of shapes[] for each cause a verdict record can name.  A shape is a text in which %e, %o, %w, %r, %R and %f
+ * stand for what was expected and observed, the window, the reason, the requirement's title and the field.  What is in
+ * braces is left out when the fact named in it is empty, so that a record with fewer facts still reads well.
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cause.h"
+#include "report.h"
+#include "results.h"
+#include "words.h"
+
+#define FACT 512
+
+static const struct {
+	const char *cause, *shape;
+} shapes[] = {
+	{ "mismatch", "{%f is }%o{, expected %e}" },
+	{ "flags", "stack sent %o{, expected %e}" },	/* a mismatch that the flags decide, or the whole segment */
+	{ "missing", "nothing came{ %w}{, expected %e}" },
+	{ "unexpected", "stack sent %o{, expected %e}" },
+	{ "early", "too early{: after %o}{, expected %w}{: %e}" },
+	{ "late", "too late{: after %o}{, expected %w}{: %e}" },
+	{ "state", "stack is in %o{, expected %e}" },
+	{ "reply", "the call brought %o{, expected %e}" },
+	{ "rule", "broke a rule that always holds{: %R}{: %f is %o}{, expected %e}" },
+	{ "left-over", "stack sent %o, which no step expected" },
+	{ "setup", "the state to test in was not reached{: %f is}{ %o}{, expected %e}{: %r}" },
+	{ "agent", "the agent failed{: %r}" },
+	{ "crash", "the stack died{: %r}" },
+	{ "skip", "%r" },
+	{ "tester", "%r" },
+};
+
+#define PLAIN_SHAPE	"%r{%f is }{%o}{, expected %e}"
+
+const char *
+cause_value(const char *field, const char *value, char *text, size_t size)
+{
+	if (strcmp(field, "flags") == 0)
+		return words_flags(value, text, size);
+	if (*field == '\0' || strcmp(field, "segment") == 0)
+		return words_segment(value, text, size);
+	snprintf(text, size, "%s", value);
+	return text;
+}
+
+const char *
+cause_expected(const struct result *c, char *text, size_t size)
+{
+	return cause_value(c->field, c->expected, text, size);
+}
+
+const char *
+cause_observed(const struct result *c, char *text, size_t size)
+{
+	return cause_value(c->field, c->observed, text, size);
+}
+
+static const char *
+shape_of(const struct result *c)
+{
+	const char *cause = c->cause;
+
+	if (strcmp(cause, "mismatch") == 0 && (*c->field == '\0' || strcmp(c->field, "flags") == 0))
+		cause = "flags";
+	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
+		if (strcmp(cause, shapes[i].cause) == 0)
+			return shapes[i].shape;
+	return PLAIN_SHAPE;
+}
+
+/* The fact that a letter of a shape stands for. */
+static const char *
+fact(const struct results *r, const struct result *c, char letter, char *text, size_t size)
+{
+	const struct result_requirement *q;
+
+	switch (letter) {
+	case 'e':
+		return cause_expected(c, text, size);
+	case 'o':
+		return cause_observed(c, text, size);
+	case 'w':
+		return words_window(c->window, text, size);
+	case 'r':
+		return c->reason;
+	case 'f':
+		return c->field;
+	case 'R':
+		q = results_main(r, c);
+		return q != NULL ? q->title : c->requirement;
+	default:
+		return "";
+	}
+}
+
+static void
+append(char *text, size_t size, const char *more, size_t n)
+{
+	size_t len = strlen(text);
+
+	if (len + 1 < size)
+		snprintf(text + len, size - len, "%.*s", (int)n, more);
+}
+
+/* Is the fact that the braces opened at s name there? */
+static int
+said(const struct results *r, const struct result *c, const char *s)
+{
+	char text[FACT];
+	const char *percent = strchr(s, '%');
+
+	return percent != NULL && *fact(r, c, percent[1], text, sizeof(text)) != '\0';
+}
+
+static void
+fill(const struct results *r, const struct result *c, const char *shape, char *text, size_t size)
+{
+	char value[FACT];
+
+	for (const char *s = shape; *s != '\0'; s++) {
+		if (*s == '{') {
+			if (!said(r, c, s))
+				s = strchr(s, '}');
+		} else if (*s == '%') {
+			const char *v = fact(r, c, *++s, value, sizeof(value));
+
+			append(text, size, v, strlen(v));
+		} else if (*s != '}') {
+			append(text, size, s, 1);
+		}
+	}
+}
+
+const char *
+cause_sentence(const struct results *r, const struct result *c, char *text, size_t size)
+{
+	int test = *c->part == '\0' || strcmp(c->part, "test") == 0;
+
+	*text = '\0';
+	if (c->verdict == VERDICT_PASS)
+		return text;
+	if (c->verdict == VERDICT_XPASS) {
+		snprintf(text, size, "passed, though it was expected to fail%s%s", *c->reason != '\0' ? ": " : "", c->reason);
+		return text;
+	}
+	if (c->verdict == VERDICT_XFAIL && *c->reason != '\0')
+		snprintf(text, size, "%s; ", c->reason);
+	if (c->step > 0 && test)
+		snprintf(text + strlen(text), size - strlen(text), "step %d: ", c->step);
+	else if (c->step > 0)
+		snprintf(text + strlen(text), size - strlen(text), "step %d (%s): ", c->step, c->part);
+	fill(r, c, shape_of(c), text, size);
+	return text;
+}
+
+const char *
+cause_requirement(const struct result_requirement *q, char *text, size_t size)
+{
+	snprintf(text, size, "RFC %s %s%s%s", q->rfc, q->section, *q->level_text != '\0' ? ", " : "", q->level_text);
+	return text;
+}
+
+const char *
+cause_title(const struct results *r, const struct result *c, char *text, size_t size)
+{
+	static const char *const first[VERDICTS] = {
+		[VERDICT_INCONCLUSIVE] = "inconclusive: ",
+		[VERDICT_NONSTRICT] = "non-strict: ",
+		[VERDICT_ERROR] = "error: ",
+		[VERDICT_CRASH] = "crash: ",
+		[VERDICT_SKIP] = "skip: ",
+		[VERDICT_XFAIL] = "xfail: ",
+	};
+	const struct result_requirement *q = results_main(r, c);
+	char part[1024];
+
+	snprintf(text, size, "%s", first[c->verdict] != NULL ? first[c->verdict] : "");
+	append(text, size, cause_sentence(r, c, part, sizeof(part)), sizeof(part));
+	if (q != NULL && c->verdict != VERDICT_SKIP && c->verdict != VERDICT_PASS) {
+		append(text, size, " (", 2);
+		append(text, size, cause_requirement(q, part, sizeof(part)), sizeof(part));
+		append(text, size, ")", 1);
+	}
+	for (char *p = text; *p != '\0'; p++)
+		if (*p == '\n' || *p == '\r' || *p == '\t')
+			*p = ' ';
+	return text;
+}
+
+const char *
+cause_reproduce(const struct results *r, const struct result *c, const struct report_options *o, char *text, size_t size)
+{
+	const struct result_run *run = &r->run;
+	char id[FACT];
+
+	words_quoted(c->id, id, sizeof(id));
+	if (*run->again != '\0')
+		snprintf(text, size, "%s %s", run->again, id);
+	else
+		snprintf(text, size, "%s run %s%s%s%s%s%s%s", o->program != NULL ? o->program : "tcpspec", id,
+			*run->stack != '\0' ? " --stack " : "", run->stack,
+			*run->clock != '\0' ? " --clock " : "", run->clock,
+			*run->seed != '\0' ? " --seed " : "", run->seed);
+	return text;
+}

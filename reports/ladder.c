@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ladder.c - the rows of a ladder, in the order in which things happened.
+ *
+ * Steps and frames are two lists, each in order.  The walk takes a step when all frames that belong before it are
+ * out: those of earlier steps, those that no step took and that came before it ended, and its own.  A step that had a
+ * frame is told by the frame.
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cause.h"
+#include "ladder.h"
+#include "results.h"
+#include "words.h"
+
+/* Frames that have nothing to do with the case, such as ARP. */
+static int
+hidden(const struct result_frame *f)
+{
+	return strcmp(f->mark, "ignored") == 0 || strcmp(f->kind, "other") == 0;
+}
+
+static int
+belongs_before(const struct result_frame *f, const struct result_step *s)
+{
+	return f->step > 0 ? f->step <= s->step : f->t <= s->t;
+}
+
+static int
+is_missing(const struct result *c, const struct result_step *s)
+{
+	return s != NULL && s->step == c->step && strcmp(c->cause, "missing") == 0 && *c->expected != '\0';
+}
+
+/* Begin a part with its heading: 1 when the heading has yet to be shown. */
+static int
+new_part(struct ladder *l, const struct result_step *s, struct row *row)
+{
+	if (s == NULL || *s->part == '\0' || (l->part != NULL && strcmp(s->part, l->part) == 0))
+		return 0;
+	l->part = s->part;
+	*row = (struct row){ .kind = ROW_PART, .step = s, .state = "", .t = s->t };
+	return 1;
+}
+
+static int
+frame_row(struct ladder *l, struct row *row)
+{
+	const struct result *c = l->result;
+	const struct result_frame *f = &c->frames[l->frame];
+	const struct result_step *s = f->step > 0 ? result_step(c, f->step) : NULL;
+
+	if (new_part(l, s, row))
+		return 1;
+	l->frame++;
+	if (hidden(f))
+		return 0;
+	*row = (struct row){
+		.kind = ROW_FRAME, .frame = f, .step = s, .t = f->t, .state = s != NULL ? s->state : "",
+		.wrong = (c->frame > 0 && f->frame == c->frame) || strcmp(f->mark, "wrong") == 0 ||
+			strcmp(f->mark, "extra") == 0,
+	};
+	if (s != NULL)
+		l->shown = s->step;
+	return 1;
+}
+
+static int
+step_row(struct ladder *l, struct row *row)
+{
+	const struct result *c = l->result;
+	const struct result_step *s = &c->steps[l->step];
+
+	if (new_part(l, s, row))
+		return 1;
+	l->step++;
+	if (l->shown == s->step)
+		return 0;
+	*row = (struct row){
+		.kind = is_missing(c, s) ? ROW_MISSING : ROW_STEP, .step = s, .t = s->t, .state = s->state,
+		.wrong = strcmp(s->result, "fail") == 0 || strcmp(s->result, "error") == 0 ||
+			(c->step == s->step && c->verdict != VERDICT_PASS && c->frame == 0),
+	};
+	return 1;
+}
+
+int
+ladder_next(struct ladder *l, struct row *row)
+{
+	const struct result *c = l->result;
+
+	for (;;) {
+		int frames = l->frame < c->nframes, steps = l->step < c->nsteps;
+		int got;
+
+		if (!frames && !steps)
+			return 0;
+		if (frames && (!steps || belongs_before(&c->frames[l->frame], &c->steps[l->step])))
+			got = frame_row(l, row);
+		else
+			got = step_row(l, row);
+		if (got)
+			return 1;
+	}
+}
+
+const char *
+ladder_note(const struct result *c, char *text, size_t size)
+{
+	char wanted[256];
+
+	cause_expected(c, wanted, sizeof(wanted));
+	if (strcmp(c->cause, "missing") == 0)
+		snprintf(text, size, "never came");
+	else if (strcmp(c->cause, "early") == 0 || strcmp(c->cause, "late") == 0)
+		snprintf(text, size, "too %s%s%s", c->cause, *c->window != '\0' ? ", expected " : "",
+			words_window(c->window, wanted, sizeof(wanted)));
+	else if (*wanted != '\0' && *c->field != '\0' && strcmp(c->field, "flags") != 0)
+		snprintf(text, size, "expected %s %s", c->field, wanted);
+	else if (*wanted != '\0')
+		snprintf(text, size, "expected %s", wanted);
+	else if (*c->reason != '\0')
+		snprintf(text, size, "%s", c->reason);
+	else
+		snprintf(text, size, "not expected");
+	return text;
+}
+
+void
+ladder_label(const struct result_frame *f, char *label, size_t size, char *options, size_t osize)
+{
+	const char *rest = f->text, *opts;
+	char flags[64];
+
+	*options = '\0';
+	if (strcmp(f->kind, "tcp") != 0 || *f->flags == '\0') {
+		snprintf(label, size, "%s", *f->text != '\0' ? f->text : f->kind);
+		return;
+	}
+	rest += strcspn(rest, " ");
+	rest += strspn(rest, " ");
+	opts = strstr(rest, " <");
+	words_flags(f->flags, flags, sizeof(flags));
+	snprintf(label, size, "%s%s%-7s %.*s", f->conn, *f->conn != '\0' ? ": " : "", flags,
+		opts != NULL ? (int)(opts - rest) : (int)strlen(rest), rest);
+	if (opts != NULL)
+		snprintf(options, osize, "%s", opts + 1);
+}
+
+const char *
+ladder_time(long long us, char *text, size_t size)
+{
+	if (us < 100000000)
+		snprintf(text, size, "%lld.%03lld", us / 1000, us % 1000);
+	else
+		snprintf(text, size, "%lld.%02lld s", us / 1000000, us % 1000000 / 10000);
+	return text;
+}
+
+int
+ladder_has_states(const struct result *c)
+{
+	for (int i = 0; i < c->nsteps; i++)
+		if (*c->steps[i].state != '\0')
+			return 1;
+	return 0;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * render.c - render a stream from standard input as a report on standard output, for the golden files.
+ *
+ *	render NAME [-q] [-v] [-vv] [ascii] [colour] [width=N] [captures=DIR] [pcap=DIR]
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "pcapng.h"
+#include "report.h"
+#include "results.h"
+
+static void
+option(struct report_options *o, const char *arg)
+{
+	if (strcmp(arg, "-q") == 0)
+		o->verbosity = -1;
+	else if (strcmp(arg, "-v") == 0)
+		o->verbosity = 1;
+	else if (strcmp(arg, "-vv") == 0)
+		o->verbosity = 2;
+	else if (strcmp(arg, "ascii") == 0)
+		o->utf8 = 0;
+	else if (strcmp(arg, "colour") == 0)
+		o->colour = 1;
+	else if (strncmp(arg, "width=", 6) == 0)
+		o->width = atoi(arg + 6);
+	else if (strncmp(arg, "captures=", 9) == 0)
+		o->captures = arg + 9;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct report_options o = { .width = 80, .utf8 = 1, .program = "tcpspec" };
+	struct results *r = results_read(STDIN_FILENO);
+	const struct report *report = argc > 1 ? report_named(argv[1]) : NULL;
+	int status;
+
+	if (r == NULL || report == NULL) {
+		fprintf(stderr, "render: %s\n", r == NULL ? "no results" : "no such report");
+		results_free(r);
+		return 2;
+	}
+	for (int i = 2; i < argc; i++) {
+		option(&o, argv[i]);
+		if (strncmp(argv[i], "pcap=", 5) == 0 && pcapng_write_all(r, &o, argv[i] + 5, 0) < 0)
+			perror(argv[i] + 5);
+	}
+	status = report->render(r, &o, stdout) < 0;
+	results_free(r);
+	return status;
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * terminal.c - a run at a terminal: each case as it falls, and the end.
+ */
+
+#include <string.h>
+
+#include "cause.h"
+#include "pen.h"
+#include "report.h"
+#include "results.h"
+#include "terminal.h"
+#include "words.h"
+
+#define LISTED 40		/* cases listed at the end in one list, before it says how many more there are */
+
+/* What was chosen: the run says so before its cases do. */
+static int
+chosen(const struct results *r)
+{
+	return r->run.cases > r->ncases ? r->run.cases : r->ncases;
+}
+
+static int
+failed(const struct results *r, const struct result *c)
+{
+	return results_sum(c->verdict, r->run.strict) == 'f';
+}
+
+/* "[ 47/520] pass  rst/seq-outside-window  12 ms" */
+static void
+one_line(const struct results *r, const struct result *c, int nth, const struct report_options *o, FILE *out)
+{
+	char text[1024], number[16];
+	struct pen p;
+
+	pen_init(&p, out, o);
+	snprintf(number, sizeof(number), "%d", chosen(r));
+	if (o->verbosity > 0)
+		pen_print(&p, "[%*d/%s] ", (int)strlen(number), nth, number);
+	pen_style(&p, failed(r, c) ? STYLE_BAD_BOLD : c->verdict == VERDICT_PASS ? STYLE_GOOD : STYLE_DIM);
+	pen_print(&p, "%-8s", words_verdict((int)c->verdict));
+	pen_style(&p, STYLE_PLAIN);
+	pen_print(&p, "  %s", c->id);
+	if (c->verdict != VERDICT_SKIP)
+		pen_print(&p, "  %s", words_span(c->t, text, sizeof(text)));
+	cause_sentence(r, c, text, sizeof(text));
+	if (*text != '\0')
+		pen_print(&p, "  %s", text);
+	pen_line(&p);
+}
+
+void
+terminal_case(const struct results *r, const struct result *c, int nth, const struct report_options *o, FILE *out)
+{
+	int full = o->verbosity >= 2 || (o->verbosity == 1 && chosen(r) == 1) || (o->verbosity >= 0 && failed(r, c));
+
+	if (full)
+		terminal_full(r, c, o, out);
+	else if (o->verbosity == 1 || failed(r, c))
+		one_line(r, c, nth, o, out);
+}
+
+/* A list of the cases that want says yes to: verdict, id, one sentence. */
+static void
+list(struct pen *p, const struct results *r, const char *name, int (*want)(const struct results *, const struct result *))
+{
+	int n = 0, width = 0;
+	char text[1024];
+
+	for (int i = 0; i < r->ncases; i++) {
+		if (!want(r, r->cases[i]) || n++ >= LISTED)
+			continue;
+		if (pen_columns(r->cases[i]->id) > width)
+			width = pen_columns(r->cases[i]->id);
+	}
+	if (n == 0)
+		return;
+	pen_print(p, "%s (%d)", name, n);
+	pen_line(p);
+	width = width > p->width / 2 ? p->width / 2 : width;
+	n = 0;
+	for (int i = 0; i < r->ncases; i++) {
+		const struct result *c = r->cases[i];
+
+		if (!want(r, c) || n++ >= LISTED)
+			continue;
+		pen_print(p, "  %-12s", words_verdict((int)c->verdict));
+		pen_text(p, c->id);
+		pen_to(p, p->column + 2);
+		pen_to(p, 14 + width + 2);
+		pen_wrap(p, 14 + width + 2, cause_sentence(r, c, text, sizeof(text)));
+	}
+	if (n > LISTED) {
+		pen_print(p, "  and %d more", n - LISTED);
+		pen_line(p);
+	}
+	pen_line(p);
+}
+
+static int
+is_nonstrict(const struct results *r, const struct result *c)
+{
+	return c->verdict == VERDICT_NONSTRICT && !failed(r, c);
+}
+
+/* "requirements  MUST 118 of 126 hold, ..., 8 untested" */
+static void
+requirements(struct pen *p, const struct results *r)
+{
+	int untested = 0, any = 0;
+
+	if (r->nrequirements == 0)
+		return;
+	pen_text(p, "requirements  ");
+	for (int l = 0; l < LEVELS; l++) {
+		const int *h = r->totals.holding[l];
+		int tried = h[HOLDS] + h[UNDECIDED] + h[BROKEN];
+
+		untested += h[UNTESTED];
+		if (tried == 0)
+			continue;
+		pen_print(p, "%s%s %d of %d%s", any ? ", " : "", level_name(l), h[HOLDS], tried, any ? "" : " hold");
+		any = 1;
+	}
+	if (untested > 0)
+		pen_print(p, "%s%d untested", any ? ", " : "", untested);
+	pen_line(p);
+}
+
+/* "pass 474, FAIL 9, ..." */
+static void
+counts(struct pen *p, const struct results *r)
+{
+	static const enum verdict order[] = {
+		VERDICT_PASS, VERDICT_FAIL, VERDICT_CRASH, VERDICT_XPASS, VERDICT_ERROR, VERDICT_INCONCLUSIVE,
+		VERDICT_NONSTRICT, VERDICT_XFAIL, VERDICT_SKIP,
+	};
+	const char *between = "";
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		int n = r->totals.by[order[i]];
+
+		if (n == 0)
+			continue;
+		pen_print(p, "%s%s %d", between, order[i] == VERDICT_INCONCLUSIVE ? "inconclusive" :
+			words_verdict((int)order[i]), n);
+		between = ", ";
+	}
+	if (*between != '\0')
+		pen_line(p);
+}
+
+static void
+incomplete(struct pen *p, const struct results *r)
+{
+	int missing = r->run.cases - r->ncases;
+
+	if (r->bad_lines > 0) {
+		pen_print(p, "damaged       %ld lines of the results could not be read and were passed over", r->bad_lines);
+		pen_line(p);
+	}
+	if (r->complete && missing <= 0)
+		return;
+	pen_style(p, STYLE_BAD_BOLD);
+	pen_text(p, "INCOMPLETE");
+	pen_style(p, STYLE_PLAIN);
+	pen_to(p, 14);
+	if (r->signal > 0)
+		pen_print(p, "ended by signal %d", r->signal);
+	else
+		pen_text(p, r->ends < r->runs || r->runs == 0 ? "the run did not reach its end" : "the run was cut short");
+	if (missing > 0)
+		pen_print(p, ", %d of %d cases were not run", missing, r->run.cases);
+	pen_line(p);
+}
+
+void
+terminal_end(const struct results *r, const struct report_options *o, FILE *out)
+{
+	const struct totals *t = &r->totals;
+	struct pen p;
+
+	pen_init(&p, out, o);
+	if (o->verbosity >= 0) {
+		if (t->failed > 1 || r->ncases > 1)
+			list(&p, r, "failures", failed);
+		list(&p, r, "departs from a SHOULD", is_nonstrict);
+		requirements(&p, r);
+		incomplete(&p, r);
+		if (t->failed > 0) {
+			pen_print(&p, "again         %s run --failed", o->program != NULL ? o->program : "tcpspec");
+			pen_line(&p);
+		}
+		if (o->written != NULL && *o->written != '\0') {
+			pen_print(&p, "reports       %s", o->written);
+			pen_line(&p);
+		}
+		counts(&p, r);
+	}
+	if (o->why != NULL && *o->why != '\0') {
+		pen_text(&p, o->why);
+		pen_line(&p);
+	}
+	pen_print(&p, "result: %d passed, %d failed, %d skipped", t->passed, t->failed, t->skipped);
+	pen_line(&p);
+}
+
+int
+report_terminal(const struct results *r, const struct report_options *o, FILE *out)
+{
+	for (int i = 0; i < r->ncases; i++)
+		terminal_case(r, r->cases[i], i + 1, o, out);
+	terminal_end(r, o, out);
+	return ferror(out) ? -1 : 0;
+}
