@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * conn.c - follows a connection by what the script sent and expected.
+ */
+
+#include <string.h>
+
+#include "buf.h"
+#include "conn.h"
+#include "segment.h"
+#include "step.h"
+
+enum { MSS4 = 1460, MSS6 = 1440, DEFAULT4 = 536, DEFAULT6 = 1220 };	/* RFC 9293 3.7.1 */
+
+static void
+put_syn_options(struct conn *c, const struct options *list, const struct env *env)
+{
+	struct buf out = BUF(c->syn_options);
+
+	options_put(list, env, &out);
+	c->syn_options_len = (uint8_t)out.len;
+}
+
+void
+conn_begin(struct conn *c, int index, const struct ends *ends, struct seq isn, struct seq peer)
+{
+	struct buf out = BUF(c->syn_options);
+	int ip6 = ends->stack.family == 6;
+
+	memset(c, 0, sizeof(*c));
+	c->index = index;
+	c->ends = *ends;
+	c->isn = c->snd_nxt = c->peer_nxt = isn;
+	c->peer = c->rcv_nxt = c->acked = peer;
+	c->win = 65535;
+	c->tsval = isn.n ^ peer.n;
+	buf_put(&out, OPTION_MSS << 8 | 4, 2);
+	buf_put(&out, ip6 ? MSS6 : MSS4, 2);
+	c->syn_options_len = (uint8_t)out.len;
+	wire_begin(&c->wire, ip6 ? DEFAULT6 : DEFAULT4);
+}
+
+void
+conn_set_up(struct conn *c, const struct conn_words *w, const struct env *env)
+{
+	if (w->has_isn)
+		c->isn = c->snd_nxt = c->peer_nxt = (struct seq){ (uint32_t)value_now(&w->isn, env) };
+	if (w->has_win)
+		c->win = (uint32_t)value_now(&w->win, env) & 0xffff;
+	if (w->has_options)
+		put_syn_options(c, &w->options, env);
+}
+
+struct bases
+conn_bases(const struct conn *c, int sending)
+{
+	return sending ? (struct bases){ c->isn, c->peer } : (struct bases){ c->peer, c->isn };
+}
+
+void
+conn_env(const struct conn *c, struct env *env)
+{
+	uint32_t edge = c->wire.have_right ? (uint32_t)seq_diff(c->peer_nxt, c->wire.right) : 0;
+
+	env->slot[SLOT_RCV_NXT] = (uint32_t)(c->peer_nxt.n - c->isn.n);
+	env->slot[SLOT_RCV_WND] = edge;
+	env->slot[SLOT_SND_UNA] = (uint32_t)(c->acked.n - c->peer.n);
+	env->slot[SLOT_SND_NXT] = (uint32_t)(c->rcv_nxt.n - c->peer.n);
+	env->slot[SLOT_ISS] = 0;
+	env->slot[SLOT_IRS] = 0;
+	env->slot[SLOT_MSS] = c->wire.mss;
+}
+
+/* Timestamps that both sides offered go on every segment (RFC 7323 3.2). */
+static void
+fill_options(struct conn *c, struct segment *s)
+{
+	struct buf out = BUF(s->options);
+
+	if (s->has_options)
+		return;
+	s->has_options = 1;
+	if (s->v[FIELD_FLAGS] & TCP_SYN) {
+		buf_bytes(&out, c->syn_options, c->syn_options_len);
+	} else if (c->wire.agreed & OFFER_TS) {
+		buf_put(&out, OPTION_NOP << 24 | OPTION_NOP << 16 | OPTION_TS << 8 | 10, 4);
+		buf_put(&out, ++c->tsval, 4);
+		buf_put(&out, c->wire.ts, 4);
+	}
+	s->options_len = (uint8_t)out.len;
+}
+
+void
+conn_fill(struct conn *c, struct segment *s, int isn)
+{
+	struct segment d = { 0 };
+
+	if (isn) {
+		c->isn = segment_has(s, FIELD_SEQ) ? segment_seq(s) : c->isn;
+		c->snd_nxt = c->peer_nxt = c->isn;
+	}
+	segment_set(&d, FIELD_SEQ, c->snd_nxt.n);
+	if (s->v[FIELD_FLAGS] & TCP_ACK)
+		segment_set(&d, FIELD_ACK, c->rcv_nxt.n);
+	segment_set(&d, FIELD_WIN, c->win);
+	fill_options(c, s);
+	segment_merge(s, &d);
+}
+
+void
+conn_sent(struct conn *c, const struct segment *s)
+{
+	struct buf body;
+	uint32_t tsval;
+
+	c->used = 1;
+	if (option_find(s->options, s->options_len, OPTION_TS, &body) && buf_get(&body, &tsval, 4) == 0)
+		c->tsval = tsval;
+	if (s->v[FIELD_SEQ] == c->snd_nxt.n && !(s->v[FIELD_FLAGS] & TCP_RST))
+		c->snd_nxt = segment_end(s);
+	if (s->v[FIELD_FLAGS] & TCP_ACK && !seq_before(c->rcv_nxt, segment_ack(s)))
+		c->acked = seq_max(c->acked, segment_ack(s));
+	wire_sent(&c->wire, s);
+}
+
+void
+conn_learn_isn(struct conn *c, const struct segment *s, int isn, uint32_t expected_flags)
+{
+	if (!isn && (c->peer_known || !(expected_flags & TCP_SYN)))
+		return;
+	c->peer = c->rcv_nxt = c->acked = segment_seq(s);
+	c->nmatched = 0;
+}
+
+void
+conn_matched(struct conn *c, const struct segment *s)
+{
+	int i = c->nmatched < CONN_MATCHED ? c->nmatched++ : CONN_MATCHED - 1;
+
+	c->used = 1;
+	c->matched[i].seq = segment_seq(s);
+	c->matched[i].end = segment_end(s);
+	c->matched[i].flags = s->v[FIELD_FLAGS];
+	if (s->v[FIELD_FLAGS] & TCP_SYN)
+		c->peer_known = 1;
+	if (s->v[FIELD_FLAGS] & TCP_RST)
+		return;
+	c->rcv_nxt = seq_max(c->rcv_nxt, segment_end(s));
+	c->last_win = s->v[FIELD_WIN];
+	if (s->v[FIELD_FLAGS] & TCP_ACK)
+		c->peer_nxt = seq_max(c->peer_nxt, segment_ack(s));
+}
+
+/* The same octets and control bits as one that was expected before, with whatever acknowledgment is current. */
+static int
+came_before(const struct conn *c, const struct segment *s)
+{
+	uint32_t bits = TCP_SYN | TCP_FIN | TCP_RST;
+
+	if (segment_length(s) == 0)
+		return 0;
+	for (int i = 0; i < c->nmatched; i++)
+		if (!seq_before(segment_seq(s), c->matched[i].seq) && !seq_before(c->matched[i].end, segment_end(s)) &&
+		    (s->v[FIELD_FLAGS] & bits & ~c->matched[i].flags) == 0)
+			return 1;
+	return 0;
+}
+
+int
+conn_allows(const struct conn *c, const struct segment *s)
+{
+	int pure_ack = (s->v[FIELD_FLAGS] & ~(uint32_t)TCP_PSH) == TCP_ACK && s->v[FIELD_LEN] == 0 &&
+	    s->v[FIELD_SEQ] == c->rcv_nxt.n && s->v[FIELD_ACK] == c->peer_nxt.n;
+
+	if (c->allow & ALLOW_RETRANSMISSION && came_before(c, s))
+		return 1;
+	return pure_ack && c->allow & (s->v[FIELD_WIN] == c->last_win ? ALLOW_DUPLICATE_ACK : ALLOW_WINDOW_UPDATE);
+}

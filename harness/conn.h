@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CONN_H
+#define CONN_H
+
+#include <stdint.h>
+
+#include "seq.h"
+#include "spec.h"
+#include "sut.h"
+#include "value.h"
+#include "wire.h"
+
+struct conn_words;
+struct packet;
+struct segment;
+
+#define CONN_MATCHED 32
+
+/*
+ * One connection as the tester sees it.
+ *
+ * It follows by what the script sent and expected, never by what a wrong stack sent; what was really on the wire
+ * is kept apart, in wire.  Sequence numbers here are those on the wire.
+ */
+struct conn {
+	int index;
+	int used;			/* something was sent or expected on it */
+	struct ends ends;
+	struct seq isn;			/* the tester's */
+	struct seq peer;		/* the stack's, made up until a SYN of it was expected */
+	int peer_known;
+	struct seq snd_nxt;		/* the tester's next */
+	struct seq rcv_nxt;		/* the end of what the stack has sent: its SND.NXT */
+	struct seq acked;		/* what the tester has acknowledged of that: the stack's SND.UNA */
+	struct seq peer_nxt;		/* what the stack has acknowledged: its RCV.NXT */
+	uint32_t win;			/* the window the tester advertises, in the header's 16 bits */
+	uint8_t syn_options[OPTIONS_MAX];
+	uint8_t syn_options_len;
+	uint32_t tsval;			/* the tester's timestamp clock, when it offers timestamps */
+	uint32_t last_win;		/* of the last segment that came as expected */
+	uint32_t app_sent, app_read;	/* how much of its stream the application was told to send, and read */
+	unsigned allow;			/* enum allowance */
+	struct {
+		struct seq seq, end;
+		uint32_t flags;
+	} matched[CONN_MATCHED];	/* what was expected and came, to know it when it comes again */
+	int nmatched;
+	struct wire wire;
+};
+
+/* Begin: ends and ISN are set; ip decides the default options of the tester's SYN. */
+void conn_begin(struct conn *, int index, const struct ends *, struct seq isn, struct seq peer);
+
+/* Take over the words of a "conn" step that concern sequence, window and options. */
+void conn_set_up(struct conn *, const struct conn_words *, const struct env *);
+
+/* What relative numbers count from in a segment of the tester (sending) or of the stack. */
+struct bases conn_bases(const struct conn *, int sending);
+
+/* Put what the tester knows of this connection into the environment: $rcv.nxt and so on. */
+void conn_env(const struct conn *, struct env *);
+
+/* Fill in what a send leaves out, and follow it. isn: the segment begins with a new ISN. */
+void conn_fill(struct conn *, struct segment *, int isn);
+void conn_sent(struct conn *, const struct segment *);
+
+/*
+ * The ISN that a segment of the stack sets, if the step says so or if it is the stack's first SYN: called before
+ * the segment is compared, as its numbers count from it.
+ */
+void conn_learn_isn(struct conn *, const struct segment *, int isn, uint32_t expected_flags);
+
+/* A segment of the stack came as expected: follow it. */
+void conn_matched(struct conn *, const struct segment *);
+
+/* May this segment come unexpected, by what the case allows? */
+int conn_allows(const struct conn *, const struct segment *);
+
+#endif

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * inbox.c - what arrives from the stack: frames, sorted by connection and checked against the wire rules, and
+ * the agent's replies.  The only file of the runner that touches the link.
+ */
+
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "neigh.h"
+#include "fragment.h"
+#include "runner.h"
+
+/* Which connection a packet belongs to, or -1. */
+static int
+conn_of(const struct run *r, const struct packet *p)
+{
+	const struct ends *e = p->kind == PACKET_ICMP ? &p->quoted : &p->ends;
+
+	if (p->kind == PACKET_OTHER)
+		return -1;
+	for (int i = 0; i < CONNS_MAX; i++)
+		if (r->ready >> i & 1 && ends_same(e, &r->conn[i].ends))
+			return i;
+	return -1;
+}
+
+static struct arrival *
+enqueue(struct run *r, const struct packet *p, int conn, int number)
+{
+	struct arrival *a = malloc(sizeof(*a));
+	size_t size = offsetof(struct frame, data) + r->in.len;
+
+	if (a == NULL || (a->frame = malloc(size)) == NULL)
+		abort();
+	memcpy(a->frame, &r->in, size);
+	a->next = NULL;
+	a->packet = *p;
+	if (p->segment.data != NULL)
+		a->packet.segment.data = a->frame->data + (p->segment.data - r->in.data);
+	a->conn = conn;
+	a->number = number;
+	if (r->first == NULL)
+		r->first = a;
+	else
+		r->last->next = a;
+	r->last = a;
+	return a;
+}
+
+static void
+check_rules(struct run *r, struct arrival *a)
+{
+	struct wire_breach breach;
+
+	if (a->packet.kind != PACKET_TCP && a->packet.kind != PACKET_BAD)
+		return;
+	if (!wire_check(&r->conn[a->conn].wire, &a->packet, &breach) || r->v->verdict != VERDICT_NONE)
+		return;
+	run_fail(r, "rule", breach.expected, breach.observed);
+	/* What breaks a rule that always holds is a fail wherever it happens. */
+	r->v->verdict = VERDICT_FAIL;
+	r->v->requirement = breach.requirement;
+	r->v->frame = a->number;
+	snprintf(r->v->field, sizeof(r->v->field), "%s", breach.rule);
+}
+
+/* A frame was read into r->in.  1 when it was queued. */
+static int
+sort_frame(struct run *r)
+{
+	struct packet p;
+	int conn, number = ++r->frames;
+
+	packet_parse(&r->in, &p);
+	conn = conn_of(r, &p);
+	if (conn >= 0) {
+		r->about.t = r->in.t;
+		r->about.len = r->in.len;
+		memcpy(r->about.data, r->in.data, r->in.len);
+		check_rules(r, enqueue(r, &p, conn, number));
+		return 1;
+	}
+	tell_frame(r, &r->in, &p, 1, number, NULL, "ignored", 0);
+	if (neigh_answer(r->sut, &r->in, &r->out))
+		inbox_send_frame(r, &r->out);
+	return 0;
+}
+
+int
+inbox_replies(struct run *r)
+{
+	struct reply reply;
+	int n;
+
+	while ((n = r->sut->ops->reply(r->sut, &reply)) > 0) {
+		if (reply.result == REPLY_UNSUPPORTED) {
+			run_error(r, "skip", reply.text);
+			r->v->verdict = VERDICT_SKIP;
+			snprintf(r->v->reason, sizeof(r->v->reason), "the agent has no call %s", call_name(reply.kind));
+			return -1;
+		}
+		if (r->nreplies == REPLIES_MAX)
+			inbox_drop_reply(r, 0);
+		reply.t = link_now(r->sut->link);
+		r->reply[r->nreplies++] = reply;
+	}
+	if (n < 0)
+		run_error(r, "agent", r->sut->why);
+	return n;
+}
+
+void
+inbox_drop_reply(struct run *r, int i)
+{
+	memmove(&r->reply[i], &r->reply[i + 1], sizeof(r->reply[0]) * (size_t)(--r->nreplies - i));
+}
+
+enum inbox_event
+inbox_wait(struct run *r, struct usec until)
+{
+	struct link *link = r->sut->link;
+
+	for (;;) {
+		switch (link_recv(link, &r->in, until)) {
+		case LINK_FRAME:
+			if (sort_frame(r))
+				return r->v->verdict == VERDICT_NONE ? INBOX_FRAME : INBOX_STOP;
+			break;
+		case LINK_WAKE:
+			return inbox_replies(r) < 0 ? INBOX_STOP : INBOX_REPLY;
+		case LINK_TIME:
+			return INBOX_TIME;
+		case LINK_GONE:
+			run_error(r, "crash", link->why);
+			r->v->verdict = VERDICT_CRASH;
+			return INBOX_STOP;
+		}
+	}
+}
+
+/* The oldest on this connection, what the case allows taken out on the way. */
+static struct arrival *
+oldest(struct run *r, int conn)
+{
+	struct arrival *a = r->first, *next;
+
+	for (; a != NULL; a = next) {
+		next = a->next;
+		if (a->conn != conn)
+			continue;
+		if (a->packet.kind != PACKET_TCP || !conn_allows(&r->conn[conn], &a->packet.segment))
+			return a;
+		inbox_take(r, a, "allowed", 0);
+	}
+	return NULL;
+}
+
+struct arrival *
+inbox_next(struct run *r, int conn, struct usec until)
+{
+	struct arrival *a;
+	enum inbox_event e = INBOX_FRAME;
+
+	while ((a = oldest(r, conn)) == NULL && e != INBOX_TIME && e != INBOX_STOP)
+		e = inbox_wait(r, until);
+	return r->v->verdict == VERDICT_NONE ? a : NULL;
+}
+
+void
+inbox_take(struct run *r, struct arrival *a, const char *mark, int step)
+{
+	struct arrival *before = NULL;
+
+	if (r->first == a) {
+		r->first = a->next;
+	} else {
+		for (before = r->first; before->next != a; before = before->next)
+			;
+		before->next = a->next;
+	}
+	if (r->last == a)
+		r->last = before;
+	tell_frame(r, a->frame, &a->packet, 1, a->number, &r->conn[a->conn], mark, step);
+	free(a->frame);
+	free(a);
+}
+
+enum outcome
+inbox_send_frame(struct run *r, struct frame *f)
+{
+	struct packet p;
+
+	f->t = link_now(r->sut->link);
+	packet_parse(f, &p);
+	tell_frame(r, f, &p, 0, ++r->frames, NULL, "ok", 0);
+	if (link_send(r->sut->link, f) < 0)
+		return run_error(r, "tester", r->sut->link->why);
+	return STEP_OK;
+}
+
+/* The pattern of the stream at this place, or what the case gives. */
+static const uint8_t *
+payload(const struct conn *c, const struct segment *s, uint8_t *room)
+{
+	uint32_t offset = s->v[FIELD_SEQ] - c->isn.n - !(s->v[FIELD_FLAGS] & TCP_SYN);
+
+	if (s->data != NULL || s->v[FIELD_LEN] == 0)
+		return s->data;
+	for (uint32_t i = 0; i < s->v[FIELD_LEN]; i++)
+		room[i] = pattern_byte(offset + i);
+	return room;
+}
+
+static enum outcome
+send_fragments(struct run *r, uint32_t bytes)
+{
+	struct frame *piece = malloc(sizeof(*piece));
+	enum outcome o = STEP_OK;
+
+	if (piece == NULL)
+		abort();
+	for (int n = 0; o == STEP_OK && fragment_make(&r->out, bytes, n, piece); n++)
+		o = inbox_send_frame(r, piece);
+	free(piece);
+	return o;
+}
+
+enum outcome
+inbox_send(struct run *r, struct conn *c, const struct segment *s)
+{
+	const struct sut *sut = r->sut;
+	struct ends ends = c->ends;
+	uint8_t room[FRAME_MAX];
+	struct packet p = { .kind = PACKET_TCP, .segment = *s };
+
+	if (s->v[FIELD_LEN] > sizeof(room))
+		return run_error(r, "tester", "the payload is too long for a frame");
+	if (segment_has(s, FIELD_SRC))
+		ends.tester = sut->tester[ends.tester.family == 6][(s->v[FIELD_SRC] - 1) % SUT_ADDRS];
+	if (segment_has(s, FIELD_DST))
+		ends.stack = sut->stack[ends.stack.family == 6][(s->v[FIELD_DST] - 1) % SUT_ADDRS];
+	if (packet_build(s, &ends, sut->tester_mac, sut->stack_mac, payload(c, s, room), &r->out) < 0)
+		return run_error(r, "tester", "the segment is too long for a frame");
+	if (segment_has(s, FIELD_FRAG))
+		return send_fragments(r, s->v[FIELD_FRAG]);
+	r->out.t = link_now(sut->link);
+	tell_frame(r, &r->out, &p, 0, ++r->frames, c, "ok", r->step ? r->step->number : 0);
+	if (link_send(sut->link, &r->out) < 0)
+		return run_error(r, "tester", sut->link->why);
+	return STEP_OK;
+}
+
+void
+inbox_drain(struct run *r)
+{
+	struct link *link = r->sut->link;
+
+	while (link_recv(link, &r->in, (struct usec){ 0 }) == LINK_FRAME)
+		if (neigh_answer(r->sut, &r->in, &r->out))
+			link_send(link, &r->out);
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * run.c - runs a case: its parts one after the other, what is left over, the verdict, and the cleaning up.
+ *
+ * Where something goes wrong decides: in setup the state to test in was not reached and the case is
+ * inconclusive, in test it fails, in cleanup it is only noted.
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "buf.h"
+#include "runner.h"
+
+enum { TESTER_PORTS = 24000, TESTER_FIRST = 40000, STACK_PORTS = 14000, STACK_FIRST = 2000 };
+
+/* splitmix64: spreads a seed over all bits, so that neighbouring seeds share nothing. */
+static uint64_t
+next_random(struct run *r)
+{
+	uint64_t z = r->random += 0x9e3779b97f4a7c15u;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+	return z ^ z >> 31;
+}
+
+/*
+ * Each case has ports of its own, so that nothing leaks from one to the next.  The stack's port is even, as the odd one
+ * after it is the closed one; the periods of the two have no small common multiple.
+ */
+static struct ends
+fresh_ends(const struct run *r, int index)
+{
+	int ip6 = r->cfg->ip == 6;
+
+	return (struct ends){
+		.tester = r->sut->tester[ip6][0],
+		.stack = r->sut->stack[ip6][0],
+		.tester_port = (uint16_t)(TESTER_FIRST + (r->cfg->instance * 7 + (uint32_t)index) % TESTER_PORTS),
+		.stack_port = (uint16_t)(STACK_FIRST + r->cfg->instance % STACK_PORTS * 2)
+	};
+}
+
+struct conn *
+run_conn(struct run *r, int index)
+{
+	struct conn *c = &r->conn[index];
+	struct ends ends;
+
+	if (r->ready >> index & 1)
+		return c;
+	ends = fresh_ends(r, index);
+	conn_begin(c, index, &ends, (struct seq){ (uint32_t)next_random(r) }, (struct seq){ (uint32_t)next_random(r) });
+	r->ready |= 1u << index;
+	return c;
+}
+
+void
+run_event(struct run *r, struct usec t)
+{
+	r->ref = t;
+	r->late_ref = r->sut->link->late;
+}
+
+int
+run_late(const struct run *r, struct usec by)
+{
+	return !usec_before(usec_sub(r->sut->link->late, r->late_ref), by);
+}
+
+struct usec
+run_window(const struct run *r, const struct value *v, int present, struct usec otherwise)
+{
+	struct usec t = present ? (struct usec){ value_now(v, &r->env) } : otherwise;
+
+	return (struct usec){ t.us * r->cfg->timeout_scale / 100 };
+}
+
+enum outcome
+run_fail(struct run *r, const char *cause, const char *expected, const char *observed)
+{
+	struct run_verdict *v = r->v;
+
+	if (v->verdict != VERDICT_NONE)
+		return STEP_STOP;
+	v->verdict = r->part == PART_TEST ? VERDICT_FAIL : VERDICT_INCONCLUSIVE;
+	v->cause = cause;
+	v->part = r->part;
+	v->step = r->step ? r->step->number : 0;
+	v->line = r->step ? r->step->line : 0;
+	snprintf(v->expected, sizeof(v->expected), "%s", expected);
+	snprintf(v->observed, sizeof(v->observed), "%s", observed);
+	return STEP_STOP;
+}
+
+enum outcome
+run_error(struct run *r, const char *cause, const char *reason)
+{
+	run_fail(r, cause, "", "");
+	r->v->verdict = VERDICT_ERROR;
+	snprintf(r->v->reason, sizeof(r->v->reason), "%s", reason);
+	return STEP_STOP;
+}
+
+void
+run_inconclusive(struct run *r)
+{
+	r->v->verdict = VERDICT_INCONCLUSIVE;
+	snprintf(r->v->reason, sizeof(r->v->reason), "the tester was kept from running for %lld ms since the last event",
+	    (long long)usec_sub(r->sut->link->late, r->late_ref).us / 1000);
+}
+
+/* The profile's times, which a case reads as $rto and so on. */
+static void
+fill_env(struct run *r)
+{
+	const struct profile *p = r->sut->profile;
+
+	memset(&r->env, 0, sizeof(r->env));
+	r->env.slot[SLOT_RTO] = p->rto.us;
+	r->env.slot[SLOT_DELACK] = p->delack.us;
+	r->env.slot[SLOT_MSL] = p->msl.us;
+	r->env.slot[SLOT_RESPONSE] = p->response.us;
+	r->env.slot[SLOT_TICK] = p->tick.us;
+}
+
+static void
+begin(struct run *r, const struct script *script, struct sut *sut, const struct run_config *cfg, const struct observer *obs,
+    struct run_verdict *v)
+{
+	memset(v, 0, sizeof(*v));
+	v->cause = "none";
+	r->script = script;
+	r->sut = sut;
+	r->cfg = cfg;
+	r->obs = obs;
+	r->v = v;
+	r->step = NULL;
+	r->part = PART_SETUP;
+	r->first = r->last = NULL;
+	r->nreplies = r->frames = 0;
+	r->ready = 0;
+	r->random = cfg->seed;
+	r->about.len = 0;
+	fill_env(r);
+	inbox_drain(r);
+	run_event(r, r->t0 = link_now(sut->link));
+	run_conn(r, 0);
+}
+
+/* A failed call that no reply step asked about. */
+static void
+check_replies(struct run *r)
+{
+	char observed[RUN_TEXT];
+
+	if (inbox_replies(r) < 0)
+		return;
+	for (int i = 0; i < r->nreplies; i++)
+		if (r->reply[i].result > REPLY_FIN) {
+			snprintf(observed, sizeof(observed), "call %s: %s %s", call_name(r->reply[i].kind),
+			    reply_name(r->reply[i].result), r->reply[i].text);
+			run_fail(r, "reply", "no call that fails", observed);
+			return;
+		}
+}
+
+/* Look a settle time longer, and then nothing may be left that no step matched. */
+static void
+check_left_over(struct run *r)
+{
+	struct usec end = usec_add(r->ref, r->sut->profile->settle);
+	struct buf out = BUF(r->v->observed);
+	struct arrival *a;
+
+	for (int i = 0; i < CONNS_MAX && r->v->verdict == VERDICT_NONE; i++) {
+		if (!(r->ready >> i & 1) || (a = inbox_next(r, i, end)) == NULL)
+			continue;
+		run_fail(r, "left-over", "no segment that no step expects", "");
+		if (a->packet.kind == PACKET_TCP)
+			segment_print(&a->packet.segment, r->conn[i].peer, r->conn[i].isn, &out);
+		else
+			buf_printf(&out, "%s", a->packet.wrong ? a->packet.wrong : "an ICMP error");
+		r->v->frame = a->number;
+		inbox_take(r, a, "extra", 0);
+	}
+	if (r->v->verdict == VERDICT_NONE)
+		check_replies(r);
+}
+
+/* Steps of cleanup that go wrong change no verdict that has fallen. */
+static void
+run_cleanup(struct run *r)
+{
+	struct run_verdict kept = *r->v;
+
+	if (r->script->steps[PART_CLEANUP] == NULL)
+		return;
+	r->part = PART_CLEANUP;
+	r->v->verdict = VERDICT_NONE;
+	run_steps(r, r->script->steps[PART_CLEANUP]);
+	*r->v = kept;
+}
+
+/* Take away what the stack still keeps: the agent's sockets, and by a RST what has no socket any more. */
+static void
+wipe(struct run *r)
+{
+	struct observer none = { 0 };
+	const struct wire *w;
+
+	r->obs = &none;
+	r->step = NULL;
+	while (r->first != NULL)
+		inbox_take(r, r->first, "extra", 0);
+	r->sut->ops->fresh(r->sut);
+	for (int i = 0; i < CONNS_MAX; i++) {
+		struct segment rst = { .has_options = 1 };
+
+		w = &r->conn[i].wire;
+		if (!(r->ready >> i & 1) || !w->sent || wire_over(w))
+			continue;
+		segment_set(&rst, FIELD_FLAGS, TCP_RST | TCP_ACK);
+		segment_set(&rst, FIELD_SEQ, w->have_ack ? w->ack.n : r->conn[i].peer_nxt.n);
+		segment_set(&rst, FIELD_ACK, w->end.n);
+		inbox_send(r, &r->conn[i], &rst);
+	}
+	inbox_drain(r);
+}
+
+void
+run_case(const struct script *script, struct sut *sut, const struct run_config *cfg, const struct observer *obs, struct run_verdict *v)
+{
+	struct run r;
+	struct usec late = sut->link->late;
+	enum outcome o;
+
+	begin(&r, script, sut, cfg, obs, v);
+	o = run_steps(&r, script->steps[PART_SETUP]);
+	if (o == STEP_OK) {
+		r.part = PART_TEST;
+		o = run_steps(&r, script->steps[PART_TEST]);
+		if (o == STEP_OK)
+			check_left_over(&r);
+	}
+	if (v->verdict == VERDICT_NONE)
+		v->verdict = VERDICT_PASS;
+	while (r.first != NULL)
+		inbox_take(&r, r.first, "extra", 0);
+	run_cleanup(&r);
+	v->t = usec_sub(link_now(sut->link), r.t0);
+	v->late = usec_sub(sut->link->late, late);
+	wipe(&r);
+}

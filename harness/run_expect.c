@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * run_expect.c - the steps that wait for the stack: expect, silent, either.
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "buf.h"
+#include "icmp.h"
+#include "runner.h"
+
+/*
+ * Compare an arrival with what a step expects.  The first SYN of the stack, or one written with "isn", sets the ISN
+ * that its own numbers count from.
+ */
+static void
+compare(struct run *r, const struct step *s, const struct arrival *a, struct diffs *diffs)
+{
+	struct conn *c = &r->conn[s->conn];
+	struct bases b = conn_bases(c, 0);
+	const struct spec *spec = &s->u.spec;
+
+	diffs->n = diffs->differ = 0;
+	if (a->packet.kind == PACKET_ICMP) {
+		const char *name = icmp_name(icmp_kind(&a->packet));
+
+		diffs_add(diffs, "segment", 1, "a TCP segment", name ? name : "an ICMP error");
+		return;
+	}
+	if (a->packet.kind == PACKET_BAD) {
+		diffs_add(diffs, "segment", 1, "a TCP segment", a->packet.wrong);
+		return;
+	}
+	if (spec->isn || (!c->peer_known && spec->flags & a->packet.segment.v[FIELD_FLAGS] & TCP_SYN))
+		b.seq = segment_seq(&a->packet.segment);
+	conn_env(c, &r->env);
+	spec_match(spec, &r->env, &b, &a->packet, diffs);
+}
+
+static void
+window_text(struct run *r, const struct step *s)
+{
+	struct buf out = BUF(r->v->window);
+	struct usec within = run_window(r, &s->window.within, s->window.has_within, r->sut->profile->response);
+
+	if (s->window.has_after)
+		buf_printf(&out, "after %.3f ms ", (double)value_now(&s->window.after, &r->env) / 1000);
+	buf_printf(&out, "within %.3f ms", (double)within.us / 1000);
+}
+
+/* The segment that came is told as it reads in the case language. */
+static void
+arrival_text(const struct run *r, const struct arrival *a, char *text, size_t size)
+{
+	struct buf out = { .data = (uint8_t *)text, .size = size };
+	const struct conn *c = &r->conn[a->conn];
+	struct bases b = conn_bases(c, 0);
+
+	text[0] = '\0';
+	if (a->packet.kind == PACKET_TCP)
+		segment_print(&a->packet.segment, b.seq, b.ack, &out);
+	else if (a->packet.kind == PACKET_ICMP)
+		buf_printf(&out, "icmp %s", icmp_kind(&a->packet) < 0 ? "of another kind" : icmp_name(icmp_kind(&a->packet)));
+	else
+		buf_printf(&out, "a broken segment: %s", a->packet.wrong);
+}
+
+static enum outcome
+mismatch(struct run *r, const struct step *s, struct arrival *a, const struct diffs *diffs)
+{
+	char observed[RUN_TEXT];
+	const struct diff *first = diffs_first(diffs);
+
+	arrival_text(r, a, observed, sizeof(observed));
+	run_fail(r, "mismatch", s->text, observed);
+	snprintf(r->v->field, sizeof(r->v->field), "%s", first ? first->field : "");
+	r->v->frame = a->number;
+	window_text(r, s);
+	tell_diffs(r, diffs);
+	inbox_take(r, a, "wrong", s->number);
+	return STEP_STOP;
+}
+
+/* Nothing came.  If the agent has an error to tell, that is the reason. */
+static enum outcome
+missing(struct run *r, const struct step *s, struct usec window)
+{
+	char observed[RUN_TEXT] = "nothing";
+
+	if (r->v->verdict != VERDICT_NONE)
+		return STEP_STOP;
+	for (int i = 0; i < r->nreplies; i++)
+		if (r->reply[i].conn == s->conn && r->reply[i].result > REPLY_FIN) {
+			snprintf(observed, sizeof(observed), "call %s: %s %s", call_name(r->reply[i].kind),
+			    reply_name(r->reply[i].result), r->reply[i].text);
+			return run_fail(r, "reply", s->text, observed);
+		}
+	run_fail(r, "missing", s->text, observed);
+	window_text(r, s);
+	if (run_late(r, (struct usec){ window.us / 2 }))
+		run_inconclusive(r);
+	return STEP_STOP;
+}
+
+/* Did it come at the right time?  Early is never the tester's fault but for a late reading of the event before. */
+static enum outcome
+check_time(struct run *r, const struct step *s, struct arrival *a, struct usec within)
+{
+	struct usec t = usec_sub(a->frame->t, r->ref), after = { 0 }, off;
+	char observed[64];
+	int early, late;
+
+	if (s->window.has_after)
+		after = usec_sub((struct usec){ value_now(&s->window.after, &r->env) }, r->sut->profile->tick);
+	early = usec_before(t, after);
+	late = usec_before(within, t);
+	if (!early && !late)
+		return STEP_OK;
+	off = early ? usec_sub(after, t) : usec_sub(t, within);
+	snprintf(observed, sizeof(observed), "%.3f ms", (double)t.us / 1000);
+	run_fail(r, early ? "early" : "late", s->text, observed);
+	window_text(r, s);
+	r->v->frame = a->number;
+	if (run_late(r, off))
+		run_inconclusive(r);
+	inbox_take(r, a, "wrong", s->number);
+	return STEP_STOP;
+}
+
+/* It is the one expected: follow it. */
+static enum outcome
+accept_arrival(struct run *r, const struct step *s, struct arrival *a, struct usec within)
+{
+	struct conn *c = &r->conn[s->conn];
+
+	if (check_time(r, s, a, within) != STEP_OK)
+		return STEP_STOP;
+	if (a->packet.kind == PACKET_TCP) {
+		conn_learn_isn(c, &a->packet.segment, s->u.spec.isn, s->u.spec.flags & a->packet.segment.v[FIELD_FLAGS]);
+		conn_matched(c, &a->packet.segment);
+	}
+	run_event(r, a->frame->t);
+	inbox_take(r, a, "ok", s->number);
+	return STEP_OK;
+}
+
+enum outcome
+run_expect(struct run *r, const struct step *s)
+{
+	struct usec within = run_window(r, &s->window.within, s->window.has_within, r->sut->profile->response);
+	struct arrival *a = inbox_next(r, s->conn, usec_add(r->ref, within));
+
+	if (a == NULL)
+		return missing(r, s, within);
+	compare(r, s, a, &r->diffs);
+	return r->diffs.differ > 0 ? mismatch(r, s, a, &r->diffs) : accept_arrival(r, s, a, within);
+}
+
+enum outcome
+run_expect_icmp(struct run *r, const struct step *s)
+{
+	struct usec within = run_window(r, &s->window.within, s->window.has_within, r->sut->profile->response);
+	struct arrival *a = inbox_next(r, s->conn, usec_add(r->ref, within));
+
+	if (a == NULL)
+		return missing(r, s, within);
+	r->diffs.n = r->diffs.differ = 0;
+	if (a->packet.kind == PACKET_ICMP && icmp_kind(&a->packet) == s->u.icmp.kind)
+		return accept_arrival(r, s, a, within);
+	diffs_add(&r->diffs, "ICMP error", 1, icmp_name(s->u.icmp.kind), "something else");
+	return mismatch(r, s, a, &r->diffs);
+}
+
+static struct usec
+silence(const struct run *r, const struct step *s)
+{
+	return s->has_time ? (struct usec){ value_now(&s->u.time, &r->env) } : r->sut->profile->settle;
+}
+
+enum outcome
+run_silent(struct run *r, const struct step *s)
+{
+	struct usec end = usec_add(r->ref, silence(r, s));
+	struct arrival *a = inbox_next(r, s->conn, end);
+	char observed[RUN_TEXT];
+
+	if (r->v->verdict != VERDICT_NONE)
+		return STEP_STOP;
+	if (a == NULL) {
+		run_event(r, end);
+		return STEP_OK;
+	}
+	arrival_text(r, a, observed, sizeof(observed));
+	run_fail(r, "unexpected", s->text, observed);
+	r->v->frame = a->number;
+	inbox_take(r, a, "extra", s->number);
+	return STEP_STOP;
+}
+
+/* How long to look before a variant that begins with nothing arriving is taken. */
+static struct usec
+decision_time(const struct run *r, const struct step *either)
+{
+	struct usec most = { 0 }, t;
+
+	for (const struct branch *b = either->u.branches; b != NULL; b = b->next) {
+		if (b->steps->verb == VERB_SILENT)
+			return silence(r, b->steps);
+		if (b->steps->verb == VERB_EXPECT) {
+			t = run_window(r, &b->steps->window.within, b->steps->window.has_within, r->sut->profile->response);
+			most = usec_before(most, t) ? t : most;
+		}
+	}
+	return most;
+}
+
+/* Could this variant go on with what is there (a: an arrival, or NULL for none)? */
+static int
+fits(struct run *r, const struct branch *b, const struct arrival *a, struct diffs *diffs)
+{
+	const struct step *s = b->steps;
+	const char *observed;
+
+	if (s->verb == VERB_EXPECT && a != NULL) {
+		compare(r, s, a, diffs);
+		return diffs->differ == 0;
+	}
+	if (a != NULL && s->verb == VERB_EXPECT_ICMP)
+		return a->packet.kind == PACKET_ICMP && icmp_kind(&a->packet) == s->u.icmp.kind;
+	if (s->verb == VERB_STATE)
+		return run_state_is(r, s, &observed) != 0;
+	if (s->verb == VERB_REPLY) {
+		for (int i = 0; i < r->nreplies; i++)
+			if (r->reply[i].conn == s->conn && ((int)r->reply[i].result == s->u.reply.kind ||
+			    (s->u.reply.kind == REPLY_ANY_ERROR && r->reply[i].result > REPLY_FIN)))
+				return 1;
+		return 0;
+	}
+	return a == NULL && s->verb != VERB_EXPECT && s->verb != VERB_EXPECT_ICMP;
+}
+
+static void
+note_variant(struct run *r, const struct branch *b)
+{
+	char *names = r->v->alternatives;
+	size_t n = strlen(names);
+
+	snprintf(names + n, sizeof(r->v->alternatives) - n, "%s%s", n > 0 ? " " : "", b->name);
+	r->v->nonstrict |= b->nonstrict;
+}
+
+/* Do variants differ in what arrives?  Otherwise there is nothing to wait for. */
+static int
+waits(const struct step *either)
+{
+	for (const struct branch *b = either->u.branches; b != NULL; b = b->next)
+		if (b->steps->verb == VERB_EXPECT || b->steps->verb == VERB_EXPECT_ICMP)
+			return 1;
+	return 0;
+}
+
+enum outcome
+run_either(struct run *r, const struct step *s)
+{
+	const struct branch *b, *first = s->u.branches;
+	struct usec window = decision_time(r, s);
+	struct arrival *a = NULL;
+
+	if (waits(s))
+		a = inbox_next(r, first->steps->conn, usec_add(r->ref, window));
+	if (r->v->verdict != VERDICT_NONE)
+		return STEP_STOP;
+	for (b = first; b != NULL && !fits(r, b, a, &r->diffs); b = b->next)
+		;
+	if (b != NULL) {
+		note_variant(r, b);
+		return run_steps(r, b->steps);
+	}
+	if (a != NULL && first->steps->verb == VERB_EXPECT) {
+		compare(r, first->steps, a, &r->diffs);
+		return mismatch(r, first->steps, a, &r->diffs);
+	}
+	return run_steps(r, first->steps);	/* it fails there, and says how */
+}

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * run_step.c - how each verb runs, as a table.
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "buf.h"
+#include "icmp.h"
+#include "runner.h"
+
+static enum outcome
+step_send(struct run *r, const struct step *s)
+{
+	struct conn *c = run_conn(r, s->conn);
+	struct bases b = conn_bases(c, 1);
+	struct segment seg;
+	enum outcome o;
+
+	conn_env(c, &r->env);
+	if (s->u.spec.isn)
+		b.seq = c->isn = (struct seq){ (uint32_t)(r->random = r->random * 6364136223846793005u + 1442695040888963407u) };
+	spec_segment(&s->u.spec, &r->env, &b, &seg);
+	conn_fill(c, &seg, s->u.spec.isn);
+	o = inbox_send(r, c, &seg);
+	conn_sent(c, &seg);
+	run_event(r, r->out.t);
+	return o;
+}
+
+static enum outcome
+step_send_icmp(struct run *r, const struct step *s)
+{
+	if (icmp_build(s->u.icmp.kind, &r->about, (uint32_t)value_now(&s->u.icmp.mtu, &r->env), &r->out) < 0)
+		return run_error(r, "tester", "there is no such ICMP error in this IP version, or no segment that it could be about");
+	run_event(r, link_now(r->sut->link));
+	return inbox_send_frame(r, &r->out);
+}
+
+static enum outcome
+step_wait(struct run *r, const struct step *s)
+{
+	struct usec end = usec_add(r->ref, (struct usec){ value_now(&s->u.time, &r->env) });
+	enum inbox_event e;
+
+	while ((e = inbox_wait(r, end)) != INBOX_TIME)
+		if (e == INBOX_STOP)
+			return STEP_STOP;
+	run_event(r, end);
+	return STEP_OK;
+}
+
+static enum outcome
+step_call(struct run *r, const struct step *s)
+{
+	struct conn *c = run_conn(r, s->conn);
+	struct call call = { .kind = s->u.call.kind, .conn = s->conn, .ends = c->ends };
+	int64_t n;
+
+	conn_env(c, &r->env);
+	n = value_now(&s->u.call.n, &r->env);
+	call.value = n;
+	call.len = (uint32_t)n;
+	memcpy(call.name, s->u.call.name, sizeof(call.name));
+	if (call.kind == CALL_SEND) {
+		call.offset = c->app_sent;
+		c->app_sent += call.len;
+	} else if (call.kind == CALL_RECEIVE) {
+		call.offset = c->app_read;
+	}
+	for (int i = r->nreplies; i-- > 0;)	/* a call that succeeded needs no step */
+		if (r->reply[i].conn == s->conn && r->reply[i].result == REPLY_OK)
+			inbox_drop_reply(r, i);
+	run_event(r, link_now(r->sut->link));
+	if (r->sut->ops->call(r->sut, &call) < 0)
+		return run_error(r, "agent", r->sut->why);
+	return inbox_replies(r) < 0 ? STEP_STOP : STEP_OK;
+}
+
+/* The oldest reply of this connection; one that says "ok" is passed over when something else is expected. */
+static int
+find_reply(struct run *r, const struct step *s)
+{
+	for (int i = 0; i < r->nreplies; i++) {
+		if (r->reply[i].conn != s->conn)
+			continue;
+		if (r->reply[i].result == REPLY_OK && s->u.reply.kind != REPLY_OK) {
+			inbox_drop_reply(r, i--);
+			continue;
+		}
+		return i;
+	}
+	return -1;
+}
+
+static void
+reply_text(const struct reply *p, char *text, size_t size)
+{
+	if (p->result == REPLY_DATA)
+		snprintf(text, size, "call %s: data %u:%u%s", call_name(p->kind), p->offset + 1, p->offset + p->len + 1,
+		    p->bad ? ", not the bytes that were sent" : "");
+	else
+		snprintf(text, size, "call %s: %s %s", call_name(p->kind), reply_name(p->result), p->text);
+}
+
+static int
+reply_agrees(struct run *r, const struct step *s, const struct reply *p)
+{
+	struct conn *c = &r->conn[s->conn];
+	int64_t lo, hi;
+
+	if (s->u.reply.kind == REPLY_ANY_ERROR)
+		return p->result > REPLY_FIN;
+	if ((int)p->result != s->u.reply.kind)
+		return 0;
+	if (p->result != REPLY_DATA)
+		return 1;
+	lo = value_now(&s->u.reply.lo, &r->env);
+	hi = value_now(&s->u.reply.hi, &r->env);
+	c->app_read = p->offset + p->len;
+	return !p->bad && p->offset + 1 == lo && p->len == hi - lo;
+}
+
+static enum outcome
+take_reply(struct run *r, const struct step *s, int i)
+{
+	struct reply p = r->reply[i];
+	char observed[RUN_TEXT];
+
+	inbox_drop_reply(r, i);
+	if (reply_agrees(r, s, &p)) {
+		run_event(r, p.t);
+		return STEP_OK;
+	}
+	reply_text(&p, observed, sizeof(observed));
+	run_fail(r, "reply", s->text, observed);
+	return STEP_STOP;
+}
+
+static enum outcome
+step_reply(struct run *r, const struct step *s)
+{
+	int pending = s->u.reply.kind == REPLY_PENDING, i;
+	struct usec window = run_window(r, &s->window.within, s->window.has_within,
+	    pending ? r->sut->profile->settle : r->sut->profile->response);
+	struct usec until = usec_add(r->ref, window);
+	enum inbox_event e = INBOX_REPLY;
+
+	conn_env(run_conn(r, s->conn), &r->env);
+	if (inbox_replies(r) < 0)
+		return STEP_STOP;
+	while ((i = find_reply(r, s)) < 0 && e != INBOX_TIME)
+		if ((e = inbox_wait(r, until)) == INBOX_STOP)
+			return STEP_STOP;
+	if (i < 0 && pending) {
+		run_event(r, until);
+		return STEP_OK;
+	}
+	if (i >= 0)
+		return take_reply(r, s, i);
+	run_fail(r, "reply", s->text, "no reply");
+	if (run_late(r, (struct usec){ window.us / 2 }))
+		run_inconclusive(r);
+	return STEP_STOP;
+}
+
+int
+run_state_is(struct run *r, const struct step *s, const char **observed)
+{
+	enum tcp_state want = (enum tcp_state)s->u.state, state;
+	int listening;
+
+	if (r->sut->ops->state(r->sut, &run_conn(r, s->conn)->ends, &state, &listening) < 0)
+		return -1;
+	*observed = state_name(state);
+	if (want == STATE_LISTEN)
+		return state == STATE_CLOSED && listening;
+	return state == want;
+}
+
+/* Ask until it is so: at once, and then at growing intervals, as a stack in another process needs its time. */
+static enum outcome
+step_state(struct run *r, const struct step *s)
+{
+	struct usec until = usec_add(r->ref, run_window(r, &s->window.within, s->window.has_within, r->sut->profile->response));
+	struct usec pause = { 1000 }, now, next;
+	const char *observed = "";
+	int is;
+
+	while ((is = run_state_is(r, s, &observed)) == 0) {
+		now = link_now(r->sut->link);
+		if (!usec_before(now, until))
+			break;
+		next = usec_add(now, pause);
+		pause.us *= 2;
+		if (inbox_wait(r, usec_before(next, until) ? next : until) == INBOX_STOP)
+			return STEP_STOP;
+	}
+	if (is > 0)
+		return STEP_OK;
+	if (is < 0)
+		return STEP_UNOBSERVED;
+	return run_fail(r, "state", state_name((enum tcp_state)s->u.state), observed);
+}
+
+static enum outcome
+step_mark(struct run *r, const struct step *s)
+{
+	r->env.slot[s->u.slot] = usec_sub(r->ref, r->t0).us;
+	return STEP_OK;
+}
+
+static enum outcome
+step_allow(struct run *r, const struct step *s)
+{
+	run_conn(r, s->conn)->allow = s->u.allow;
+	return STEP_OK;
+}
+
+static void
+set_port(const struct run *r, enum port_choice choice, const struct value *n, uint16_t same, uint16_t closed, uint16_t *port)
+{
+	if (choice == PORT_SAME)
+		*port = same;
+	else if (choice == PORT_CLOSED)
+		*port = closed;
+	else if (choice == PORT_NUMBER)
+		*port = (uint16_t)value_now(n, &r->env);
+}
+
+static enum outcome
+step_conn(struct run *r, const struct step *s)
+{
+	const struct conn_words *w = &s->u.conn;
+	struct conn *c = run_conn(r, s->conn);
+	const struct ends *first = &run_conn(r, 0)->ends;
+	int ip6 = c->ends.stack.family == 6;
+
+	if (w->tester_address > 0)
+		c->ends.tester = r->sut->tester[ip6][w->tester_address - 1];
+	if (w->stack_address > 0)
+		c->ends.stack = r->sut->stack[ip6][w->stack_address - 1];
+	set_port(r, w->tester_port, &w->tester_port_n, first->tester_port, c->ends.tester_port, &c->ends.tester_port);
+	set_port(r, w->stack_port, &w->stack_port_n, first->stack_port, (uint16_t)(first->stack_port | 1), &c->ends.stack_port);
+	conn_env(c, &r->env);
+	conn_set_up(c, w, &r->env);
+	return STEP_OK;
+}
+
+static enum outcome (*const verbs[VERBS])(struct run *, const struct step *) = {
+	[VERB_SEND] = step_send,
+	[VERB_EXPECT] = run_expect,
+	[VERB_SEND_ICMP] = step_send_icmp,
+	[VERB_EXPECT_ICMP] = run_expect_icmp,
+	[VERB_SILENT] = run_silent,
+	[VERB_WAIT] = step_wait,
+	[VERB_CALL] = step_call,
+	[VERB_REPLY] = step_reply,
+	[VERB_STATE] = step_state,
+	[VERB_MARK] = step_mark,
+	[VERB_ALLOW] = step_allow,
+	[VERB_CONN] = step_conn,
+	[VERB_EITHER] = run_either,
+};
+
+enum outcome
+run_step(struct run *r, const struct step *s)
+{
+	enum outcome o;
+
+	r->step = s;
+	run_conn(r, s->conn);
+	o = verbs[s->verb](r, s);
+	if (s->verb != VERB_EITHER)
+		tell_step(r, s, o, o == STEP_STOP);
+	return o;
+}
+
+enum outcome
+run_steps(struct run *r, const struct step *s)
+{
+	for (; s != NULL; s = s->next)
+		if (run_step(r, s) == STEP_STOP)
+			return STEP_STOP;
+	return STEP_OK;
+}

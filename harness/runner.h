@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RUNNER_H
+#define RUNNER_H
+
+#include "call.h"
+#include "conn.h"
+#include "diffs.h"
+#include "link.h"
+#include "packet.h"
+#include "run.h"
+#include "step.h"
+
+/*
+ * What the files of the runner share: run.c (the parts of a case, the verdict), inbox.c (what arrives), tell.c (what
+ * observers are told), run_step.c and run_expect.c (how each verb runs).
+ */
+
+/* A frame of the stack that no step has taken yet. */
+struct arrival {
+	struct arrival *next;
+	struct packet packet;
+	int conn;
+	int number;
+	struct frame *frame;		/* cut to its length */
+};
+
+/* How a step ended. */
+enum outcome { STEP_OK, STEP_UNOBSERVED, STEP_STOP };
+
+#define REPLIES_MAX 32
+
+struct run {
+	const struct script *script;
+	struct sut *sut;
+	const struct run_config *cfg;
+	const struct observer *obs;
+	struct run_verdict *v;
+	const struct step *step;	/* the one that runs */
+	enum part part;
+	struct usec t0;			/* when the case began */
+	struct usec ref;		/* when the last event was: windows count from it */
+	struct usec late_ref;		/* the link's lateness at that time */
+	struct arrival *first;		/* oldest first */
+	struct arrival *last;
+	struct reply reply[REPLIES_MAX];
+	int nreplies;
+	int frames;			/* how many frames have a number */
+	unsigned ready;			/* connections that have begun, a bit each */
+	uint64_t random;
+	struct env env;
+	struct diffs diffs;		/* of the comparison that decided */
+	struct conn conn[CONNS_MAX];
+	struct frame in, out;		/* being read, being built */
+	struct frame about;		/* the last one of the stack on any connection, for ICMP errors */
+};
+
+/* run.c */
+struct conn *run_conn(struct run *, int index);			/* begun if it wasn't */
+void run_event(struct run *, struct usec t);			/* something happened: windows count from here */
+int run_late(const struct run *, struct usec by);		/* was the tester kept waiting that long since the last event? */
+struct usec run_window(const struct run *, const struct value *, int present, struct usec otherwise);
+enum outcome run_fail(struct run *, const char *cause, const char *expected, const char *observed);
+enum outcome run_error(struct run *, const char *cause, const char *reason);
+void run_inconclusive(struct run *);				/* the failure just told was the tester's lateness */
+
+/* inbox.c */
+enum inbox_event { INBOX_TIME, INBOX_FRAME, INBOX_REPLY, INBOX_STOP };
+
+/* Let time pass until something is there to be looked at. STOP: the verdict is set. */
+enum inbox_event inbox_wait(struct run *, struct usec until);
+
+/* The oldest arrival on a connection that isn't allowed slack, waiting for it; NULL when until came first, or the verdict is set. */
+struct arrival *inbox_next(struct run *, int conn, struct usec until);
+
+/* Take an arrival out of the queue and tell observers what it was; step 0: none. Frees it. */
+void inbox_take(struct run *, struct arrival *, const char *mark, int step);
+
+/* Fetch the agent's replies that are there. -1: the verdict is set. */
+int inbox_replies(struct run *);
+void inbox_drop_reply(struct run *, int i);
+
+/* Send a segment or a ready frame. */
+enum outcome inbox_send(struct run *, struct conn *, const struct segment *);
+enum outcome inbox_send_frame(struct run *, struct frame *);
+
+/* Read what is there without a look, as between two cases. */
+void inbox_drain(struct run *);
+
+/* tell.c */
+void tell_step(struct run *, const struct step *, enum outcome, int failed);
+void tell_frame(struct run *, const struct frame *, const struct packet *, int rx, int number, const struct conn *, const char *mark, int step);
+void tell_diffs(struct run *, const struct diffs *);
+
+/* run_step.c */
+enum outcome run_step(struct run *, const struct step *);
+enum outcome run_steps(struct run *, const struct step *list);
+int run_state_is(struct run *, const struct step *, const char **observed);	/* 1, 0, or -1: it can't be told */
+
+/* run_expect.c */
+enum outcome run_expect(struct run *, const struct step *);
+enum outcome run_expect_icmp(struct run *, const struct step *);
+enum outcome run_silent(struct run *, const struct step *);
+enum outcome run_either(struct run *, const struct step *);
+
+#endif

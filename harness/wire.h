@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WIRE_H
+#define WIRE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "seq.h"
+
+struct packet;
+struct segment;
+
+/*
+ * The wire rules: what holds for every segment that any stack sends in any case, whatever the case is about.
+ *
+ * Each connection keeps the facts that the rules need, from both directions, as they were on the wire and
+ * not as the script expected them.
+ */
+
+#define WIRE_RECENT 16
+#define WIRE_OFFERS 4
+
+/* What a SYN offered (RFC 7323 2.2, 3.2; RFC 2018 2; RFC 3168 6.1.1). */
+enum wire_offer {
+	OFFER_WSCALE = 1,
+	OFFER_SACK = 2,
+	OFFER_TS = 4,
+	OFFER_ECN = 8
+};
+
+struct wire {
+	/* the tester's side */
+	int sent;			/* whether anything was sent at all */
+	struct seq sent_end;		/* the end of what the tester has sent */
+	struct seq edge;		/* the right edge of the widest window it advertised */
+	int have_edge;
+	int fin_first;			/* its FIN came before one of the stack */
+	uint32_t mss;			/* the size it offered, or the default */
+	int wscale;			/* of the tester; counts only when both sent it */
+	struct {
+		struct seq end;		/* of a SYN: what its acknowledgment is */
+		unsigned offers;
+	} syn[WIRE_OFFERS];
+	unsigned nsyn;
+	struct seq acks[WIRE_RECENT];	/* acknowledgments the tester sent */
+	unsigned nacks;
+	uint32_t tsvals[WIRE_RECENT];
+	unsigned ntsvals;
+	/* the stack's side */
+	int synced;			/* a SYN of the stack was seen */
+	struct seq isn, end;		/* its ISN, and the end of what it has sent */
+	struct seq acked;		/* the tester's highest acknowledgment of it */
+	int have_ack;
+	struct seq ack;			/* the stack's highest acknowledgment */
+	struct seq right;		/* the right edge of the stack's window */
+	int have_right;
+	unsigned offers;		/* of its own SYN */
+	unsigned agreed;		/* by both */
+	int stack_wscale;
+	int fin;			/* a FIN of the stack was seen, which ends at: */
+	struct seq fin_end;
+	int have_ts;
+	uint32_t ts;			/* its last timestamp value */
+};
+
+/* A rule that a segment broke. */
+struct wire_breach {
+	const char *rule, *requirement;
+	char expected[96], observed[96];
+};
+
+/* Begin: no facts.  mss: what the stack has to assume when no option says it (RFC 9293 3.7.1: 536, or 1220). */
+void wire_begin(struct wire *, uint32_t mss);
+
+/* The tester has sent this. */
+void wire_sent(struct wire *, const struct segment *);
+
+/* The stack has sent this: check it against all rules, and learn from it.  1 and the first breach, or 0. */
+int wire_check(struct wire *, const struct packet *, struct wire_breach *);
+
+/* Has the connection ended in good order, so that the stack (having closed last) keeps nothing of it? */
+int wire_over(const struct wire *);
+
+#endif

@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * wire_rules.c - what holds for every segment a stack sends.
+ *
+ * A rule must never fire on what an RFC permits, whatever odd things the tester has said before: the
+ * facts it relies on are only those that both sides could see.  Rules that need a handshake look at synced.
+ */
+
+#include <stdio.h>
+
+#include "buf.h"
+#include "packet.h"
+#include "segment.h"
+#include "wire.h"
+#include "wire_rules.h"
+
+#define SAY(b, what, ...) snprintf((b)->what, sizeof((b)->what), __VA_ARGS__)
+
+static int
+has(const struct packet *p, uint32_t flags)
+{
+	return (p->segment.v[FIELD_FLAGS] & flags) != 0;
+}
+
+static int
+broken_shape(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	(void)w;
+	if (p->kind != PACKET_BAD)
+		return 0;
+	SAY(b, expected, "a TCP header of at least 20 bytes that fits into the segment");
+	SAY(b, observed, "%s", p->wrong);
+	return 1;
+}
+
+/* In ones' complement 0 has two forms. */
+static int
+sums_differ(uint32_t a, uint32_t b)
+{
+	return a % 0xffff != b % 0xffff;
+}
+
+static int
+broken_checksum(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	(void)w;
+	if (!sums_differ(p->segment.v[FIELD_SUM], p->sum))
+		return 0;
+	SAY(b, expected, "checksum 0x%04x", p->sum);
+	SAY(b, observed, "checksum 0x%04x", p->segment.v[FIELD_SUM]);
+	return 1;
+}
+
+static int
+broken_ip_checksum(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	(void)w;
+	if (p->ip != 4 || !sums_differ(p->segment.v[FIELD_IPSUM], p->ipsum))
+		return 0;
+	SAY(b, expected, "header checksum 0x%04x", p->ipsum);
+	SAY(b, observed, "header checksum 0x%04x", p->segment.v[FIELD_IPSUM]);
+	return 1;
+}
+
+static int
+broken_ttl(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	(void)w;
+	if (p->segment.v[FIELD_TTL] > 0)
+		return 0;
+	SAY(b, expected, "a TTL above 0");
+	SAY(b, observed, "TTL 0");
+	return 1;
+}
+
+static int
+broken_reserved(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	(void)w;
+	if (p->segment.v[FIELD_RES] == 0)
+		return 0;
+	SAY(b, expected, "reserved bits 0");
+	SAY(b, observed, "reserved bits %u", p->segment.v[FIELD_RES]);
+	return 1;
+}
+
+static int
+broken_option_length(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	struct buf in = buf_reading(p->segment.options, p->segment.options_len), body;
+	uint32_t kind;
+	int r;
+
+	(void)w;
+	while ((r = option_next(&in, &kind, &body)) > 0)
+		;
+	if (r == 0)
+		return 0;
+	SAY(b, expected, "options whose lengths fit into the header");
+	SAY(b, observed, "option kind %u with a length that doesn't", kind);
+	return 1;
+}
+
+static int
+broken_padding(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	struct buf in = buf_reading(p->segment.options, p->segment.options_len), body;
+	uint32_t v;
+
+	(void)w;
+	while (option_next(&in, &v, &body) > 0)
+		;
+	while (buf_get(&in, &v, 1) == 0)
+		if (v != 0) {
+			SAY(b, expected, "zeros after the end-of-list option");
+			SAY(b, observed, "0x%02x", v);
+			return 1;
+		}
+	return 0;
+}
+
+/* SYN, FIN and RST exclude each other in what a stack may send: no step of RFC 9293 3.10 makes such a segment. */
+static int
+broken_flags(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	uint32_t f = p->segment.v[FIELD_FLAGS] & (TCP_SYN | TCP_FIN | TCP_RST);
+
+	(void)w;
+	if ((f & (f - 1)) == 0)
+		return 0;
+	SAY(b, expected, "one of SYN, FIN and RST at most");
+	SAY(b, observed, "%s%s%s", f & TCP_SYN ? "SYN " : "", f & TCP_FIN ? "FIN " : "", f & TCP_RST ? "RST" : "");
+	return 1;
+}
+
+/* RFC 9293 3.1: once a connection is established ACK is always sent.  Only a first SYN and a RST go without. */
+static int
+broken_ack_flag(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	(void)w;
+	if (has(p, TCP_ACK | TCP_SYN | TCP_RST))
+		return 0;
+	SAY(b, expected, "ACK set");
+	SAY(b, observed, "ACK not set");
+	return 1;
+}
+
+static int
+broken_ack_value(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	if (!has(p, TCP_ACK) || has(p, TCP_RST) || !w->sent || !seq_before(w->sent_end, segment_ack(&p->segment)))
+		return 0;
+	SAY(b, expected, "no acknowledgment of what the tester has not sent");
+	SAY(b, observed, "an acknowledgment %d past its last octet", seq_diff(w->sent_end, segment_ack(&p->segment)));
+	return 1;
+}
+
+static int
+broken_ack_back(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	if (!has(p, TCP_ACK) || has(p, TCP_RST | TCP_SYN) || !w->have_ack || !seq_before(segment_ack(&p->segment), w->ack))
+		return 0;
+	SAY(b, expected, "a cumulative acknowledgment that doesn't go back");
+	SAY(b, observed, "%d before an earlier one", -seq_diff(w->ack, segment_ack(&p->segment)));
+	return 1;
+}
+
+/* New octets follow the last one sent (RFC 9293 3.4): no gap.  A keep-alive may repeat the one before SND.NXT. */
+static int
+broken_gap(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	if (!w->synced || has(p, TCP_SYN | TCP_RST) || !seq_before(w->end, segment_seq(&p->segment)))
+		return 0;
+	SAY(b, expected, "a sequence number that follows what was sent");
+	SAY(b, observed, "%d octets left out", seq_diff(w->end, segment_seq(&p->segment)));
+	return 1;
+}
+
+static int
+broken_after_fin(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	if (!w->fin || has(p, TCP_SYN | TCP_RST) || !seq_before(w->fin_end, segment_end(&p->segment)))
+		return 0;
+	SAY(b, expected, "nothing in the sequence space after the FIN");
+	SAY(b, observed, "%d octets after it", seq_diff(w->fin_end, segment_end(&p->segment)));
+	return 1;
+}
+
+/*
+ * Nothing beyond the window (RFC 9293 3.8.6), but for one octet that probes a closed one (3.8.6.1) and a FIN, which
+ * takes no buffer.
+ */
+static int
+broken_window(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	struct seq data_end = seq_add(segment_seq(&p->segment), p->segment.v[FIELD_LEN]);
+
+	if (!w->have_edge || !w->synced || has(p, TCP_SYN | TCP_RST) || p->segment.v[FIELD_LEN] <= 1 ||
+	    !seq_before(w->edge, data_end))
+		return 0;
+	SAY(b, expected, "no octet beyond the window");
+	SAY(b, observed, "%d octets beyond it", seq_diff(w->edge, data_end));
+	return 1;
+}
+
+/* RFC 9293 3.7.1: options count against the size the peer offered. */
+static int
+broken_size(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	if (p->segment.v[FIELD_LEN] + p->segment.options_len <= w->mss || has(p, TCP_SYN))
+		return 0;
+	SAY(b, expected, "at most %u octets with options", w->mss);
+	SAY(b, observed, "%u octets and %u of options", p->segment.v[FIELD_LEN], p->segment.options_len);
+	return 1;
+}
+
+static int
+option_there(const struct packet *p, uint32_t kind)
+{
+	struct buf body;
+
+	return option_find(p->segment.options, p->segment.options_len, kind, &body);
+}
+
+/* Some options belong to SYNs only. */
+static int
+not_on_syn_only(const struct packet *p, uint32_t kind, const char *name, struct wire_breach *b)
+{
+	if (has(p, TCP_SYN) || !option_there(p, kind))
+		return 0;
+	SAY(b, expected, "%s on SYN segments only", name);
+	SAY(b, observed, "%s on a segment without SYN", name);
+	return 1;
+}
+
+static int
+broken_mss_place(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	(void)w;
+	return not_on_syn_only(p, OPTION_MSS, "MSS", b);
+}
+
+static int
+broken_sackok_place(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	(void)w;
+	return not_on_syn_only(p, OPTION_SACKOK, "SACK-permitted", b);
+}
+
+/* A SYN,ACK offers only what the SYN it answers offered. */
+static int
+unasked(const struct wire *w, const struct packet *p, uint32_t kind, unsigned offer, const char *name, struct wire_breach *b)
+{
+	unsigned asked = 0, answered = 0;
+
+	if (!has(p, TCP_SYN) || !has(p, TCP_ACK) || !option_there(p, kind))
+		return 0;
+	for (unsigned i = 0; i < WIRE_OFFERS && i < w->nsyn; i++)
+		if (w->syn[i].end.n <= p->segment.v[FIELD_ACK] || seq_diff(w->syn[i].end, segment_ack(&p->segment)) >= 0) {
+			answered = 1;
+			asked |= w->syn[i].offers;
+		}
+	if (!answered || asked & offer)
+		return 0;
+	SAY(b, expected, "no %s in the SYN,ACK: the SYN had none", name);
+	SAY(b, observed, "%s", name);
+	return 1;
+}
+
+static int
+broken_wscale_unasked(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	return unasked(w, p, OPTION_WSCALE, OFFER_WSCALE, "window scale", b);
+}
+
+static int
+broken_ts_unasked(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	return unasked(w, p, OPTION_TS, OFFER_TS, "timestamps", b);
+}
+
+/* RFC 2018 section 2: SACK is used only after both sides permitted it. */
+static int
+broken_sack_unagreed(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	if (!w->synced || w->agreed & OFFER_SACK || !option_there(p, OPTION_SACK))
+		return 0;
+	SAY(b, expected, "no SACK option: it was not negotiated");
+	SAY(b, observed, "a SACK option");
+	return 1;
+}
+
+/* RFC 7323 3.2: once negotiated, on every segment but RST; otherwise on none but SYNs. */
+static int
+broken_ts_every(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	if (!w->synced || has(p, TCP_RST | TCP_SYN) || !(w->agreed & OFFER_TS) || option_there(p, OPTION_TS))
+		return 0;
+	SAY(b, expected, "timestamps, which were negotiated");
+	SAY(b, observed, "none");
+	return 1;
+}
+
+static int
+ts_values(const struct packet *p, uint32_t *val, uint32_t *ecr)
+{
+	struct buf body;
+
+	return option_find(p->segment.options, p->segment.options_len, OPTION_TS, &body) &&
+	    buf_get(&body, val, 4) == 0 && buf_get(&body, ecr, 4) == 0;
+}
+
+static int
+broken_ts_back(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	uint32_t val, ecr;
+
+	if (!w->have_ts || has(p, TCP_RST | TCP_SYN) || !ts_values(p, &val, &ecr) ||
+	    !seq_before((struct seq){ val }, (struct seq){ w->ts }))
+		return 0;
+	SAY(b, expected, "a timestamp of %u or later", w->ts);
+	SAY(b, observed, "%u", val);
+	return 1;
+}
+
+/* RFC 7323 3.2: with ACK, TSecr is a value that the peer has sent. */
+static int
+broken_ts_echo(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	uint32_t val, ecr;
+
+	if (!w->synced || !(w->agreed & OFFER_TS) || has(p, TCP_RST) || !has(p, TCP_ACK) || !ts_values(p, &val, &ecr) ||
+	    w->ntsvals > WIRE_RECENT)
+		return 0;
+	for (unsigned i = 0; i < w->ntsvals; i++)
+		if (w->tsvals[i] == ecr)
+			return 0;
+	SAY(b, expected, "the echo of a timestamp that the tester sent");
+	SAY(b, observed, "%u", ecr);
+	return 1;
+}
+
+/* RFC 3168 6.1.1: ECE on a SYN,ACK answers a SYN with ECE and CWR; both on data only after that. */
+static int
+broken_ecn(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	unsigned asked = 0;
+
+	for (unsigned i = 0; i < WIRE_OFFERS && i < w->nsyn; i++)
+		asked |= w->syn[i].offers;
+	if (!w->synced || asked & OFFER_ECN || !has(p, TCP_ECE | TCP_CWR) || (has(p, TCP_SYN) && !has(p, TCP_ACK)))
+		return 0;
+	SAY(b, expected, "ECE and CWR clear: ECN was not negotiated");
+	SAY(b, observed, "%s%s", has(p, TCP_ECE) ? "ECE " : "", has(p, TCP_CWR) ? "CWR" : "");
+	return 1;
+}
+
+/*
+ * RFC 9293 3.5.2: a RST takes its number from the ACK field of what it answers, is 0 with an acknowledgment when that had no
+ * ACK, or is within what the stack has sent when the user aborts.
+ */
+static int
+broken_rst_seq(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	struct seq seq = segment_seq(&p->segment);
+
+	if (!has(p, TCP_RST) || w->nacks > WIRE_RECENT)
+		return 0;
+	if (seq.n == 0 && has(p, TCP_ACK))
+		return 0;
+	for (unsigned i = 0; i < w->nacks; i++)
+		if (w->acks[i].n == seq.n)
+			return 0;
+	if (w->synced && !seq_before(seq, w->acked) && !seq_before(w->end, seq))
+		return 0;
+	SAY(b, expected, "the number of an ACK that the tester sent, 0 with ACK, or one within what the stack has sent");
+	SAY(b, observed, "another: %u", seq.n);
+	return 1;
+}
+
+static const struct wire_rule rules[] = {
+	{ "header shape",		"RFC9293-3.1-data-offset",		1, broken_shape },
+	{ "checksum",			"RFC9293-MUST-2",			0, broken_checksum },
+	{ "IP header checksum",		"RFC791-3.1-header-checksum",		1, broken_ip_checksum },
+	{ "TTL",			"RFC1122-3.2.1.7-ttl-zero",		1, broken_ttl },
+	{ "reserved bits",		"RFC9293-3.1-reserved-zero",		0, broken_reserved },
+	{ "option lengths",		"RFC9293-MUST-68",			0, broken_option_length },
+	{ "option padding",		"RFC9293-MUST-69",			0, broken_padding },
+	{ "control bits",		"RFC9293-3.10-control-bits",		0, broken_flags },
+	{ "ACK always set",		"RFC9293-3.8-ack-always",		0, broken_ack_flag },
+	{ "acknowledges what was sent",	"RFC9293-3.4-ack-sent-only",		0, broken_ack_value },
+	{ "acknowledgment goes forward", "RFC9293-3.4-ack-cumulative",		0, broken_ack_back },
+	{ "sequence without a gap",	"RFC9293-3.4-contiguous",		0, broken_gap },
+	{ "nothing after FIN",		"RFC9293-3.4-nothing-after-fin",	0, broken_after_fin },
+	{ "within the window",		"RFC9293-3.8.6-within-window",		0, broken_window },
+	{ "within the MSS",		"RFC9293-MUST-16",			0, broken_size },
+	{ "MSS on SYN only",		"RFC9293-MUST-65",			0, broken_mss_place },
+	{ "SACK-permitted on SYN only",	"RFC2018-2-permitted-nonsyn",		0, broken_sackok_place },
+	{ "window scale only if offered", "RFC7323-2.2-ws-synack-only-if-offered", 0, broken_wscale_unasked },
+	{ "timestamps only if offered",	"RFC7323-3.2-ts-synack",		0, broken_ts_unasked },
+	{ "SACK only if permitted",	"RFC2018-2-both-permit",		0, broken_sack_unagreed },
+	{ "timestamps on every segment", "RFC7323-3.2-ts-every-segment",	0, broken_ts_every },
+	{ "timestamps go forward",	"RFC7323-4.1-ts-clock-real",		0, broken_ts_back },
+	{ "timestamp echo",		"RFC7323-3.2-tsecr-echo",		0, broken_ts_echo },
+	{ "ECN only if negotiated",	"RFC3168-6.1.1-synack-only-if-setup",	0, broken_ecn },
+	{ "RST sequence number",	"RFC9293-3.5.2-rst-sequence",		0, broken_rst_seq },
+};
+
+const struct wire_rule *
+wire_rule(int i)
+{
+	return i < (int)countof(rules) ? &rules[i] : NULL;
+}

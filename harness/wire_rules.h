@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WIRE_RULES_H
+#define WIRE_RULES_H
+
+struct packet;
+struct wire;
+struct wire_breach;
+
+/* One rule: what it is called, the requirement it comes from, and how it is seen that a segment breaks it. */
+struct wire_rule {
+	const char *name, *requirement;
+	int any;		/* also for what can't be parsed as a segment */
+	int (*broken)(const struct wire *, const struct packet *, struct wire_breach *);
+};
+
+/* The i-th rule, or NULL. */
+const struct wire_rule *wire_rule(int i);
+
+#endif
