@@ -376,6 +376,7 @@ test_option(void **state)
 	begin(&h, CALL_SEND, 0, 1000);
 	assert_true(hand_hear(&h, &s, 500));
 	assert_int_equal(s.len, 500);
+	assert_int_equal(reply_next(&h).result, REPLY_OK);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		assert_int_equal(option(&h, names[i], names[i][0] == 'm' ? 400 : 1), REPLY_OK);
 	assert_int_equal(option(&h, "no-such-option", 1), REPLY_UNSUPPORTED);
@@ -482,6 +483,7 @@ test_fresh(void **state)
 		while (hand_hear(&h, &s, 0))
 			;
 		h.sut->ops->fresh(h.sut);
+		h.nreplies = 0;
 		state_is(&h, STATE_CLOSED, 0);
 		assert_true(hand_hear(&h, &s, 1) <= rows[i].segment);
 		is_silent(&h);
