@@ -72,7 +72,7 @@ answer_solicitation(const struct sut *sut, const struct frame *q, struct frame *
 	buf_bytes(&b, from.b, 16);
 	buf_bytes(&b, to.b, 16);
 	start = b.len;
-	buf_put(&b, ADVERTISE << 24, 4);
+	buf_put(&b, (uint32_t)ADVERTISE << 24, 4);
 	buf_put(&b, 0x60000000, 4);
 	buf_bytes(&b, target, 16);
 	buf_put(&b, 2 << 8 | 1, 2);
