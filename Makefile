@@ -1,15 +1,20 @@
-# tcpspec: see README.md.  make run (judge this machine's TCP), make check (all tests), make help.
+# tcpspec: see README.md.  make help lists what can be made.
 
-# Everything that Debian has to supply, in one place.
-PACKAGES_RUN   = gcc make pkg-config libpcap-dev libmnl-dev libxml2-dev libjansson-dev
+VERSION = 0.1
+PREFIX  = /usr/local
+
+# Everything that Debian has to supply, in one place; "make deps" installs it.
+PACKAGES_RUN   = gcc make pkg-config libc6-dev libpcap-dev libmnl-dev libxml2-dev libjansson-dev
 PACKAGES_CHECK = clang llvm libclang-rt-14-dev libcmocka-dev libxml2-utils tshark valgrind
 
 CC      = cc
 OPT     = -O2
 WARN    = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith -Wcast-qual \
           -Wwrite-strings -Wformat=2 -Wvla -Wundef
+# Asked for by each command that compiles, so that it is right once "deps" has installed what was missing.
+CFLAGS_LIBS = $(shell pkg-config --cflags libxml-2.0 jansson libmnl 2>/dev/null)
 CFLAGS  = -std=c11 -D_GNU_SOURCE $(OPT) -g $(WARN) $(if $(CI),-Werror) -Iharness -Ireports -Isuite \
-          $(shell pkg-config --cflags libxml-2.0 jansson libmnl 2>/dev/null)
+          -DVERSION='"$(VERSION)"' -DCASES_DIR='"$(PREFIX)/share/tcpspec/cases"' $(CFLAGS_LIBS)
 LDLIBS  = -lpcap -lmnl -lxml2 -ljansson
 B       = build
 
@@ -26,8 +31,23 @@ REPORTS = $(wildcard reports/*.c)
 SUITE   = $(wildcard suite/*.c)
 LIB     = $(patsubst %.c,$B/%.o,$(HARNESS) $(REPORTS) $(filter-out suite/main.c,$(SUITE)))
 TESTS   = $(patsubst %.c,$B/%,$(wildcard harness/t/test_*.c reports/t/test_*.c suite/t/test_*.c))
+FUZZERS = $(patsubst %.c,build/fuzz/%,$(wildcard harness/t/fuzz_*.c reports/t/fuzz_*.c suite/t/fuzz_*.c))
 
 all: $B/tcpspec
+
+# Judge this machine's TCP.  The tester's own exit code and last line come last; make adds nothing to them but its
+# usual word when the code isn't 0.
+run: deps-run
+	@$(MAKE) --no-print-directory -s -j2 all
+	@build/tcpspec doctor >build/doctor.txt || { cat build/doctor.txt; exit 3; }
+	@build/tcpspec run --json build/result.jsonl --html build/report.html --junit build/junit.xml $(ARGS)
+
+# All tests of the tester itself.  suite/t/check.sh runs the parts, counts them, and writes the last line.
+check: deps-run deps-check
+	@MAKE='$(MAKE)' suite/t/check.sh
+
+bench: all
+	@build/tcpspec bench
 
 $B/tcpspec: $B/suite/main.o $(LIB)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -47,9 +67,54 @@ $B/%: $B/%.o $B/libtcpspec.a
 
 tests: $(TESTS)
 
+# A fuzzer is one file and the library, all of it compiled by clang with coverage counters.
+FUZZ       = -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+FUZZ_LIB   = $(patsubst %.c,build/fuzz/%.o,$(HARNESS) $(REPORTS) $(filter-out suite/main.c,$(SUITE)))
+
+build/fuzz/%.o: %.c
+	@mkdir -p $(@D)
+	clang $(filter-out -Wformat=2,$(CFLAGS)) $(FUZZ) -MMD -MP -c -o $@ $<
+
+build/fuzz/libtcpspec.a: $(FUZZ_LIB)
+	rm -f $@ && ar rcs $@ $^
+
+build/fuzz/%: build/fuzz/%.o build/fuzz/libtcpspec.a
+	clang -fsanitize=fuzzer,address,undefined -o $@ $^ $(LDLIBS)
+
+fuzzers: $(FUZZERS)
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/tcpspec $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 build/tcpspec $(DESTDIR)$(PREFIX)/bin/tcpspec
+	install -m 644 suite/tcpspec.1 $(DESTDIR)$(PREFIX)/share/man/man1/tcpspec.1
+	cp -R cases $(DESTDIR)$(PREFIX)/share/tcpspec/
+
+# What is missing is installed where that is possible, and named in one command where it isn't.
+deps: deps-run deps-check
+
+deps-run:
+	@suite/t/deps.sh $(PACKAGES_RUN)
+
+deps-check:
+	@suite/t/deps.sh $(PACKAGES_CHECK)
+
+help:
+	@sed -n 's/^#: //p' Makefile
+
+#: make           build build/tcpspec
+#: make run       judge this machine's TCP: build/report.html, build/junit.xml, build/result.jsonl
+#:                (ARGS='-k reset' passes options on to "tcpspec run")
+#: make check     all tests of the tester itself
+#: make bench     what the tester itself costs
+#: make deps      install the Debian packages that run and check need (both do it by themselves)
+#: make install   into PREFIX (/usr/local), below DESTDIR
+#: make clean     remove build/
+#: SAN=1 builds with sanitizers in build/san, CI=1 makes warnings errors.
+
 clean:
 	rm -rf build
 
-.PHONY: all tests clean
+.PHONY: all run check bench tests fuzzers install deps deps-run deps-check help clean
 .SECONDARY:
--include $(shell find $B -name '*.d' 2>/dev/null)
+-include $(wildcard harness/stacks/*/rules.mk */t/rules.mk)
+-include $(shell find $B build/fuzz -name '*.d' 2>/dev/null)

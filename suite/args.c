@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * args.c - what the commands' options have in common.
+ *
+ * argp reads the tables.  It is told neither to exit nor to have a --help of its own, so that a command only ever
+ * returns.
+ */
+
+#include <errno.h>
+#include <langinfo.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "catalog.h"
+#include "diag.h"
+#include "file.h"
+#include "args.h"
+#include "report.h"
+
+enum { KEY_CASES = 0x100, KEY_COLOR, KEY_HELP, KEY_TAG, KEY_NO_TAG, KEY_RFC, KEY_LEVEL, KEY_IP, KEY_EXCLUDE };
+
+static error_t
+parse_common(int key, char *arg, struct argp_state *state)
+{
+	struct args_common *o = state->input;
+
+	switch (key) {
+	case KEY_CASES:
+		o->cases = arg;
+		return 0;
+	case KEY_COLOR:
+		o->color = arg ? arg : "always";
+		return 0;
+	case KEY_HELP:
+		o->help = 1;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option common_table[] = {
+	{ "cases", KEY_CASES, "DIR", 0, "Take the cases from DIR", -1 },
+	{ "color", KEY_COLOR, "WHEN", OPTION_ARG_OPTIONAL, "always, never or auto (the default)", -1 },
+	{ "help", KEY_HELP, NULL, 0, "Print this help", -1 },
+	{ "usage", KEY_HELP, NULL, OPTION_HIDDEN, NULL, -1 },
+	{ 0 }
+};
+
+const struct argp args_common = { .options = common_table, .parser = parse_common };
+
+int
+args_add(char ***list, int *n, char *word)
+{
+	char **more = list_grow(*list, (size_t)*n, sizeof(*more));
+
+	if (more == NULL)
+		return ENOMEM;
+	*list = more;
+	more[(*n)++] = word;
+	return 0;
+}
+
+static error_t
+parse_select(int key, char *arg, struct argp_state *state)
+{
+	struct select *s = state->input;
+
+	switch (key) {
+	case ARGP_KEY_ARG:
+		return args_add(&s->names, &s->nnames, arg);
+	case KEY_EXCLUDE:
+		return args_add(&s->excludes, &s->nexcludes, arg);
+	case KEY_TAG:
+		return args_add(&s->tags, &s->ntags, arg);
+	case KEY_NO_TAG:
+		return args_add(&s->no_tags, &s->nno_tags, arg);
+	case KEY_RFC:
+		return args_add(&s->rfcs, &s->nrfcs, arg);
+	case 'k':
+		s->expr = arg;
+		return 0;
+	case KEY_LEVEL:
+		s->level = arg;
+		return 0;
+	case KEY_IP:
+		s->ip = arg;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option select_table[] = {
+	{ NULL, 0, NULL, 0, "Which cases (SELECT is an id, a glob as 'close/*', an instance, or an area):", 1 },
+	{ NULL, 'k', "EXPR", 0, "Words with and, or, not and parentheses, matched on id, title and tags", 1 },
+	{ "tag", KEY_TAG, "TAG", 0, "With this tag; repeatable, any of them", 1 },
+	{ "no-tag", KEY_NO_TAG, "TAG", 0, "Without this tag; repeatable", 1 },
+	{ "rfc", KEY_RFC, "N[:WHAT]", 0, "Of RFC N, its section or requirement: 9293:3.10.7, 9293:MUST-3", 1 },
+	{ "level", KEY_LEVEL, "LEVEL", 0, "That prove a MUST, SHOULD, MAY or INFO at most", 1 },
+	{ "ip", KEY_IP, "4|6|both", 0, "Over this version of IP", 1 },
+	{ "exclude", KEY_EXCLUDE, "GLOB", 0, "Not these; repeatable", 1 },
+	{ 0 }
+};
+
+const struct argp args_select = { .options = select_table, .parser = parse_select };
+
+void
+args_select_free(struct select *s)
+{
+	free(s->names);
+	free(s->excludes);
+	free(s->tags);
+	free(s->no_tags);
+	free(s->rfcs);
+}
+
+int
+args_parse(const struct argp *argp, int argc, char **argv, struct args_common *common, void *input)
+{
+	char name[64], *was = argv[0];
+	int bad;
+
+	snprintf(name, sizeof(name), "tcpspec %s", was);
+	argv[0] = name;
+	bad = argp_parse(argp, argc, argv, ARGP_NO_EXIT | ARGP_NO_HELP, NULL, input);
+	argv[0] = was;
+	if (bad)
+		return ARGS_WRONG;
+	if (common->color && strcmp(common->color, "always") != 0 && strcmp(common->color, "never") != 0 &&
+	    strcmp(common->color, "auto") != 0)
+		return say("--color=%s: expected always, never or auto", common->color);
+	if (!common->help)
+		return ARGS_OK;
+	argp_help(argp, stdout, ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC, name);
+	return ARGS_HELP;
+}
+
+int
+args_number(const char *option, const char *text, long low, long high, int *n)
+{
+	char *end;
+	long v;
+
+	errno = 0;
+	v = strtol(text, &end, 10);
+	if (errno || end == text || *end != '\0' || v < low || v > high) {
+		say("%s %s: expected a number from %ld to %ld", option, text, low, high);
+		return EINVAL;
+	}
+	*n = (int)v;
+	return 0;
+}
+
+struct catalog *
+args_catalog(const struct args_common *o)
+{
+	struct diag diag = { .out = stderr };
+	struct catalog *c;
+	char root[PATH_MAX];
+
+	if (catalog_root(o->cases, root, sizeof(root)) < 0)
+		return NULL;
+	c = catalog_load(root, &diag);
+	if (c && diag.errors > 0) {
+		say("%d error%s in %s: nothing was run", diag.errors, diag.errors == 1 ? "" : "s", root);
+		catalog_free(c);
+		return NULL;
+	}
+	return c;
+}
+
+/* Colour: the option, then NO_COLOR, then CLICOLOR_FORCE and FORCE_COLOR, then whether it is a terminal. */
+static int
+wants_colour(const char *option)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (option && strcmp(option, "auto") != 0)
+		return strcmp(option, "always") == 0;
+	if (no && *no)
+		return 0;
+	if (getenv("CLICOLOR_FORCE") || getenv("FORCE_COLOR"))
+		return 1;
+	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
+}
+
+void
+args_terminal(const struct args_common *o, struct report_options *r)
+{
+	struct winsize w;
+
+	r->width = 80;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col >= 40)
+		r->width = w.ws_col > 120 ? 120 : w.ws_col;
+	r->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	r->colour = wants_colour(o->color);
+	r->program = "tcpspec";
+}

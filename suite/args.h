@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ARGS_H
+#define ARGS_H
+
+#include <argp.h>
+
+#include "select.h"
+
+struct catalog;
+struct report_options;
+
+/*
+ * What the options of several commands have in common.  A command has an argp with a table of its own options and
+ * these as children; each child's input is the struct below it.
+ */
+
+enum { ARGS_OK, ARGS_HELP, ARGS_WRONG = -1 };
+
+/* --cases, --color and --help, which every command has. */
+struct args_common {
+	const char *cases, *color;
+	int help;
+};
+extern const struct argp args_common;
+
+/* What chooses cases; frees its lists by itself at the end of the program. */
+extern const struct argp args_select;
+void args_select_free(struct select *);
+
+/*
+ * Read a command's options (argv[0] is its name).  ARGS_HELP after printing help on stdout when it was asked for;
+ * ARGS_WRONG after a diagnostic.
+ */
+int args_parse(const struct argp *, int argc, char **argv, struct args_common *, void *input);
+
+/* Add to a list of words.  0, or ENOMEM. */
+int args_add(char ***list, int *n, char *word);
+
+/* A whole number from low to high: 0, or EINVAL after saying that the option wants one. */
+int args_number(const char *option, const char *text, long low, long high, int *n);
+
+/*
+ * The catalog that the options mean.  Errors in cases are told on stderr, all of them; NULL after that, or when
+ * there are no cases.
+ */
+struct catalog *args_catalog(const struct args_common *);
+
+/* Fill in what the terminal behind stdout can show: width, character set, colour. */
+void args_terminal(const struct args_common *, struct report_options *);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BUDGET_H
+#define BUDGET_H
+
+#include <stdint.h>
+
+struct profile;
+struct script;
+
+/*
+ * How long a case may take, in microseconds, before something must be wrong with the tester itself: all that its steps
+ * may wait, twice, and a minute.
+ */
+int64_t budget_longest(const struct script *, const struct profile *, int timeout_scale);
+
+#endif

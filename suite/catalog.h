@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CATALOG_H
+#define CATALOG_H
+
+#include <stddef.h>
+
+#include "requirement.h"
+
+struct diag;
+struct param;
+struct script;
+
+/*
+ * All cases below a folder, and what they expand to.
+ *
+ * A case is one file and its id its path.  Each combination of its "each:" values is a variant with a script of its
+ * own; a variant over one IP version is an instance, which is what runs: "reset/in-window[len=10]@ipv6".
+ */
+
+struct variant {
+	char *suffix;			/* "[len=10]", "" for the only one */
+	struct param *params;		/* name and value point into the case's script */
+	int nparams;
+	struct script *script;
+};
+
+struct testcase {
+	char *id, *area;		/* "reset/in-window", "reset" */
+	char *file;			/* as opened, relative to the current folder where possible */
+	char *text;			/* of the file, len bytes */
+	size_t len;
+	struct script *script;		/* with the first value of each parameter; header and source are the same in all */
+	const struct requirement **proves;
+	int nproves;
+	enum strength strength;		/* of the strictest among them */
+	const char *level;		/* and its words */
+	struct variant *variants;
+	int nvariants;
+};
+
+struct instance {
+	char *id;
+	const struct testcase *test;
+	const struct variant *variant;
+	int ip;				/* 4 or 6 */
+};
+
+struct catalog {
+	char *root;
+	struct requirements *requirements;
+	struct testcase *tests;		/* by id */
+	size_t ntests;
+	struct instance *instances;	/* by case, then as "each:" lists the values, IPv4 before IPv6 */
+	size_t ninstances;
+};
+
+/*
+ * Where the cases are: given if it isn't NULL, else those beside the program's own sources, else the installed ones.
+ * Into path (size bytes); 0, or -1 after saying where was looked.
+ */
+int catalog_root(const char *given, char *path, size_t size);
+
+/*
+ * Read everything below root.  Errors in any file are told to diag, all of them, and what has errors is left out of the
+ * catalog: diag->errors says whether it may be run.  NULL after a diagnostic when root can't be read at all.
+ */
+struct catalog *catalog_load(const char *root, struct diag *);
+void catalog_free(struct catalog *);
+
+/* Check one case file against the requirements of a catalog, as catalog_load does.  0, or -1 when it could not be read. */
+int catalog_check(const struct catalog *, const char *file, struct diag *);
+
+/* The case, the instance with this id, or NULL. */
+const struct testcase *catalog_test(const struct catalog *, const char *id);
+const struct instance *catalog_instance(const struct catalog *, const char *id);
+
+#endif

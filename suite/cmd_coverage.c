@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_coverage.c - "tcpspec coverage": every requirement with the cases that prove it, and those without one. */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "catalog.h"
+#include "cmd.h"
+#include "file.h"
+#include "args.h"
+#include "run.h"
+#include "script.h"
+
+enum { KEY_RFC = 0x300, KEY_FORMAT, KEY_MISSING };
+
+struct coverage_options {
+	struct args_common common;
+	char **rfcs;
+	int nrfcs;
+	const char *format;
+	int missing;
+};
+
+static const struct argp_option table[] = {
+	{ "rfc", KEY_RFC, "N[:WHAT]", 0, "Of this RFC, section or requirement (9293); repeatable; \"all\"", 0 },
+	{ "format", KEY_FORMAT, "FORMAT", 0, "text or tsv", 0 },
+	{ "missing", KEY_MISSING, NULL, 0, "Only requirements without a case", 0 },
+	{ 0 }
+};
+
+static error_t
+parse(int key, char *arg, struct argp_state *state)
+{
+	struct coverage_options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->common;
+		return 0;
+	case KEY_RFC:
+		return args_add(&o->rfcs, &o->nrfcs, arg);
+	case KEY_FORMAT:
+		o->format = arg;
+		return 0;
+	case KEY_MISSING:
+		o->missing = 1;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 } };
+
+static const struct argp argp = {
+	.options = table, .parser = parse, .children = children,
+	.doc = "Every requirement with its cases, and those that have none.",
+};
+
+/* A requirement and what is there for it. */
+struct covered {
+	const struct requirement *r;
+	const struct testcase **tests;
+	int ntests, wire;		/* wire: every segment of every case is held against it */
+};
+
+static int
+wanted(const struct coverage_options *o, const struct requirement *r)
+{
+	for (int i = 0; i < o->nrfcs; i++)
+		if (strcmp(o->rfcs[i], "all") == 0 || select_rfc(o->rfcs[i], r))
+			return 1;
+	return o->nrfcs == 0 && r->rfc == 9293;
+}
+
+static int
+is_wire_rule(const struct requirement *r)
+{
+	const char *id;
+
+	for (int i = 0; (id = wire_requirement(i)) != NULL; i++)
+		if (strcmp(id, r->id) == 0)
+			return 1;
+	return 0;
+}
+
+/* Which cases prove it; tests has room for all. */
+static void
+find_tests(const struct catalog *c, struct covered *v)
+{
+	v->ntests = 0;
+	v->wire = is_wire_rule(v->r);
+	for (size_t i = 0; i < c->ntests; i++)
+		for (int k = 0; k < c->tests[i].nproves; k++)
+			if (c->tests[i].proves[k] == v->r)
+				v->tests[v->ntests++] = &c->tests[i];
+}
+
+static void
+put_text(const struct covered *v)
+{
+	printf("%-10s %-8s %s\n", v->r->level, v->r->section, v->r->id);
+	printf("%20s%s\n", "", v->r->title);
+	if (v->wire)
+		printf("%20s- every segment of every case\n", "");
+	for (int i = 0; i < v->ntests; i++)
+		printf("%20s- %s\n", "", v->tests[i]->id);
+	if (!v->wire && v->ntests == 0)
+		printf("%20sNO CASE%s\n", "", strcmp(v->r->observable, "none") == 0 ?
+		    ": it can't be seen from outside" : "");
+}
+
+static void
+put_tsv(const struct covered *v)
+{
+	printf("%s\t%s\t%s\t%s\t%d\t%s", v->r->id, v->r->level, v->r->section, v->r->observable, v->ntests + v->wire,
+	    v->wire ? "*" : "");
+	for (int i = 0; i < v->ntests; i++)
+		printf("%s%s", i || v->wire ? " " : "", v->tests[i]->id);
+	putchar('\n');
+}
+
+struct sums {
+	int all[STRENGTHS], with[STRENGTHS], unseen;
+};
+
+static void
+put_sums(const struct sums *s)
+{
+	printf("\nrequirements with a case:");
+	for (int i = STRENGTHS - 1; i >= 0; i--)
+		printf("%s %s %d of %d", i == STRENGTHS - 1 ? "" : ",", strength_name((enum strength)i), s->with[i],
+		    s->all[i]);
+	printf("\nwithout one, because they can't be seen from outside: %d\n", s->unseen);
+}
+
+static int
+put_all(const struct coverage_options *o, const struct catalog *c)
+{
+	struct covered v = { .tests = calloc(c->ntests + 1, sizeof(v.tests[0])) };
+	struct sums sums = { .unseen = 0 };
+	int tsv = o->format && strcmp(o->format, "tsv") == 0, n = 0, covered;
+
+	if (v.tests == NULL)
+		return EXIT_FAULT;
+	if (tsv)
+		puts("id\tlevel\tsection\tobservable\tcases\tids");
+	for (size_t i = 0; i < c->requirements->n; i++) {
+		v.r = &c->requirements->list[i];
+		if (!wanted(o, v.r))
+			continue;
+		n++;
+		find_tests(c, &v);
+		covered = v.ntests > 0 || v.wire;
+		sums.all[v.r->strength]++;
+		sums.with[v.r->strength] += covered;
+		sums.unseen += !covered && strcmp(v.r->observable, "none") == 0;
+		if (!o->missing || !covered)
+			(tsv ? put_tsv : put_text)(&v);
+	}
+	free(v.tests);
+	if (n == 0) {
+		say("no requirement is meant by this; \"tcpspec coverage --rfc all\" shows every one");
+		return EXIT_EMPTY;
+	}
+	if (!tsv)
+		put_sums(&sums);
+	return EXIT_OK;
+}
+
+int
+cmd_coverage(int argc, char **argv)
+{
+	struct coverage_options o = { .nrfcs = 0 };
+	struct catalog *c;
+	int got = args_parse(&argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
+
+	if (got == ARGS_HELP)
+		code = EXIT_OK;
+	if (got == ARGS_OK && o.format && strcmp(o.format, "tsv") != 0 && strcmp(o.format, "text") != 0)
+		got = say("--format %s: expected text or tsv", o.format);
+	if (got == ARGS_OK && (c = args_catalog(&o.common)) != NULL) {
+		code = put_all(&o, c);
+		catalog_free(c);
+	}
+	free(o.rfcs);
+	return code;
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cmd_explain.c - "tcpspec explain": what a case does, step by step, and what its requirements say; or, of a
+ * requirement, which cases prove it.  No packet is sent.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "catalog.h"
+#include "cmd.h"
+#include "file.h"
+#include "judge.h"
+#include "nearest.h"
+#include "args.h"
+#include "report.h"
+#include "script.h"
+#include "show.h"
+
+struct explain_options {
+	struct args_common common;
+	char **ids;
+	int nids;
+};
+
+static error_t
+parse(int key, char *arg, struct argp_state *state)
+{
+	struct explain_options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->common;
+		return 0;
+	case ARGP_KEY_ARG:
+		return args_add(&o->ids, &o->nids, arg);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 } };
+
+static const struct argp argp = {
+	.parser = parse, .args_doc = "ID...", .children = children,
+	.doc = "What a case (close/lost-fin) or an instance of it does and why; what a requirement (RFC9293-MUST-3) "
+	    "says and which cases prove it.",
+};
+
+/* A text, broken between words so that no line is longer than width, each line indented. */
+static void
+put_wrapped(const char *text, int indent, int width)
+{
+	int at = 0;
+	size_t n;
+
+	for (; *(text += strspn(text, " \n\t")); text += n) {
+		n = strcspn(text, " \n\t");
+		if (at > 0 && at + 1 + (int)n > width)
+			at = 0 * putchar('\n');
+		if (at == 0)
+			at = printf("%*s", indent, "");
+		else
+			at += printf(" ");
+		at += printf("%.*s", (int)n, text);
+	}
+	putchar('\n');
+}
+
+static void
+put_requirement(const struct requirement *r, int width)
+{
+	const char *claim = judge_claim(r);
+
+	printf("  %s  RFC %d section %s, %s", r->id, r->rfc, r->section, r->level);
+	if (claim)
+		printf(" (for stacks that claim \"%s\")", claim);
+	putchar('\n');
+	put_wrapped(r->statement, 4, width);
+}
+
+static void
+put_words(const char *name, char *const *words)
+{
+	if (words == NULL || *words == NULL)
+		return;
+	printf("%-9s", name);
+	for (; *words; words++)
+		printf("%s%s", *words, words[1] ? " " : "\n");
+}
+
+/* A case, with the steps of one variant. */
+static void
+put_case(const struct testcase *t, const struct variant *v, int width)
+{
+	printf("%s%s\n", t->id, v->suffix);
+	put_wrapped(t->script->title, 2, width);
+	if (t->script->why) {
+		printf("\nWhy:\n");
+		put_wrapped(t->script->why, 2, width);
+	}
+	printf("\nProves (%s):\n", t->level);
+	for (int i = 0; i < t->nproves; i++)
+		put_requirement(t->proves[i], width);
+	putchar('\n');
+	printf("%-9s%s\n", "file", t->file);
+	put_words("needs", t->script->needs);
+	put_words("tags", t->script->tags);
+	for (int i = 0; i < t->script->neach; i++) {
+		printf("each     %s =", t->script->each[i].name);
+		for (int k = 0; k < t->script->each[i].n; k++)
+			printf(" %s", t->script->each[i].values[k]);
+		putchar('\n');
+	}
+	if (t->script->ip)
+		printf("%-9sonly %d\n", "ip", t->script->ip);
+	show_script(v->script, stdout);
+	printf("\nRun it with: tcpspec run -v %s\n", t->id);
+}
+
+static void
+put_table_row(const struct catalog *c, const struct requirement *r, int width)
+{
+	int n = 0;
+
+	printf("%s: %s\n", r->id, r->title);
+	put_requirement(r, width);
+	printf("\nHow it can be seen (%s):\n", r->observable);
+	put_wrapped(r->how, 2, width);
+	printf("\nCases:\n");
+	for (size_t i = 0; i < c->ntests; i++)
+		for (int k = 0; k < c->tests[i].nproves; k++)
+			if (c->tests[i].proves[k] == r)
+				n += printf("  %-44s %s\n", c->tests[i].id, c->tests[i].script->title) > 0;
+	if (n == 0)
+		printf("  none\n");
+}
+
+static int
+unknown(const struct catalog *c, const char *id)
+{
+	struct nearest near = { .wanted = id };
+	char hint[512];
+	int requirement = strncmp(id, "RFC", 3) == 0;
+
+	for (size_t i = 0; !requirement && i < c->ntests; i++)
+		nearest_add(&near, c->tests[i].id);
+	for (size_t i = 0; requirement && i < c->requirements->n; i++)
+		nearest_add(&near, c->requirements->list[i].id);
+	say("no %s is called \"%s\"%s", requirement ? "requirement" : "case", id,
+	    nearest_text(&near, hint, sizeof(hint)));
+	return EXIT_WRONG;
+}
+
+static int
+explain(const struct catalog *c, const char *id, int width)
+{
+	const struct requirement *r = requirements_find(c->requirements, id, strlen(id));
+	const struct testcase *t = catalog_test(c, id);
+
+	if (r) {
+		put_table_row(c, r, width);
+		return EXIT_OK;
+	}
+	if (t) {
+		put_case(t, &t->variants[0], width);
+		return EXIT_OK;
+	}
+	for (size_t i = 0; i < c->ninstances; i++) {
+		if (!select_name(id, &c->instances[i]) || !strpbrk(id, "[@"))
+			continue;
+		put_case(c->instances[i].test, c->instances[i].variant, width);
+		return EXIT_OK;
+	}
+	return unknown(c, id);
+}
+
+int
+cmd_explain(int argc, char **argv)
+{
+	struct explain_options o = { .nids = 0 };
+	struct report_options terminal = { .width = 80 };
+	struct catalog *c;
+	int got = args_parse(&argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
+
+	if (got == ARGS_HELP)
+		code = EXIT_OK;
+	if (got == ARGS_OK && o.nids == 0)
+		say("explain what? \"tcpspec list\" names the cases");
+	args_terminal(&o.common, &terminal);
+	if (got == ARGS_OK && o.nids > 0 && (c = args_catalog(&o.common)) != NULL) {
+		code = EXIT_OK;
+		for (int i = 0; i < o.nids && code == EXIT_OK; i++) {
+			if (i > 0)
+				printf("\n----\n\n");
+			code = explain(c, o.ids[i], terminal.width);
+		}
+		catalog_free(c);
+	}
+	free(o.ids);
+	return code;
+}

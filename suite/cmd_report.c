@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_report.c - "tcpspec report": any report, from a result file. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "file.h"
+#include "args.h"
+#include "outputs.h"
+#include "report.h"
+#include "results.h"
+
+struct report_command {
+	struct args_common common;
+	struct outputs outputs;
+	struct report_options terminal;
+	const char *file;
+};
+
+static const struct argp_option table[] = {
+	{ "quiet", 'q', NULL, 0, "Failures and the last line", 4 },
+	{ "verbose", 'v', NULL, 0, "A line for each case; -vv each segment", 4 },
+	{ 0 }
+};
+
+static error_t
+parse(int key, char *arg, struct argp_state *state)
+{
+	struct report_command *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->outputs;
+		state->child_inputs[1] = &o->common;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (o->file)
+			return say("one result file at a time") < 0 ? EINVAL : 0;
+		o->file = arg;
+		return 0;
+	case 'q':
+		o->terminal.verbosity = -1;
+		return 0;
+	case 'v':
+		o->terminal.verbosity += o->terminal.verbosity < 2;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_child children[] = {
+	{ &args_outputs, 0, NULL, 0 },
+	{ &args_common, 0, NULL, 0 },
+	{ 0 }
+};
+
+static const struct argp argp = {
+	.options = table, .parser = parse, .args_doc = "FILE", .children = children,
+	.doc = "Render a result file (of run --json) again: on the terminal, and as the files asked for.\v"
+	    "Exit: as the run itself, by what the file says.",
+};
+
+/* What the run came to, from what its file says: an incomplete one is the tester's fault. */
+static int
+exit_of(const struct results *r, int report_failed)
+{
+	int cut_off = !r->complete && r->exit == 0 && r->signal == 0;
+	struct exit_facts facts = {
+		.signal = r->signal, .fault = cut_off || r->exit == EXIT_FAULT, .strict = r->run.strict,
+		.report_failed = report_failed,
+	};
+
+	return results_exit(&r->totals, &facts);
+}
+
+static int
+render(struct report_command *o, const struct results *r)
+{
+	char written[2048] = "";
+	FILE *out = outputs_on_stdout(&o->outputs) ? stderr : stdout;
+	int bad = outputs_write(&o->outputs, r, &o->terminal, written, sizeof(written)) < 0;
+
+	o->terminal.written = written[0] ? written : NULL;
+	bad |= report_terminal(r, &o->terminal, out) < 0;
+	return exit_of(r, bad);
+}
+
+int
+cmd_report(int argc, char **argv)
+{
+	struct report_command o = { .file = NULL };
+	int got = args_parse(&argp, argc, argv, &o.common, &o), code = EXIT_WRONG, fd;
+	struct results *r;
+
+	if (got != ARGS_OK || outputs_check(&o.outputs) < 0)
+		return got == ARGS_HELP ? EXIT_OK : EXIT_WRONG;
+	if (o.file == NULL) {
+		say("which result file? \"tcpspec run --json FILE\" writes one");
+		return EXIT_WRONG;
+	}
+	fd = strcmp(o.file, "-") == 0 ? dup(STDIN_FILENO) : open(o.file, O_RDONLY | O_CLOEXEC);
+	r = fd >= 0 ? results_read(fd) : NULL;
+	args_terminal(&o.common, &o.terminal);
+	if (r == NULL)
+		say("%s: %s", o.file, strerror(errno));
+	else
+		code = render(&o, r);
+	results_free(r);
+	if (fd >= 0)
+		close(fd);
+	return code;
+}

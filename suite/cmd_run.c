@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_run.c - "tcpspec run": choose cases, run them, report. */
+
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "catalog.h"
+#include "cmd.h"
+#include "file.h"
+#include "args.h"
+#include "outputs.h"
+#include "report.h"
+#include "session.h"
+#include "stacks.h"
+
+enum {
+	KEY_STACK = 0x300, KEY_CLOCK, KEY_SHARD, KEY_REPEAT, KEY_SEED, KEY_SLOW, KEY_SCALE, KEY_STRICT, KEY_JSON
+};
+
+struct run_options {
+	struct args_common common;
+	struct select select;
+	struct outputs outputs;
+	struct report_options terminal;
+	struct session session;
+	const char *stack, *clock;
+	int seeded, scaled;
+};
+
+static const struct argp_option table[] = {
+	{ NULL, 0, NULL, 0, "How to run:", 2 },
+	{ "stack", KEY_STACK, "NAME", 0, "The stack to judge (linux)", 2 },
+	{ "clock", KEY_CLOCK, "CLOCK", 0, "wall: the machine's own time (the only one)", 2 },
+	{ "jobs", 'j', "N", 0, "Lanes at a time (as many as processors)", 2 },
+	{ "shard", KEY_SHARD, "I/N", 0, "Only the I-th of N parts", 2 },
+	{ "repeat", KEY_REPEAT, "N", 0, "Run each case N times", 2 },
+	{ "seed", KEY_SEED, "N", 0, "What initial sequence numbers derive from (random)", 2 },
+	{ "slow", KEY_SLOW, NULL, 0, "Cases that wait long, too", 2 },
+	{ "fail-fast", 'x', NULL, 0, "Stop at the first failure", 2 },
+	{ "timeout-scale", KEY_SCALE, "F", 0, "Multiply every \"within\" by F (1)", 2 },
+	{ "strict", KEY_STRICT, NULL, 0, "What departs from a SHOULD fails", 2 },
+	{ "json", KEY_JSON, "FILE", 0, "The results, as they fall; \"tcpspec report\" reads them", 3 },
+	{ "quiet", 'q', NULL, 0, "Failures and the last line", 4 },
+	{ "verbose", 'v', NULL, 0, "A line for each case; of one case, its segments; -vv always", 4 },
+	{ 0 }
+};
+
+/* "2/4" */
+static error_t
+parse_shard(const char *arg, struct select *s)
+{
+	char end;
+
+	if (sscanf(arg, "%d/%d%c", &s->shard, &s->shards, &end) == 2 && s->shard >= 1 && s->shard <= s->shards)
+		return 0;
+	say("--shard %s: expected I/N, as in 2/4", arg);
+	return EINVAL;
+}
+
+static error_t
+parse_seed(const char *arg, struct run_options *o)
+{
+	char *end;
+
+	errno = 0;
+	o->session.seed = strtoull(arg, &end, 0);
+	o->seeded = 1;
+	if (errno == 0 && end != arg && *end == '\0' && *arg != '-')
+		return 0;
+	say("--seed %s: expected a number, as in 0x5eed1234", arg);
+	return EINVAL;
+}
+
+static error_t
+parse_scale(const char *arg, struct run_options *o)
+{
+	char *end;
+	double f = strtod(arg, &end);
+
+	o->session.timeout_scale = end != arg && *end == '\0' && f >= 0.1 && f <= 100 ? (int)(f * 100 + 0.5) : 0;
+	o->scaled = o->session.timeout_scale != 100;
+	if (o->session.timeout_scale > 0)
+		return 0;
+	say("--timeout-scale %s: expected a number from 0.1 to 100", arg);
+	return EINVAL;
+}
+
+static error_t
+parse(int key, char *arg, struct argp_state *state)
+{
+	struct run_options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->select;
+		state->child_inputs[1] = &o->outputs;
+		state->child_inputs[2] = &o->common;
+		return 0;
+	case KEY_STACK:
+		o->stack = arg;
+		return 0;
+	case KEY_CLOCK:
+		o->clock = arg;
+		return 0;
+	case 'j':
+		return args_number("-j", arg, 1, 64, &o->session.jobs);
+	case KEY_REPEAT:
+		return args_number("--repeat", arg, 1, 100000, &o->session.repeat);
+	case KEY_SHARD:
+		return parse_shard(arg, &o->select);
+	case KEY_SEED:
+		return parse_seed(arg, o);
+	case KEY_SCALE:
+		return parse_scale(arg, o);
+	case KEY_SLOW:
+		o->session.slow = 1;
+		return 0;
+	case KEY_STRICT:
+		o->session.strict = 1;
+		return 0;
+	case 'x':
+		o->session.stop_first = 1;
+		return 0;
+	case KEY_JSON:
+		o->session.json = arg;
+		return 0;
+	case 'q':
+		o->terminal.verbosity = -1;
+		return 0;
+	case 'v':
+		o->terminal.verbosity++;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_child children[] = {
+	{ &args_select, 0, NULL, 0 },
+	{ &args_outputs, 0, NULL, 0 },
+	{ &args_common, 0, NULL, 0 },
+	{ 0 }
+};
+
+static const struct argp argp = {
+	.options = table, .parser = parse, .args_doc = "[SELECT...]", .children = children,
+	.doc = "Run cases against a stack. Without SELECT: all of them.\v"
+	    "Exit: 0 as it should be, 1 failed, 2 usage, 3 tester's fault, 4 nothing chosen, 5 inconclusive, "
+	    "6 a report could not be written, 77 all skipped, 128+n ended by signal n.",
+};
+
+/* Options that "tcpspec run ID --stack S --seed N" needs besides, to run a case in the same way. */
+static void
+again_text(const struct run_options *o, char *text, size_t size)
+{
+	char scale[32] = "";
+
+	if (o->scaled)
+		snprintf(scale, sizeof(scale), " --timeout-scale %g", o->session.timeout_scale / 100.0);
+	snprintf(text, size, "%s%s%s%s%s", o->session.slow ? " --slow" : "", o->session.strict ? " --strict" : "",
+	    scale, o->common.cases ? " --cases " : "", o->common.cases ? o->common.cases : "");
+	memmove(text, text + (text[0] == ' '), strlen(text) + 1 - (text[0] == ' '));
+}
+
+/* The command line as it was typed, for the record. */
+static void
+command_text(int argc, char **argv, char *text, size_t size)
+{
+	size_t at = (size_t)snprintf(text, size, "tcpspec");
+
+	for (int i = 0; i < argc && at < size; i++)
+		at += (size_t)snprintf(text + at, size - at, strpbrk(argv[i], " \t\"'*?[]()&|;<>$\\") ? " '%s'" : " %s",
+		    argv[i]);
+}
+
+static int
+processors(void)
+{
+	cpu_set_t set;
+	int n = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
+
+	return n < 1 ? 1 : n > 64 ? 64 : n;
+}
+
+/* Fill in what wasn't said, and look whether what was makes sense. */
+static int
+complete(struct run_options *o)
+{
+	uint32_t seed;
+
+	if (o->terminal.verbosity > 2)
+		o->terminal.verbosity = 2;
+	if (o->clock && strcmp(o->clock, "wall") != 0)
+		return say("--clock %s: there is only \"wall\"", o->clock);
+	if (outputs_check(&o->outputs) < 0)
+		return -1;
+	if ((o->session.stack = o->stack ? stack_named(o->stack) : stack_at(0)) == NULL)
+		return -1;
+	if (o->session.jobs == 0)
+		o->session.jobs = processors();
+	if (!o->seeded && getrandom(&seed, sizeof(seed), 0) == sizeof(seed))
+		o->session.seed = seed;
+	o->session.clock = "wall";
+	o->session.outputs = &o->outputs;
+	o->session.terminal = &o->terminal;
+	o->session.out = outputs_on_stdout(&o->outputs) || (o->session.json && strcmp(o->session.json, "-") == 0) ?
+	    stderr : stdout;
+	args_terminal(&o->common, &o->terminal);
+	return 0;
+}
+
+static int
+run_selected(struct run_options *o, const struct catalog *c)
+{
+	struct selection chosen;
+	int code;
+
+	if (select_instances(&o->select, c, &chosen) < 0) {
+		free(chosen.list);
+		return EXIT_WRONG;
+	}
+	if (chosen.n == 0) {
+		fprintf(o->session.out, "exit 4: no case is left by this selection; \"tcpspec list\" with the same "
+		    "options shows what each leaves\nresult: 0 passed, 0 failed, 0 skipped\n");
+		free(chosen.list);
+		return EXIT_EMPTY;
+	}
+	if (chosen.list[0]->test == chosen.list[chosen.n - 1]->test && o->terminal.verbosity == 1)
+		o->terminal.verbosity = 2;
+	o->session.catalog = c;
+	o->session.selection = &chosen;
+	code = session_run(&o->session);
+	free(chosen.list);
+	return code;
+}
+
+int
+cmd_run(int argc, char **argv)
+{
+	struct run_options o = { .session = { .repeat = 1, .timeout_scale = 100 } };
+	char again[1024], command[4096];
+	struct catalog *c;
+	int got, code = EXIT_WRONG;
+
+	command_text(argc, argv, command, sizeof(command));
+	got = args_parse(&argp, argc, argv, &o.common, &o);
+	if (got == ARGS_HELP)
+		code = EXIT_OK;
+	if (got == ARGS_OK && complete(&o) == 0 && (c = args_catalog(&o.common)) != NULL) {
+		again_text(&o, again, sizeof(again));
+		o.session.again = again;
+		o.session.command = command;
+		code = run_selected(&o, c);
+		catalog_free(c);
+	}
+	args_select_free(&o.select);
+	return code;
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* file.c - what every part of the command line needs: a voice, whole files, growing lists. */
+
+#include <errno.h>
+#include <fts.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "file.h"
+
+int
+say(const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("tcpspec: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	return -1;
+}
+
+void *
+list_grow(void *list, size_t n, size_t size)
+{
+	if (n != 0 && (n < 8 || (n & (n - 1)) != 0))
+		return list;
+	return reallocarray(list, n == 0 ? 8 : 2 * n, size);
+}
+
+char *
+text_format(const char *fmt, ...)
+{
+	va_list ap;
+	char *s;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&s, fmt, ap);
+	va_end(ap);
+	return n < 0 ? NULL : s;
+}
+
+char *
+file_read(const char *path, size_t *len)
+{
+	FILE *f = fopen(path, "re");
+	char *text = NULL, *more;
+	size_t size = 0, n = 0, got;
+
+	if (f == NULL)
+		return NULL;
+	do {
+		if (size - n < 2) {
+			size = 2 * size + 8192;
+			if ((more = realloc(text, size)) == NULL)
+				goto fail;
+			text = more;
+		}
+		got = fread(text + n, 1, size - n - 1, f);
+		n += got;
+	} while (got > 0);
+	if (ferror(f))
+		goto fail;
+	fclose(f);
+	text[n] = '\0';
+	*len = n;
+	return text;
+fail:
+	free(text);
+	fclose(f);
+	return NULL;
+}
+
+static int
+path_order(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int
+ends_in(const char *s, const char *suffix)
+{
+	size_t n = strlen(s), m = strlen(suffix);
+
+	return n > m && strcmp(s + n - m, suffix) == 0;
+}
+
+/* Add one path to the list. */
+static int
+list_path(char ***list, size_t *n, const char *path)
+{
+	char **more = list_grow(*list, *n, sizeof(*more));
+
+	if (more == NULL)
+		return -1;
+	*list = more;
+	if ((more[*n] = strdup(path)) == NULL)
+		return -1;
+	++*n;
+	return 0;
+}
+
+char **
+file_list(const char *root, const char *suffix, size_t *n)
+{
+	char *roots[] = { strdup(root), NULL };
+	char **list = list_grow(NULL, 0, sizeof(*list));
+	FTS *tree = roots[0] ? fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL) : NULL;
+	FTSENT *e;
+	int bad = list == NULL || tree == NULL;
+
+	*n = 0;
+	while (!bad && (e = fts_read(tree)) != NULL) {
+		if (e->fts_level > 0 && e->fts_name[0] == '.')
+			fts_set(tree, e, FTS_SKIP);
+		else if (e->fts_info == FTS_DNR || e->fts_info == FTS_NS || e->fts_info == FTS_ERR)
+			bad = say("%s: %s", e->fts_path, strerror(e->fts_errno));
+		else if (e->fts_info == FTS_F && ends_in(e->fts_name, suffix))
+			bad = list_path(&list, n, e->fts_path);
+	}
+	if (tree)
+		fts_close(tree);
+	free(roots[0]);
+	if (bad) {
+		file_list_free(list, *n);
+		return NULL;
+	}
+	qsort(list, *n, sizeof(*list), path_order);
+	return list;
+}
+
+void
+file_list_free(char **list, size_t n)
+{
+	while (list && n > 0)
+		free(list[--n]);
+	free(list);
+}

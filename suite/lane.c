@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * lane.c - what a lane does: it starts its stack once, and then takes an order, runs, records and reports.
+ */
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+
+#include "budget.h"
+#include "catalog.h"
+#include "lane.h"
+#include "link.h"
+#include "record.h"
+#include "run.h"
+#include "stacks.h"
+#include "sut.h"
+
+static int
+report(int sock, const struct lane_report *r)
+{
+	ssize_t n;
+
+	do
+		n = send(sock, r, sizeof(*r), MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	return n == sizeof(*r) ? 0 : -1;
+}
+
+/* The next order: 1, or 0 when there will be none. */
+static int
+take_order(int sock, struct lane_order *order)
+{
+	ssize_t n;
+
+	do
+		n = recv(sock, order, sizeof(*order), 0);
+	while (n < 0 && errno == EINTR);
+	return n == sizeof(*order);
+}
+
+/* Run one job against the stack and record it. */
+static void
+run_job(const struct lane_config *c, const struct job *job, uint32_t nth, struct sut *sut, struct recorder *rec,
+	struct run_verdict *v)
+{
+	struct run_config config = {
+		.ip = job->instance->ip,
+		.seed = job->seed,
+		.instance = nth,
+		.timeout_scale = c->timeout_scale,
+	};
+
+	if (judge_applies(&c->judge, job->instance, sut, v)) {
+		run_case(job->instance->variant->script, sut, &config, recorder_observer(rec, job->n), v);
+		judge_verdict(&c->judge, job->instance, v);
+	}
+	recorder_verdict(rec, job->n, v);
+}
+
+/* Start the stack and tell the parent how that went. */
+static struct sut *
+start(const struct lane_config *c, int sock)
+{
+	struct lane_report r = { .what = LANE_UNABLE };
+	struct sut *sut = c->stack->start(r.text, sizeof(r.text));
+
+	if (sut) {
+		r.what = LANE_READY;
+		snprintf(r.name, sizeof(r.name), "%s", sut->profile->name);
+		snprintf(r.text, sizeof(r.text), "%s", sut->profile->version);
+		sut->watched = c->watched;
+	}
+	if (report(sock, &r) < 0 && sut) {
+		sut->ops->stop(sut);
+		return NULL;
+	}
+	return sut;
+}
+
+int
+lane_run(const struct lane_config *c, int sock)
+{
+	struct recorder *rec;
+	struct lane_order order;
+	struct lane_report r;
+	struct run_verdict v;
+	struct sut *sut;
+	uint32_t nth = 0;
+	int bad = 0;
+
+	if ((rec = recorder_new(c->fd)) == NULL)
+		return 1;
+	if ((sut = start(c, sock)) == NULL) {
+		recorder_free(rec);
+		return 1;
+	}
+	prctl(PR_SET_PDEATHSIG, SIGKILL);	/* if the parent has died by now, the socket has ended */
+	recorder_watch(rec, sut->link);
+	while (!bad && take_order(sock, &order)) {
+		r = (struct lane_report){ .what = LANE_BEGUN, .job = order.job };
+		r.t = budget_longest(c->jobs[order.job].instance->variant->script, sut->profile, c->timeout_scale);
+		bad = report(sock, &r);
+		run_job(c, &c->jobs[order.job], nth++, sut, rec, &v);
+		r.what = LANE_DONE;
+		r.verdict = v.verdict;
+		r.t = v.t.us;
+		bad |= report(sock, &r) < 0 || recorder_error(rec) != 0;
+	}
+	sut->ops->stop(sut);
+	recorder_free(rec);
+	return bad;
+}

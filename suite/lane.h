@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LANE_H
+#define LANE_H
+
+#include <stdint.h>
+
+#include "judge.h"
+#include "verdict.h"
+
+struct instance;
+struct stack;
+
+/*
+ * A lane: a process with a stack of its own, in which one instance runs after the other.
+ *
+ * The parent sends orders over a socket of whole messages, the lane answers with reports.  A lane ends when the
+ * socket does, and dies with its parent however that ends.
+ */
+
+/* One instance to run, number n in the run (from 1). */
+struct job {
+	const struct instance *instance;
+	int n;
+	uint64_t seed;
+	int64_t waits;			/* it lets at least so much time pass, in microseconds */
+};
+
+/* What is the same for all jobs of a run. */
+struct lane_config {
+	const struct stack *stack;
+	int fd;				/* of the results, opened with O_APPEND */
+	int timeout_scale;		/* percent */
+	int watched;			/* the state is asked after each step, for reports that show it */
+	struct judge judge;
+	const struct job *jobs;
+};
+
+struct lane_order {
+	int job;			/* index in jobs */
+};
+
+enum lane_says {
+	LANE_READY,			/* the stack runs: name and text (its version) are set */
+	LANE_UNABLE,			/* it can't be started, and text says why; the lane ends */
+	LANE_BEGUN,			/* the job runs, and after t something must be wrong */
+	LANE_DONE			/* the job is done: job, verdict and t (its duration) are set */
+};
+
+struct lane_report {
+	enum lane_says what;
+	int job;
+	enum verdict verdict;
+	int64_t t;			/* microseconds */
+	char name[32], text[400];
+};
+
+/*
+ * Be a lane, until the socket ends.  What the process should exit with: 0, or 1 when it could not go on.
+ */
+int lane_run(const struct lane_config *, int sock);
+
+#endif

@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * lanes.c - the parent of the lanes.
+ *
+ * It hands out one job at a time over each lane's socket, and waits in one place (turn) for reports, the end of a
+ * lane, a signal, or a lane's time to be over.  Jobs that wait long are handed out first, so that the last lane
+ * is not left alone with one.  A lane that dies takes only its case with it: the watcher records that, and a new
+ * lane goes on.
+ *
+ * A lane dies with its parent (PR_SET_PDEATHSIG), whatever kills that, and its namespace and interfaces die with it.
+ * Starting a stack may change credentials, which takes the request back, so the lane makes it again afterwards.
+ */
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "lanes.h"
+
+#define LANES_MAX	64
+#define TICK		100000		/* µs between two ticks of the watcher */
+#define ENDING		20000000	/* µs that stopping a stack may take */
+#define STARTING	60000000	/* µs that starting one may take */
+
+struct lane {
+	pid_t pid;			/* 0: none */
+	int sock;
+	int ready, ending;
+	int job;			/* index in jobs, or -1 */
+	int64_t since, deadline;
+};
+
+struct parent {
+	const struct lanes *l;
+	struct lanes_end *end;
+	struct lane lane[LANES_MAX];
+	int *order;			/* of the jobs */
+	int next;			/* in order */
+	int told;			/* the watcher knows the stack */
+	int draining;			/* no more jobs are handed out */
+	int sigfd;
+	sigset_t outside;		/* the mask before the run */
+	int64_t waits_left, waits_done, ticked;
+};
+
+int64_t
+lanes_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+/* The longest wait first; equal ones as they are listed. */
+static int
+waits_order(const void *a, const void *b, void *parent)
+{
+	const struct job *jobs = ((const struct parent *)parent)->l->config.jobs;
+	const struct job *x = &jobs[*(const int *)a], *y = &jobs[*(const int *)b];
+
+	if (x->waits != y->waits)
+		return x->waits < y->waits ? 1 : -1;
+	return x->n - y->n;
+}
+
+/* What a child does before it is a lane; it never comes back. */
+static void
+be_lane(struct parent *p, int sock, pid_t parent)
+{
+	int bad;
+
+	for (int i = 0; i < p->l->nlanes; i++)
+		if (p->lane[i].pid > 0)
+			close(p->lane[i].sock);
+	close(p->sigfd);
+	signal(SIGINT, SIG_IGN);	/* the parent decides whether a case may come to its end */
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	sigprocmask(SIG_SETMASK, &p->outside, NULL);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+	bad = lane_run(&p->l->config, sock);
+	fflush(NULL);
+	_exit(bad);
+}
+
+static int
+spawn(struct parent *p, struct lane *lane)
+{
+	int pair[2];
+	pid_t parent = getpid(), pid;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+		return -1;
+	fflush(NULL);			/* or the child would say it again */
+	if ((pid = fork()) == 0) {
+		close(pair[0]);
+		be_lane(p, pair[1], parent);
+	}
+	close(pair[1]);
+	if (pid < 0) {
+		close(pair[0]);
+		return -1;
+	}
+	*lane = (struct lane){ .pid = pid, .sock = pair[0], .job = -1, .since = lanes_now() };
+	lane->deadline = lane->since + STARTING;
+	return 0;
+}
+
+static int
+work_left(const struct parent *p)
+{
+	return !p->draining && p->next < p->l->njobs;
+}
+
+static void
+fault(struct parent *p, const char *what, const char *detail)
+{
+	if (p->end->fault[0] == '\0')
+		snprintf(p->end->fault, sizeof(p->end->fault), "%s%s", what, detail);
+	p->draining = 1;
+}
+
+/* Give each idle lane a job, or let it end when there is none. */
+static void
+hand_out(struct parent *p)
+{
+	const struct job *job;
+	struct lane_order order;
+
+	for (int i = 0; i < p->l->nlanes; i++) {
+		struct lane *lane = &p->lane[i];
+
+		if (lane->pid == 0 || lane->job >= 0 || lane->ending || (!lane->ready && work_left(p)))
+			continue;
+		if (!work_left(p)) {
+			shutdown(lane->sock, SHUT_WR);
+			lane->ending = 1;
+			lane->since = lanes_now();
+			lane->deadline = lane->since + ENDING;
+			continue;
+		}
+		order.job = p->order[p->next++];
+		job = &p->l->config.jobs[order.job];
+		p->l->watcher.begin(p->l->watcher.arg, job);
+		lane->job = order.job;
+		lane->since = lanes_now();
+		lane->deadline = INT64_MAX;	/* until it says how long it may take */
+		send(lane->sock, &order, sizeof(order), MSG_NOSIGNAL);	/* a dead lane shows in turn */
+	}
+}
+
+static void
+count_done(struct parent *p, const struct job *job)
+{
+	p->waits_left -= job->waits;
+	p->waits_done += job->waits;
+	p->end->done++;
+}
+
+/* How a process ended, in words. */
+static void
+say_status(int status, char *text, size_t size)
+{
+	if (WIFSIGNALED(status))
+		snprintf(text, size, "the tester's process died of signal %d (%s)", WTERMSIG(status),
+		    strsignal(WTERMSIG(status)));
+	else
+		snprintf(text, size, "the tester's process ended with status %d", WEXITSTATUS(status));
+}
+
+/* A lane is gone: take leave of it, record what it was at, and start another while there is work. */
+static void
+lane_gone(struct parent *p, struct lane *lane, const char *why)
+{
+	char text[200];
+	int status = 0;
+	int job = lane->job, was_ready = lane->ready, was_ending = lane->ending;
+
+	close(lane->sock);
+	while (waitpid(lane->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	say_status(status, text, sizeof(text));
+	*lane = (struct lane){ .pid = 0, .job = -1 };
+	if (job >= 0) {
+		p->l->watcher.lost(p->l->watcher.arg, &p->l->config.jobs[job], why ? why : text);
+		count_done(p, &p->l->config.jobs[job]);
+	} else if (was_ending && status != 0 && why == NULL) {
+		fault(p, "stopping the stack: ", text);
+	} else if (!was_ready && !was_ending) {
+		fault(p, "starting the stack: ", why ? why : text);
+	}
+	if (work_left(p) && spawn(p, lane) < 0)
+		fault(p, "starting a process: ", strerror(errno));
+}
+
+/* End a lane that does not end itself. */
+static void
+lane_kill(struct parent *p, struct lane *lane, const char *why)
+{
+	kill(lane->pid, SIGKILL);
+	lane_gone(p, lane, why);
+}
+
+static void
+lane_ready(struct parent *p, struct lane *lane, const struct lane_report *r)
+{
+	lane->ready = 1;
+	lane->deadline = INT64_MAX;
+	if (!p->told && p->l->watcher.ready(p->l->watcher.arg, r) < 0)
+		fault(p, "the results can't be written", "");
+	p->told = 1;
+}
+
+static void
+job_done(struct parent *p, struct lane *lane, const struct lane_report *r)
+{
+	const struct job *job = &p->l->config.jobs[lane->job];
+
+	lane->job = -1;
+	lane->deadline = INT64_MAX;
+	count_done(p, job);
+	p->l->watcher.done(p->l->watcher.arg, job, r->verdict);
+	if (p->l->stop && p->l->stop(p->l->watcher.arg, r->verdict))
+		p->end->stopped = p->draining = 1;
+}
+
+/* Something came from a lane, or its end did. */
+static void
+hear(struct parent *p, struct lane *lane)
+{
+	struct lane_report r;
+	ssize_t n = recv(lane->sock, &r, sizeof(r), MSG_DONTWAIT);
+
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (n != sizeof(r)) {
+		lane_gone(p, lane, NULL);
+		return;
+	}
+	switch (r.what) {
+	case LANE_READY:
+		lane_ready(p, lane, &r);
+		break;
+	case LANE_UNABLE:
+		lane->ending = 1;	/* it ends by itself */
+		fault(p, r.text, "");
+		break;
+	case LANE_BEGUN:
+		lane->deadline = lane->since + r.t;
+		break;
+	case LANE_DONE:
+		job_done(p, lane, &r);
+		break;
+	}
+}
+
+/* The first signal lets the running cases come to their end, the second doesn't. */
+static void
+take_signal(struct parent *p)
+{
+	struct signalfd_siginfo info;
+
+	if (read(p->sigfd, &info, sizeof(info)) != sizeof(info))
+		return;
+	p->draining = 1;
+	if (p->end->signal == 0) {
+		p->end->signal = (int)info.ssi_signo;
+		return;
+	}
+	for (int i = 0; i < p->l->nlanes; i++)
+		if (p->lane[i].pid > 0)
+			lane_kill(p, &p->lane[i], "ended by a signal");
+}
+
+static void
+check_deadlines(struct parent *p)
+{
+	int64_t now = lanes_now();
+	char why[100];
+
+	for (int i = 0; i < p->l->nlanes; i++) {
+		struct lane *lane = &p->lane[i];
+
+		if (lane->pid == 0 || now < lane->deadline)
+			continue;
+		snprintf(why, sizeof(why), "the tester did not come to an end in %lld s and was killed",
+		    (long long)(lane->deadline - lane->since) / 1000000);
+		lane_kill(p, lane, why);
+	}
+}
+
+static void
+tick(struct parent *p)
+{
+	struct lanes_state s = { .jobs = p->l->njobs, .done = p->end->done };
+	int64_t now = lanes_now();
+
+	if (now - p->ticked < TICK)
+		return;
+	p->ticked = now;
+	s.waits_left = p->waits_left;
+	s.waits_done = p->waits_done;
+	for (int i = 0; i < p->l->nlanes; i++) {
+		const struct lane *lane = &p->lane[i];
+
+		s.lanes += lane->pid > 0;
+		if (lane->pid == 0 || lane->job < 0)
+			continue;
+		s.since[s.nrunning] = lane->since;
+		s.running[s.nrunning++] = &p->l->config.jobs[lane->job];
+	}
+	p->l->watcher.tick(p->l->watcher.arg, &s);
+}
+
+/* Wait for whatever comes next, and deal with it.  0 when there is nothing to wait for any more. */
+static int
+turn(struct parent *p)
+{
+	struct pollfd fds[LANES_MAX + 1];
+	int which[LANES_MAX + 1], n = 0;
+
+	for (int i = 0; i < p->l->nlanes; i++) {
+		if (p->lane[i].pid == 0)
+			continue;
+		which[n] = i;
+		fds[n++] = (struct pollfd){ .fd = p->lane[i].sock, .events = POLLIN };
+	}
+	if (n == 0)
+		return 0;
+	fds[n] = (struct pollfd){ .fd = p->sigfd, .events = POLLIN };
+	if (poll(fds, (nfds_t)n + 1, TICK / 1000) < 0 && errno != EINTR) {
+		fault(p, "poll: ", strerror(errno));
+		return 0;
+	}
+	for (int i = 0; i < n; i++)
+		if (fds[i].revents)
+			hear(p, &p->lane[which[i]]);
+	if (fds[n].revents)
+		take_signal(p);
+	check_deadlines(p);
+	tick(p);
+	return 1;
+}
+
+/* Take the signals that end a run out of their way, into a descriptor. */
+static int
+watch_signals(struct parent *p)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, &p->outside);
+	p->sigfd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return p->sigfd < 0 ? -1 : 0;
+}
+
+void
+lanes_run(const struct lanes *l, struct lanes_end *end)
+{
+	struct parent p = { .l = l, .end = end };
+
+	*end = (struct lanes_end){ .signal = 0 };
+	if ((p.order = calloc((size_t)l->njobs + 1, sizeof(p.order[0]))) == NULL || watch_signals(&p) < 0) {
+		fault(&p, "before the run: ", strerror(errno));
+		free(p.order);
+		return;
+	}
+	for (int i = 0; i < l->njobs; i++) {
+		p.order[i] = i;
+		p.waits_left += l->config.jobs[i].waits;
+	}
+	if (l->nlanes > 1)
+		qsort_r(p.order, (size_t)l->njobs, sizeof(p.order[0]), waits_order, &p);
+	for (int i = 0; i < l->nlanes && i < LANES_MAX; i++)
+		if (spawn(&p, &p.lane[i]) < 0)
+			fault(&p, "starting a process: ", strerror(errno));
+	do
+		hand_out(&p);
+	while (turn(&p));
+	if (end->done < l->njobs && !end->signal && !end->stopped)
+		fault(&p, "the run ended before all cases had run", "");
+	close(p.sigfd);
+	sigprocmask(SIG_SETMASK, &p.outside, NULL);
+	free(p.order);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LANES_H
+#define LANES_H
+
+#include <stdint.h>
+#include <time.h>
+
+#include "lane.h"
+
+struct lane_report;
+struct recorder;
+
+/*
+ * Runs jobs in parallel lanes and waits for them: the one place where the parent waits.
+ */
+
+/* How far a run is, for those who show it. */
+struct lanes_state {
+	int jobs, done;			/* in all, finished */
+	int lanes;			/* processes at work */
+	const struct job *running[64];	/* what they run, nrunning of them, and since when */
+	int64_t since[64];
+	int nrunning;
+	int64_t waits_left, waits_done;	/* what the jobs that are left, and those that are done, wait for in all */
+};
+
+/* Who is told how it goes.  All are called in the parent, between two waits. */
+struct lanes_watcher {
+	/* The stack runs, nothing else does yet.  0, or -1 to go no further. */
+	int (*ready)(void *arg, const struct lane_report *);
+	/* A job is about to be handed to a lane. */
+	void (*begin)(void *arg, const struct job *);
+	/* A job is finished, its verdict in the file. */
+	void (*done)(void *arg, const struct job *, enum verdict);
+	/* A lane died in a job, or had to be ended; its verdict has to be recorded. */
+	void (*lost)(void *arg, const struct job *, const char *why);
+	/* Some time has passed, at most a tenth of a second. */
+	void (*tick)(void *arg, const struct lanes_state *);
+	void *arg;
+};
+
+struct lanes {
+	struct lane_config config;
+	int njobs, nlanes;		/* at most 64 lanes */
+	int (*stop)(void *arg, enum verdict);	/* or NULL: does this verdict end the run? */
+	struct lanes_watcher watcher;
+};
+
+/* How it ended. */
+struct lanes_end {
+	int signal;			/* that ended the run early, 0 for none */
+	int stopped;			/* the verdict of a job did */
+	int done;			/* jobs that have a verdict */
+	char fault[600];		/* why the run could not start or go on, or "" */
+};
+
+/* Run all jobs.  How it ended is in *end; SIGINT, SIGTERM and SIGHUP end it after the running cases, twice at once. */
+void lanes_run(const struct lanes *, struct lanes_end *end);
+
+/* The time of the machine's monotonic clock in microseconds. */
+int64_t lanes_now(void);
+
+#endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* outputs.c - the files a run leaves beside its records. */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "file.h"
+#include "outputs.h"
+#include "pcapng.h"
+#include "report.h"
+
+enum { KEY_JUNIT = 0x200, KEY_HTML, KEY_PCAP_DIR, KEY_PCAP };
+
+static error_t
+parse_outputs(int key, char *arg, struct argp_state *state)
+{
+	struct outputs *o = state->input;
+
+	switch (key) {
+	case KEY_JUNIT:
+		o->junit = arg;
+		return 0;
+	case KEY_HTML:
+		o->html = arg;
+		return 0;
+	case KEY_PCAP_DIR:
+		o->pcap_dir = arg;
+		return 0;
+	case KEY_PCAP:
+		o->pcap = arg;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option outputs_table[] = {
+	{ NULL, 0, NULL, 0, "What to write (FILE may be - for standard output):", 3 },
+	{ "junit", KEY_JUNIT, "FILE", 0, "JUnit XML, for CI", 3 },
+	{ "html", KEY_HTML, "FILE", 0, "One self-contained page", 3 },
+	{ "pcap-dir", KEY_PCAP_DIR, "DIR", 0, "A capture for each case, below DIR", 3 },
+	{ "pcap", KEY_PCAP, "WHICH", 0, "all, failed (the default) or none", 3 },
+	{ 0 }
+};
+
+const struct argp args_outputs = { .options = outputs_table, .parser = parse_outputs };
+
+int
+outputs_check(const struct outputs *o)
+{
+	if (o->pcap && strcmp(o->pcap, "all") != 0 && strcmp(o->pcap, "failed") != 0 && strcmp(o->pcap, "none") != 0)
+		return say("--pcap %s: expected all, failed or none", o->pcap);
+	if (o->pcap && !o->pcap_dir)
+		return say("--pcap %s: where to? say it with --pcap-dir DIR", o->pcap);
+	return 0;
+}
+
+static int
+is_stdout(const char *path)
+{
+	return path && strcmp(path, "-") == 0;
+}
+
+int
+outputs_on_stdout(const struct outputs *o)
+{
+	return is_stdout(o->junit) || is_stdout(o->html);
+}
+
+static int
+wants_captures(const struct outputs *o)
+{
+	return o->pcap_dir && !(o->pcap && strcmp(o->pcap, "none") == 0);
+}
+
+int
+outputs_want_all(const struct outputs *o)
+{
+	return o->html || (wants_captures(o) && o->pcap && strcmp(o->pcap, "all") == 0);
+}
+
+/* Write one report, and add its name to those that were written. */
+static int
+write_one(const char *name, const char *path, const struct results *r, const struct report_options *opts, char *text,
+	size_t size)
+{
+	const struct report *report = report_named(name);
+	size_t at = strlen(text);
+
+	if (is_stdout(path))
+		return report->render(r, opts, stdout) < 0 || fflush(stdout) != 0 ?
+		    say("standard output can't be written: %s", strerror(errno)) : 0;
+	if (report_write(report, r, opts, path) < 0)
+		return say("%s can't be written: %s", path, strerror(errno));
+	snprintf(text + at, size - at, "%s%s", at ? " " : "", path);
+	return 0;
+}
+
+int
+outputs_write(const struct outputs *o, const struct results *r, const struct report_options *given, char *text,
+	size_t size)
+{
+	struct report_options opts = *given;
+	int failed_only = !o->pcap || strcmp(o->pcap, "failed") == 0, bad = 0;
+
+	if (wants_captures(o)) {
+		if (pcapng_write_all(r, &opts, o->pcap_dir, failed_only) < 0)
+			bad = say("%s can't be written: %s", o->pcap_dir, strerror(errno));
+		opts.captures = o->pcap_dir;
+		opts.failed_captures = failed_only;
+	}
+	if (o->junit)
+		bad |= write_one("junit", o->junit, r, &opts, text, size);
+	if (o->html)
+		bad |= write_one("html", o->html, r, &opts, text, size);
+	return bad;
+}

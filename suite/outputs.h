@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef OUTPUTS_H
+#define OUTPUTS_H
+
+#include <argp.h>
+#include <stddef.h>
+
+struct report_options;
+struct results;
+
+/* The files that a run or a report is to leave: what --junit, --html, --pcap-dir and --pcap ask for. */
+struct outputs {
+	const char *junit, *html;	/* paths, "-" for stdout, or NULL */
+	const char *pcap_dir, *pcap;	/* a folder; "all", "failed", "none" or NULL */
+};
+
+/* Their options; the input is a struct outputs. */
+extern const struct argp args_outputs;
+
+/* Does what is asked for make sense?  0, or -1 after a diagnostic. */
+int outputs_check(const struct outputs *);
+
+/* Does one of them go to stdout, so that nothing else may? */
+int outputs_on_stdout(const struct outputs *);
+
+/* Do they show the steps and frames of cases that passed? */
+int outputs_want_all(const struct outputs *);
+
+/*
+ * Write them.  The names of those that were written go into text (size bytes), blank-separated.  0, or -1 after saying
+ * which could not be written; the others are written all the same.
+ */
+int outputs_write(const struct outputs *, const struct results *, const struct report_options *, char *text,
+	size_t size);
+
+#endif

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * record.c - events of the harness as records of the stream.
+ *
+ * This is on the path of every frame, so it copies words and numbers and makes none: a record is built in the
+ * stream's buffer and reaches the file when a case begins, when it ends, and when the tester is about to wait.
+ */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "catalog.h"
+#include "link.h"
+#include "record.h"
+#include "script.h"
+#include "select.h"
+#include "stream.h"
+
+struct recorder {
+	struct observer observer;
+	int n;				/* the instance being recorded */
+	struct stream stream;
+};
+
+static void
+on_frame(void *arg, const struct run_frame *f)
+{
+	struct recorder *r = arg;
+	struct stream *s = &r->stream;
+
+	stream_begin(s, "frame");
+	stream_int(s, "n", r->n);
+	stream_int(s, "frame", f->frame);
+	stream_int(s, "step", f->step);
+	stream_str(s, "dir", f->rx ? "rx" : "tx");
+	stream_int(s, "t", f->t.us);
+	stream_str(s, "conn", f->conn);
+	stream_str(s, "kind", f->kind);
+	stream_str(s, "text", f->text);
+	if (strcmp(f->kind, "tcp") == 0) {
+		stream_str(s, "flags", f->flags);
+		stream_int(s, "seq", f->seq);
+		stream_int(s, "len", f->len);
+		stream_int(s, "ack", f->ack);
+		stream_int(s, "win", f->win);
+		stream_str(s, "options", f->options);
+	}
+	stream_str(s, "mark", f->mark);
+	stream_hex(s, "hex", f->data->data, f->data->len);
+	stream_end(s);
+}
+
+static void
+on_step(void *arg, const struct run_step *step)
+{
+	struct recorder *r = arg;
+	struct stream *s = &r->stream;
+
+	stream_begin(s, "step");
+	stream_int(s, "n", r->n);
+	stream_int(s, "step", step->step);
+	stream_str(s, "part", part_name(step->part));
+	stream_int(s, "line", step->line);
+	stream_str(s, "text", step->text);
+	stream_int(s, "t", step->t.us);
+	stream_str(s, "result", step->result);
+	stream_str(s, "state", step->state);
+	stream_end(s);
+}
+
+static void
+on_diff(void *arg, const struct run_diff *d)
+{
+	struct recorder *r = arg;
+	struct stream *s = &r->stream;
+
+	stream_begin(s, "diff");
+	stream_int(s, "n", r->n);
+	stream_int(s, "step", d->step);
+	stream_str(s, "field", d->field);
+	stream_str(s, "expected", d->expected);
+	stream_str(s, "observed", d->observed);
+	stream_int(s, "differs", d->differs);
+	stream_int(s, "decides", d->decides);
+	stream_end(s);
+}
+
+static void
+on_idle(void *arg)
+{
+	struct recorder *r = arg;
+
+	stream_flush(&r->stream);
+}
+
+struct recorder *
+recorder_new(int fd)
+{
+	struct recorder *r = malloc(sizeof(*r));
+
+	if (r == NULL)
+		return NULL;
+	r->n = 0;
+	r->observer = (struct observer){ .frame = on_frame, .step = on_step, .diff = on_diff, .arg = r };
+	stream_init(&r->stream, fd);
+	return r;
+}
+
+void
+recorder_free(struct recorder *r)
+{
+	free(r);
+}
+
+const struct observer *
+recorder_observer(struct recorder *r, int n)
+{
+	r->n = n;
+	return &r->observer;
+}
+
+void
+recorder_watch(struct recorder *r, struct link *link)
+{
+	link->idle = on_idle;
+	link->idle_arg = r;
+}
+
+int
+recorder_error(const struct recorder *r)
+{
+	return r->stream.error;
+}
+
+static void
+put_requirement(struct stream *s, const struct requirement *q)
+{
+	char rfc[16];
+
+	snprintf(rfc, sizeof(rfc), "%d", q->rfc);
+	stream_begin(s, "requirement");
+	stream_str(s, "id", q->id);
+	stream_str(s, "rfc", rfc);
+	stream_str(s, "section", q->section);
+	stream_str(s, "level", q->level);
+	stream_str(s, "title", q->title);
+	stream_str(s, "statement", q->statement);
+	stream_end(s);
+}
+
+/* Which requirements have to do with the chosen cases, a byte for each of the table. */
+static void
+mark_requirements(const struct catalog *c, const struct selection *chosen, unsigned char *used)
+{
+	const struct requirement *r, *list = c->requirements->list;
+	const char *id;
+
+	for (size_t i = 0; i < chosen->n; i++)
+		for (int k = 0; k < chosen->list[i]->test->nproves; k++)
+			used[chosen->list[i]->test->proves[k] - list] = 1;
+	for (int i = 0; (id = wire_requirement(i)) != NULL; i++)
+		if ((r = requirements_find(c->requirements, id, strlen(id))) != NULL)
+			used[r - list] = 1;
+}
+
+/* Each chosen case file once, as it was: reports show it. */
+static void
+put_scripts(struct stream *s, const struct selection *chosen)
+{
+	const struct testcase *last = NULL;
+
+	for (size_t i = 0; i < chosen->n; i++) {
+		if (chosen->list[i]->test == last)
+			continue;
+		last = chosen->list[i]->test;
+		stream_begin(s, "script");
+		stream_str(s, "case", last->id);
+		stream_str(s, "file", last->file);
+		stream_str(s, "source", last->text);
+		stream_end(s);
+	}
+}
+
+void
+recorder_begin(struct recorder *r, const struct record_run *run, const struct catalog *c,
+	const struct selection *chosen)
+{
+	struct stream *s = &r->stream;
+	unsigned char *used = calloc(c->requirements->n + 1, 1);
+	struct utsname host = { .nodename = "" };
+	char when[32] = "", seed[32], system[512];
+	struct timespec now;
+	struct tm utc;
+
+	uname(&host);
+	if (clock_gettime(CLOCK_REALTIME, &now) == 0 && gmtime_r(&now.tv_sec, &utc))
+		strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	snprintf(seed, sizeof(seed), "0x%llx", (unsigned long long)run->seed);
+	snprintf(system, sizeof(system), "%s %s %s", host.sysname, host.release, host.machine);
+	stream_begin(s, "run");
+	stream_int(s, "schema", 1);
+	stream_str(s, "tool", "tcpspec");
+	stream_str(s, "version", VERSION);
+	stream_str(s, "time", when);
+	stream_str(s, "seed", seed);
+	stream_str(s, "stack", run->stack);
+	stream_str(s, "stack_version", run->stack_version);
+	stream_str(s, "clock", run->clock);
+	stream_str(s, "host", host.nodename);
+	stream_str(s, "system", system);
+	stream_str(s, "command", run->command);
+	stream_str(s, "again", run->again);
+	stream_int(s, "jobs", run->jobs);
+	stream_int(s, "cases", (long long)chosen->n * run->repeat);
+	stream_int(s, "strict", run->strict);
+	stream_int(s, "timeout_scale", run->timeout_scale);
+	stream_end(s);
+	if (used)
+		mark_requirements(c, chosen, used);
+	for (size_t i = 0; used && i < c->requirements->n; i++)
+		if (used[i])
+			put_requirement(s, &c->requirements->list[i]);
+	free(used);
+	put_scripts(s, chosen);
+	stream_flush(s);
+}
+
+void
+recorder_case(struct recorder *r, int n, const struct instance *i, uint64_t seed)
+{
+	struct stream *s = &r->stream;
+	const struct testcase *test = i->test;
+	char text[2048] = "";
+	size_t at = 0;
+
+	for (int k = 0; k < test->nproves && at < sizeof(text); k++)
+		at += (size_t)snprintf(text + at, sizeof(text) - at, "%s%s", k ? " " : "", test->proves[k]->id);
+	stream_begin(s, "case");
+	stream_int(s, "n", n);
+	stream_str(s, "id", i->id);
+	stream_str(s, "case", test->id);
+	stream_str(s, "area", test->area);
+	stream_str(s, "title", test->script->title);
+	stream_str(s, "file", test->file);
+	stream_str(s, "level", test->level);
+	stream_str(s, "proves", text);
+	stream_str(s, "why", test->script->why);
+	stream_int(s, "ip", i->ip);
+	stream_int(s, "steps", i->variant->script->nsteps);
+	snprintf(text, sizeof(text), "0x%llx", (unsigned long long)seed);
+	stream_str(s, "seed", text);
+	stream_end(s);
+	stream_flush(s);
+}
+
+/* A text that is only there when it says something. */
+static void
+put_text(struct stream *s, const char *name, const char *text)
+{
+	if (text && *text)
+		stream_str(s, name, text);
+}
+
+static void
+put_number(struct stream *s, const char *name, int n)
+{
+	if (n > 0)
+		stream_int(s, name, n);
+}
+
+void
+recorder_verdict(struct recorder *r, int n, const struct run_verdict *v)
+{
+	struct stream *s = &r->stream;
+
+	stream_begin(s, "verdict");
+	stream_int(s, "n", n);
+	stream_str(s, "verdict", verdict_name(v->verdict));
+	stream_str(s, "cause", v->cause ? v->cause : "none");
+	put_number(s, "step", v->step);
+	put_number(s, "line", v->line);
+	if (v->step > 0)
+		stream_str(s, "part", part_name(v->part));
+	put_text(s, "field", v->field);
+	put_text(s, "expected", v->expected);
+	put_text(s, "observed", v->observed);
+	put_text(s, "window", v->window);
+	put_number(s, "frame", v->frame);
+	put_text(s, "requirement", v->requirement);
+	put_text(s, "alternatives", v->alternatives);
+	put_text(s, "reason", v->reason);
+	stream_int(s, "t", v->t.us);
+	stream_int(s, "late", v->late.us);
+	stream_end(s);
+	stream_flush(s);
+}
+
+void
+recorder_end(struct recorder *r, int64_t t, int complete, int exit_code, int signal)
+{
+	struct stream *s = &r->stream;
+
+	stream_begin(s, "end");
+	stream_int(s, "t", t);
+	stream_int(s, "complete", complete);
+	stream_int(s, "exit", exit_code);
+	stream_int(s, "signal", signal);
+	stream_end(s);
+	stream_flush(s);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RECORD_H
+#define RECORD_H
+
+#include <stdint.h>
+
+#include "run.h"
+
+struct catalog;
+struct instance;
+struct link;
+struct selection;
+
+/*
+ * Turns what the harness says into records of the results stream (reports/README.md).  Each process that appends to
+ * the file has a recorder of its own.
+ */
+struct recorder;
+
+/* Facts about a run that no case knows. */
+struct record_run {
+	uint64_t seed;
+	const char *stack, *stack_version, *clock, *command;
+	int jobs, strict, timeout_scale;
+	int repeat;			/* how often each instance runs */
+	const char *again;		/* options that another run needs to be the same one, or "" */
+};
+
+/* A recorder that appends to fd, which stays the caller's.  NULL without memory. */
+struct recorder *recorder_new(int fd);
+void recorder_free(struct recorder *);
+
+/* The header of the run: what is run, and every requirement that a chosen case proves or a wire rule checks. */
+void recorder_begin(struct recorder *, const struct record_run *, const struct catalog *, const struct selection *);
+
+/* An instance is about to run as number n.  Written out at once, so that a crash leaves a trace. */
+void recorder_case(struct recorder *, int n, const struct instance *, uint64_t seed);
+
+/* The observer that records number n from now on. */
+const struct observer *recorder_observer(struct recorder *, int n);
+
+/* What was recorded is written out whenever this link is about to wait. */
+void recorder_watch(struct recorder *, struct link *);
+
+/* The verdict of number n, written out at once. */
+void recorder_verdict(struct recorder *, int n, const struct run_verdict *);
+
+/* How the run ended, after t microseconds.  Written out at once. */
+void recorder_end(struct recorder *, int64_t t, int complete, int exit_code, int signal);
+
+/* 0, or the errno of the first write that failed. */
+int recorder_error(const struct recorder *);
+
+#endif

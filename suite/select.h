@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SELECT_H
+#define SELECT_H
+
+#include <stddef.h>
+
+struct catalog;
+struct instance;
+struct requirement;
+
+/*
+ * Which instances of a catalog are meant.  All conditions given must hold; names are alternatives of each other.
+ * Nothing given means everything.
+ */
+struct select {
+	char **names;			/* ids, globs, instances, areas; nnames of them */
+	int nnames;
+	char **excludes;		/* the same, to be left out */
+	int nexcludes;
+	char **tags, **no_tags;		/* one of these, none of those */
+	int ntags, nno_tags;
+	char **rfcs;			/* "9293", "9293:3.10.7", "9293:MUST-3": any of these */
+	int nrfcs;
+	const char *expr;		/* -k, or NULL */
+	const char *level;		/* "MUST" …, or NULL */
+	const char *ip;			/* "4", "6", "both", or NULL */
+	int shard, shards;		/* the shard-th (from 1) of so many equal parts; 0 of 0 for all */
+};
+
+/* What was chosen: instances of the catalog, in its order. */
+struct selection {
+	const struct instance **list;
+	size_t n;
+};
+
+/*
+ * Choose.  0, and the selection may be empty; -1 after saying on stderr which name, tag, word or number isn't known and
+ * what comes nearest.  The list is to be freed with free().
+ */
+int select_instances(const struct select *, const struct catalog *, struct selection *);
+
+/* Is a requirement meant by "9293", "9293:3.10.7" (with its subsections), "9293:MUST-3"? */
+int select_rfc(const char *what, const struct requirement *);
+
+/* Does a name (id, glob, instance, area) mean this instance? */
+int select_name(const char *name, const struct instance *);
+
+#endif
