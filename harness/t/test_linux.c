@@ -530,6 +530,15 @@ test_time(void **state)
 	assert_true(usec_sub(link_now(l), start).us - usec_sub(l->late, late).us < 1000);
 }
 
+static void
+test_bare(void **state)
+{
+	struct hand h = hand_new(*state);
+
+	assert_true(linux_bare(h.sut, 500) > 0);
+	assert_int_equal(link_send(h.sut->link, &(struct frame){ .len = 60 }), 0);
+}
+
 /* The last test: the interface is deleted behind our back. */
 static void
 test_gone(void **state)
@@ -577,7 +586,7 @@ main(void)
 		BOTH(test_both_close), BOTH(test_receive), BOTH(test_send), BOTH(test_active), BOTH(test_refused),
 		BOTH(test_reset), BOTH(test_option), BOTH(test_several), BOTH(test_await), BOTH(test_fresh),
 		BOTH(test_dual_stack), { "test_time", test_time, NULL, NULL, &four },
-		{ "test_gone", test_gone, NULL, NULL, &four },
+		{ "test_bare", test_bare, NULL, NULL, &four }, { "test_gone", test_gone, NULL, NULL, &four },
 	};
 	int failed;
 

@@ -23,4 +23,10 @@ struct linux_need {
 /* Look at all that linux_start needs, in a child process that leaves nothing behind.  How many were written. */
 int linux_needs(struct linux_need *, int max);
 
+/*
+ * Open and close this many connections on a started stack over IPv4, by the least code that can: what the tester is
+ * measured against.  How many a second; or -1 with sut->why.
+ */
+long linux_bare(struct sut *, int exchanges);
+
 #endif
