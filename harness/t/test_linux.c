@@ -50,6 +50,10 @@ hand_new(const struct run *r)
 		print_message("skipped: %s\n", r->world->why);
 		skip();
 	}
+	if (s->stack[r->six][0].family == 0) {
+		print_message("skipped: this kernel has no IPv6\n");
+		skip();
+	}
 	s->ops->fresh(s);
 	h.ends = (struct ends){ s->tester[r->six][0], s->stack[r->six][0], ++r->world->port, 8000 };
 	return h;
@@ -536,7 +540,6 @@ test_bare(void **state)
 	struct hand h = hand_new(*state);
 
 	assert_true(linux_bare(h.sut, 500) > 0);
-	assert_int_equal(link_send(h.sut->link, &(struct frame){ .len = 60 }), 0);
 }
 
 /* The last test: the interface is deleted behind our back. */

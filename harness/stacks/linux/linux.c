@@ -11,7 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "app.h"
 #include "call.h"
@@ -144,10 +146,23 @@ set_profile(struct linux_sut *l)
 	l->sut.profile = &l->profile;
 }
 
-/* RFC 5737 and RFC 3849 set these subnets aside for examples. */
+/* Does this kernel have IPv6?  Not when it was booted with ipv6.disable=1. */
+static int
+has_ipv6(void)
+{
+	int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+/* RFC 5737 and RFC 3849 set these subnets aside for examples.  A family the stack hasn't is left 0 there. */
 static void
 set_addresses(struct sut *s)
 {
+	int with_six = has_ipv6();
+
 	for (int i = 0; i < SUT_ADDRS; i++) {
 		uint8_t n = (uint8_t)(i + 1);
 		struct addr four = { 4, { 192, 0, 2, n } }, six = { 6, { 0x20, 0x01, 0x0d, 0xb8, [15] = n } };
@@ -158,7 +173,8 @@ set_addresses(struct sut *s)
 		six.b[15] = n;
 		six.b[14] = 1;			/* 2001:db8::101 */
 		s->stack[0][i] = four;
-		s->stack[1][i] = six;
+		if (with_six)
+			s->stack[1][i] = six;
 	}
 	memcpy(s->tester_mac, tester_mac, 6);
 	memcpy(s->stack_mac, stack_mac, 6);
@@ -171,13 +187,16 @@ configure(struct rtnl *r, const struct sut *s, int tap, const char **what)
 	*what = "bring up the loopback interface";
 	if (rtnl_up(r, (int)if_nametoindex("lo"), NULL, 0) < 0)
 		return -1;
-	*what = "bring up the TAP interface (with IPv6: not if the kernel was booted with ipv6.disable=1)";
-	if (rtnl_quiet(r, tap) < 0 || rtnl_up(r, tap, s->stack_mac, MTU) < 0)
+	*what = "bring up the TAP interface";
+	if ((s->stack[1][0].family != 0 && rtnl_quiet(r, tap) < 0) || rtnl_up(r, tap, s->stack_mac, MTU) < 0)
 		return -1;
 	*what = "give the TAP interface its addresses";
-	for (int i = 0; i < SUT_ADDRS; i++)
-		if (rtnl_address(r, tap, &s->stack[0][i], 24) < 0 || rtnl_address(r, tap, &s->stack[1][i], 64) < 0)
+	for (int i = 0; i < SUT_ADDRS; i++) {
+		if (rtnl_address(r, tap, &s->stack[0][i], 24) < 0)
 			return -1;
+		if (s->stack[1][i].family != 0 && rtnl_address(r, tap, &s->stack[1][i], 64) < 0)
+			return -1;
+	}
 	return 0;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bare.c - the least a tester can do: what the rest of the tester is measured against.
+ * linux_bare.c - the least a tester can do: what the rest of the tester is measured against.
  *
  * A connection is opened, accepted and closed by frames that are patched, not built, and answers of which only those bytes are
  * looked at that the next frame needs, or that tell it is the right one.  There are no cases, no matching, no records.
