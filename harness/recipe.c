@@ -7,6 +7,7 @@
  */
 
 #include <string.h>
+#include <strings.h>
 
 #include "buf.h"
 #include "recipe.h"
@@ -71,7 +72,7 @@ find(const char *name, size_t n, int active)
 	const struct recipe *plain = NULL;
 
 	for (size_t i = 0; i < countof(recipes); i++)
-		if (strlen(recipes[i].name) == n && memcmp(recipes[i].name, name, n) == 0) {
+		if (strlen(recipes[i].name) == n && strncasecmp(recipes[i].name, name, n) == 0) {
 			if (recipes[i].active == active)
 				return &recipes[i];
 			plain = plain ? plain : &recipes[i];
@@ -95,7 +96,7 @@ recipe_put(const char *name, const struct recipe_words *w, struct buf *out)
 		return -1;
 	if (r->from != NULL && recipe_put(r->from, w, out) < 0)
 		return -1;
-	if (w->listening && strcmp(name, "listen") == 0)
+	if (w->listening && strcmp(r->name, "listen") == 0)
 		return 0;
 	for (p = r->steps; (by = strstr(p, "$by")) != NULL; p = by + 3)
 		buf_printf(out, "%.*s%s", (int)(by - p), p, w->by);

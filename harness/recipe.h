@@ -17,7 +17,10 @@ struct recipe_words {
 	int listening;		/* someone listens already */
 };
 
-/* Is there a recipe of this name (n characters)? */
+/*
+ * Is there a recipe of this name (n characters)?  In capitals it is the name of the state, so that a parameter of a case
+ * can say both how to get there and what to look for.
+ */
 int recipe_known(const char *name, size_t n);
 
 /* Append the recipe's steps, one a line.  0, or -1 when there is none of this name. */
