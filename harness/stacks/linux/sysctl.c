@@ -28,19 +28,24 @@ static const struct sysctl {
 	{ "net/ipv6/conf/%s/disable_ipv6", "0" },
 };
 
+/* The file of a sysctl, with the interface in place of its %s. */
+static const char *
+sysctl_path(const char *name, const char *interface, char *path, size_t size)
+{
+	size_t before = strcspn(name, "%");
+	int more = name[before] != '\0';
+
+	snprintf(path, size, "/proc/sys/%.*s%s%s", (int)before, name, more ? interface : "",
+		more ? name + before + 2 : "");
+	return path;
+}
+
 static int
 sysctl_open(const char *name, const char *interface, int flags)
 {
-	char file[80], path[100];
+	char path[128];
 
-	if (strstr(name, "%s") != NULL) {
-		size_t before = (size_t)(strstr(name, "%s") - name);
-
-		snprintf(file, sizeof(file), "%.*s%s%s", (int)before, name, interface, name + before + 2);
-		name = file;
-	}
-	snprintf(path, sizeof(path), "/proc/sys/%s", name);
-	return open(path, flags | O_CLOEXEC);
+	return open(sysctl_path(name, interface, path, sizeof(path)), flags | O_CLOEXEC);
 }
 
 /* Is it so already?  A read-only /proc/sys (containers) is no problem then. */
@@ -78,11 +83,14 @@ sysctl_set(const struct sysctl *s, const char *interface)
 int
 sysctl_isolate(const char *interface, char *why, int size)
 {
+	char path[128];
+
 	for (size_t i = 0; i < sizeof(sysctls) / sizeof(sysctls[0]); i++) {
 		if (sysctl_set(&sysctls[i], interface) == 0)
 			continue;
-		snprintf(why, (size_t)size, "set %s to %s: %s; in a container: docker run --security-opt "
-			"systempaths=unconfined", sysctls[i].name, sysctls[i].value, strerror(errno));
+		snprintf(why, (size_t)size, "write %s to %s: %s; in a container: docker run --security-opt "
+			"systempaths=unconfined", sysctls[i].value,
+			sysctl_path(sysctls[i].name, interface, path, sizeof(path)), strerror(errno));
 		return -1;
 	}
 	return 0;
