@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * link_replay.c - a stack that is played from a transcript.
+ *
+ * The tester's doings are barriers: what the stack answered to one of them is there once the tester has done as much again.
+ * Time jumps to the next thing that is there, or to the deadline when nothing is.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "transcript.h"
+
+struct replay {
+	struct link link;		/* the first member: a link is a replay */
+	struct sut sut;
+	const struct transcript *script;
+	int at;				/* the next frame or reply to give */
+	int state_at;			/* the next state to give */
+	enum tcp_state state;		/* the last one given */
+	int listening;
+	struct usec now;
+};
+
+static struct replay *
+of_link(struct link *link)
+{
+	return (struct replay *)(void *)link;
+}
+
+static struct replay *
+of_sut(struct sut *sut)
+{
+	return of_link(sut->link);
+}
+
+static int
+is_barrier(const struct transcript_event *e)
+{
+	return e->kind == TRANSCRIPT_SENT || e->kind == TRANSCRIPT_CALL;
+}
+
+/* The next event of a kind that comes before the tester has to do something, or NULL. */
+static const struct transcript_event *
+ahead(const struct replay *r, int from, enum transcript_kind kind)
+{
+	for (int i = from; i < r->script->n && !is_barrier(&r->script->v[i]); i++)
+		if (r->script->v[i].kind == kind)
+			return &r->script->v[i];
+	return NULL;
+}
+
+/* The tester did something: what it did then is behind us, and so is all before it. */
+static void
+pass_barrier(struct replay *r)
+{
+	while (r->at < r->script->n && !is_barrier(&r->script->v[r->at]))
+		r->at++;
+	if (r->at < r->script->n) {
+		if (usec_before(r->now, r->script->v[r->at].t))
+			r->now = r->script->v[r->at].t;
+		r->at++;
+	}
+	if (r->state_at < r->at)
+		r->state_at = r->at;
+}
+
+static int
+replay_send(struct link *link, const struct frame *f)
+{
+	(void)f;
+	pass_barrier(of_link(link));
+	return 0;
+}
+
+/* The next frame or reply: whichever comes first. */
+static const struct transcript_event *
+next_event(const struct replay *r)
+{
+	const struct transcript_event *frame = ahead(r, r->at, TRANSCRIPT_FRAME), *reply = ahead(r, r->at, TRANSCRIPT_REPLY);
+
+	if (frame == NULL || (reply != NULL && reply < frame))
+		return reply;
+	return frame;
+}
+
+static enum link_event
+replay_recv(struct link *link, struct frame *f, struct usec until)
+{
+	struct replay *r = of_link(link);
+	const struct transcript_event *e = next_event(r);
+
+	if (e == NULL || (usec_before(until, e->t) && usec_before(r->now, e->t))) {
+		if (usec_before(r->now, until))
+			r->now = until;
+		return LINK_TIME;
+	}
+	if (usec_before(r->now, e->t))
+		r->now = e->t;
+	if (e->kind == TRANSCRIPT_REPLY)
+		return LINK_WAKE;
+	r->at = (int)(e - r->script->v) + 1;
+	f->len = e->frame->len;
+	memcpy(f->data, e->frame->data, f->len);
+	f->t = r->now;
+	return LINK_FRAME;
+}
+
+static struct usec
+replay_now(struct link *link)
+{
+	return of_link(link)->now;
+}
+
+static void
+replay_close(struct link *link)
+{
+	free(of_link(link));
+}
+
+static const struct link_ops link_ops = { replay_send, replay_recv, replay_now, replay_close };
+
+static int
+sut_call(struct sut *sut, const struct call *call)
+{
+	(void)call;
+	pass_barrier(of_sut(sut));
+	return 0;
+}
+
+static int
+sut_reply(struct sut *sut, struct reply *reply)
+{
+	struct replay *r = of_sut(sut);
+	const struct transcript_event *e = next_event(r);
+
+	if (e == NULL || e->kind != TRANSCRIPT_REPLY || usec_before(r->now, e->t))
+		return 0;
+	*reply = e->reply;
+	r->at = (int)(e - r->script->v) + 1;
+	return 1;
+}
+
+static int
+sut_state(struct sut *sut, const struct ends *ends, enum tcp_state *state, int *listening)
+{
+	struct replay *r = of_sut(sut);
+	const struct transcript_event *e = ahead(r, r->state_at, TRANSCRIPT_STATE);
+
+	(void)ends;
+	if (e != NULL) {
+		r->state_at = (int)(e - r->script->v) + 1;
+		r->state = e->state;
+		r->listening = e->listening;
+	}
+	*state = r->state;
+	*listening = r->listening;
+	return r->state == STATE_UNKNOWN ? -1 : 0;
+}
+
+/* What is left of the transcript belongs to the case that is over. */
+static void
+sut_fresh(struct sut *sut)
+{
+	of_sut(sut)->at = of_sut(sut)->script->n;
+}
+
+static void
+sut_stop(struct sut *sut)
+{
+	link_close(sut->link);
+}
+
+static const struct sut_ops sut_ops = { sut_call, sut_reply, sut_state, sut_fresh, sut_stop };
+
+static struct replay *
+start(const struct transcript *script)
+{
+	struct replay *r = calloc(1, sizeof(*r));
+
+	if (r == NULL)
+		abort();
+	r->link.ops = &link_ops;
+	r->link.wake = -1;
+	r->script = script;
+	r->now = script->n > 0 ? script->v[0].t : (struct usec){ 0 };
+	return r;
+}
+
+struct link *
+link_replay(const struct transcript *script)
+{
+	return &start(script)->link;
+}
+
+struct sut *
+replay_start(const struct transcript *script, const struct profile *profile, const struct sut *like)
+{
+	struct replay *r = start(script);
+
+	if (like != NULL)
+		r->sut = *like;
+	r->sut.ops = &sut_ops;
+	r->sut.link = &r->link;
+	r->sut.profile = profile;
+	r->sut.watched = 0;
+	return &r->sut;
+}
