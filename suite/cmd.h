@@ -26,5 +26,6 @@ int cmd_doctor(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_stacks(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
+int cmd_mutate(int argc, char **argv);
 
 #endif

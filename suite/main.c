@@ -28,6 +28,7 @@ static const struct command commands[] = {
 	{ "stacks",	cmd_stacks,	"",		"the stacks that can be judged" },
 	{ "doctor",	cmd_doctor,	"",		"can this machine run them?" },
 	{ "bench",	cmd_bench,	"",		"what the tester itself costs" },
+	{ "mutate",	cmd_mutate,	"[SELECT...]",	"is each case able to fail? changes what the stack sent" },
 };
 
 static void

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cmd_mutate.c - "tcpspec mutate": is each case able to fail?
+ *
+ * Each chosen instance runs once against the stack, and what passed is written down.  Then one thing after the other is
+ * changed in what the stack had sent, and the case is played again without the stack: a change that no step and no
+ * wire rule notices has survived.
+ */
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "args.h"
+#include "catalog.h"
+#include "cmd.h"
+#include "file.h"
+#include "judge.h"
+#include "mutant.h"
+#include "run.h"
+#include "session.h"
+#include "stacks.h"
+#include "sut.h"
+#include "transcript.h"
+
+enum { KEY_KNOWN = 0x300, KEY_SLOW, KEY_LIST, TEXT = 200, WORKERS = 2 };
+
+struct mutate_options {
+	struct args_common common;
+	struct select select;
+	const char *known;
+	int slow, list;
+};
+
+static const struct argp_option table[] = {
+	{ "known", KEY_KNOWN, "FILE", 0, "Survivors with their reasons: lines \"CASE-GLOB | CHANGE-GLOB | reason\"", 2 },
+	{ "slow", KEY_SLOW, NULL, 0, "Also cases that wait long on the wall clock", 2 },
+	{ "list", KEY_LIST, NULL, 0, "Also name the survivors whose reason is known", 2 },
+	{ 0 }
+};
+
+static error_t
+parse(int key, char *arg, struct argp_state *state)
+{
+	struct mutate_options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->select;
+		state->child_inputs[1] = &o->common;
+		return 0;
+	case KEY_KNOWN:
+		o->known = arg;
+		return 0;
+	case KEY_SLOW:
+		o->slow = 1;
+		return 0;
+	case KEY_LIST:
+		o->list = 1;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_child children[] = {
+	{ &args_select, 0, NULL, 0 },
+	{ &args_common, 0, NULL, 0 },
+	{ 0 }
+};
+
+static const struct argp argp = {
+	.options = table, .parser = parse, .args_doc = "[SELECT...]", .children = children,
+	.doc = "Change one thing at a time in what the stack sent, and see whether each passing case notices.",
+};
+
+/* What a worker says of one mutant, or of one instance (the last four are 0 then). */
+struct tally {
+	int instance;			/* index in the selection */
+	int passed, mutants, lawful, by_step, by_rule, survived;
+	char survivor[TEXT];		/* which mutant it was */
+};
+
+/* All mutants of one transcript, each played; says what survived on fd and adds up in *sum. */
+static void
+play_mutants(const struct script *script, const struct run_config *config, const struct sut *sut, const struct transcript *tape,
+	int fd, struct tally *sum)
+{
+	const struct observer nobody = { 0 };
+	struct transcript changed;
+	struct run_verdict v;
+	struct mutant m;
+	struct tally one;
+	struct sut *replay;
+
+	for (int at = 0; mutant_make(tape, &at, &m, &changed); transcript_free(&changed)) {
+		sum->mutants++;
+		if (m.lawful) {
+			sum->lawful++;
+			continue;
+		}
+		replay = replay_start(&changed, sut->profile, sut);
+		run_case(script, replay, config, &nobody, &v);
+		replay->ops->stop(replay);
+		if (v.verdict != VERDICT_PASS) {
+			sum->by_rule += strcmp(v.cause, "rule") == 0;
+			sum->by_step += strcmp(v.cause, "rule") != 0;
+			continue;
+		}
+		sum->survived++;
+		one = (struct tally){ .instance = sum->instance };
+		snprintf(one.survivor, sizeof(one.survivor), "segment %d: %s", m.frame, m.change);
+		if (write(fd, &one, sizeof(one)) != sizeof(one))
+			return;
+	}
+}
+
+/* Run the instance once, and if it passed, play its mutants. */
+static void
+mutate_one(const struct mutate_options *o, const struct instance *inst, int index, struct sut *sut, int fd)
+{
+	const struct observer nobody = { 0 };
+	struct judge judge = { .slow = o->slow };
+	struct run_config config = { .ip = inst->ip, .seed = session_seed(1, inst->id, 0), .instance = (uint32_t)index,
+		.timeout_scale = 100 };
+	struct tally sum = { .instance = index };
+	struct transcript tape = { 0 };
+	struct run_verdict v;
+	struct sut *taping;
+
+	if (judge_applies(&judge, inst, sut, &v)) {
+		taping = taping_start(sut, &tape);
+		run_case(inst->variant->script, taping, &config, &nobody, &v);
+		taping->ops->stop(taping);
+	}
+	if (v.verdict == VERDICT_PASS) {
+		sum.passed = 1;
+		play_mutants(inst->variant->script, &config, sut, &tape, fd, &sum);
+	}
+	transcript_free(&tape);
+	if (write(fd, &sum, sizeof(sum)) != sizeof(sum))
+		_exit(1);
+}
+
+/* Every WORKERS-th instance from the first one on, against a stack of its own. */
+static int
+work(const struct mutate_options *o, const struct selection *chosen, int first, int fd)
+{
+	char why[400];
+	struct sut *sut = stack_at(0)->start(why, sizeof(why));
+
+	if (sut == NULL) {
+		say("%s", why);
+		return 1;
+	}
+	for (size_t i = (size_t)first; i < chosen->n; i += WORKERS)
+		mutate_one(o, chosen->list[i], (int)i, sut, fd);
+	sut->ops->stop(sut);
+	return 0;
+}
+
+/* Does a line of the text of known survivors (or NULL) speak of this one? */
+static int
+is_known(const char *line, const char *id, const char *survivor)
+{
+	char glob[TEXT], change[TEXT];
+	const char *next;
+
+	for (; line != NULL && *line != '\0'; line = next) {
+		next = strchr(line, '\n');
+		next = next ? next + 1 : NULL;
+		if (sscanf(line, " %199[^|#\n] | %199[^|\n] |", glob, change) != 2)
+			continue;
+		for (char *s = glob + strlen(glob); s > glob && s[-1] == ' ';)
+			*--s = '\0';
+		for (char *s = change + strlen(change); s > change && s[-1] == ' ';)
+			*--s = '\0';
+		if (fnmatch(glob, id, 0) == 0 && fnmatch(change, survivor, 0) == 0)
+			return 1;
+	}
+	return 0;
+}
+
+struct total {
+	const char *area;
+	int instances, mutants, lawful, by_step, by_rule, known, survived;
+};
+
+static void
+put_total(const struct total *t)
+{
+	int counted = t->mutants - t->lawful;
+
+	printf("%-20s %9d %8d %7d %9d %8d %6d %9d %7.1f %%\n", t->area, t->instances, t->mutants, t->lawful, t->by_step, t->by_rule,
+	    t->known, t->survived, counted > 0 ? 100.0 * (counted - t->known - t->survived) / counted : 100.0);
+}
+
+static void
+add(struct total *t, const struct tally *y, int known)
+{
+	if (y->survivor[0] != '\0') {
+		t->known += known;
+		t->survived += !known;
+		return;
+	}
+	t->instances += y->passed;
+	t->mutants += y->mutants;
+	t->lawful += y->lawful;
+	t->by_step += y->by_step;
+	t->by_rule += y->by_rule;
+}
+
+/* Read what the workers say, and print it by area.  How many survived without a reason; -1 when a worker failed. */
+static int
+collect(const struct mutate_options *o, const struct selection *chosen, const char *known, int fd)
+{
+	struct total areas[64] = { { 0 } }, all = { .area = "all" };
+	struct tally y;
+	size_t n = 0, i, done = 0;
+
+	while (read(fd, &y, sizeof(y)) == sizeof(y)) {
+		const struct instance *inst = chosen->list[y.instance];
+		int is = y.survivor[0] != '\0' && is_known(known, inst->id, y.survivor);
+
+		for (i = 0; i < n && strcmp(areas[i].area, inst->test->area) != 0; i++)
+			;
+		if (i == n && n < countof(areas))
+			areas[n++].area = inst->test->area;
+		if (i < countof(areas))
+			add(&areas[i], &y, is);
+		add(&all, &y, is);
+		done += y.survivor[0] == '\0';
+		if (y.survivor[0] != '\0' && (!is || o->list))
+			printf("survived%s: %s, %s\n", is ? " (known)" : "", inst->id, y.survivor);
+	}
+	printf("%-20s %9s %8s %7s %9s %8s %6s %9s %9s\n", "area", "instances", "mutants", "lawful", "by steps", "by rules",
+	    "known", "survived", "caught");
+	for (i = 0; i < n; i++)
+		put_total(&areas[i]);
+	put_total(&all);
+	printf("result: %d passed, %d failed, %d skipped\n", all.by_step + all.by_rule + all.known, all.survived, all.lawful);
+	return done == chosen->n ? all.survived : -1;
+}
+
+static int
+mutate(const struct mutate_options *o, const struct selection *chosen, const char *known)
+{
+	int fds[2], survived, status, bad = 0;
+
+	if (chosen->n == 0) {
+		say("no case is left by this selection");
+		return EXIT_EMPTY;
+	}
+	if (pipe(fds) < 0) {
+		say("pipe: %s", strerror(errno));
+		return EXIT_FAULT;
+	}
+	fflush(NULL);
+	for (int w = 0; w < WORKERS; w++) {
+		pid_t pid = fork();
+
+		if (pid == 0) {
+			close(fds[0]);
+			_exit(work(o, chosen, w, fds[1]));
+		}
+		bad |= pid < 0;
+	}
+	close(fds[1]);
+	survived = collect(o, chosen, known, fds[0]);
+	close(fds[0]);
+	while (wait(&status) > 0)
+		bad |= status != 0;
+	if (bad || survived < 0)
+		return EXIT_FAULT;
+	return survived > 0 ? EXIT_FAILED : EXIT_OK;
+}
+
+int
+cmd_mutate(int argc, char **argv)
+{
+	struct mutate_options o = { .known = NULL };
+	char *known = NULL;
+	struct selection chosen;
+	struct catalog *c;
+	size_t len;
+	int got = args_parse(&argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
+
+	if (got == ARGS_HELP)
+		code = EXIT_OK;
+	if (got == ARGS_OK && o.known && (known = file_read(o.known, &len)) == NULL)
+		got = say("--known %s: %s", o.known, strerror(errno));
+	if (got == ARGS_OK && (c = args_catalog(&o.common)) != NULL) {
+		if (select_instances(&o.select, c, &chosen) == 0)
+			code = mutate(&o, &chosen, known);
+		free(chosen.list);
+		catalog_free(c);
+	}
+	free(known);
+	args_select_free(&o.select);
+	return code;
+}
