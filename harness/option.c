@@ -98,7 +98,11 @@ parse_number(struct text *t, struct names *names, int expecting, int size, struc
 		return -1;
 	if (v->value.n == 0 && size < 4 && v->value.constant >> 8 * size)
 		return text_error_at(t, start, "the number is over %d", (1 << 8 * size) - 1);
-	return 0;
+	if (!expecting || *t->p != '~')
+		return 0;
+	t->p++;
+	v->how = VALUE_RANGE;
+	return value_parse(t, names, &v->high);
 }
 
 static int
@@ -256,6 +260,16 @@ option_find(const uint8_t *bytes, size_t n, uint32_t kind, struct buf *body)
 	return 0;
 }
 
+static int
+value_agrees(const struct option_value *v, const struct env *env, uint32_t seen)
+{
+	uint32_t lo = (uint32_t)value_now(&v->value, env);
+
+	if (v->how == VALUE_RANGE)
+		return seen - lo <= (uint32_t)value_now(&v->high, env) - lo;	/* modulo 2^32, as numbers of segments */
+	return v->how != VALUE_EXACT || seen == lo;
+}
+
 /* Compare the values with a body of this shape; bind only when all agree. */
 static int
 same_values(const struct option *o, struct env *env, struct buf body)
@@ -269,7 +283,7 @@ same_values(const struct option *o, struct env *env, struct buf body)
 		if (isdigit((unsigned char)*w.p)) {
 			if (i == o->n || buf_get(&body, &seen[i], *w.p - '0') < 0)
 				return 0;
-			if (o->v[i].how == VALUE_EXACT && (uint32_t)value_now(&o->v[i].value, env) != seen[i])
+			if (!value_agrees(&o->v[i], env, seen[i]))
 				return 0;
 			i++;
 		} else if (*w.p == '(') {
@@ -317,7 +331,11 @@ expected_text(const struct option *o, const struct env *env, char *text, size_t 
 		return;
 	}
 	for (int i = 0; i < o->n; i++)
-		if (o->how == OPTION_ANY || o->v[i].how != VALUE_EXACT) {
+		if (o->n == 1 && o->v[i].how == VALUE_RANGE) {
+			snprintf(text, size, "%s %u~%u", kinds[o->row].name, (uint32_t)value_now(&o->v[i].value, env),
+			    (uint32_t)value_now(&o->v[i].high, env));
+			return;
+		} else if (o->how == OPTION_ANY || o->v[i].how != VALUE_EXACT) {
 			snprintf(text, size, "%s, any value", kinds[o->row].name);
 			return;
 		}

@@ -31,8 +31,8 @@ struct option {
 	enum { OPTION_VALUE, OPTION_ANY, OPTION_ABSENT } how;
 	int n;				/* how many values */
 	struct option_value {
-		enum { VALUE_EXACT, VALUE_ANY, VALUE_BIND } how;
-		struct value value;
+		enum { VALUE_EXACT, VALUE_RANGE, VALUE_ANY, VALUE_BIND } how;
+		struct value value, high;	/* high: of a range */
 		int slot;
 	} v[OPTION_VALUES];
 	uint8_t raw[OPTIONS_MAX];	/* the bytes of "raw", or of the hex part of another */
@@ -46,7 +46,7 @@ struct options {
 };
 
 /*
- * Parse "<mss 1460,nop>".  expecting: '*', "=$name" and '!' are allowed, and names may be bound.  0 and a list to be freed
+ * Parse "<mss 1460,nop>".  expecting: '*', "N~N", "=$name" and '!' are allowed, and names may be bound.  0 and a list to be freed
  * with options_free, or -1 after a diagnostic (nothing to free).
  */
 int options_parse(struct text *, struct names *, int expecting, struct options *);
