@@ -21,7 +21,7 @@ static const struct {
 	const char *cause, *shape;
 } shapes[] = {
 	{ "mismatch", "{%f is }%o{, expected %e}" },
-	{ "flags", "stack sent %o{, expected %e}" },	/* a mismatch that the flags decide, or the whole segment */
+	{ "flags", "stack sent %o{, expected %e}" },	/* a mismatch of flags, or of all */
 	{ "missing", "nothing came{ %w}{, expected %e}" },
 	{ "unexpected", "stack sent %o{, expected %e}" },
 	{ "early", "too early{: after %o}{, expected %w}{: %e}" },
@@ -31,6 +31,7 @@ static const struct {
 	{ "rule", "broke a rule that always holds{: %R}{: %f is %o}{, expected %e}" },
 	{ "left-over", "stack sent %o, which no step expected" },
 	{ "setup", "the state to test in was not reached{: %f is}{ %o}{, expected %e}{: %r}" },
+	{ "setup flags", "the state to test in was not reached: stack sent %o{, expected %e}" },
 	{ "agent", "the agent failed{: %r}" },
 	{ "crash", "the stack died{: %r}" },
 	{ "skip", "%r" },
@@ -66,9 +67,12 @@ static const char *
 shape_of(const struct result *c)
 {
 	const char *cause = c->cause;
+	int whole = *c->observed != '\0' && (*c->field == '\0' || strcmp(c->field, "flags") == 0);
 
-	if (strcmp(cause, "mismatch") == 0 && (*c->field == '\0' || strcmp(c->field, "flags") == 0))
+	if (whole && strcmp(cause, "mismatch") == 0)
 		cause = "flags";
+	if (whole && strcmp(cause, "setup") == 0)
+		cause = "setup flags";
 	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
 		if (strcmp(cause, shapes[i].cause) == 0)
 			return shapes[i].shape;

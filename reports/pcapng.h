@@ -17,15 +17,19 @@ struct results;
 int pcapng_write(const struct results *, const struct result *, const struct report_options *, FILE *);
 
 /*
- * The file of a case's capture below the directory of captures: "close/lost-fin@ipv4.pcapng".  Characters that a file
- * system or a URL minds become "_"; a second instance with the same id gets its number.  Cut to size, terminated.
+ * The file of a case's capture below the folder of captures: "reset/in-window_len=10_@ipv4.pcapng".  A relative path
+ * that stays below, whatever the id; characters that a shell or a URL minds become "_"; the second instance with the
+ * same id has ".2" before the suffix.  Cut to size.
  */
 void pcapng_name(const struct result *, char *name, size_t size);
 
+/* Is there a capture of this case, by the options? */
+int pcapng_has(const struct result *, const struct report_options *);
+
 /*
- * Write the captures of all cases below dir (made if need be); failed_only: of those that did not pass.
- * 0, or -1 with errno after the first that could not be written.
+ * Write the captures of all cases that have one below dir, which is made if need be, like folders in it.  0, or -1
+ * with errno after the first that could not be written.
  */
-int pcapng_write_all(const struct results *, const struct report_options *, const char *dir, int failed_only);
+int pcapng_write_all(const struct results *, const struct report_options *, const char *dir);
 
 #endif

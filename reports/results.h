@@ -45,6 +45,7 @@ struct result {
 	long long n;
 	const char *id, *name, *area, *title, *file, *level, *proves, *why, *seed, *tester, *stack;
 	int ip, steps_in_all;
+	int again;			/* how many cases with the same id come before it; set by results_close */
 
 	enum verdict verdict;
 	const char *cause, *part, *field, *expected, *observed, *window, *requirement, *alternatives, *reason;

@@ -251,7 +251,7 @@ evidence(struct pen *p, const struct results *r, const struct result *c, const s
 		snprintf(text, sizeof(text), "kept waiting for up to %s", name);
 		fact(p, "tester", text);
 	}
-	if (o->captures != NULL && (!o->failed_captures || c->verdict != VERDICT_PASS)) {
+	if (pcapng_has(c, o)) {
 		pcapng_name(c, name, sizeof(name));
 		snprintf(text, sizeof(text), "%s/%s", o->captures, name);
 		if (c->frame > 0)

@@ -265,6 +265,8 @@ count(struct results *r)
 		struct result *c = r->cases[i];
 		int sum;
 
+		if (i > 0 && strcmp(c->id, r->cases[i - 1]->id) == 0)
+			c->again = r->cases[i - 1]->again + 1;
 		if (!c->closed) {
 			c->verdict = VERDICT_ERROR;
 			c->cause = "tester";

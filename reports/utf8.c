@@ -4,6 +4,7 @@
  */
 
 #include <stddef.h>
+#include <string.h>
 
 #include "utf8.h"
 
@@ -34,4 +35,15 @@ utf8_length(const unsigned char *p)
 		return forms[i].length;
 	}
 	return 0;
+}
+
+void
+utf8_trim(char *text)
+{
+	size_t n = strlen(text), from = n;
+
+	while (from > 0 && n - from < 4 && ((unsigned char)text[from - 1] & 0xc0) == 0x80)
+		from--;
+	if (from > 0 && (unsigned char)text[from - 1] >= 0xc0 && utf8_length((unsigned char *)text + from - 1) == 0)
+		text[from - 1] = '\0';
 }

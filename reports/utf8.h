@@ -8,4 +8,7 @@
  */
 int utf8_length(const unsigned char *p);
 
+/* Take off a sequence at the end of a text that was cut in its middle. */
+void utf8_trim(char *text);
+
 #endif

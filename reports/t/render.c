@@ -48,7 +48,7 @@ main(int argc, char **argv)
 	}
 	for (int i = 2; i < argc; i++) {
 		option(&o, argv[i]);
-		if (strncmp(argv[i], "pcap=", 5) == 0 && pcapng_write_all(r, &o, argv[i] + 5, 0) < 0)
+		if (strncmp(argv[i], "pcap=", 5) == 0 && pcapng_write_all(r, &o, argv[i] + 5) < 0)
 			perror(argv[i] + 5);
 	}
 	status = report->render(r, &o, stdout) < 0;

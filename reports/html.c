@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * html.c - the whole run as one HTML file.
+ *
+ * The file stands alone: no script, no network, no other file but the captures it links to.  Where a server takes its
+ * style away it is still in order, because it is made of headings, tables and lists, and the ladders are drawn with
+ * attributes.  Folded cases open when a link leads into them, because the anchor is inside what is folded.
+ */
+
+#include <string.h>
+
+#include "html.h"
+#include "report.h"
+#include "results.h"
+#include "words.h"
+#include "xml.h"
+
+#define LARGE	(8 * 1024 * 1024)	/* a report of more bytes than this leaves out the ladders of passes */
+#define ROW	190			/* what a row of a ladder takes, about */
+
+const char *
+html_class(int verdict)
+{
+	static const char *const classes[VERDICTS] = {
+		[VERDICT_NONE] = "v error",
+		[VERDICT_PASS] = "v pass",
+		[VERDICT_INCONCLUSIVE] = "v inconclusive",
+		[VERDICT_FAIL] = "v fail",
+		[VERDICT_CRASH] = "v crash",
+		[VERDICT_ERROR] = "v error",
+		[VERDICT_NONSTRICT] = "v nonstrict",
+		[VERDICT_SKIP] = "v skip",
+		[VERDICT_XFAIL] = "v xfail",
+		[VERDICT_XPASS] = "v xpass",
+	};
+
+	return classes[verdict];
+}
+
+void
+html_verdict(struct html *h, int verdict)
+{
+	xml_element(h->x, "span", html_class(verdict), words_verdict(verdict));
+}
+
+const char *
+html_case_anchor(const struct result *c, char *text, size_t size)
+{
+	static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_-.@=,";
+
+	if (c->again > 0)
+		snprintf(text, size, "case/%.200s.%d", c->id, c->again + 1);
+	else
+		snprintf(text, size, "case/%.200s", c->id);
+	for (char *p = text; *p != '\0'; p++)
+		if (strchr(safe, *p) == NULL)
+			*p = '_';
+	return text;
+}
+
+void
+html_case_link(struct html *h, const struct result *c)
+{
+	char anchor[256];
+
+	xml_open(h->x, "a");
+	xml_attrf(h->x, "href", "#%s", html_case_anchor(c, anchor, sizeof(anchor)));
+	xml_text(h->x, c->id);
+	if (c->again > 0)
+		xml_textf(h->x, " #%d", c->again + 1);
+	xml_close(h->x);
+}
+
+void
+html_section_link(struct html *h, const struct result_requirement *q)
+{
+	int known = *q->rfc != '\0' && q->rfc[strspn(q->rfc, "0123456789")] == '\0' &&
+		q->section[strspn(q->section, "0123456789.")] == '\0';
+
+	if (known) {
+		xml_open(h->x, "a");
+		xml_attrf(h->x, "href", "https://www.rfc-editor.org/rfc/rfc%s%s%s", q->rfc,
+			*q->section != '\0' ? "#section-" : "", q->section);
+	}
+	xml_textf(h->x, "RFC %s%s%s", q->rfc, *q->section != '\0' ? " §" : "", q->section);
+	if (known)
+		xml_close(h->x);
+}
+
+void
+html_box(struct html *h, const char *label)
+{
+	xml_raw(h->x, "\n");
+	xml_open_class(h->x, "div", "box");
+	xml_attr(h->x, "tabindex", "0");
+	xml_attr(h->x, "role", "region");
+	xml_attr(h->x, "aria-label", label);
+}
+
+void
+html_end_box(struct html *h)
+{
+	xml_close(h->x);
+}
+
+void
+html_heads(struct html *h, const char *const *heads)
+{
+	xml_open(h->x, "thead");
+	xml_open(h->x, "tr");
+	for (; *heads != NULL; heads++) {
+		xml_open(h->x, "th");
+		xml_attr(h->x, "scope", "col");
+		xml_text(h->x, *heads);
+		xml_close(h->x);
+	}
+	xml_close(h->x);
+	xml_close(h->x);
+}
+
+static void
+meta(struct xml *x, const char *what, const char *name, const char *content)
+{
+	xml_open(x, "meta");
+	xml_attr(x, what, name);
+	if (content != NULL)
+		xml_attr(x, "content", content);
+	xml_void(x);
+}
+
+static void
+head(struct html *h)
+{
+	char text[512];
+	const char *word;
+
+	xml_open(h->x, "head");
+	meta(h->x, "charset", "utf-8", NULL);
+	meta(h->x, "name", "viewport", "width=device-width,initial-scale=1");
+	meta(h->x, "http-equiv", "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:");
+	meta(h->x, "name", "color-scheme", "light dark");
+	html_headline(h->results, &word, text, sizeof(text));
+	xml_open(h->x, "title");
+	xml_textf(h->x, "%s%s %s", h->results->complete ? "" : "INCOMPLETE ", word, text);
+	xml_close(h->x);
+	xml_raw(h->x, "\n");
+	xml_open(h->x, "style");
+	xml_raw(h->x, html_style);
+	xml_close(h->x);
+	xml_close(h->x);
+}
+
+/* Would the report be too large with the ladders of all passes? */
+static int
+too_large(const struct results *r)
+{
+	long long bytes = 0;
+
+	for (int i = 0; i < r->ncases; i++)
+		bytes += 700 + (long long)(r->cases[i]->nframes + r->cases[i]->nsteps) * ROW;
+	return bytes > LARGE;
+}
+
+int
+report_html(const struct results *r, const struct report_options *o, FILE *out)
+{
+	struct html h = { .x = xml_begin(out), .results = r, .options = o, .short_passes = too_large(r) };
+
+	if (h.x == NULL)
+		return -1;
+	xml_raw(h.x, "<!DOCTYPE html>\n");
+	xml_open(h.x, "html");
+	xml_attr(h.x, "lang", "en");
+	head(&h);
+	xml_raw(h.x, "\n");
+	xml_open(h.x, "body");
+	html_overview(&h);
+	xml_raw(h.x, "\n");
+	xml_open(h.x, "main");
+	xml_attr(h.x, "id", "main");
+	html_attention(&h);
+	html_areas(&h);
+	html_requirements(&h);
+	html_cases(&h);
+	html_environment(&h);
+	xml_close(h.x);
+	xml_close(h.x);
+	xml_close(h.x);
+	xml_raw(h.x, "\n");
+	return xml_end(h.x) < 0 || ferror(out) ? -1 : 0;
+}
