@@ -198,5 +198,5 @@ args_terminal(const struct args_common *o, struct report_options *r)
 		r->width = w.ws_col > 120 ? 120 : w.ws_col;
 	r->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 	r->colour = wants_colour(o->color);
-	r->program = "tcpspec";
+	r->program = program_invocation_name;
 }

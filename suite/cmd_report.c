@@ -106,6 +106,7 @@ cmd_report(int argc, char **argv)
 	fd = strcmp(o.file, "-") == 0 ? dup(STDIN_FILENO) : open(o.file, O_RDONLY | O_CLOEXEC);
 	r = fd >= 0 ? results_read(fd) : NULL;
 	args_terminal(&o.common, &o.terminal);
+	outputs_captures(&o.outputs, &o.terminal);
 	if (r == NULL)
 		say("%s: %s", o.file, strerror(errno));
 	else

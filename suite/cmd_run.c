@@ -28,7 +28,7 @@ struct run_options {
 	struct report_options terminal;
 	struct session session;
 	const char *stack, *clock;
-	int seeded, scaled;
+	int seeded;
 };
 
 static const struct argp_option table[] = {
@@ -82,7 +82,6 @@ parse_scale(const char *arg, struct run_options *o)
 	double f = strtod(arg, &end);
 
 	o->session.timeout_scale = end != arg && *end == '\0' && f >= 0.1 && f <= 100 ? (int)(f * 100 + 0.5) : 0;
-	o->scaled = o->session.timeout_scale != 100;
 	if (o->session.timeout_scale > 0)
 		return 0;
 	say("--timeout-scale %s: expected a number from 0.1 to 100", arg);
@@ -153,24 +152,25 @@ static const struct argp argp = {
 	    "6 a report could not be written, 77 all skipped, 128+n ended by signal n.",
 };
 
-/* Options that "tcpspec run ID --stack S --seed N" needs besides, to run a case in the same way. */
+/* The command that runs a case in the same way, when its id is put behind it. */
 static void
 again_text(const struct run_options *o, char *text, size_t size)
 {
 	char scale[32] = "";
 
-	if (o->scaled)
+	if (o->session.timeout_scale != 100)
 		snprintf(scale, sizeof(scale), " --timeout-scale %g", o->session.timeout_scale / 100.0);
-	snprintf(text, size, "%s%s%s%s%s", o->session.slow ? " --slow" : "", o->session.strict ? " --strict" : "",
-	    scale, o->common.cases ? " --cases " : "", o->common.cases ? o->common.cases : "");
-	memmove(text, text + (text[0] == ' '), strlen(text) + 1 - (text[0] == ' '));
+	snprintf(text, size, "%s run --stack %s --seed 0x%llx%s%s%s%s%s", program_invocation_name,
+	    o->session.stack->name, (unsigned long long)o->session.seed, o->session.slow ? " --slow" : "",
+	    o->session.strict ? " --strict" : "", scale, o->common.cases ? " --cases " : "",
+	    o->common.cases ? o->common.cases : "");
 }
 
 /* The command line as it was typed, for the record. */
 static void
 command_text(int argc, char **argv, char *text, size_t size)
 {
-	size_t at = (size_t)snprintf(text, size, "tcpspec");
+	size_t at = (size_t)snprintf(text, size, "%s", program_invocation_name);
 
 	for (int i = 0; i < argc && at < size; i++)
 		at += (size_t)snprintf(text + at, size - at, strpbrk(argv[i], " \t\"'*?[]()&|;<>$\\") ? " '%s'" : " %s",
@@ -210,6 +210,7 @@ complete(struct run_options *o)
 	o->session.out = outputs_on_stdout(&o->outputs) || (o->session.json && strcmp(o->session.json, "-") == 0) ?
 	    stderr : stdout;
 	args_terminal(&o->common, &o->terminal);
+	outputs_captures(&o->outputs, &o->terminal);
 	return 0;
 }
 

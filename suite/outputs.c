@@ -80,6 +80,13 @@ outputs_want_all(const struct outputs *o)
 	return o->html || (wants_captures(o) && o->pcap && strcmp(o->pcap, "all") == 0);
 }
 
+void
+outputs_captures(const struct outputs *o, struct report_options *r)
+{
+	r->captures = wants_captures(o) ? o->pcap_dir : NULL;
+	r->failed_captures = !o->pcap || strcmp(o->pcap, "failed") == 0;
+}
+
 /* Write one report, and add its name to those that were written. */
 static int
 write_one(const char *name, const char *path, const struct results *r, const struct report_options *opts, char *text,
@@ -102,14 +109,11 @@ outputs_write(const struct outputs *o, const struct results *r, const struct rep
 	size_t size)
 {
 	struct report_options opts = *given;
-	int failed_only = !o->pcap || strcmp(o->pcap, "failed") == 0, bad = 0;
+	int bad = 0;
 
-	if (wants_captures(o)) {
-		if (pcapng_write_all(r, &opts, o->pcap_dir, failed_only) < 0)
-			bad = say("%s can't be written: %s", o->pcap_dir, strerror(errno));
-		opts.captures = o->pcap_dir;
-		opts.failed_captures = failed_only;
-	}
+	outputs_captures(o, &opts);
+	if (opts.captures && pcapng_write_all(r, &opts, o->pcap_dir) < 0)
+		bad = say("%s can't be written: %s", o->pcap_dir, strerror(errno));
 	if (o->junit)
 		bad |= write_one("junit", o->junit, r, &opts, text, size);
 	if (o->html)

@@ -23,6 +23,9 @@ int outputs_check(const struct outputs *);
 /* Does one of them go to stdout, so that nothing else may? */
 int outputs_on_stdout(const struct outputs *);
 
+/* Tell reports where the captures will be. */
+void outputs_captures(const struct outputs *, struct report_options *);
+
 /* Do they show the steps and frames of cases that passed? */
 int outputs_want_all(const struct outputs *);
 

@@ -23,7 +23,7 @@ struct record_run {
 	const char *stack, *stack_version, *clock, *command;
 	int jobs, strict, timeout_scale;
 	int repeat;			/* how often each instance runs */
-	const char *again;		/* options that another run needs to be the same one, or "" */
+	const char *again;		/* the command that runs a case in the same way, when an id is put behind it */
 };
 
 /* A recorder that appends to fd, which stays the caller's.  NULL without memory. */
