@@ -15,6 +15,7 @@ struct replay {
 	struct link link;		/* the first member: a link is a replay */
 	struct sut sut;
 	const struct transcript *script;
+	int limit;			/* the next thing that the tester has to do first */
 	int at;				/* the next frame or reply to give */
 	int state_at;			/* the next state to give */
 	enum tcp_state state;		/* the last one given */
@@ -40,29 +41,37 @@ is_barrier(const struct transcript_event *e)
 	return e->kind == TRANSCRIPT_SENT || e->kind == TRANSCRIPT_CALL;
 }
 
-/* The next event of a kind that comes before the tester has to do something, or NULL. */
+/* The next event of a kind that the tester has done enough for, or NULL. */
 static const struct transcript_event *
 ahead(const struct replay *r, int from, enum transcript_kind kind)
 {
-	for (int i = from; i < r->script->n && !is_barrier(&r->script->v[i]); i++)
+	for (int i = from; i < r->limit; i++)
 		if (r->script->v[i].kind == kind)
 			return &r->script->v[i];
 	return NULL;
 }
 
-/* The tester did something: what it did then is behind us, and so is all before it. */
+/* How far the stack goes by itself, from here on. */
+static void
+set_limit(struct replay *r, int from)
+{
+	for (r->limit = from; r->limit < r->script->n && !is_barrier(&r->script->v[r->limit]); r->limit++)
+		;
+}
+
+/*
+ * The tester did something, and the stack may go on.  What it has sent before and nobody read stays there to be read; what its
+ * state was before is past.
+ */
 static void
 pass_barrier(struct replay *r)
 {
-	while (r->at < r->script->n && !is_barrier(&r->script->v[r->at]))
-		r->at++;
-	if (r->at < r->script->n) {
-		if (usec_before(r->now, r->script->v[r->at].t))
-			r->now = r->script->v[r->at].t;
-		r->at++;
-	}
-	if (r->state_at < r->at)
-		r->state_at = r->at;
+	if (r->limit == r->script->n)
+		return;
+	if (usec_before(r->now, r->script->v[r->limit].t))
+		r->now = r->script->v[r->limit].t;
+	r->state_at = r->limit + 1;
+	set_limit(r, r->limit + 1);
 }
 
 static int
@@ -162,7 +171,7 @@ sut_state(struct sut *sut, const struct ends *ends, enum tcp_state *state, int *
 static void
 sut_fresh(struct sut *sut)
 {
-	of_sut(sut)->at = of_sut(sut)->script->n;
+	of_sut(sut)->at = of_sut(sut)->limit = of_sut(sut)->script->n;
 }
 
 static void
@@ -183,6 +192,7 @@ start(const struct transcript *script)
 	r->link.ops = &link_ops;
 	r->link.wake = -1;
 	r->script = script;
+	set_limit(r, 0);
 	r->now = script->n > 0 ? script->v[0].t : (struct usec){ 0 };
 	return r;
 }

@@ -178,7 +178,7 @@ lawful(const struct change *c, const struct transcript *t, int at, const struct 
 		return "a stack chooses its ISN (RFC 9293 3.4.1), and nothing that counts from it follows";
 	if (c->make == move_ack && flags & TCP_RST && p->segment.v[FIELD_SEQ] != 0)
 		return "a RST whose number is right needs no ACK, so its value binds nobody (RFC 9293 3.5.2)";
-	if (c->make == flip_flag && c->arg == TCP_ACK && flags & TCP_RST && p->segment.v[FIELD_SEQ] != 0)
+	if (c->make == flip_flag && c->arg == TCP_ACK && flags & TCP_RST && (p->segment.v[FIELD_SEQ] != 0 || !(flags & TCP_ACK)))
 		return "a RST whose number is right may have ACK or not (RFC 9293 3.5.2)";
 	return NULL;
 }
