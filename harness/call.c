@@ -69,8 +69,8 @@ reply_named(const char *name)
 }
 
 /*
- * An integer hash: no short period, so that bytes which moved by any distance differ, and swapped words too, which
- * the checksum of RFC 9293 section 3.1 doesn't see.
+ * An integer hash: no short period, so that bytes which moved by any distance differ, and swapped
+ * words too, which the checksum of RFC 9293 section 3.1 doesn't see.
  */
 uint8_t
 pattern_byte(uint32_t offset)

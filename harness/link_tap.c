@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * link_tap.c - a TAP interface as the wire: what we write, the kernel behind it receives; what it sends, we read.
+ * link_tap.c - a TAP interface as the wire: what we write, the kernel behind it receives; what it
+ * sends, we read.
  *
- * The kernel handles a frame inside write(), so what it answers at once is there when write() returns.  So recv
- * first just reads, and only when there is nothing it blocks in ppoll().
+ * The kernel handles a frame inside write(), so what it answers at once is there when write()
+ * returns.  So recv first just reads, and only when there is nothing it blocks in ppoll().
  *
- * How late the tester was is asked of the kernel's scheduler: the time this process was ready to run and didn't
- * (the second number of schedstat, in ns).  It is looked at after each wait, and when more time than usual went by
- * between two calls.  A wait that ended after its deadline counts too: the scheduler knows nothing of time that a
- * hypervisor took, and not every kernel has schedstat.
+ * How late the tester was is asked of the kernel's scheduler: the time this process was ready to
+ * run and didn't (the second number of schedstat, in ns).  It is looked at after each wait, and
+ * when more time than usual went by between two calls.  A wait that ended after its deadline counts
+ * too: the scheduler knows nothing of time that a hypervisor took, and not every kernel has
+ * schedstat.
  */
 
 #include <errno.h>
@@ -27,7 +29,7 @@
 
 #include "link.h"
 
-#define LONG_US 1000		/* between two calls: so long that we may have been kept from running */
+#define LONG_US 1000		/* between two calls: perhaps we were kept from running */
 
 struct tap {
 	struct link link;
@@ -46,7 +48,10 @@ clock_now(void)
 	return (struct usec){ (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000 };
 }
 
-/* The time this process was ready and didn't run, in ns since it began, or -1 when the kernel doesn't say. */
+/*
+ * The time this process was ready and didn't run, in ns since it began, or -1 when the kernel
+ * doesn't say.
+ */
 static int64_t
 run_delay(const struct tap *t)
 {
@@ -60,7 +65,10 @@ run_delay(const struct tap *t)
 	return strtoll(end, NULL, 10);
 }
 
-/* Add to late what the scheduler has kept from us since the last look, but at least the overshoot of a wait. */
+/*
+ * Add to late what the scheduler has kept from us since the last look, but at least the overshoot
+ * of a wait.
+ */
 static void
 tap_account(struct tap *t, int64_t overshoot_us)
 {
@@ -129,11 +137,17 @@ tap_read(struct tap *t, struct frame *f)
 	return tap_gone(t, n < 0 ? strerror(errno) : "end of file");
 }
 
-/* Block until the wire or the agent has something or the deadline comes.  LINK_FRAME: reading is worth a try. */
+/*
+ * Block until the wire or the agent has something or the deadline comes.  LINK_FRAME: reading is
+ * worth a try.
+ */
 static enum link_event
 tap_wait(struct tap *t, struct usec now, struct usec until)
 {
-	struct pollfd p[2] = { { .fd = t->fd, .events = POLLIN }, { .fd = t->link.wake, .events = POLLIN } };
+	struct pollfd p[2] = {
+		{ .fd = t->fd, .events = POLLIN },
+		{ .fd = t->link.wake, .events = POLLIN },
+	};
 	int64_t left = until.us > now.us ? until.us - now.us : 0;
 	struct timespec ts = { .tv_sec = left / 1000000, .tv_nsec = left % 1000000 * 1000 };
 	int n = ppoll(p, t->link.wake < 0 ? 1 : 2, &ts, NULL);
@@ -203,7 +217,7 @@ tap_open(const char *name, char *why, int size)
 	int fd;
 
 	if (strlen(name) >= sizeof(ifr.ifr_name)) {
-		snprintf(why, (size_t)size, "an interface can't be called %s: the name is too long", name);
+		snprintf(why, (size_t)size, "%s is too long for an interface's name", name);
 		return -1;
 	}
 	strcpy(ifr.ifr_name, name);
@@ -232,7 +246,10 @@ link_tap(const char *name, char *why, int size)
 		close(fd);
 		return NULL;
 	}
-	/* The kernel would otherwise round each of our deadlines up by 50 us, to wake for several at once. */
+	/*
+	 * The kernel would otherwise round each of our deadlines up by 50 us, to wake for several
+	 * at once.
+	 */
 	prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
 	t->link.ops = &tap_ops;
 	t->link.wake = -1;

@@ -3,8 +3,9 @@
 #define HAND_H
 
 /*
- * A peer made by hand, for tests of what lies below the segments: it builds plain TCP frames byte by byte, picks out
- * those of its own connection, and answers ARP and neighbour solicitations, since somebody has to.
+ * A peer made by hand, for tests of what lies below the segments: it builds plain TCP frames byte
+ * by byte, picks out those of its own connection, and answers ARP and neighbour solicitations,
+ * since somebody has to.
  */
 
 #include <string.h>
@@ -97,8 +98,9 @@ static inline uint32_t
 hand_sum(const struct hand *h, const uint8_t *p, uint32_t n, uint8_t protocol)
 {
 	uint32_t size = h->ends.stack.family == 6 ? 16 : 4;
+	uint32_t sum = sum_add(n + protocol, h->ends.tester.b, size);
 
-	return sum_end(sum_add(sum_add(sum_add(n + protocol, h->ends.tester.b, size), h->ends.stack.b, size), p, n));
+	return sum_end(sum_add(sum_add(sum, h->ends.stack.b, size), p, n));
 }
 
 /* Send a segment with len bytes of the pattern from h->seq on, as if the stream began at seq. */
@@ -151,7 +153,10 @@ answer_solicitation(const struct hand *h)
 	link_send(h->sut->link, &f);
 }
 
-/* 1 when the frame is a segment of this connection, and what it is; what it asks of a neighbour is answered. */
+/*
+ * 1 when the frame is a segment of this connection, and what it is; what it asks of a neighbour is
+ * answered.
+ */
 static inline int
 hand_take(struct hand *h, struct frame *f, struct heard *s)
 {
@@ -175,7 +180,10 @@ hand_take(struct hand *h, struct frame *f, struct heard *s)
 	return 1;
 }
 
-/* The stack's next segment of this connection; 0 when none comes within ms.  Its application goes on meanwhile. */
+/*
+ * The stack's next segment of this connection; 0 when none comes within ms.  Its application goes
+ * on meanwhile.
+ */
 static inline int
 hand_hear(struct hand *h, struct heard *s, int ms)
 {

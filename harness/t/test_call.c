@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* test_call.c - the words for calls, replies and states, the payload pattern, and a profile's features. */
+/*
+ * test_call.c - the words for calls, replies and states, the payload pattern, and a profile's
+ * features.
+ */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -33,12 +36,15 @@ test_words(void **state)
 	assert_int_equal(state_named("established"), -1);
 }
 
-/* Bytes that moved differ in most places, whatever the distance; and the byte is a function of the offset alone. */
+/*
+ * Bytes that moved differ in most places, whatever the distance; and the byte is a function of the
+ * offset alone.
+ */
 static void
 test_pattern(void **state)
 {
-	static const uint32_t distances[] = { 1, 2, 4, 255, 256, 512, 536, 1220, 1440, 1448, 1460, 32768, 65535, 65536,
-		1u << 20, 1u << 24, 0x80000000u };
+	static const uint32_t distances[] = { 1, 2, 4, 255, 256, 512, 536, 1220, 1440, 1448, 1460,
+		32768, 65535, 65536, 1u << 20, 1u << 24, 0x80000000u };
 	uint32_t counts[256] = { 0 };
 
 	(void)state;
@@ -59,7 +65,8 @@ test_pattern(void **state)
 static void
 test_features(void **state)
 {
-	const struct profile p = { .features = " sack  timestamps rfc5961" }, none = { .features = NULL };
+	const struct profile p = { .features = " sack  timestamps rfc5961" };
+	const struct profile none = { .features = NULL };
 
 	(void)state;
 	assert_true(profile_has(&p, "sack"));
@@ -76,7 +83,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_words), cmocka_unit_test(test_pattern), cmocka_unit_test(test_features),
+		cmocka_unit_test(test_words), cmocka_unit_test(test_pattern),
+		cmocka_unit_test(test_features),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_linux.c - the TAP link, and this machine's kernel as a stack: states, calls and replies, and that nothing is left
- * between cases.  The segments are made by hand (hand.h).  Where the machine lacks what the stack needs, each test is
- * skipped with the reason.
+ * test_linux.c - the TAP link, and this machine's kernel as a stack: states, calls and replies, and
+ * that nothing is left between cases.  The segments are made by hand (hand.h).  Where the machine
+ * lacks what the stack needs, each test is skipped with the reason.
  */
 
 #include <setjmp.h>
@@ -62,7 +62,8 @@ hand_new(const struct run *r)
 static void
 begin(struct hand *h, enum call_kind kind, uint32_t offset, uint32_t len)
 {
-	struct call c = { .kind = kind, .ends = h->ends, .conn = h->ends.tester_port % 100, .offset = offset, .len = len };
+	struct call c = { .kind = kind, .ends = h->ends, .conn = h->ends.tester_port % 100,
+		.offset = offset, .len = len };
 
 	assert_int_equal(h->sut->ops->call(h->sut, &c), 0);
 }
@@ -356,7 +357,8 @@ test_reset(void **state)
 static enum reply_kind
 option(struct hand *h, const char *name, int value)
 {
-	struct call c = { .kind = CALL_OPTION, .ends = h->ends, .conn = h->ends.tester_port % 100, .value = value };
+	struct call c = { .kind = CALL_OPTION, .ends = h->ends, .conn = h->ends.tester_port % 100,
+		.value = value };
 
 	snprintf(c.name, sizeof(c.name), "%s", name);
 	assert_int_equal(h->sut->ops->call(h->sut, &c), 0);
@@ -366,12 +368,13 @@ option(struct hand *h, const char *name, int value)
 static void
 test_option(void **state)
 {
-	static const char *const names[] = { "nodelay", "keepalive", "keepidle", "keepintvl", "keepcnt", "linger",
-		"user-timeout", "rcvbuf", "sndbuf", "quickack", "oobinline", "maxseg", "ttl", "tos" };
+	static const char *const names[] = { "nodelay", "keepalive", "keepidle", "keepintvl",
+		"keepcnt", "linger", "user-timeout", "rcvbuf", "sndbuf", "quickack", "oobinline",
+		"maxseg", "ttl", "tos" };
 	struct hand h = hand_new(*state);
 	struct heard s;
 
-	assert_int_equal(option(&h, "maxseg", 500), REPLY_OK);		/* before there is a connection */
+	assert_int_equal(option(&h, "maxseg", 500), REPLY_OK);
 	begin(&h, CALL_OPEN, 0, 0);
 	hears(&h, SYN);
 	hand_say(&h, SYN | ACK, 0, 0);
@@ -414,7 +417,10 @@ test_several(void **state)
 	state_is(&c, STATE_ESTABLISHED, 1);
 }
 
-/* Who waits for a connection learns that the listener is gone; who waits for data may wait before there is one. */
+/*
+ * Who waits for a connection learns that the listener is gone; who waits for data may wait before
+ * there is one.
+ */
 static void
 test_await(void **state)
 {
@@ -474,8 +480,9 @@ test_fresh(void **state)
 		enum tcp_state state;
 		int segment;
 	} rows[] = {
-		{ STATE_SYN_SENT, 0 }, { STATE_SYN_RECEIVED, 0 }, { STATE_ESTABLISHED, 0 }, { STATE_CLOSE_WAIT, 0 },
-		{ STATE_FIN_WAIT_1, 1 }, { STATE_FIN_WAIT_2, 1 }, { STATE_TIME_WAIT, 0 },
+		{ STATE_SYN_SENT, 0 }, { STATE_SYN_RECEIVED, 0 }, { STATE_ESTABLISHED, 0 },
+		{ STATE_CLOSE_WAIT, 0 }, { STATE_FIN_WAIT_1, 1 }, { STATE_FIN_WAIT_2, 1 },
+		{ STATE_TIME_WAIT, 0 },
 	};
 	struct heard s;
 
@@ -500,7 +507,7 @@ test_dual_stack(void **state)
 {
 	struct hand h = hand_new(*state);
 	int fd = socket(AF_INET6, SOCK_STREAM, 0), off = 0;
-	struct sockaddr_in6 any = { .sin6_family = AF_INET6, .sin6_port = htons(h.ends.stack_port) };
+	struct sockaddr_in6 any = { AF_INET6, htons(h.ends.stack_port), 0, IN6ADDR_ANY_INIT, 0 };
 
 	setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off));
 	assert_int_equal(bind(fd, (struct sockaddr *)&any, sizeof(any)), 0);
@@ -515,7 +522,10 @@ test_dual_stack(void **state)
 	state_is(&h, STATE_CLOSED, 0);
 }
 
-/* recv lets time pass up to the deadline, and says how much of the rest was the tester's own lateness. */
+/*
+ * recv lets time pass up to the deadline, and says how much of the rest was the tester's own
+ * lateness.
+ */
 static void
 test_time(void **state)
 {
@@ -550,13 +560,17 @@ test_gone(void **state)
 	struct {
 		struct nlmsghdr h;
 		struct ifinfomsg i;
-	} m = { { sizeof(m), RTM_DELLINK, NLM_F_REQUEST, 1, 0 }, { .ifi_index = (int)if_nametoindex("tcpspec") } };
+	} m = {
+		{ sizeof(m), RTM_DELLINK, NLM_F_REQUEST, 1, 0 },
+		{ .ifi_index = (int)if_nametoindex("tcpspec") },
+	};
 	int nl = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+	struct usec until = usec_add(link_now(h.sut->link), MS(500));
 	struct frame f;
 
 	assert_int_equal(send(nl, &m, sizeof(m), 0), sizeof(m));
 	close(nl);
-	assert_int_equal(link_recv(h.sut->link, &f, usec_add(link_now(h.sut->link), MS(500))), LINK_GONE);
+	assert_int_equal(link_recv(h.sut->link, &f, until), LINK_GONE);
 	assert_true(h.sut->link->why[0] != '\0');
 	assert_int_equal(hand_say(&h, SYN, 0, 0), -1);
 }
@@ -585,11 +599,13 @@ main(void)
 	struct world world = { .port = 30000 };
 	struct run four = { &world, 0 }, six = { &world, 1 };
 	const struct CMUnitTest tests[] = {
-		BOTH(test_passive), BOTH(test_peer_closes), BOTH(test_orphan_closes), BOTH(test_half_close),
-		BOTH(test_both_close), BOTH(test_receive), BOTH(test_send), BOTH(test_active), BOTH(test_refused),
-		BOTH(test_reset), BOTH(test_option), BOTH(test_several), BOTH(test_await), BOTH(test_fresh),
-		BOTH(test_dual_stack), { "test_time", test_time, NULL, NULL, &four },
-		{ "test_bare", test_bare, NULL, NULL, &four }, { "test_gone", test_gone, NULL, NULL, &four },
+		BOTH(test_passive), BOTH(test_peer_closes), BOTH(test_orphan_closes),
+		BOTH(test_half_close), BOTH(test_both_close), BOTH(test_receive), BOTH(test_send),
+		BOTH(test_active), BOTH(test_refused), BOTH(test_reset), BOTH(test_option),
+		BOTH(test_several), BOTH(test_await), BOTH(test_fresh), BOTH(test_dual_stack),
+		{ "test_time", test_time, NULL, NULL, &four },
+		{ "test_bare", test_bare, NULL, NULL, &four },
+		{ "test_gone", test_gone, NULL, NULL, &four },
 	};
 	int failed;
 

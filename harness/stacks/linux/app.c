@@ -2,9 +2,10 @@
 /*
  * app.c - the stack's application: which calls wait, and when to try them again.
  *
- * Calls wait in one list, in the order they were made.  Whenever something may have changed for a connection, each of
- * its calls is tried; one that would block holds up those behind it in the same lane.  A descriptor is watched only while
- * a call waits for it, so that app_wake speaks only when something can go on.
+ * Calls wait in one list, in the order they were made.  Whenever something may have changed for a
+ * connection, each of its calls is tried; one that would block holds up those behind it in the same
+ * lane.  A descriptor is watched only while a call waits for it, so that app_wake speaks only when
+ * something can go on.
  */
 
 #include <errno.h>
@@ -71,10 +72,13 @@ static void
 watch(struct app *a, int fd, uint32_t *watched, uint32_t events, uint32_t data)
 {
 	struct epoll_event e = { .events = events, .data.u32 = data };
+	int op = EPOLL_CTL_ADD;
 
 	if (events == *watched)
 		return;
-	epoll_ctl(a->ep, *watched == 0 ? EPOLL_CTL_ADD : events == 0 ? EPOLL_CTL_DEL : EPOLL_CTL_MOD, fd, &e);
+	if (*watched != 0)
+		op = events == 0 ? EPOLL_CTL_DEL : EPOLL_CTL_MOD;
+	epoll_ctl(a->ep, op, fd, &e);
 	*watched = events;
 }
 
@@ -191,7 +195,8 @@ app_call(struct app *a, const struct call *c, char *why, int size)
 	struct sock *s;
 
 	if (c->conn < 0 || c->conn >= CONNS || a->ntodos + a->nreplies >= TODOS) {
-		snprintf(why, (size_t)size, "the agent has no room for %s on connection %d", call_name(c->kind), c->conn);
+		snprintf(why, (size_t)size, "the agent has no room for %s on connection %d",
+			call_name(c->kind), c->conn);
 		return -1;
 	}
 	while (a->nsocks <= c->conn)

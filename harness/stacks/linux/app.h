@@ -9,11 +9,14 @@ struct reply;
 struct sockdiag;
 
 /*
- * The stack's application, in this process: calls become socket calls, and none of them blocks.  A call that can't
- * be finished at once waits; app_wake is readable when one of them may go on.
+ * The stack's application, in this process: calls become socket calls, and none of them blocks.  A
+ * call that can't be finished at once waits; app_wake is readable when one of them may go on.
  */
 
-/* An application without sockets, its replies stamped with the link's time; to be freed with app_free.  NULL with errno set. */
+/*
+ * An application without sockets, its replies stamped with the link's time; to be freed with
+ * app_free.  NULL with errno set.
+ */
 struct app *app_new(struct link *);
 void app_free(struct app *);
 
@@ -27,8 +30,9 @@ int app_call(struct app *, const struct call *, char *why, int size);
 int app_reply(struct app *, struct reply *);
 
 /*
- * Forget all calls and close all sockets, without a word to the peer where the kernel allows it.  With diag (or
- * NULL) also what the kernel keeps after its socket was closed: TIME-WAIT and orphans.
+ * Forget all calls and close all sockets, without a word to the peer where the kernel allows it.
+ * With diag (or NULL) also what the kernel keeps after its socket was closed: TIME-WAIT and
+ * orphans.
  */
 void app_fresh(struct app *, struct sockdiag *);
 

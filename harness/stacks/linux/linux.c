@@ -2,8 +2,9 @@
 /*
  * linux.c - this machine's own kernel as the stack under test.
  *
- * The process moves into a network namespace, makes a TAP there and gives the kernel addresses on it.  The kernel's TCP
- * answers what we write to the TAP; its application is app.c; its states are asked of sock_diag.
+ * The process moves into a network namespace, makes a TAP there and gives the kernel addresses on
+ * it.  The kernel's TCP answers what we write to the TAP; its application is app.c; its states are
+ * asked of sock_diag.
  */
 
 #include <errno.h>
@@ -41,15 +42,15 @@ static const uint8_t tester_mac[6] = { 2, 0, 0, 0, 0, 1 }, stack_mac[6] = { 2, 0
 /* What this kernel chooses; measured where a constant of the kernel isn't named. */
 static const struct profile profile = {
 	.name = "linux",
-	/* It answers inside write(); this is for what waits for a delayed ACK (40 ms) or a busy machine. */
+	/* It answers inside write(); this is for a delayed ACK (40 ms) and a busy machine. */
 	.response = { 500000 },
 	/* Nothing comes later without a timer, and the shortest timer is two ticks. */
 	.settle = { 1000 },
-	/* Timers are in jiffies: 4 ms at the usual CONFIG_HZ of 250, 10 ms at 100 (also in user-mode Linux). */
+	/* Timers are in jiffies: 4 ms at the usual CONFIG_HZ of 250, 10 ms at 100 (also UML's). */
 	.tick = { 10000 },
 	/* TCP_TIMEWAIT_LEN, 60 s, is 2 MSL. */
 	.msl = { 30000000 },
-	/* TCP_RTO_MIN, where the round trip is as short as here; a SYN's is TCP_TIMEOUT_INIT, 1 s. */
+	/* TCP_RTO_MIN, as the round trip is so short; for a SYN it is TCP_TIMEOUT_INIT, 1 s. */
 	.rto = { 200000 },
 	/* TCP_DELACK_MAX. */
 	.delack = { 200000 },
@@ -58,18 +59,18 @@ static const struct profile profile = {
 /* Features that can be switched off, and the sysctl that tells. */
 static const struct {
 	const char *word, *sysctl;
-	int otherwise;			/* where there is no sysctl to read: what kernels do by default */
+	int otherwise;		/* without a sysctl to read: what kernels do by default */
 } switched[] = {
 	{ "timestamps",		"net/ipv4/tcp_timestamps",		1 },
 	{ "wscale",		"net/ipv4/tcp_window_scaling",		1 },
 	{ "sack",		"net/ipv4/tcp_sack",			1 },
 	{ "dsack",		"net/ipv4/tcp_dsack",			1 },
-	{ "ecn",		"net/ipv4/tcp_ecn",			1 },	/* 2: when the peer asks for it */
+	{ "ecn",		"net/ipv4/tcp_ecn",			1 },
 	{ "rfc1337",		"net/ipv4/tcp_rfc1337",			0 },
 	{ "syncookies",		"net/ipv4/tcp_syncookies",		1 },
 };
 
-/* What every kernel of this century does: challenge ACKs (3.6), keep-alive, the user timeout option of the socket. */
+/* What every kernel since 3.6 does, which brought the challenge ACKs. */
 #define ALWAYS "rfc5961 keepalive user-timeout"
 
 static int
@@ -122,7 +123,9 @@ linux_stop(struct sut *s)
 	free(l);
 }
 
-static const struct sut_ops linux_ops = { linux_call, linux_reply, linux_state, linux_fresh, linux_stop };
+static const struct sut_ops linux_ops = {
+	linux_call, linux_reply, linux_state, linux_fresh, linux_stop,
+};
 
 static void
 set_profile(struct linux_sut *l)
@@ -131,8 +134,7 @@ set_profile(struct linux_sut *l)
 
 	l->profile = profile;
 	if (uname(&u) == 0)
-		snprintf(l->profile.version, sizeof(l->profile.version), "%.*s", (int)sizeof(l->profile.version) - 1,
-			u.release);
+		snprintf(l->profile.version, sizeof(l->profile.version), "%.60s", u.release);
 	/* A window never exceeds the buffer; the kernel grows it only for who reads. */
 	l->profile.rmem = (uint32_t)sysctl_number("net/ipv4/tcp_rmem", 1, 131072);
 	snprintf(l->features, sizeof(l->features), "%s", ALWAYS);
@@ -157,7 +159,10 @@ has_ipv6(void)
 	return fd >= 0;
 }
 
-/* RFC 5737 and RFC 3849 set these subnets aside for examples.  A family the stack hasn't is left 0 there. */
+/*
+ * RFC 5737 and RFC 3849 set these subnets aside for examples.  A family the stack hasn't is left 0
+ * there.
+ */
 static void
 set_addresses(struct sut *s)
 {
@@ -165,7 +170,8 @@ set_addresses(struct sut *s)
 
 	for (int i = 0; i < SUT_ADDRS; i++) {
 		uint8_t n = (uint8_t)(i + 1);
-		struct addr four = { 4, { 192, 0, 2, n } }, six = { 6, { 0x20, 0x01, 0x0d, 0xb8, [15] = n } };
+		struct addr four = { 4, { 192, 0, 2, n } };
+		struct addr six = { 6, { 0x20, 0x01, 0x0d, 0xb8, [15] = n } };
 
 		s->tester[0][i] = four;
 		s->tester[1][i] = six;
@@ -180,7 +186,9 @@ set_addresses(struct sut *s)
 	memcpy(s->stack_mac, stack_mac, 6);
 }
 
-/* Give both interfaces what they need.  0, or -1 with errno set and the thing that failed in *what. */
+/*
+ * Give both interfaces what they need.  0, or -1 with errno set and the thing that failed in *what.
+ */
 static int
 configure(struct rtnl *r, const struct sut *s, int tap, const char **what)
 {
@@ -188,7 +196,8 @@ configure(struct rtnl *r, const struct sut *s, int tap, const char **what)
 	if (rtnl_up(r, (int)if_nametoindex("lo"), NULL, 0) < 0)
 		return -1;
 	*what = "bring up the TAP interface";
-	if ((s->stack[1][0].family != 0 && rtnl_quiet(r, tap) < 0) || rtnl_up(r, tap, s->stack_mac, MTU) < 0)
+	if ((s->stack[1][0].family != 0 && rtnl_quiet(r, tap) < 0) ||
+	    rtnl_up(r, tap, s->stack_mac, MTU) < 0)
 		return -1;
 	*what = "give the TAP interface its addresses";
 	for (int i = 0; i < SUT_ADDRS; i++) {

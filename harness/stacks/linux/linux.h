@@ -5,11 +5,11 @@
 struct sut;
 
 /*
- * This machine's own kernel as the stack under test, in a network namespace that the calling process makes for
- * itself (in a user namespace first where it isn't privileged), behind a TAP whose descriptor the tester holds.
- * The agent is in this process and never blocks.  The namespace, the interface and everything in them are gone
- * when the process ends, however it ends.
- * A started stack, or NULL with the reason and what to do about it in why (size bytes).
+ * This machine's own kernel as the stack under test, in a network namespace that the calling
+ * process makes for itself (in a user namespace first where it isn't privileged), behind a TAP
+ * whose descriptor the tester holds. The agent is in this process and never blocks.  The namespace,
+ * the interface and everything in them are gone when the process ends, however it ends. A started
+ * stack, or NULL with the reason and what to do about it in why (size bytes).
  */
 struct sut *linux_start(char *why, int size);
 
@@ -20,12 +20,15 @@ struct linux_need {
 	char detail[200];	/* what was seen, and when it isn't met what to do */
 };
 
-/* Look at all that linux_start needs, in a child process that leaves nothing behind.  How many were written. */
+/*
+ * Look at all that linux_start needs, in a child process that leaves nothing behind.  How many were
+ * written.
+ */
 int linux_needs(struct linux_need *, int max);
 
 /*
- * Open and close this many connections on a started stack over IPv4, by the least code that can: what the tester is
- * measured against.  How many a second; or -1 with sut->why.
+ * Open and close this many connections on a started stack over IPv4, by the least code that can:
+ * what the tester is measured against.  How many a second; or -1 with sut->why.
  */
 long linux_bare(struct sut *, int exchanges);
 

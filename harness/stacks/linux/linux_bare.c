@@ -2,8 +2,9 @@
 /*
  * linux_bare.c - the least a tester can do: what the rest of the tester is measured against.
  *
- * A connection is opened, accepted and closed by frames that are patched, not built, and answers of which only those bytes are
- * looked at that the next frame needs, or that tell it is the right one.  There are no cases, no matching, no records.
+ * A connection is opened, accepted and closed by frames that are patched, not built, and answers of
+ * which only those bytes are looked at that the next frame needs, or that tell it is the right one.
+ * There are no cases, no matching, no records.
  */
 
 #include <errno.h>
@@ -26,7 +27,11 @@
 enum { FIN = 1, SYN = 2, ACK = 16 };
 
 /* Where things are in a frame: Ethernet, IPv4 without options, TCP. */
-enum { TYPE = 12, IP = 14, PROTOCOL = IP + 9, TCP = IP + 20, SEQ = TCP + 4, ACKNO = TCP + 8, FLAGS = TCP + 13, SUM = TCP + 16 };
+enum {
+	TYPE = 12,
+	IP = 14, PROTOCOL = IP + 9,
+	TCP = IP + 20, SEQ = TCP + 4, ACKNO = TCP + 8, FLAGS = TCP + 13, SUM = TCP + 16
+};
 
 struct bare {
 	struct sut *sut;
@@ -142,7 +147,7 @@ hear(struct bare *b, uint16_t port, uint8_t flag, uint32_t ack)
 			return 0;
 		break;
 	}
-	snprintf(b->sut->why, sizeof(b->sut->why), "the bare loop missed an answer to port %u", port);
+	snprintf(b->sut->why, sizeof(b->sut->why), "no answer to port %u", port);
 	return -1;
 }
 
@@ -162,7 +167,8 @@ exchange(struct bare *b, uint16_t port)
 		snprintf(b->sut->why, sizeof(b->sut->why), "accept: %s", strerror(errno));
 		return -1;
 	}
-	if (say(b, port, FIN | ACK, ISN + 1, next) < 0 || close(fd) < 0 || hear(b, port, FIN, ISN + 2) < 0)
+	if (say(b, port, FIN | ACK, ISN + 1, next) < 0 || close(fd) < 0 ||
+	    hear(b, port, FIN, ISN + 2) < 0)
 		return -1;
 	return say(b, port, ACK, ISN + 2, next + 1);
 }
@@ -175,7 +181,8 @@ listen_begin(struct bare *b)
 	int on = 1;
 
 	b->listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (b->listener >= 0 && setsockopt(b->listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 &&
+	if (b->listener >= 0 &&
+	    setsockopt(b->listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 &&
 	    bind(b->listener, (struct sockaddr *)&sa, n) == 0 && listen(b->listener, 1) == 0)
 		return 0;
 	snprintf(b->sut->why, sizeof(b->sut->why), "listen: %s", strerror(errno));

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* listeners.c - passive opens, and finding the one connection among those that a listener has ready. */
+/*
+ * listeners.c - passive opens, and finding the one connection among those that a listener has
+ * ready.
+ */
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -40,9 +43,10 @@ int
 listeners_open(struct listeners *ls, const struct ends *e, int owner, int fd)
 {
 	int family = e->stack.family, saved;
+	int domain = family == 6 ? AF_INET6 : AF_INET;
 
 	if (fd < 0)
-		fd = socket(family == 6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+		fd = socket(domain, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -1;
 	if (ls->n == LISTENERS) {

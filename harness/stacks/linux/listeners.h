@@ -8,8 +8,9 @@
 #define CHILDREN 256		/* connections accepted on the way to another one */
 
 /*
- * The listening sockets of a case: one for each port and family of the stack, shared by all connections of the case.
- * It is bound to any address.  Connections stay in the kernel's queue until one of them is asked for.
+ * The listening sockets of a case: one for each port and family of the stack, shared by all
+ * connections of the case. It is bound to any address.  Connections stay in the kernel's queue
+ * until one of them is asked for.
  */
 struct listeners {
 	struct listener {
@@ -30,8 +31,8 @@ struct listeners {
 struct listener *listeners_find(struct listeners *, const struct ends *);
 
 /*
- * Listen on the stack's port, with a socket that has its options already, or a new one for fd -1.  Takes fd over.
- * 0, or -1 with errno set.
+ * Listen on the stack's port, with a socket that has its options already, or a new one for fd -1.
+ * Takes fd over. 0, or -1 with errno set.
  */
 int listeners_open(struct listeners *, const struct ends *, int owner, int fd);
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * needs.c - what linux_start needs of the machine, each thing looked at in a child process of its own.
+ * needs.c - what linux_start needs of the machine, each thing looked at in a child process of its
+ * own.
  *
- * The child says what it saw in a pipe and how it went in its exit status; its namespace, and what it made there,
- * end with it.
+ * The child says what it saw in a pipe and how it went in its exit status; its namespace, and what
+ * it made there, end with it.
  */
 
 #include <errno.h>
@@ -83,8 +84,8 @@ look_states(char *detail)
 	if (netns_enter(detail, DETAIL) < 0)
 		return 0;
 	if ((d = sockdiag_open()) == NULL) {
-		snprintf(detail, DETAIL, "%s: modprobe tcp_diag (CONFIG_INET_TCP_DIAG); without it no case can look "
-			"at a state", strerror(errno));
+		snprintf(detail, DETAIL, "%s: modprobe tcp_diag (CONFIG_INET_TCP_DIAG); "
+			"without it no case can look at a state", strerror(errno));
 		return 0;
 	}
 	sockdiag_close(d);

@@ -31,7 +31,10 @@ map_ids(unsigned uid, unsigned gid, char *why, int size)
 {
 	char map[32];
 
-	/* Without this a user may not map groups (user_namespaces(7)); kernels before 3.19 don't have it. */
+	/*
+	 * Without this a user may not map groups (user_namespaces(7)); kernels before 3.19 don't
+	 * have it.
+	 */
 	if (file_write("/proc/self/setgroups", "deny") < 0 && errno != ENOENT)
 		goto bad;
 	snprintf(map, sizeof(map), "0 %u 1", uid);
@@ -41,8 +44,8 @@ map_ids(unsigned uid, unsigned gid, char *why, int size)
 	if (file_write("/proc/self/gid_map", map) == 0)
 		return 0;
 bad:
-	snprintf(why, (size_t)size, "become root of a user namespace: %s; where AppArmor forbids it: "
-		"sysctl kernel.apparmor_restrict_unprivileged_userns=0", strerror(errno));
+	snprintf(why, (size_t)size, "become root of a user namespace: %s; where AppArmor forbids "
+		"it: sysctl kernel.apparmor_restrict_unprivileged_userns=0", strerror(errno));
 	return -1;
 }
 
@@ -54,8 +57,8 @@ user_enter(char *why, int size)
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0)
 		return map_ids(uid, gid, why, size);
 	snprintf(why, (size_t)size, "make a user and network namespace: %s; run as root, or sysctl "
-		"kernel.unprivileged_userns_clone=1 user.max_user_namespaces=10000, or docker run --privileged",
-		strerror(errno));
+		"kernel.unprivileged_userns_clone=1 user.max_user_namespaces=10000, or docker run "
+		"--privileged", strerror(errno));
 	return -1;
 }
 

@@ -19,7 +19,7 @@
 struct rtnl {
 	struct mnl_socket *nl;
 	unsigned seq;
-	char buf[4096];		/* both requests and answers: none is longer than a few attributes */
+	char buf[4096];		/* requests and answers: none is longer than a few attributes */
 };
 
 struct rtnl *

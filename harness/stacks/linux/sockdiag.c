@@ -2,11 +2,13 @@
 /*
  * sockdiag.c - sock_diag(7): one request by exact addresses and ports, one answer.
  *
- * The kernel looks among its connections first (request sockets and TIME-WAIT are in the same table) and, when none is
- * between these ends, answers with the listener that would take a SYN.  So what comes back is compared with what
- * was asked.  Whether anyone listens is asked with a peer's port of 0, which no connection has.
+ * The kernel looks among its connections first (request sockets and TIME-WAIT are in the same
+ * table) and, when none is between these ends, answers with the listener that would take a SYN.  So
+ * what comes back is compared with what was asked.  Whether anyone listens is asked with a peer's
+ * port of 0, which no connection has.
  *
- * The kernel answers inside sendto(), so the answer is there when it returns; all room is in struct sockdiag.
+ * The kernel answers inside sendto(), so the answer is there when it returns; all room is in struct
+ * sockdiag.
  */
 
 #include <arpa/inet.h>
@@ -24,7 +26,7 @@
 
 #include "sockdiag.h"
 
-#define NEW_SYN_RECV 12		/* TCP_NEW_SYN_RECV: the kernel's name for a request socket; in no header */
+#define NEW_SYN_RECV 12		/* TCP_NEW_SYN_RECV, a request socket; in no header */
 
 /* One answer, acknowledgments included.  Attributes that don't fit are cut off; none is wanted. */
 #define ROOM 1024
@@ -82,7 +84,9 @@ ask(struct sockdiag *d, uint16_t type, uint16_t flags)
 	return n;
 }
 
-/* The IPv4 address in one the kernel reports: as it is, or mapped into IPv6 on a dual-stack socket. */
+/*
+ * The IPv4 address in one the kernel reports: as it is, or mapped into IPv6 on a dual-stack socket.
+ */
 static int
 is_address(const struct inet_diag_msg *m, const __be32 *reported, const struct addr *a)
 {
@@ -98,8 +102,10 @@ is_address(const struct inet_diag_msg *m, const __be32 *reported, const struct a
 static int
 is_between(const struct inet_diag_msg *m, const struct ends *e)
 {
-	return m->id.idiag_sport == htons(e->stack_port) && m->id.idiag_dport == htons(e->tester_port) &&
-		is_address(m, m->id.idiag_src, &e->stack) && is_address(m, m->id.idiag_dst, &e->tester);
+	return m->id.idiag_sport == htons(e->stack_port) &&
+		m->id.idiag_dport == htons(e->tester_port) &&
+		is_address(m, m->id.idiag_src, &e->stack) &&
+		is_address(m, m->id.idiag_dst, &e->tester);
 }
 
 static void
@@ -139,9 +145,13 @@ lookup(struct sockdiag *d, const struct ends *e, const struct inet_diag_msg **fo
 	return 1;
 }
 
-/* Lookup, but without the listener in place of a connection that isn't there; listening: it was the answer. */
+/*
+ * Lookup, but without the listener in place of a connection that isn't there; listening: it was the
+ * answer.
+ */
 static int
-lookup_exact(struct sockdiag *d, const struct ends *e, const struct inet_diag_msg **found, int *listening)
+lookup_exact(struct sockdiag *d, const struct ends *e, const struct inet_diag_msg **found,
+	int *listening)
 {
 	int n = lookup(d, e, found);
 
@@ -178,7 +188,10 @@ sockdiag_destroy(struct sockdiag *d, const struct ends *e)
 	ssize_t n;
 	int found, listener;
 
-	/* Without this look the kernel would destroy the listener in place of a connection that isn't there. */
+	/*
+	 * Without this look the kernel would destroy the listener in place of a connection that
+	 * isn't there.
+	 */
 	if ((found = lookup_exact(d, e, &m, &listener)) <= 0)
 		return found;
 	if ((n = ask(d, SOCK_DESTROY, NLM_F_ACK)) < 0)
@@ -188,7 +201,10 @@ sockdiag_destroy(struct sockdiag *d, const struct ends *e)
 	return -1;
 }
 
-/* Without its module for TCP the kernel answers as if there were no socket: so look whether it sees one that is. */
+/*
+ * Without its module for TCP the kernel answers as if there were no socket: so look whether it sees
+ * one that is.
+ */
 static int
 works(struct sockdiag *d)
 {

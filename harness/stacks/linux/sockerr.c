@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* sockerr.c - what socket calls say, as a table from errno to the replies of RFC 9293 section 3.9.1. */
+/*
+ * sockerr.c - what socket calls say, as a table from errno to the replies of RFC 9293 section
+ * 3.9.1.
+ */
 
 #include <errno.h>
 #include <stddef.h>
@@ -42,5 +45,6 @@ sockerr_reply(int err)
 int
 sockerr_fatal(enum reply_kind r)
 {
-	return r == REPLY_RESET || r == REPLY_REFUSED || r == REPLY_TIMEOUT || r == REPLY_UNREACHABLE;
+	return r == REPLY_RESET || r == REPLY_REFUSED || r == REPLY_TIMEOUT ||
+		r == REPLY_UNREACHABLE;
 }

@@ -24,14 +24,14 @@ static const struct option {
 	{ "keepcnt",		IPPROTO_TCP,	TCP_KEEPCNT,		0, 0 },
 	{ "user-timeout",	IPPROTO_TCP,	TCP_USER_TIMEOUT,	0, 0 },	/* ms */
 	{ "syncnt",		IPPROTO_TCP,	TCP_SYNCNT,		0, 0 },
-	{ "linger2",		IPPROTO_TCP,	TCP_LINGER2,		0, 0 },	/* s in FIN-WAIT-2 after CLOSE */
+	{ "linger2",		IPPROTO_TCP,	TCP_LINGER2,		0, 0 },	/* s, FIN-WAIT-2 */
 	{ "quickack",		IPPROTO_TCP,	TCP_QUICKACK,		0, 0 },
 	{ "maxseg",		IPPROTO_TCP,	TCP_MAXSEG,		0, 0 },
-	{ "rcvbuf",		SOL_SOCKET,	SO_RCVBUF,		0, 0 },	/* bytes; the kernel doubles it */
+	{ "rcvbuf",		SOL_SOCKET,	SO_RCVBUF,		0, 0 },	/* it is doubled */
 	{ "sndbuf",		SOL_SOCKET,	SO_SNDBUF,		0, 0 },
 	{ "oobinline",		SOL_SOCKET,	SO_OOBINLINE,		0, 0 },
-	{ "ttl",		IPPROTO_IP,	IP_TTL,			IPPROTO_IPV6, IPV6_UNICAST_HOPS },
-	{ "tos",		IPPROTO_IP,	IP_TOS,			IPPROTO_IPV6, IPV6_TCLASS },
+	{ "ttl",		IPPROTO_IP,	IP_TTL,		IPPROTO_IPV6, IPV6_UNICAST_HOPS },
+	{ "tos",		IPPROTO_IP,	IP_TOS,		IPPROTO_IPV6, IPV6_TCLASS },
 };
 
 /* Linger for value seconds; a negative value turns it off. */
@@ -58,7 +58,8 @@ sockopt_set(int fd, int family, const char *name, int64_t value)
 	if (o == end)
 		return errno = ENOPROTOOPT, -1;
 	six = family == 6 && o->level6 != 0;
-	return setsockopt(fd, six ? o->level6 : o->level, six ? o->number6 : o->number, &v, sizeof(v));
+	return setsockopt(fd, six ? o->level6 : o->level, six ? o->number6 : o->number, &v,
+		sizeof(v));
 }
 
 int

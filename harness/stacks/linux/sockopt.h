@@ -5,14 +5,14 @@
 #include <stdint.h>
 
 /*
- * Set an option by the name cases use ("nodelay"; README.md lists them) on a TCP socket.  family: 4 or 6, of the
- * connection.  0, or -1 with errno set; ENOPROTOOPT when there is no such option.
+ * Set an option by the name cases use ("nodelay"; README.md lists them) on a TCP socket.  family: 4
+ * or 6, of the connection.  0, or -1 with errno set; ENOPROTOOPT when there is no such option.
  */
 int sockopt_set(int fd, int family, const char *name, int64_t value);
 
 /*
- * Close a socket without a word to the peer, where the kernel allows it (TCP_REPAIR: in our own namespace it does), or
- * else with a reset.
+ * Close a socket without a word to the peer, where the kernel allows it (TCP_REPAIR: in our own
+ * namespace it does), or else with a reset.
  */
 void sockopt_discard(int fd);
 

@@ -2,8 +2,8 @@
 /*
  * sysctl.c - what isolation between cases needs, and no more: the stack is judged as it comes.
  *
- * The files under /proc/sys/net show the namespace of whoever opens them, and its root may write them.
- * A kernel without one of them (or without /proc/sys) just hasn't what it would change.
+ * The files under /proc/sys/net show the namespace of whoever opens them, and its root may write
+ * them. A kernel without one of them (or without /proc/sys) just hasn't what it would change.
  */
 
 #include <errno.h>
@@ -21,7 +21,10 @@ static const struct sysctl {
 } sysctls[] = {
 	/* RTT, ssthresh and reordering of a peer would be remembered from one case to the next. */
 	{ "net/ipv4/tcp_no_metrics_save", "1" },
-	/* These two are copied from the host: frames from addresses it wouldn't route to us would be dropped or not. */
+	/*
+	 * These two are copied from the host: frames from addresses it wouldn't route to us would
+	 * be dropped or not.
+	 */
 	{ "net/ipv4/conf/all/rp_filter", "0" },
 	{ "net/ipv4/conf/%s/rp_filter", "0" },
 	/* Some hosts have IPv6 off by default. */
@@ -84,13 +87,16 @@ int
 sysctl_isolate(const char *interface, char *why, int size)
 {
 	char path[128];
+	int saved;
 
 	for (size_t i = 0; i < sizeof(sysctls) / sizeof(sysctls[0]); i++) {
 		if (sysctl_set(&sysctls[i], interface) == 0)
 			continue;
-		snprintf(why, (size_t)size, "write %s to %s: %s; in a container: docker run --security-opt "
-			"systempaths=unconfined", sysctls[i].value,
-			sysctl_path(sysctls[i].name, interface, path, sizeof(path)), strerror(errno));
+		saved = errno;
+		sysctl_path(sysctls[i].name, interface, path, sizeof(path));
+		snprintf(why, (size_t)size, "write %s to %s: %s; in a container: docker run "
+			"--security-opt systempaths=unconfined", sysctls[i].value, path,
+			strerror(saved));
 		return -1;
 	}
 	return 0;

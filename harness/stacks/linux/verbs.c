@@ -2,8 +2,8 @@
 /*
  * verbs.c - each call of RFC 9293 section 3.9.1 as non-blocking socket calls.
  *
- * A passive connection has no descriptor until the first call for it, which takes it from its listener.
- * A try may be repeated at any time: it goes on where it was.
+ * A passive connection has no descriptor until the first call for it, which takes it from its
+ * listener. A try may be repeated at any time: it goes on where it was.
  */
 
 #include <errno.h>
@@ -47,7 +47,10 @@ sock_there(struct shared *sh, struct sock *s)
 	return 1;
 }
 
-/* A call failed: with this errno, or with one that is left over from an error already told (0: end of stream). */
+/*
+ * A call failed: with this errno, or with one that is left over from an error already told (0: end
+ * of stream).
+ */
 static int
 failed(struct sock *s, const struct todo *t, struct reply *r, int err)
 {
@@ -79,7 +82,9 @@ try_listen(struct shared *sh, struct sock *s, struct todo *t, struct reply *r)
 	const struct listener *l = listeners_find(&sh->listeners, &s->ends);
 	int fd = -1;
 
-	/* It is shared; but whether the same connection may listen twice is for the kernel to say. */
+	/*
+	 * It is shared; but whether the same connection may listen twice is for the kernel to say.
+	 */
 	if (l != NULL && l->owner != t->call.conn)
 		return DONE;
 	if (s->fd >= 0 && !s->open) {
@@ -122,7 +127,8 @@ static int
 try_open(struct shared *sh, struct sock *s, struct todo *t, struct reply *r)
 {
 	struct sockaddr_storage sa;
-	socklen_t n = sockaddr_put(&sa, s->ends.tester.family, &s->ends.tester, s->ends.tester_port);
+	const struct ends *e = &s->ends;
+	socklen_t n = sockaddr_put(&sa, e->tester.family, &e->tester, e->tester_port);
 
 	if (!t->waited && sock_there(sh, s)) {
 		r->result = REPLY_EXISTS;
@@ -275,7 +281,10 @@ try_unlisten(struct shared *sh, struct sock *s, struct todo *t, struct reply *r)
 	return DONE;
 }
 
-/* On the connection; or on its listener, for the connections it will have; or on a socket for OPEN or LISTEN to use. */
+/*
+ * On the connection; or on its listener, for the connections it will have; or on a socket for OPEN
+ * or LISTEN to use.
+ */
 static int
 try_option(struct shared *sh, struct sock *s, struct todo *t, struct reply *r)
 {
@@ -284,7 +293,9 @@ try_option(struct shared *sh, struct sock *s, struct todo *t, struct reply *r)
 
 	if (fd < 0 && sock_new(s) < 0)
 		return failed(s, t, r, errno);
-	if (sockopt_set(fd < 0 ? s->fd : fd, s->ends.stack.family, t->call.name, t->call.value) == 0)
+	if (fd < 0)
+		fd = s->fd;
+	if (sockopt_set(fd, s->ends.stack.family, t->call.name, t->call.value) == 0)
 		return DONE;
 	snprintf(r->text, sizeof(r->text), "%s", strerrorname_np(errno));
 	r->result = errno == ENOPROTOOPT || errno == EOPNOTSUPP ? REPLY_UNSUPPORTED : REPLY_ERROR;
@@ -295,15 +306,15 @@ enum { LANE_OPEN = 1, LANE_IN = 2, LANE_OUT = 4 };
 
 /* RFC 9293 section 3.10.4: CLOSE is queued until preceding SENDs are done; 3.10.5: ABORT is not. */
 const struct verb verbs[CALLS] = {
-	[CALL_LISTEN]		= { try_listen,		0,		0,		0 },
-	[CALL_OPEN]		= { try_open,		LANE_OPEN,	EPOLLOUT,	0 },
-	[CALL_ACCEPT]		= { try_accept,		LANE_OPEN,	EPOLLIN,	0 },
-	[CALL_SEND]		= { try_send,		LANE_OUT,	EPOLLOUT,	0 },
-	[CALL_RECEIVE]		= { try_receive,	LANE_IN,	EPOLLIN,	0 },
-	[CALL_SHUTDOWN]		= { try_shutdown,	LANE_OUT,	0,		0 },
-	[CALL_SHUTDOWN_READ]	= { try_shutdown_read,	0,		0,		0 },
-	[CALL_CLOSE]		= { try_close,		LANE_OUT,	0,		REPLY_CLOSING },
-	[CALL_ABORT]		= { try_abort,		0,		0,		REPLY_RESET },
-	[CALL_UNLISTEN]		= { try_unlisten,	0,		0,		0 },
-	[CALL_OPTION]		= { try_option,		0,		0,		0 },
+	[CALL_LISTEN]        = { try_listen,        0,         0,        0 },
+	[CALL_OPEN]          = { try_open,          LANE_OPEN, EPOLLOUT, 0 },
+	[CALL_ACCEPT]        = { try_accept,        LANE_OPEN, EPOLLIN,  0 },
+	[CALL_SEND]          = { try_send,          LANE_OUT,  EPOLLOUT, 0 },
+	[CALL_RECEIVE]       = { try_receive,       LANE_IN,   EPOLLIN,  0 },
+	[CALL_SHUTDOWN]      = { try_shutdown,      LANE_OUT,  0,        0 },
+	[CALL_SHUTDOWN_READ] = { try_shutdown_read, 0,         0,        0 },
+	[CALL_CLOSE]         = { try_close,         LANE_OUT,  0,        REPLY_CLOSING },
+	[CALL_ABORT]         = { try_abort,         0,         0,        REPLY_RESET },
+	[CALL_UNLISTEN]      = { try_unlisten,      0,         0,        0 },
+	[CALL_OPTION]        = { try_option,        0,         0,        0 },
 };

@@ -15,7 +15,7 @@ struct sock {
 	int used;		/* ends are set: there was a call for this connection */
 	int open;		/* fd is connected, or connecting; else it only has options yet */
 	int shut;		/* SHUTDOWN was done */
-	int fatal;		/* an enum reply_kind: the error that ended it, already told; or 0 */
+	int fatal;		/* 0, or an enum reply_kind: the error that ended it, told */
 	uint32_t in;		/* offset in the stream of the next byte to receive */
 	uint32_t watched;	/* the epoll events it is watched for */
 	struct ends ends;
@@ -40,11 +40,14 @@ enum { BLOCKED, DONE };		/* what trying a call comes to */
 
 /* What is known of a kind of call. */
 struct verb {
-	/* Try it: DONE and the reply's result, text and so on in r (a plain OK is there already), or BLOCKED. */
+	/*
+	 * Try it: DONE and the reply's result, text and so on in r (a plain OK is there already),
+	 * or BLOCKED.
+	 */
 	int (*try)(struct shared *, struct sock *, struct todo *, struct reply *r);
-	unsigned lane;		/* while one waits, those behind it in the same lane wait; 0: in none */
+	unsigned lane;		/* those behind it in the same lane wait while it does; or 0 */
 	uint32_t waits_for;	/* the epoll events that can unblock it */
-	int ends;		/* an enum reply_kind: what it makes the connection's other waiting calls reply; or 0 */
+	int ends;		/* 0, or an enum reply_kind: what it makes calls that wait reply */
 };
 
 extern const struct verb verbs[CALLS];
