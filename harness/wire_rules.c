@@ -247,13 +247,18 @@ broken_sackok_place(const struct wire *w, const struct packet *p, struct wire_br
 	return not_on_syn_only(p, OPTION_SACKOK, "SACK-permitted", b);
 }
 
-/* A SYN,ACK offers only what the SYN it answers offered. */
+/*
+ * A SYN,ACK offers only what the SYN it answers offered; or, when SYNs have crossed, what the stack's own SYN offered, which it
+ * repeats (RFC 7323 3.2 permits that for timestamps).
+ */
 static int
 unasked(const struct wire *w, const struct packet *p, uint32_t kind, unsigned offer, const char *name, struct wire_breach *b)
 {
 	unsigned asked = 0, answered = 0;
 
 	if (!has(p, TCP_SYN) || !has(p, TCP_ACK) || !option_there(p, kind))
+		return 0;
+	if (w->synced && w->isn.n == p->segment.v[FIELD_SEQ] && w->offers & offer)
 		return 0;
 	for (unsigned i = 0; i < WIRE_OFFERS && i < w->nsyn; i++)
 		if (w->syn[i].end.n <= p->segment.v[FIELD_ACK] || seq_diff(w->syn[i].end, segment_ack(&p->segment)) >= 0) {
