@@ -88,10 +88,10 @@ html_section_link(struct html *h, const struct result_requirement *q)
 }
 
 void
-html_box(struct html *h, const char *label)
+html_box(struct html *h, const char *label, int fit)
 {
 	xml_raw(h->x, "\n");
-	xml_open_class(h->x, "div", "box");
+	xml_open_class(h->x, "div", fit ? "box fit" : "box");
 	xml_attr(h->x, "tabindex", "0");
 	xml_attr(h->x, "role", "region");
 	xml_attr(h->x, "aria-label", label);

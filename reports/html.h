@@ -51,8 +51,9 @@ const char *html_case_anchor(const struct result *, char *text, size_t size);
 /* "RFC 9293 §3.10.7.4" as a link to the text of the RFC. */
 void html_section_link(struct html *, const struct result_requirement *);
 
-/* A box that scrolls by itself when its table is too wide for the page; to be closed with html_end_box. */
-void html_box(struct html *, const char *label);
+/* A box that scrolls by itself when its table is too wide for the page; to be closed with html_end_box.  fit: no wider
+ * than its table. */
+void html_box(struct html *, const char *label, int fit);
 void html_end_box(struct html *);
 
 /* A table's row of heads: texts up to a NULL. */

@@ -111,7 +111,7 @@ failures(struct html *h, struct item *items, int n)
 	qsort(items, (size_t)n, sizeof(items[0]), by_group);
 	rank_groups(items, n);
 	qsort(items, (size_t)n, sizeof(items[0]), by_group);
-	html_box(h, "What needs attention");
+	html_box(h, "What needs attention", 0);
 	xml_open(h->x, "table");
 	html_heads(h, heads);
 	xml_open(h->x, "tbody");
@@ -137,7 +137,7 @@ folded(struct html *h, enum verdict v, const char *what)
 	xml_open(h->x, "summary");
 	xml_textf(h->x, "%d %s", h->results->totals.by[v], what);
 	xml_close(h->x);
-	html_box(h, what);
+	html_box(h, what, 0);
 	xml_open(h->x, "table");
 	html_heads(h, heads);
 	xml_open(h->x, "tbody");

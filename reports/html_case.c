@@ -55,7 +55,7 @@ cause(struct html *h, const struct result *c)
 }
 
 static void
-diff_row(struct html *h, const struct result_diff *d)
+diff_row(struct html *h, const struct result_diff *d, int differ)
 {
 	char text[512];
 
@@ -66,7 +66,7 @@ diff_row(struct html *h, const struct result_diff *d)
 	xml_close(h->x);
 	xml_element(h->x, "td", NULL, cause_value(d->field, d->expected, text, sizeof(text)));
 	xml_element(h->x, "td", NULL, cause_value(d->field, d->observed, text, sizeof(text)));
-	xml_element(h->x, "td", "mark", !d->differs ? "" : d->decides ? "✗ differs, decides" : "✗ differs");
+	xml_element(h->x, "td", "mark", !d->differs ? "" : d->decides && differ > 1 ? "✗ differs, decides" : "✗ differs");
 	xml_close(h->x);
 }
 
@@ -74,10 +74,13 @@ static void
 diff(struct html *h, const struct result *c)
 {
 	static const char *const heads[] = { "Field", "Expected", "Observed", "", NULL };
+	int differ = 0;
 
 	if (c->ndiffs == 0)
 		return;
-	html_box(h, "Expected and observed");
+	for (int i = 0; i < c->ndiffs; i++)
+		differ += c->diffs[i].differs;
+	html_box(h, "Expected and observed", 1);
 	xml_open_class(h->x, "table", "diff");
 	xml_open(h->x, "caption");
 	xml_textf(h->x, "Expected and observed in step %d", c->step);
@@ -85,7 +88,7 @@ diff(struct html *h, const struct result *c)
 	html_heads(h, heads);
 	xml_open(h->x, "tbody");
 	for (int i = 0; i < c->ndiffs; i++)
-		diff_row(h, &c->diffs[i]);
+		diff_row(h, &c->diffs[i], differ);
 	xml_close(h->x);
 	xml_close(h->x);
 	html_end_box(h);
@@ -178,7 +181,7 @@ segments(struct html *h, const struct result *c)
 		return;
 	xml_open(h->x, "details");
 	xml_element(h->x, "summary", NULL, "Segments as a table");
-	html_box(h, "Segments");
+	html_box(h, "Segments", 1);
 	xml_open_class(h->x, "table", "seg");
 	html_heads(h, heads);
 	xml_open(h->x, "tbody");

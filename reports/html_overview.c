@@ -225,9 +225,9 @@ html_overview(struct html *h)
 
 /* One row of the table of areas. */
 static void
-area_row(struct html *h, const char *area, const int by[VERDICTS], int total)
+area_row(struct html *h, const char *area, const int by[VERDICTS], int total, const char *class_name)
 {
-	xml_open(h->x, "tr");
+	xml_open_class(h->x, "tr", class_name);
 	xml_open(h->x, "th");
 	xml_attr(h->x, "scope", "row");
 	xml_text(h->x, area);
@@ -272,8 +272,8 @@ html_areas(struct html *h)
 	xml_open(h->x, "section");
 	xml_attr(h->x, "id", "areas");
 	xml_element(h->x, "h2", NULL, "Areas");
-	html_box(h, "Verdicts by area");
-	xml_open(h->x, "table");
+	html_box(h, "Verdicts by area", 1);
+	xml_open_class(h->x, "table", "areas");
 	area_heads(h);
 	xml_open(h->x, "tbody");
 	for (int i = 0; i < r->ncases; ) {
@@ -282,9 +282,9 @@ html_areas(struct html *h)
 
 		for (; i < r->ncases && strcmp(r->cases[i]->area, area) == 0; i++, total++)
 			by[r->cases[i]->verdict]++;
-		area_row(h, area, by, total);
+		area_row(h, area, by, total, NULL);
 	}
-	area_row(h, "all", r->totals.by, r->totals.cases);
+	area_row(h, "all", r->totals.by, r->totals.cases, "sum");
 	xml_close(h->x);
 	xml_close(h->x);
 	html_end_box(h);

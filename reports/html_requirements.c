@@ -68,15 +68,15 @@ row(struct html *h, const struct result_requirement *q)
 	xml_open(h->x, "td");
 	xml_element(h->x, "span", holdings[q->holding].class_name, holdings[q->holding].word);
 	xml_close(h->x);
-	xml_open(h->x, "td");
+	xml_open_class(h->x, "td", "whole");
 	html_section_link(h, q);
 	xml_close(h->x);
-	xml_element(h->x, "td", NULL, q->level_text);
-	xml_open(h->x, "td");
+	xml_element(h->x, "td", "whole", q->level_text);
+	xml_open_class(h->x, "td", "long");
 	xml_element(h->x, "div", NULL, *q->statement != '\0' ? q->statement : q->title);
 	xml_element(h->x, "code", "muted", q->id);
 	xml_close(h->x);
-	xml_open(h->x, "td");
+	xml_open_class(h->x, "td", "list");
 	cases(h, q);
 	xml_close(h->x);
 	xml_close(h->x);
@@ -100,7 +100,7 @@ table(struct html *h, const struct result_requirement **list, int n)
 {
 	static const char *const heads[] = { "Holds", "Section", "Level", "What it demands", "Cases", NULL };
 
-	html_box(h, "Requirements");
+	html_box(h, "Requirements", 0);
 	xml_open(h->x, "table");
 	html_heads(h, heads);
 	xml_open(h->x, "tbody");

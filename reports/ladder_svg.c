@@ -28,10 +28,23 @@
 #define FITS	72		/* characters of a label between the lines */
 #define GAP	1000000		/* a pause of more than this is folded */
 
+/* The paths, and how each is drawn.  What is dashed has its heads in a path of their own, which is not. */
+enum path { GOOD, BAD, BAD_HEADS, GHOST, GHOST_HEADS, PATHS };
+
+static const struct {
+	const char *class_name, *stroke, *width, *dashes;
+} styles[PATHS] = {
+	[GOOD] = { "good", "#16191d", "1.3", NULL },
+	[BAD] = { "bad", "#a3140c", "2.4", "8 5" },
+	[BAD_HEADS] = { "bad", "#a3140c", "2.4", NULL },
+	[GHOST] = { "ghost", "#8b929b", "1.6", "3 4" },
+	[GHOST_HEADS] = { "ghost", "#8b929b", "1.6", NULL },
+};
+
 struct svg {
 	struct xml *x;
 	const struct result *c;
-	FILE *good, *bad, *ghost;	/* the paths */
+	FILE *path[PATHS];		/* what is drawn, while texts aren't */
 	int draw_texts;
 	int y;
 	long long last;			/* time of the row before */
@@ -55,51 +68,54 @@ text_at(struct svg *s, int x, int y, const char *anchor, const char *class_name,
 
 /* An arrow from the left or from the right, beginning at height y. */
 static void
-arrow(FILE *path, int to_right, int y)
+arrow(struct svg *s, enum path line, enum path heads, int to_right, int y)
 {
 	int from = to_right ? LEFT : RIGHT, to = to_right ? RIGHT : LEFT, back = to_right ? -9 : 9, end = y + SLANT;
 
-	if (path != NULL)
-		fprintf(path, "M%d %dL%d %dM%d %dL%d %dL%d %d", from, y, to, end, to + back, end - 5, to, end, to + back, end + 4);
+	if (s->draw_texts)
+		return;
+	fprintf(s->path[line], "M%d %dL%d %d", from, y, to, end);
+	fprintf(s->path[heads], "M%d %dL%d %dL%d %d", to + back, end - 5, to, end, to + back, end + 4);
 }
 
 /* A pause before a row, when it is long. */
 static void
 pause_before(struct svg *s, const struct row *row)
 {
-	char span[32], text[48];
+	char span[32], text[64];
 
 	if (row->t - s->last > GAP) {
 		words_span(row->t - s->last, span, sizeof(span));
-		snprintf(text, sizeof(text), "⋮ %s", span);
+		snprintf(text, sizeof(text), "⋮ %.31s", span);
 		s->y += LINE;
-		text_at(s, LEFT + 10, s->y - 4, NULL, "t", text);
+		text_at(s, LEFT + 10, s->y - 1, NULL, "t", text);
 	}
 	if (row->t > s->last)
 		s->last = row->t;
 }
 
+/* The time at the tester's side, the state at the stack's. */
 static void
-margins(struct svg *s, const struct row *row, int y)
+margins(struct svg *s, const struct row *row, int left, int right)
 {
 	char text[32];
 
-	text_at(s, LEFT - 10, y, "end", "t", ladder_time(row->t, text, sizeof(text)));
-	text_at(s, RIGHT + 10, y + 6, NULL, NULL, row->state);
+	text_at(s, LEFT - 10, left + 4, "end", "t", ladder_time(row->t, text, sizeof(text)));
+	text_at(s, RIGHT + 10, right + 4, NULL, NULL, row->state);
 }
 
 /* What should have come, as a ghost below what did. */
 static void
 wrong_note(struct svg *s)
 {
-	char note[512], text[560];
+	char note[512], text[600];
 	int ghost = *s->c->expected != '\0' && strcmp(s->c->cause, "mismatch") == 0;
 
 	s->y += LINE;
 	snprintf(text, sizeof(text), "✗ step %d: %s", s->c->step, ladder_note(s->c, note, sizeof(note)));
 	text_at(s, (LEFT + RIGHT) / 2, s->y, "middle", "bad", text);
 	if (ghost)
-		arrow(s->draw_texts ? NULL : s->ghost, 0, s->y + 6);
+		arrow(s, GHOST, GHOST_HEADS, 0, s->y + 6);
 	s->y += ghost ? SLANT + 4 : 0;
 }
 
@@ -116,10 +132,9 @@ frame_row(struct svg *s, const struct row *row)
 		*options = '\0';
 	}
 	s->y += PITCH;
-	margins(s, row, s->y - SLANT + (row->frame->rx ? SLANT : 0));
+	margins(s, row, row->frame->rx ? s->y : s->y - SLANT, row->frame->rx ? s->y - SLANT : s->y);
 	text_at(s, (LEFT + RIGHT) / 2, s->y - SLANT - 1, "middle", row->wrong ? "bad" : NULL, label);
-	if (!s->draw_texts)
-		arrow(row->wrong ? s->bad : s->good, !row->frame->rx, s->y - SLANT);
+	arrow(s, row->wrong ? BAD : GOOD, row->wrong ? BAD_HEADS : GOOD, !row->frame->rx, s->y - SLANT);
 	if (*options != '\0') {
 		s->y += LINE - 3;
 		text_at(s, (LEFT + RIGHT) / 2, s->y, "middle", "t", options);
@@ -133,7 +148,7 @@ static void
 step_row(struct svg *s, const struct row *row)
 {
 	s->y += LINE + 4;
-	margins(s, row, s->y);
+	margins(s, row, s->y - 4, s->y - 4);
 	text_at(s, RIGHT - 10, s->y, "end", row->wrong ? "bad" : "step", row->step->text);
 	if (row->wrong)
 		wrong_note(s);
@@ -146,10 +161,12 @@ missing_row(struct svg *s, const struct row *row)
 
 	cause_expected(s->c, label, sizeof(label));
 	s->y += PITCH;
-	margins(s, row, s->y);
+	margins(s, row, s->y, s->y - SLANT);
 	text_at(s, (LEFT + RIGHT) / 2, s->y - SLANT - 1, "middle", "ghost", label);
-	if (!s->draw_texts)
-		fprintf(s->ghost, "M%d %dL%d %dm-6 -6l12 12m0 -12l-12 12", RIGHT, s->y - SLANT, LEFT + 60, s->y - 1);
+	if (!s->draw_texts) {
+		fprintf(s->path[GHOST], "M%d %dL%d %d", RIGHT, s->y - SLANT, LEFT + 60, s->y - 1);
+		fprintf(s->path[GHOST_HEADS], "M%d %dl12 12m0 -12l-12 12", LEFT + 54, s->y - 7);
+	}
 	s->y += LINE;
 	snprintf(text, sizeof(text), "✗ step %d: never came", s->c->step);
 	text_at(s, (LEFT + RIGHT) / 2, s->y, "middle", "bad", text);
@@ -195,18 +212,18 @@ rows(struct svg *s)
 }
 
 static void
-path(struct svg *s, const char *class_name, const char *d, const char *stroke, const char *width, const char *dashes)
+draw(struct svg *s, enum path which, const char *d)
 {
 	if (d == NULL || *d == '\0')
 		return;
 	xml_open(s->x, "path");
-	xml_attr(s->x, "class", class_name);
+	xml_attr(s->x, "class", styles[which].class_name);
 	xml_attr(s->x, "d", d);
 	xml_attr(s->x, "fill", "none");
-	xml_attr(s->x, "stroke", stroke);
-	xml_attr(s->x, "stroke-width", width);
-	if (dashes != NULL)
-		xml_attr(s->x, "stroke-dasharray", dashes);
+	xml_attr(s->x, "stroke", styles[which].stroke);
+	xml_attr(s->x, "stroke-width", styles[which].width);
+	if (styles[which].dashes != NULL)
+		xml_attr(s->x, "stroke-dasharray", styles[which].dashes);
 	xml_void(s->x);
 }
 
@@ -238,31 +255,26 @@ frame_of_picture(struct svg *s)
 void
 ladder_svg(struct xml *x, const struct result *c)
 {
-	char *d[3] = { NULL, NULL, NULL };
-	size_t n[3];
-	FILE *f[3];
+	char *d[PATHS] = { NULL };
+	size_t n[PATHS];
 	struct svg s = { .x = x, .c = c };
 	int opened = 1;
 
-	for (int i = 0; i < 3; i++)
-		opened &= (f[i] = open_memstream(&d[i], &n[i])) != NULL;
-	s.good = f[0];
-	s.bad = f[1];
-	s.ghost = f[2];
+	for (int i = 0; i < PATHS; i++)
+		opened &= (s.path[i] = open_memstream(&d[i], &n[i])) != NULL;
 	if (opened)
 		rows(&s);		/* the paths, and how high it all is */
-	for (int i = 0; i < 3; i++)
-		if (f[i] != NULL)
-			fclose(f[i]);
+	for (int i = 0; i < PATHS; i++)
+		if (s.path[i] != NULL)
+			fclose(s.path[i]);
 	if (opened) {
 		s.draw_texts = 1;
 		frame_of_picture(&s);
-		path(&s, "ghost", d[2], "#8b929b", "1.6", "3 4");
-		path(&s, "good", d[0], "#16191d", "1.3", NULL);
-		path(&s, "bad", d[1], "#a3140c", "2.4", "7 4");
+		for (int i = PATHS; i-- > 0; )
+			draw(&s, (enum path)i, d[i]);
 		rows(&s);
 		xml_close(x);
 	}
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < PATHS; i++)
 		free(d[i]);
 }

@@ -102,15 +102,13 @@ words_segment(const char *segment, char *text, size_t size)
 static void
 put_thousandths(char *text, size_t size, const char *sign, unsigned long long n, const char *unit)
 {
-	int digits = 3;
-	unsigned long long fraction = n % 1000;
+	char digits[4];
+	int last = 2;
 
-	for (; digits > 0 && fraction % 10 == 0; digits--)
-		fraction /= 10;
-	if (digits > 0)
-		snprintf(text, size, "%s%llu.%0*llu %s", sign, n / 1000, digits, fraction, unit);
-	else
-		snprintf(text, size, "%s%llu %s", sign, n / 1000, unit);
+	snprintf(digits, sizeof(digits), "%03u", (unsigned)(n % 1000));
+	while (last >= 0 && digits[last] == '0')
+		digits[last--] = '\0';
+	snprintf(text, size, "%s%llu%s%s %s", sign, n / 1000, last >= 0 ? "." : "", digits, unit);
 }
 
 const char *
