@@ -50,21 +50,23 @@ enqueue(struct run *r, const struct packet *p, int conn, int number)
 	return a;
 }
 
+/* What breaks a rule that always holds is a fail wherever it happens; what breaks a recommendation is noted. */
 static void
 check_rules(struct run *r, struct arrival *a)
 {
-	struct wire_breach breach;
+	struct run_verdict *v = r->v;
+	struct wire_breach b;
 
 	if (a->packet.kind != PACKET_TCP && a->packet.kind != PACKET_BAD)
 		return;
-	if (!wire_check(&r->conn[a->conn].wire, &a->packet, &breach) || r->v->verdict != VERDICT_NONE)
+	if (!wire_check(&r->conn[a->conn].wire, &a->packet, &b) || v->verdict != VERDICT_NONE || (b.recommended && v->nonstrict))
 		return;
-	run_fail(r, "rule", breach.expected, breach.observed);
-	/* What breaks a rule that always holds is a fail wherever it happens. */
-	r->v->verdict = VERDICT_FAIL;
-	r->v->requirement = breach.requirement;
-	r->v->frame = a->number;
-	snprintf(r->v->field, sizeof(r->v->field), "%s", breach.rule);
+	run_fail(r, "rule", b.expected, b.observed);
+	v->verdict = b.recommended ? VERDICT_NONE : VERDICT_FAIL;
+	v->nonstrict |= b.recommended;
+	v->requirement = b.requirement;
+	v->frame = a->number;
+	snprintf(v->field, sizeof(v->field), "%s", b.rule);
 }
 
 /* A frame was read into r->in.  1 when it was queued. */

@@ -86,6 +86,9 @@ run_fail(struct run *r, const char *cause, const char *expected, const char *obs
 		return STEP_STOP;
 	v->verdict = r->part == PART_TEST ? VERDICT_FAIL : VERDICT_INCONCLUSIVE;
 	v->cause = cause;
+	v->requirement = NULL;
+	v->field[0] = '\0';
+	v->frame = 0;
 	v->part = r->part;
 	v->step = r->step ? r->step->number : 0;
 	v->line = r->step ? r->step->line : 0;
@@ -226,7 +229,6 @@ wipe(struct run *r)
 		segment_set(&rst, FIELD_ACK, w->end.n);
 		inbox_send(r, &r->conn[i], &rst);
 	}
-	inbox_drain(r);
 }
 
 void

@@ -162,6 +162,7 @@ wire_check(struct wire *w, const struct packet *p, struct wire_breach *breach)
 		if ((p->kind == PACKET_TCP || rule->any) && rule->broken(w, p, breach)) {
 			breach->rule = rule->name;
 			breach->requirement = rule->requirement;
+			breach->recommended = rule->recommended;
 			broken = 1;
 		}
 	}

@@ -66,6 +66,7 @@ struct wire {
 /* A rule that a segment broke. */
 struct wire_breach {
 	const char *rule, *requirement;
+	int recommended;		/* only a SHOULD was not followed */
 	char expected[96], observed[96];
 };
 

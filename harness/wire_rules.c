@@ -383,32 +383,51 @@ broken_rst_seq(const struct wire *w, const struct packet *p, struct wire_breach 
 	return 1;
 }
 
+/*
+ * RFC 9293 3.8.6: the right edge SHOULD NOT move left.  With a scale the window is rounded down, which may cost less than
+ * one unit of it (RFC 7323 2.4).
+ */
+static int
+broken_shrink(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	int shift = w->agreed & OFFER_WSCALE ? w->stack_wscale : 0;
+	struct seq right = seq_add(segment_ack(&p->segment), (int64_t)p->segment.v[FIELD_WIN] << shift);
+
+	if (!has(p, TCP_ACK) || has(p, TCP_RST | TCP_SYN) || !w->have_right || !w->synced ||
+	    seq_diff(right, w->right) < 1 << shift)
+		return 0;
+	SAY(b, expected, "a window whose right edge does not move left");
+	SAY(b, observed, "it moved by %d octets", seq_diff(right, w->right));
+	return 1;
+}
+
 static const struct wire_rule rules[] = {
-	{ "header shape",		"RFC9293-3.1-data-offset",		1, broken_shape },
-	{ "checksum",			"RFC9293-MUST-2",			0, broken_checksum },
-	{ "IP header checksum",		"RFC791-3.1-header-checksum",		1, broken_ip_checksum },
-	{ "TTL",			"RFC1122-3.2.1.7-ttl-zero",		1, broken_ttl },
-	{ "reserved bits",		"RFC9293-3.1-reserved-zero",		0, broken_reserved },
-	{ "option lengths",		"RFC9293-MUST-68",			0, broken_option_length },
-	{ "option padding",		"RFC9293-MUST-69",			0, broken_padding },
-	{ "control bits",		"RFC9293-3.10-control-bits",		0, broken_flags },
-	{ "ACK always set",		"RFC9293-3.8-ack-always",		0, broken_ack_flag },
-	{ "acknowledges what was sent",	"RFC9293-3.4-ack-sent-only",		0, broken_ack_value },
-	{ "acknowledgment goes forward", "RFC9293-3.4-ack-cumulative",		0, broken_ack_back },
-	{ "sequence without a gap",	"RFC9293-3.4-contiguous",		0, broken_gap },
-	{ "nothing after FIN",		"RFC9293-3.4-nothing-after-fin",	0, broken_after_fin },
-	{ "within the window",		"RFC9293-3.8.6-within-window",		0, broken_window },
-	{ "within the MSS",		"RFC9293-MUST-16",			0, broken_size },
-	{ "MSS on SYN only",		"RFC9293-MUST-65",			0, broken_mss_place },
-	{ "SACK-permitted on SYN only",	"RFC2018-2-permitted-nonsyn",		0, broken_sackok_place },
-	{ "window scale only if offered", "RFC7323-2.2-ws-synack-only-if-offered", 0, broken_wscale_unasked },
-	{ "timestamps only if offered",	"RFC7323-3.2-ts-synack",		0, broken_ts_unasked },
-	{ "SACK only if permitted",	"RFC2018-2-both-permit",		0, broken_sack_unagreed },
-	{ "timestamps on every segment", "RFC7323-3.2-ts-every-segment",	0, broken_ts_every },
-	{ "timestamps go forward",	"RFC7323-4.1-ts-clock-real",		0, broken_ts_back },
-	{ "timestamp echo",		"RFC7323-3.2-tsecr-echo",		0, broken_ts_echo },
-	{ "ECN only if negotiated",	"RFC3168-6.1.1-synack-only-if-setup",	0, broken_ecn },
-	{ "RST sequence number",	"RFC9293-3.5.2-rst-sequence",		0, broken_rst_seq },
+	{ "header shape",		"RFC9293-3.1-data-offset",		1, 0, broken_shape },
+	{ "checksum",			"RFC9293-MUST-2",			0, 0, broken_checksum },
+	{ "IP header checksum",		"RFC791-3.1-header-checksum",		1, 0, broken_ip_checksum },
+	{ "TTL",			"RFC1122-3.2.1.7-ttl-zero",		1, 0, broken_ttl },
+	{ "reserved bits",		"RFC9293-3.1-reserved-zero",		0, 0, broken_reserved },
+	{ "option lengths",		"RFC9293-MUST-68",			0, 0, broken_option_length },
+	{ "option padding",		"RFC9293-MUST-69",			0, 0, broken_padding },
+	{ "control bits",		"RFC9293-3.10-control-bits",		0, 0, broken_flags },
+	{ "ACK always set",		"RFC9293-3.8-ack-always",		0, 0, broken_ack_flag },
+	{ "acknowledges what was sent",	"RFC9293-3.4-ack-sent-only",		0, 0, broken_ack_value },
+	{ "acknowledgment goes forward", "RFC9293-3.4-ack-cumulative",		0, 0, broken_ack_back },
+	{ "sequence without a gap",	"RFC9293-3.4-contiguous",		0, 0, broken_gap },
+	{ "nothing after FIN",		"RFC9293-3.4-nothing-after-fin",	0, 0, broken_after_fin },
+	{ "within the window",		"RFC9293-3.8.6-within-window",		0, 0, broken_window },
+	{ "within the MSS",		"RFC9293-MUST-16",			0, 0, broken_size },
+	{ "MSS on SYN only",		"RFC9293-MUST-65",			0, 0, broken_mss_place },
+	{ "SACK-permitted on SYN only",	"RFC2018-2-permitted-nonsyn",		0, 0, broken_sackok_place },
+	{ "window scale only if offered", "RFC7323-2.2-ws-synack-only-if-offered", 0, 0, broken_wscale_unasked },
+	{ "timestamps only if offered",	"RFC7323-3.2-ts-synack",		0, 0, broken_ts_unasked },
+	{ "SACK only if permitted",	"RFC2018-2-both-permit",		0, 0, broken_sack_unagreed },
+	{ "timestamps on every segment", "RFC7323-3.2-ts-every-segment",	0, 0, broken_ts_every },
+	{ "timestamps go forward",	"RFC7323-4.1-ts-clock-real",		0, 0, broken_ts_back },
+	{ "timestamp echo",		"RFC7323-3.2-tsecr-echo",		0, 0, broken_ts_echo },
+	{ "ECN only if negotiated",	"RFC3168-6.1.1-synack-only-if-setup",	0, 0, broken_ecn },
+	{ "window does not shrink",	"RFC9293-SHLD-14",			0, 1, broken_shrink },
+	{ "RST sequence number",	"RFC9293-3.5.2-rst-sequence",		0, 0, broken_rst_seq },
 };
 
 const struct wire_rule *

@@ -10,6 +10,7 @@ struct wire_breach;
 struct wire_rule {
 	const char *name, *requirement;
 	int any;		/* also for what can't be parsed as a segment */
+	int recommended;	/* only a SHOULD */
 	int (*broken)(const struct wire *, const struct packet *, struct wire_breach *);
 };
 
