@@ -60,7 +60,12 @@ slot_is_time(const struct names *names, int slot)
 	return slot < SLOTS_GIVEN ? given[slot].is_time : names->is_time[slot - SLOTS_GIVEN];
 }
 
-/* A constant: decimal or 0x.  Past 2^40 nothing in TCP is a number. */
+/* So that no sum of a line's length can overflow: a number is below 2^40, a factor below 2^16, a time below 35 years. */
+#define NUMBER_END	(INT64_C(1) << 40)
+#define FACTOR_END	(INT64_C(1) << 16)
+#define TIME_END	(INT64_C(1) << 50)
+
+/* A constant: decimal or 0x. */
 static int
 parse_digits(struct text *t, int64_t *v)
 {
@@ -75,7 +80,7 @@ parse_digits(struct text *t, int64_t *v)
 		int c = tolower((unsigned char)*t->p);
 
 		*v = *v * base + (isdigit(c) ? c - '0' : c - 'a' + 10);
-		if (*v >= INT64_C(1) << 40)
+		if (*v >= NUMBER_END)
 			return text_error_at(t, start, "the number is too large");
 	}
 	return 0;
@@ -88,6 +93,8 @@ parse_unit(struct text *t, int64_t *v)
 
 	for (size_t i = 0; i < countof(units); i++)
 		if (span_is(unit, units[i].name)) {
+			if (*v >= TIME_END / units[i].us)
+				return text_error(t, "the time is too long");
 			*v *= units[i].us;
 			t->p += unit.n;
 			return 0;
@@ -125,6 +132,8 @@ parse_term(struct text *t, const struct names *names, int sign, int is_time, str
 	if (parse_digits(t, &number) < 0)
 		return -1;
 	if (t->p[0] == '*' && t->p[1] == '$') {
+		if (number >= FACTOR_END)
+			return text_error(t, "a factor is below %d", (int)FACTOR_END);
 		t->p++;
 		return parse_name(t, names, sign * number, is_time, v);
 	}
@@ -189,8 +198,10 @@ value_bind(struct text *t, struct names *names, int is_time)
 		slot = SLOTS_GIVEN + names->n;
 		memcpy(names->name[names->n], name.p, name.n);
 		names->name[names->n++][name.n] = '\0';
+		names->is_time[slot - SLOTS_GIVEN] = (char)is_time;
+	} else if (names->is_time[slot - SLOTS_GIVEN] != is_time) {
+		return text_error_at(t, start, "$%.*s is %s already", (int)name.n, name.p, is_time ? "a number" : "a time");
 	}
-	names->is_time[slot - SLOTS_GIVEN] = (char)is_time;
 	return slot;
 }
 
