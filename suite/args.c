@@ -111,6 +111,9 @@ const struct argp args_select = { .options = select_table, .parser = parse_selec
 void
 args_select_free(struct select *s)
 {
+	for (int i = 0; i < s->nonly; i++)
+		free(s->only[i]);
+	free(s->only);
 	free(s->names);
 	free(s->excludes);
 	free(s->tags);

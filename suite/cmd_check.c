@@ -19,6 +19,10 @@
 #include "args.h"
 #include "script.h"
 
+/* What a diff and a report can show. */
+#define LINE_MAX_LENGTH		150
+#define TITLE_MAX_LENGTH	120
+
 struct check_options {
 	struct args_common common;
 	char **files;
@@ -60,8 +64,9 @@ check_lines(const char *file, const char *text, struct diag *diag)
 		snprintf(line, sizeof(line), "%.*s", (int)n, text);
 		if (n > 0 && (text[n - 1] == ' ' || text[n - 1] == '\t' || text[n - 1] == '\r'))
 			diag_error(diag, file, number, (int)n, line, "the line ends in a blank");
-		if (n > 140)
-			diag_error(diag, file, number, 141, line, "the line is longer than 140 characters");
+		if (n > LINE_MAX_LENGTH)
+			diag_error(diag, file, number, LINE_MAX_LENGTH + 1, line, "the line is longer than %d characters",
+			    LINE_MAX_LENGTH);
 		for (size_t i = 0; i < n && i < sizeof(line) - 1; i++)
 			if ((iscntrl((unsigned char)line[i]) && line[i] != '\t' && line[i] != '\r') ||
 			    (unsigned char)line[i] > 126)
@@ -79,8 +84,9 @@ check_test(const struct testcase *t, struct diag *diag)
 	check_lines(t->file, t->text, diag);
 	if (n > 0 && title[n - 1] == '.')
 		diag_error(diag, t->file, 1, 1, NULL, "the title ends without a full stop");
-	if (n > 100)
-		diag_error(diag, t->file, 1, 1, NULL, "the title is longer than 100 characters");
+	if (n > TITLE_MAX_LENGTH)
+		diag_error(diag, t->file, 1, 1, NULL, "the title is longer than %d characters",
+		    TITLE_MAX_LENGTH);
 	if (t->len > 0 && t->text[t->len - 1] != '\n')
 		diag_error(diag, t->file, 1, 1, NULL, "the last line has no end");
 }

@@ -2,11 +2,13 @@
 /* cmd_run.c - "tcpspec run": choose cases, run them, report. */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 #include "catalog.h"
 #include "cmd.h"
@@ -14,11 +16,13 @@
 #include "args.h"
 #include "outputs.h"
 #include "report.h"
+#include "results.h"
 #include "session.h"
 #include "stacks.h"
 
 enum {
-	KEY_STACK = 0x300, KEY_CLOCK, KEY_SHARD, KEY_REPEAT, KEY_SEED, KEY_SLOW, KEY_SCALE, KEY_STRICT, KEY_JSON
+	KEY_STACK = 0x300, KEY_CLOCK, KEY_SHARD, KEY_REPEAT, KEY_SEED, KEY_SLOW, KEY_SCALE, KEY_STRICT, KEY_JSON,
+	KEY_FAILED
 };
 
 struct run_options {
@@ -27,11 +31,12 @@ struct run_options {
 	struct outputs outputs;
 	struct report_options terminal;
 	struct session session;
-	const char *stack, *clock;
+	const char *stack, *clock, *failed;
 	int seeded;
 };
 
 static const struct argp_option table[] = {
+	{ "failed", KEY_FAILED, "FILE", 0, "That failed by this result file (of --json)", 1 },
 	{ NULL, 0, NULL, 0, "How to run:", 2 },
 	{ "stack", KEY_STACK, "NAME", 0, "The stack to judge (linux)", 2 },
 	{ "clock", KEY_CLOCK, "CLOCK", 0, "wall: the machine's own time (the only one)", 2 },
@@ -124,6 +129,9 @@ parse(int key, char *arg, struct argp_state *state)
 	case 'x':
 		o->session.stop_first = 1;
 		return 0;
+	case KEY_FAILED:
+		o->failed = arg;
+		return 0;
 	case KEY_JSON:
 		o->session.json = arg;
 		return 0;
@@ -214,13 +222,36 @@ complete(struct run_options *o)
 	return 0;
 }
 
+/* Choose what failed by a result file. */
+static int
+read_failed(struct run_options *o)
+{
+	int fd = open(o->failed, O_RDONLY | O_CLOEXEC), bad = 0;
+	struct results *r = fd >= 0 ? results_read(fd) : NULL;
+	char *id;
+
+	o->select.only = list_grow(NULL, 0, sizeof(o->select.only[0]));
+	if (r == NULL || o->select.only == NULL)
+		bad = say("%s: %s", o->failed, strerror(errno));
+	for (int i = 0; !bad && i < r->ncases; i++) {
+		if (results_sum(r->cases[i]->verdict, r->run.strict) != 'f')
+			continue;
+		if ((id = strdup(r->cases[i]->id)) == NULL || args_add(&o->select.only, &o->select.nonly, id) != 0)
+			bad = say("out of memory");
+	}
+	results_free(r);
+	if (fd >= 0)
+		close(fd);
+	return bad;
+}
+
 static int
 run_selected(struct run_options *o, const struct catalog *c)
 {
-	struct selection chosen;
+	struct selection chosen = { NULL, 0 };
 	int code;
 
-	if (select_instances(&o->select, c, &chosen) < 0) {
+	if ((o->failed && read_failed(o) < 0) || select_instances(&o->select, c, &chosen) < 0) {
 		free(chosen.list);
 		return EXIT_WRONG;
 	}

@@ -235,11 +235,20 @@ expr_holds(const struct expr *e, const struct instance *i)
 	return expr_true(e, texts);
 }
 
+static int
+in_only(const struct select *s, const struct instance *i)
+{
+	for (int k = 0; k < s->nonly; k++)
+		if (strcmp(s->only[k], i->id) == 0)
+			return 1;
+	return s->only == NULL;
+}
+
 /* Is this instance meant? */
 static int
 chosen(const struct select *s, const struct expr *e, const struct instance *i)
 {
-	if (s->nnames > 0 && !any_name(s->names, s->nnames, i))
+	if ((s->nnames > 0 && !any_name(s->names, s->nnames, i)) || !in_only(s, i))
 		return 0;
 	if (any_name(s->excludes, s->nexcludes, i) || any_tag(s->no_tags, s->nno_tags, i->test))
 		return 0;

@@ -21,6 +21,8 @@ struct select {
 	int ntags, nno_tags;
 	char **rfcs;			/* "9293", "9293:3.10.7", "9293:MUST-3": any of these */
 	int nrfcs;
+	char **only;			/* ids of instances: none but these, when the list isn't NULL; nonly of them */
+	int nonly;
 	const char *expr;		/* -k, or NULL */
 	const char *level;		/* "MUST" …, or NULL */
 	const char *ip;			/* "4", "6", "both", or NULL */
