@@ -125,7 +125,7 @@ parse_shape(struct text *t, struct names *names, int expecting, struct option *o
 		} else if (*word == '(') {
 			loop = shape;
 		} else if (*word == ')') {
-			if (isdigit(text_peek(t)) || *t->p == '$')
+			if (isdigit(text_peek(t)) || *t->p == '$' || (expecting && (*t->p == '*' || *t->p == '=')))
 				shape = loop;
 		} else if (!text_accept(t, word)) {
 			return text_error(t, "expected \"%s\"", word);
@@ -145,7 +145,7 @@ parse_option(struct text *t, struct names *names, int expecting, struct option *
 	if (expecting && text_accept(t, "!"))
 		o->how = OPTION_ABSENT;
 	name = text_word(t);
-	if (span_is(name, "raw")) {
+	if (span_is(name, "raw") && o->how != OPTION_ABSENT) {
 		o->row = -1;
 		if (text_hex(t, &raw) < 0)
 			return -1;
@@ -156,7 +156,7 @@ parse_option(struct text *t, struct names *names, int expecting, struct option *
 		return text_error_at(t, name.p, "no TCP option is called \"%.*s\"", (int)name.n, name.p);
 	if (o->how == OPTION_ABSENT || kinds[o->row].shape == NULL)
 		return 0;
-	if (expecting && *t->p == ' ' && text_peek(t) == '*' && strchr(",>", t->p[1 + strspn(t->p + 1, " ")])) {
+	if (expecting && text_peek(t) == '*' && strchr(",>", t->p[1 + strspn(t->p + 1, " \t")])) {
 		t->p++;
 		o->how = OPTION_ANY;
 		return 0;
@@ -164,12 +164,26 @@ parse_option(struct text *t, struct names *names, int expecting, struct option *
 	return parse_shape(t, names, expecting, o);
 }
 
-int
-options_parse(struct text *t, struct names *names, int expecting, struct options *list)
+/* Do the bytes of the list fit into a header?  What its names will hold doesn't matter. */
+static int
+fits(const struct options *list)
 {
-	*list = (struct options){ 0 };
+	static const struct env none;
+	uint8_t bytes[OPTIONS_MAX];
+	struct buf out = BUF(bytes);
+
+	options_put(list, &none, &out);
+	return !out.full;
+}
+
+static int
+parse_list(struct text *t, struct names *names, int expecting, struct options *list)
+{
+	const char *start;
+
 	if (text_char(t, '<') < 0)
 		return -1;
+	start = t->p - 1;
 	if (text_accept(t, ">"))
 		return 0;
 	do {
@@ -178,17 +192,26 @@ options_parse(struct text *t, struct names *names, int expecting, struct options
 		if (more == NULL)
 			abort();
 		list->v = more;
-		if (parse_option(t, names, expecting, &list->v[list->n]) < 0) {
-			options_free(list);
+		if (parse_option(t, names, expecting, &list->v[list->n]) < 0)
 			return -1;
-		}
 		list->n++;
 	} while (text_accept(t, ","));
-	if (text_char(t, '>') < 0) {
-		options_free(list);
+	if (text_char(t, '>') < 0)
 		return -1;
-	}
+	if (!expecting && !fits(list))
+		return text_error_at(t, start, "a TCP header has room for %d bytes of options", OPTIONS_MAX);
 	return 0;
+}
+
+int
+options_parse(struct text *t, struct names *names, int expecting, struct options *list)
+{
+	int r;
+
+	*list = (struct options){ 0 };
+	if ((r = parse_list(t, names, expecting, list)) < 0)
+		options_free(list);
+	return r;
 }
 
 void
@@ -252,12 +275,13 @@ int
 option_find(const uint8_t *bytes, size_t n, uint32_t kind, struct buf *body)
 {
 	struct buf in = buf_reading(bytes, n);
+	size_t at;
 	uint32_t k;
 
-	while (option_next(&in, &k, body) > 0)
+	for (at = 0; option_next(&in, &k, body) > 0; at = in.pos)
 		if (k == kind)
 			return 1;
-	return 0;
+	return kind == OPTION_EOL && at < n && bytes[at] == OPTION_EOL;
 }
 
 static int
