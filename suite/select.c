@@ -19,19 +19,19 @@
 #include "script.h"
 #include "select.h"
 
-/* Only * and ? are special in a name: brackets are part of an instance's id. */
+/* Only * and ? are special in a name: brackets are part of an instance's id.  What follows the glob matches too. */
 static int
-glob_matches(const char *glob, const char *id)
+glob_matches(const char *glob, const char *then, const char *id)
 {
 	char pattern[1024];
 	size_t n = 0;
 
-	for (; *glob && n < sizeof(pattern) - 2; glob++) {
+	for (; *glob && n < sizeof(pattern) - 8; glob++) {
 		if (strchr("[]\\", *glob))
 			pattern[n++] = '\\';
 		pattern[n++] = *glob;
 	}
-	pattern[n] = '\0';
+	snprintf(pattern + n, sizeof(pattern) - n, "%s", then);
 	return fnmatch(pattern, id, 0) == 0;
 }
 
@@ -42,7 +42,8 @@ select_name(const char *name, const struct instance *i)
 	size_t n = strlen(name);
 
 	if (strpbrk(name, "*?"))
-		return glob_matches(name, at || strchr(name, '[') ? i->id : i->test->id);
+		return at ? glob_matches(name, "", i->id) :
+		    strchr(name, '[') ? glob_matches(name, "@*", i->id) : glob_matches(name, "", i->test->id);
 	if (strcmp(name, i->id) == 0 || strcmp(name, i->test->id) == 0 || strcmp(name, i->test->area) == 0)
 		return 1;
 	if (n > 1 && name[n - 1] == '/')
