@@ -154,7 +154,7 @@ tap_wait(struct tap *t, struct usec now, struct usec until)
 
 	if (left > 0) {
 		t->seen = clock_now();
-		tap_account(t, n == 0 ? t->seen.us - until.us : 0);
+		tap_account(t, n <= 0 ? t->seen.us - until.us : 0);
 	}
 	if (n < 0 && errno != EINTR)
 		return tap_gone(t, strerror(errno));

@@ -8,10 +8,12 @@
  * since somebody has to.
  */
 
+#include <stdio.h>
 #include <string.h>
 
 #include "call.h"
 #include "link.h"
+#include "stacks/linux/linux.h"
 #include "sut.h"
 
 enum { FIN = 1, SYN = 2, RST = 4, ACK = 16 };
@@ -200,6 +202,22 @@ hand_hear(struct hand *h, struct heard *s, int ms)
 		}
 	}
 	return 0;
+}
+
+/* The Linux stack; NULL where this machine lacks something for it, with what that is in why. */
+static inline struct sut *
+hand_stack(char *why, int size)
+{
+	struct linux_need needs[10];
+	int n = linux_needs(needs, 10);
+
+	for (int i = 0; i < n; i++) {
+		if (needs[i].met)
+			continue;
+		snprintf(why, (size_t)size, "%s: no: %s", needs[i].what, needs[i].detail);
+		return NULL;
+	}
+	return linux_start(why, size);
 }
 
 #endif

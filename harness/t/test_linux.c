@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_linux.c - the TAP link, and this machine's kernel as a stack: states, calls and replies, and
+ * test_linux.c - this machine's kernel as a stack: states, calls and replies, and
  * that nothing is left between cases.  The segments are made by hand (hand.h).  Where the machine
  * lacks what the stack needs, each test is skipped with the reason.
  */
@@ -12,18 +12,12 @@
 
 #include <cmocka.h>
 
-#include <errno.h>
-#include <net/if.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <linux/netlink.h>
-#include <linux/rtnetlink.h>
-
 #include "hand.h"
-#include "stacks/linux/linux.h"
 
 #define MS(n) ((struct usec){ (n) * 1000 })
 
@@ -173,6 +167,7 @@ static void
 test_peer_closes(void **state)
 {
 	struct hand h = hand_new(*state);
+	struct heard s;
 
 	establish(&h);
 	hand_say(&h, FIN | ACK, 0, 0);
@@ -180,7 +175,10 @@ test_peer_closes(void **state)
 	call_replies(&h, CALL_RECEIVE, 1, REPLY_FIN);
 	call_replies(&h, CALL_CLOSE, 0, REPLY_OK);
 	state_is(&h, STATE_LAST_ACK, 1);
-	hears(&h, FIN | ACK);
+	assert_true(hand_hear(&h, &s, 500));
+	if (s.flags == ACK)		/* the delayed one */
+		assert_true(hand_hear(&h, &s, 500));
+	assert_int_equal(s.flags, FIN | ACK);
 	hand_say(&h, ACK, 0, 0);
 	state_is(&h, STATE_CLOSED, 1);
 	call_replies(&h, CALL_SEND, 1, REPLY_ABSENT);
@@ -269,15 +267,18 @@ static void
 test_send(void **state)
 {
 	struct hand h = hand_new(*state);
-	uint32_t size = 8u << 20, got = 0;
+	uint32_t size = 1u << 20, got = 0, first;
 	struct heard s;
 
 	establish(&h);
+	first = h.ack;
 	begin(&h, CALL_SEND, 0, size);
 	begin(&h, CALL_CLOSE, 0, 0);
 	is_silent(&h);
 	do {
 		assert_true(hand_hear(&h, &s, 500));
+		if (s.seq - first != got)
+			continue;	/* sent again, because this machine was slow */
 		for (uint32_t i = 0; i < s.len; i++)
 			assert_int_equal(s.data[i], pattern_byte(got + i));
 		got += s.len;
@@ -369,7 +370,7 @@ static void
 test_option(void **state)
 {
 	static const char *const names[] = { "nodelay", "keepalive", "keepidle", "keepintvl",
-		"keepcnt", "linger", "user-timeout", "rcvbuf", "sndbuf", "quickack", "oobinline",
+		"keepcnt", "user-timeout", "rcvbuf", "sndbuf", "quickack", "oobinline",
 		"maxseg", "ttl", "tos" };
 	struct hand h = hand_new(*state);
 	struct heard s;
@@ -386,6 +387,9 @@ test_option(void **state)
 	assert_int_equal(reply_next(&h).result, REPLY_OK);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		assert_int_equal(option(&h, names[i], names[i][0] == 'm' ? 400 : 1), REPLY_OK);
+	assert_int_equal(option(&h, "linger", 0), REPLY_OK);
+	assert_int_equal(option(&h, "linger", -1), REPLY_OK);
+	assert_int_equal(option(&h, "linger", 1), REPLY_UNSUPPORTED);
 	assert_int_equal(option(&h, "no-such-option", 1), REPLY_UNSUPPORTED);
 	assert_int_equal(option(&h, "keepcnt", -1), REPLY_ERROR);
 }
@@ -522,73 +526,12 @@ test_dual_stack(void **state)
 	state_is(&h, STATE_CLOSED, 0);
 }
 
-/*
- * recv lets time pass up to the deadline, and says how much of the rest was the tester's own
- * lateness.
- */
-static void
-test_time(void **state)
-{
-	struct hand h = hand_new(*state);
-	struct link *l = h.sut->link;
-	struct usec start = link_now(l), late = l->late, took;
-	struct heard s;
-
-	assert_int_equal(hand_hear(&h, &s, 30), 0);
-	took = usec_sub(link_now(l), start);
-	late = usec_sub(l->late, late);
-	assert_true(took.us >= 30000);
-	assert_true(took.us - late.us < 31000);
-	start = link_now(l);
-	assert_int_equal(hand_hear(&h, &s, -1000), 0);
-	assert_true(usec_sub(link_now(l), start).us - usec_sub(l->late, late).us < 1000);
-}
-
 static void
 test_bare(void **state)
 {
 	struct hand h = hand_new(*state);
 
 	assert_true(linux_bare(h.sut, 500) > 0);
-}
-
-/* The last test: the interface is deleted behind our back. */
-static void
-test_gone(void **state)
-{
-	struct hand h = hand_new(*state);
-	struct {
-		struct nlmsghdr h;
-		struct ifinfomsg i;
-	} m = {
-		{ sizeof(m), RTM_DELLINK, NLM_F_REQUEST, 1, 0 },
-		{ .ifi_index = (int)if_nametoindex("tcpspec") },
-	};
-	int nl = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
-	struct usec until = usec_add(link_now(h.sut->link), MS(500));
-	struct frame f;
-
-	assert_int_equal(send(nl, &m, sizeof(m), 0), sizeof(m));
-	close(nl);
-	assert_int_equal(link_recv(h.sut->link, &f, until), LINK_GONE);
-	assert_true(h.sut->link->why[0] != '\0');
-	assert_int_equal(hand_say(&h, SYN, 0, 0), -1);
-}
-
-/* A child shows what doctor will; the first thing that is missing is why the tests are skipped. */
-static void
-world_begin(struct world *w)
-{
-	struct linux_need needs[10];
-	int n = linux_needs(needs, 10);
-
-	for (int i = 0; i < n; i++) {
-		if (needs[i].met)
-			continue;
-		snprintf(w->why, sizeof(w->why), "%s: no: %s", needs[i].what, needs[i].detail);
-		return;
-	}
-	w->sut = linux_start(w->why, sizeof(w->why));
 }
 
 #define BOTH(f) { #f " over IPv4", f, NULL, NULL, &four }, { #f " over IPv6", f, NULL, NULL, &six }
@@ -603,13 +546,11 @@ main(void)
 		BOTH(test_half_close), BOTH(test_both_close), BOTH(test_receive), BOTH(test_send),
 		BOTH(test_active), BOTH(test_refused), BOTH(test_reset), BOTH(test_option),
 		BOTH(test_several), BOTH(test_await), BOTH(test_fresh), BOTH(test_dual_stack),
-		{ "test_time", test_time, NULL, NULL, &four },
 		{ "test_bare", test_bare, NULL, NULL, &four },
-		{ "test_gone", test_gone, NULL, NULL, &four },
 	};
 	int failed;
 
-	world_begin(&world);
+	world.sut = hand_stack(world.why, sizeof(world.why));
 	failed = cmocka_run_group_tests(tests, NULL, NULL);
 	if (world.sut != NULL)
 		world.sut->ops->stop(world.sut);

@@ -206,7 +206,8 @@ configure(struct rtnl *r, const struct sut *s, int tap, const char **what)
 		if (s->stack[1][i].family != 0 && rtnl_address(r, tap, &s->stack[1][i], 64) < 0)
 			return -1;
 	}
-	return 0;
+	*what = "wait for its IPv6 addresses";
+	return s->stack[1][0].family != 0 ? rtnl_settle(r, s->stack[1], SUT_ADDRS) : 0;
 }
 
 static int

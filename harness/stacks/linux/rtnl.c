@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* rtnl.c - interfaces and addresses by rtnetlink: one request, one acknowledgment. */
+/*
+ * rtnl.c - interfaces and addresses by rtnetlink: one request, one acknowledgment; and on a second
+ * socket the news of IPv6 routes, among them one for each address that the kernel takes as its own.
+ */
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <time.h>
 
 #include <libmnl/libmnl.h>
@@ -17,10 +21,21 @@
 #include "sut.h"
 
 struct rtnl {
-	struct mnl_socket *nl;
+	struct mnl_socket *nl, *news;
 	unsigned seq;
 	char buf[4096];		/* requests and answers: none is longer than a few attributes */
 };
+
+static struct mnl_socket *
+bound(unsigned groups)
+{
+	struct mnl_socket *nl = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+
+	if (nl == NULL || mnl_socket_bind(nl, groups, MNL_SOCKET_AUTOPID) == 0)
+		return nl;
+	mnl_socket_close(nl);
+	return NULL;
+}
 
 struct rtnl *
 rtnl_open(void)
@@ -29,8 +44,7 @@ rtnl_open(void)
 
 	if (r == NULL)
 		return NULL;
-	if ((r->nl = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC)) != NULL &&
-	    mnl_socket_bind(r->nl, 0, MNL_SOCKET_AUTOPID) == 0)
+	if ((r->nl = bound(0)) != NULL && (r->news = bound(RTMGRP_IPV6_ROUTE)) != NULL)
 		return r;
 	rtnl_close(r);
 	return NULL;
@@ -43,6 +57,8 @@ rtnl_close(struct rtnl *r)
 
 	if (r->nl != NULL)
 		mnl_socket_close(r->nl);
+	if (r->news != NULL)
+		mnl_socket_close(r->news);
 	free(r);
 	errno = saved;
 }
@@ -129,4 +145,58 @@ rtnl_address(struct rtnl *r, int ifindex, const struct addr *a, int prefix)
 		mnl_attr_put(h, IFA_BROADCAST, 4, broadcast);
 	}
 	return confirm(r, h);
+}
+
+/* The addresses that are awaited; of those that came family is 0. */
+struct awaited {
+	struct addr *addrs;
+	int n, left;
+};
+
+static int
+take_destination(const struct nlattr *attr, void *arg)
+{
+	struct awaited *w = arg;
+
+	if (mnl_attr_get_type(attr) != RTA_DST || mnl_attr_get_payload_len(attr) != 16)
+		return MNL_CB_OK;
+	for (struct addr *a = w->addrs; a < w->addrs + w->n; a++) {
+		if (a->family == 6 && memcmp(mnl_attr_get_payload(attr), a->b, 16) == 0) {
+			a->family = 0;
+			w->left--;
+		}
+	}
+	return MNL_CB_OK;
+}
+
+static int
+take_route(const struct nlmsghdr *h, void *arg)
+{
+	const struct rtmsg *m = mnl_nlmsg_get_payload(h);
+
+	if (h->nlmsg_type != RTM_NEWROUTE || m->rtm_type != RTN_LOCAL)
+		return MNL_CB_OK;
+	return mnl_attr_parse(h, sizeof(*m), take_destination, arg);
+}
+
+int
+rtnl_settle(struct rtnl *r, const struct addr *addrs, int n)
+{
+	struct timeval most = { .tv_sec = 10 };
+	struct addr left[16];
+	struct awaited w = { left, n, n };
+	ssize_t len;
+
+	if ((size_t)n > sizeof(left) / sizeof(left[0]))
+		return errno = E2BIG, -1;
+	memcpy(left, addrs, (size_t)n * sizeof(left[0]));
+	setsockopt(mnl_socket_get_fd(r->news), SOL_SOCKET, SO_RCVTIMEO, &most, sizeof(most));
+	while (w.left > 0) {
+		len = mnl_socket_recvfrom(r->news, r->buf, sizeof(r->buf));
+		if (len < 0 && errno == EINTR)
+			continue;
+		if (len < 0 || mnl_cb_run(r->buf, (size_t)len, 0, 0, take_route, &w) < 0)
+			return -1;
+	}
+	return 0;
 }

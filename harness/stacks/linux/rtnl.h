@@ -25,7 +25,16 @@ int rtnl_quiet(struct rtnl *, int ifindex);
 /* Bring an interface up; mac (6 bytes) and mtu are set before, unless NULL and 0. */
 int rtnl_up(struct rtnl *, int ifindex, const uint8_t *mac, uint32_t mtu);
 
-/* Give an interface an address; usable at once (no duplicate address detection). */
+/*
+ * Give an interface an address, without duplicate address detection.  An IPv4 address can be used
+ * at once, an IPv6 address when rtnl_settle says so.
+ */
 int rtnl_address(struct rtnl *, int ifindex, const struct addr *, int prefix);
+
+/*
+ * Wait until the n IPv6 addresses given since rtnl_open are the kernel's own.  It completes them in
+ * a work queue, and drops what is sent to them before.
+ */
+int rtnl_settle(struct rtnl *, const struct addr *, int n);
 
 #endif

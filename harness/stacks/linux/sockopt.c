@@ -34,12 +34,14 @@ static const struct option {
 	{ "tos",		IPPROTO_IP,	IP_TOS,		IPPROTO_IPV6, IPV6_TCLASS },
 };
 
-/* Linger for value seconds; a negative value turns it off. */
+/* 0: CLOSE is an abort; -1: it is as always; more: it would block, which we may not. */
 static int
 set_linger(int fd, int64_t value)
 {
-	struct linger l = { .l_onoff = value >= 0, .l_linger = value >= 0 ? (int)value : 0 };
+	struct linger l = { .l_onoff = value == 0 };
 
+	if (value > 0)
+		return errno = EOPNOTSUPP, -1;
 	return setsockopt(fd, SOL_SOCKET, SO_LINGER, &l, sizeof(l));
 }
 
