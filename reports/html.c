@@ -16,7 +16,7 @@
 #include "xml.h"
 
 #define LARGE	(8 * 1024 * 1024)	/* a report of more bytes than this leaves out the ladders of passes */
-#define ROW	190			/* what a row of a ladder takes, about */
+#define ROW	130			/* what a row of a ladder takes, about */
 
 const char *
 html_class(int verdict)

@@ -129,24 +129,25 @@ ladder_note(const struct result *c, char *text, size_t size)
 }
 
 void
-ladder_label(const struct result_frame *f, char *label, size_t size, char *options, size_t osize)
+ladder_label(const struct result_frame *f, int fits, char label[LADDER_LABEL], char options[LADDER_LABEL])
 {
-	const char *rest = f->text, *opts;
-	char flags[64];
+	const char *rest = f->text;
+	char flags[64], *opts;
 
 	*options = '\0';
 	if (strcmp(f->kind, "tcp") != 0 || *f->flags == '\0') {
-		snprintf(label, size, "%s", *f->text != '\0' ? f->text : f->kind);
+		snprintf(label, LADDER_LABEL, "%s", *f->text != '\0' ? f->text : f->kind);
 		return;
 	}
 	rest += strcspn(rest, " ");
 	rest += strspn(rest, " ");
-	opts = strstr(rest, " <");
 	words_flags(f->flags, flags, sizeof(flags));
-	snprintf(label, size, "%s%s%-7s %.*s", f->conn, *f->conn != '\0' ? ": " : "", flags,
-		opts != NULL ? (int)(opts - rest) : (int)strlen(rest), rest);
-	if (opts != NULL)
-		snprintf(options, osize, "%s", opts + 1);
+	snprintf(label, LADDER_LABEL, "%s%s%-7s %s", f->conn, *f->conn != '\0' ? ": " : "", flags, rest);
+	opts = strstr(label, " <");
+	if (opts != NULL && (int)strlen(label) > fits) {
+		memcpy(options, opts + 1, strlen(opts));
+		*opts = '\0';
+	}
 }
 
 const char *

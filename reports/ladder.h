@@ -43,8 +43,12 @@ int ladder_next(struct ladder *, struct row *);
 /* What is written at a row that decided: "expected ACK".  Returns text. */
 const char *ladder_note(const struct result *, char *text, size_t size);
 
-/* The label of a frame's arrow in two parts: "SYN,ACK  0:0 ack 1 win 5840" and "<mss 1460>"; either may be "". */
-void ladder_label(const struct result_frame *, char *label, size_t size, char *options, size_t osize);
+/*
+ * The label of a frame's arrow: "SYN,ACK 0:0 ack 1 win 5840 <mss 1460>".  What is behind the first "<" goes into options
+ * when the whole is longer than fits; else options is "".
+ */
+#define LADDER_LABEL 512
+void ladder_label(const struct result_frame *, int fits, char label[LADDER_LABEL], char options[LADDER_LABEL]);
 
 /* The time of a row: "0.310" (milliseconds), "120.00 s" from a hundred seconds on.  Returns text. */
 const char *ladder_time(long long us, char *text, size_t size);

@@ -2,9 +2,9 @@
 /*
  * ladder_svg.c - the ladder as a picture: tester left, stack right, time down, as in the RFC's own figures.
  *
- * It is drawn twice over the same rows: first the texts, then one path with all good arrows and one with the bad
- * ones, which keeps the file small.  Colours stand in attributes, so that they survive where style sheets are
- * forbidden, and in classes, so that the dark theme can change them.
+ * The rows are walked once for the lines and once for each column of texts, so that a column's place and look are said
+ * once and a report of thousands of cases stays small.  Colours stand in attributes, so that they survive where style
+ * sheets are forbidden, and in classes, so that the dark theme can change them.
  */
 
 #include <stdlib.h>
@@ -28,8 +28,8 @@
 #define FITS	72		/* characters of a label between the lines */
 #define GAP	1000000		/* a pause of more than this is folded */
 
-/* The paths, and how each is drawn.  What is dashed has its heads in a path of their own, which is not. */
-enum path { GOOD, BAD, BAD_HEADS, GHOST, GHOST_HEADS, PATHS };
+/* Lines, and how each is drawn.  What is dashed has its heads in a path of their own, which is not. */
+enum path { GOOD, BAD, BAD_HEADS, GHOST, GHOST_HEADS, RULES, LIVES, PATHS };
 
 static const struct {
 	const char *class_name, *stroke, *width, *dashes;
@@ -39,29 +39,41 @@ static const struct {
 	[BAD_HEADS] = { "bad", "#a3140c", "2.4", NULL },
 	[GHOST] = { "ghost", "#8b929b", "1.6", "3 4" },
 	[GHOST_HEADS] = { "ghost", "#8b929b", "1.6", NULL },
+	[RULES] = { "rule", "#c9ced6", "1", "2 4" },
+	[LIVES] = { "life", "#c9ced6", "2", NULL },
+};
+
+/* Columns of texts.  LINES has none: in that walk the paths are made. */
+enum column { LINES, PARTS, TIMES, LABELS, STEPS, SEEN, COLUMNS };
+
+static const struct {
+	int x;
+	const char *anchor, *class_name;
+} columns[COLUMNS] = {
+	[PARTS] = { 2, NULL, "part" },
+	[TIMES] = { LEFT - 10, "end", "t" },
+	[LABELS] = { (LEFT + RIGHT) / 2, "middle", NULL },
+	[STEPS] = { RIGHT - 10, "end", "step" },
+	[SEEN] = { RIGHT + 10, NULL, NULL },
 };
 
 struct svg {
 	struct xml *x;
 	const struct result *c;
-	FILE *path[PATHS];		/* what is drawn, while texts aren't */
-	int draw_texts;
+	FILE *path[PATHS];
+	enum column column;		/* what this walk is for */
 	int y;
 	long long last;			/* time of the row before */
+	const char *state;		/* last shown */
 };
 
 static void
-text_at(struct svg *s, int x, int y, const char *anchor, const char *class_name, const char *text)
+text_at(struct svg *s, enum column column, int y, const char *class_name, const char *text)
 {
-	if (!s->draw_texts || *text == '\0')
+	if (s->column != column || *text == '\0')
 		return;
-	xml_open(s->x, "text");
-	xml_attrf(s->x, "x", "%d", x);
+	xml_open_class(s->x, "text", class_name);
 	xml_attrf(s->x, "y", "%d", y);
-	if (anchor != NULL)
-		xml_attr(s->x, "text-anchor", anchor);
-	if (class_name != NULL)
-		xml_attr(s->x, "class", class_name);
 	xml_text(s->x, text);
 	xml_close(s->x);
 }
@@ -72,7 +84,7 @@ arrow(struct svg *s, enum path line, enum path heads, int to_right, int y)
 {
 	int from = to_right ? LEFT : RIGHT, to = to_right ? RIGHT : LEFT, back = to_right ? -9 : 9, end = y + SLANT;
 
-	if (s->draw_texts)
+	if (s->column != LINES)
 		return;
 	fprintf(s->path[line], "M%d %dL%d %d", from, y, to, end);
 	fprintf(s->path[heads], "M%d %dL%d %dL%d %d", to + back, end - 5, to, end, to + back, end + 4);
@@ -88,20 +100,23 @@ pause_before(struct svg *s, const struct row *row)
 		words_span(row->t - s->last, span, sizeof(span));
 		snprintf(text, sizeof(text), "⋮ %.31s", span);
 		s->y += LINE;
-		text_at(s, LEFT + 10, s->y - 1, NULL, "t", text);
+		text_at(s, TIMES, s->y, NULL, text);
 	}
 	if (row->t > s->last)
 		s->last = row->t;
 }
 
-/* The time at the tester's side, the state at the stack's. */
+/* The time at the tester's side; at the stack's its state, where it is another one. */
 static void
 margins(struct svg *s, const struct row *row, int left, int right)
 {
 	char text[32];
 
-	text_at(s, LEFT - 10, left + 4, "end", "t", ladder_time(row->t, text, sizeof(text)));
-	text_at(s, RIGHT + 10, right + 4, NULL, NULL, row->state);
+	text_at(s, TIMES, left + 4, NULL, ladder_time(row->t, text, sizeof(text)));
+	if (*row->state != '\0' && strcmp(row->state, s->state) != 0) {
+		text_at(s, SEEN, right + 4, NULL, row->state);
+		s->state = row->state;
+	}
 }
 
 /* What should have come, as a ghost below what did. */
@@ -113,7 +128,7 @@ wrong_note(struct svg *s)
 
 	s->y += LINE;
 	snprintf(text, sizeof(text), "✗ step %d: %s", s->c->step, ladder_note(s->c, note, sizeof(note)));
-	text_at(s, (LEFT + RIGHT) / 2, s->y, "middle", "bad", text);
+	text_at(s, LABELS, s->y, "bad", text);
 	if (ghost)
 		arrow(s, GHOST, GHOST_HEADS, 0, s->y + 6);
 	s->y += ghost ? SLANT + 4 : 0;
@@ -122,22 +137,16 @@ wrong_note(struct svg *s)
 static void
 frame_row(struct svg *s, const struct row *row)
 {
-	char label[512], options[512];
-	size_t n;
+	char label[LADDER_LABEL], options[LADDER_LABEL];
 
-	ladder_label(row->frame, label, sizeof(label), options, sizeof(options));
-	n = strlen(label);
-	if (*options != '\0' && n + strlen(options) < FITS) {
-		snprintf(label + n, sizeof(label) - n, " %s", options);
-		*options = '\0';
-	}
+	ladder_label(row->frame, FITS, label, options);
 	s->y += PITCH;
 	margins(s, row, row->frame->rx ? s->y : s->y - SLANT, row->frame->rx ? s->y - SLANT : s->y);
-	text_at(s, (LEFT + RIGHT) / 2, s->y - SLANT - 1, "middle", row->wrong ? "bad" : NULL, label);
+	text_at(s, LABELS, s->y - SLANT - 1, row->wrong ? "bad" : NULL, label);
 	arrow(s, row->wrong ? BAD : GOOD, row->wrong ? BAD_HEADS : GOOD, !row->frame->rx, s->y - SLANT);
 	if (*options != '\0') {
 		s->y += LINE - 3;
-		text_at(s, (LEFT + RIGHT) / 2, s->y, "middle", "t", options);
+		text_at(s, LABELS, s->y, "t", options);
 	}
 	if (row->wrong)
 		wrong_note(s);
@@ -149,7 +158,7 @@ step_row(struct svg *s, const struct row *row)
 {
 	s->y += LINE + 4;
 	margins(s, row, s->y - 4, s->y - 4);
-	text_at(s, RIGHT - 10, s->y, "end", row->wrong ? "bad" : "step", row->step->text);
+	text_at(s, STEPS, s->y, row->wrong ? "bad" : NULL, row->step->text);
 	if (row->wrong)
 		wrong_note(s);
 }
@@ -157,44 +166,40 @@ step_row(struct svg *s, const struct row *row)
 static void
 missing_row(struct svg *s, const struct row *row)
 {
-	char label[512], text[560];
+	char label[512], text[64];
 
-	cause_expected(s->c, label, sizeof(label));
 	s->y += PITCH;
 	margins(s, row, s->y, s->y - SLANT);
-	text_at(s, (LEFT + RIGHT) / 2, s->y - SLANT - 1, "middle", "ghost", label);
-	if (!s->draw_texts) {
+	text_at(s, LABELS, s->y - SLANT - 1, "ghost", cause_expected(s->c, label, sizeof(label)));
+	if (s->column == LINES) {
 		fprintf(s->path[GHOST], "M%d %dL%d %d", RIGHT, s->y - SLANT, LEFT + 60, s->y - 1);
 		fprintf(s->path[GHOST_HEADS], "M%d %dl12 12m0 -12l-12 12", LEFT + 54, s->y - 7);
 	}
 	s->y += LINE;
 	snprintf(text, sizeof(text), "✗ step %d: never came", s->c->step);
-	text_at(s, (LEFT + RIGHT) / 2, s->y, "middle", "bad", text);
+	text_at(s, LABELS, s->y, "bad", text);
 }
 
 static void
 part_row(struct svg *s, const struct row *row)
 {
 	s->y += LINE + 6;
-	text_at(s, 2, s->y, NULL, "part", row->step->part);
-	if (!s->draw_texts)
-		return;
-	xml_open(s->x, "path");
-	xml_attr(s->x, "class", "rule");
-	xml_attrf(s->x, "d", "M%d %dH%d", LEFT - 24, s->y - 4, RIGHT);
-	xml_attr(s->x, "stroke", "#c9ced6");
-	xml_attr(s->x, "stroke-dasharray", "2 4");
-	xml_void(s->x);
+	text_at(s, PARTS, s->y, NULL, row->step->part);
+	if (s->column == LINES)
+		fprintf(s->path[RULES], "M%d %dH%d", LEFT - 24, s->y - 4, RIGHT);
 }
 
+/* One walk over the rows. */
 static void
-rows(struct svg *s)
+rows(struct svg *s, enum column column)
 {
 	struct ladder l = { .result = s->c };
 	struct row row;
 
+	s->column = column;
 	s->y = TOP;
 	s->last = 0;
+	s->state = "";
 	while (ladder_next(&l, &row)) {
 		if (row.kind == ROW_PART) {
 			part_row(s, &row);
@@ -209,6 +214,8 @@ rows(struct svg *s)
 			step_row(s, &row);
 	}
 	s->y += 14;
+	if (column == LINES)
+		fprintf(s->path[LIVES], "M%d %dV%dM%d %dV%d", LEFT, TOP - 10, s->y - 4, RIGHT, TOP - 10, s->y - 4);
 }
 
 static void
@@ -216,8 +223,7 @@ draw(struct svg *s, enum path which, const char *d)
 {
 	if (d == NULL || *d == '\0')
 		return;
-	xml_open(s->x, "path");
-	xml_attr(s->x, "class", styles[which].class_name);
+	xml_open_class(s->x, "path", styles[which].class_name);
 	xml_attr(s->x, "d", d);
 	xml_attr(s->x, "fill", "none");
 	xml_attr(s->x, "stroke", styles[which].stroke);
@@ -228,28 +234,42 @@ draw(struct svg *s, enum path which, const char *d)
 }
 
 static void
-frame_of_picture(struct svg *s)
+write_column(struct svg *s, enum column column)
+{
+	xml_open_class(s->x, "g", columns[column].class_name);
+	xml_attrf(s->x, "transform", "translate(%d)", columns[column].x);
+	if (columns[column].anchor != NULL)
+		xml_attr(s->x, "text-anchor", columns[column].anchor);
+	rows(s, column);
+	xml_close(s->x);
+}
+
+/* A head of a column, which has a place of its own. */
+static void
+title(struct svg *s, int x, const char *anchor, const char *text)
+{
+	xml_open_class(s->x, "text", "end");
+	xml_attrf(s->x, "x", "%d", x);
+	xml_attrf(s->x, "y", "%d", TOP - 18);
+	if (anchor != NULL)
+		xml_attr(s->x, "text-anchor", anchor);
+	xml_text(s->x, text);
+	xml_close(s->x);
+}
+
+static void
+titles(struct svg *s)
 {
 	char end[128], text[160];
 
-	xml_open(s->x, "svg");
-	xml_attr(s->x, "class", "ladder");
-	xml_attrf(s->x, "viewBox", "0 0 %d %d", WIDTH, s->y);
-	xml_attr(s->x, "role", "img");
 	xml_open(s->x, "title");
 	xml_textf(s->x, "Segments of %s between tester and stack", s->c->id);
 	xml_close(s->x);
+	title(s, LEFT - 10, "end", "ms");
 	snprintf(text, sizeof(text), "tester %s", ends_tester(s->c, end, sizeof(end)));
-	text_at(s, LEFT, TOP - 18, NULL, "end", text);
+	title(s, LEFT, NULL, text);
 	snprintf(text, sizeof(text), "stack %s", ends_stack(s->c, end, sizeof(end)));
-	text_at(s, RIGHT, TOP - 18, "end", "end", text);
-	text_at(s, LEFT - 10, TOP - 18, "end", "t", "ms");
-	xml_open(s->x, "path");
-	xml_attr(s->x, "class", "life");
-	xml_attrf(s->x, "d", "M%d %dV%dM%d %dV%d", LEFT, TOP - 10, s->y - 4, RIGHT, TOP - 10, s->y - 4);
-	xml_attr(s->x, "stroke", "#c9ced6");
-	xml_attr(s->x, "stroke-width", "2");
-	xml_void(s->x);
+	title(s, RIGHT, "end", text);
 }
 
 void
@@ -263,16 +283,19 @@ ladder_svg(struct xml *x, const struct result *c)
 	for (int i = 0; i < PATHS; i++)
 		opened &= (s.path[i] = open_memstream(&d[i], &n[i])) != NULL;
 	if (opened)
-		rows(&s);		/* the paths, and how high it all is */
+		rows(&s, LINES);
 	for (int i = 0; i < PATHS; i++)
 		if (s.path[i] != NULL)
 			fclose(s.path[i]);
 	if (opened) {
-		s.draw_texts = 1;
-		frame_of_picture(&s);
+		xml_open_class(x, "svg", "ladder");
+		xml_attrf(x, "viewBox", "0 0 %d %d", WIDTH, s.y);
+		xml_attr(x, "role", "img");
+		titles(&s);
 		for (int i = PATHS; i-- > 0; )
 			draw(&s, (enum path)i, d[i]);
-		rows(&s);
+		for (int i = PARTS; i < COLUMNS; i++)
+			write_column(&s, (enum column)i);
 		xml_close(x);
 	}
 	for (int i = 0; i < PATHS; i++)

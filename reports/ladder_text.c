@@ -87,17 +87,9 @@ show_frame(struct pen *p, const struct result *c, const struct row *row)
 {
 	const struct result_frame *f = row->frame;
 	int to = edge(p, c);
-	char label[512], options[512];
-	size_t n;
+	char label[LADDER_LABEL], options[LADDER_LABEL];
 
-	ladder_label(f, label, sizeof(label), options, sizeof(options));
-	n = strlen(label);
-	if (*options != '\0' && ARROWS + HEAD + 4 + pen_columns(label) + 1 + pen_columns(options) < to &&
-	    n + strlen(options) + 2 < sizeof(label)) {
-		label[n] = ' ';
-		strcpy(label + n + 1, options);
-		*options = '\0';
-	}
+	ladder_label(f, to - ARROWS - HEAD - 5, label, options);
 	left_margin(p, f->frame, f->t);
 	if (row->wrong)
 		pen_style(p, STYLE_BAD);
