@@ -260,6 +260,33 @@ waits(const struct step *either)
 	return 0;
 }
 
+static const struct branch *
+choose(struct run *r, const struct step *either, const struct arrival *a)
+{
+	const struct branch *b = either->u.branches;
+
+	while (b != NULL && !fits(r, b, a, &r->diffs))
+		b = b->next;
+	return b;
+}
+
+/* Where variants differ in a reply, it may still be on its way. */
+static void
+await_reply(struct run *r, const struct step *either)
+{
+	const struct step *s = NULL;
+	struct usec until;
+
+	for (const struct branch *b = either->u.branches; b != NULL && s == NULL; b = b->next)
+		s = b->steps->verb == VERB_REPLY ? b->steps : NULL;
+	if (s == NULL)
+		return;
+	until = usec_add(r->ref, run_window(r, &s->window.within, s->window.has_within, r->sut->profile->response));
+	while (choose(r, either, NULL) == NULL)
+		if (inbox_wait(r, until) == INBOX_TIME || r->v->verdict != VERDICT_NONE)
+			return;
+}
+
 enum outcome
 run_either(struct run *r, const struct step *s)
 {
@@ -269,11 +296,11 @@ run_either(struct run *r, const struct step *s)
 
 	if (waits(s))
 		a = inbox_next(r, first->steps->conn, usec_add(r->ref, window));
+	else
+		await_reply(r, s);
 	if (r->v->verdict != VERDICT_NONE)
 		return STEP_STOP;
-	for (b = first; b != NULL && !fits(r, b, a, &r->diffs); b = b->next)
-		;
-	if (b != NULL) {
+	if ((b = choose(r, s, a)) != NULL) {
 		note_variant(r, b);
 		return run_steps(r, b->steps);
 	}
