@@ -10,7 +10,8 @@
 #include "link.h"
 #include "packet.h"
 
-enum { ETHER = 14, IP4 = 20, IP6 = 40, EXTENSION = 8, NEXT_FRAGMENT = 44 };
+enum { ETHER = 14, IP4 = 20, IP6 = 40, EXTENSION = 8, NEXT_FRAGMENT = 44,
+	LARGEST = (FRAME_MAX - ETHER - IP6 - EXTENSION) & ~7 };		/* what has room behind its own header */
 
 static void
 make_ip4(const struct frame *whole, uint32_t at, uint32_t len, int more, struct frame *out)
@@ -51,7 +52,7 @@ fragment_make(const struct frame *whole, uint32_t bytes, int n, struct frame *ou
 	header = ETHER + (ip == 4 ? IP4 : IP6);
 	if ((ip != 4 && ip != 6) || whole->len <= header)
 		return 0;
-	bytes = bytes < 8 ? 8 : bytes & ~7u;
+	bytes = bytes < 8 ? 8 : bytes > LARGEST ? LARGEST : bytes & ~7u;
 	total = whole->len - header;
 	at = bytes * (uint32_t)n;
 	if (at >= total)

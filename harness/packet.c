@@ -194,6 +194,13 @@ parse_tcp(struct buf *b, struct packet *p)
 	p->wrong = NULL;
 }
 
+/* Is this type of message an error about a packet (RFC 792; RFC 4443 2.1)?  Others may carry one as well. */
+static int
+is_error(int ip, uint32_t type)
+{
+	return ip == 6 ? type < 128 : type == 3 || type == 4 || type == 11 || type == 12;
+}
+
 /* The type, code and what it quotes; only errors about a TCP packet are of interest. */
 static void
 parse_icmp(struct buf *b, int ip, struct packet *p)
@@ -203,7 +210,8 @@ parse_icmp(struct buf *b, int ip, struct packet *p)
 	buf_get(b, &p->icmp_type, 1);
 	buf_get(b, &p->icmp_code, 1);
 	buf_skip(b, 2);
-	if (buf_get(b, &p->icmp_mtu, 4) < 0 || buf_get(b, &v, 1) < 0 || v >> 4 != (uint32_t)ip)
+	if (buf_get(b, &p->icmp_mtu, 4) < 0 || buf_get(b, &v, 1) < 0 || v >> 4 != (uint32_t)ip ||
+	    !is_error(ip, p->icmp_type))
 		return;
 	if (ip == 4) {
 		size_t more = (v & 15) * 4;
@@ -269,8 +277,9 @@ parse_ip6(struct buf *b, struct packet *p)
 	uint32_t v, len, next, more;
 	struct buf body;
 
-	if (buf_get(b, &v, 4) < 0 || v >> 28 != 6 || buf_get(b, &len, 2) < 0)
+	if (buf_left(b) < IP6 || buf_get(b, &v, 4) < 0 || v >> 28 != 6)
 		return;
+	buf_get(b, &len, 2);
 	p->ip = 6;
 	segment_set(&p->segment, FIELD_TOS, v >> 20 & 0xff);
 	segment_set(&p->segment, FIELD_FLOW, v & 0xfffff);
