@@ -20,7 +20,8 @@
 #include "args.h"
 #include "report.h"
 
-enum { KEY_CASES = 0x100, KEY_COLOR, KEY_HELP, KEY_TAG, KEY_NO_TAG, KEY_RFC, KEY_LEVEL, KEY_IP, KEY_EXCLUDE };
+enum { KEY_CASES = 0x100, KEY_COLOR, KEY_HELP, KEY_TAG, KEY_NO_TAG, KEY_RFC, KEY_LEVEL, KEY_IP, KEY_EXCLUDE,
+	KEY_SHARD };
 
 static error_t
 parse_common(int key, char *arg, struct argp_state *state)
@@ -64,6 +65,18 @@ args_add(char ***list, int *n, char *word)
 	return 0;
 }
 
+/* "2/4" */
+static error_t
+parse_shard(const char *arg, struct select *s)
+{
+	char end;
+
+	if (sscanf(arg, "%d/%d%c", &s->shard, &s->shards, &end) == 2 && s->shard >= 1 && s->shard <= s->shards)
+		return 0;
+	say("--shard %s: expected I/N, as in 2/4", arg);
+	return EINVAL;
+}
+
 static error_t
 parse_select(int key, char *arg, struct argp_state *state)
 {
@@ -83,6 +96,8 @@ parse_select(int key, char *arg, struct argp_state *state)
 	case 'k':
 		s->expr = arg;
 		return 0;
+	case KEY_SHARD:
+		return parse_shard(arg, s);
 	case KEY_LEVEL:
 		s->level = arg;
 		return 0;
@@ -103,6 +118,7 @@ static const struct argp_option select_table[] = {
 	{ "level", KEY_LEVEL, "LEVEL", 0, "That prove a MUST, SHOULD, MAY or INFO at most", 1 },
 	{ "ip", KEY_IP, "4|6|both", 0, "Over this version of IP", 1 },
 	{ "exclude", KEY_EXCLUDE, "GLOB", 0, "Not these; repeatable", 1 },
+	{ "shard", KEY_SHARD, "I/N", 0, "Only the I-th of N equal parts of what is left", 1 },
 	{ 0 }
 };
 

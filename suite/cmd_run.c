@@ -21,7 +21,7 @@
 #include "stacks.h"
 
 enum {
-	KEY_STACK = 0x300, KEY_CLOCK, KEY_SHARD, KEY_REPEAT, KEY_SEED, KEY_SLOW, KEY_SCALE, KEY_STRICT, KEY_JSON,
+	KEY_STACK = 0x300, KEY_CLOCK, KEY_REPEAT, KEY_SEED, KEY_SLOW, KEY_SCALE, KEY_STRICT, KEY_JSON,
 	KEY_FAILED
 };
 
@@ -41,7 +41,6 @@ static const struct argp_option table[] = {
 	{ "stack", KEY_STACK, "NAME", 0, "The stack to judge (linux)", 2 },
 	{ "clock", KEY_CLOCK, "CLOCK", 0, "wall: the machine's own time (the only one)", 2 },
 	{ "jobs", 'j', "N", 0, "Lanes at a time (as many as processors)", 2 },
-	{ "shard", KEY_SHARD, "I/N", 0, "Only the I-th of N parts", 2 },
 	{ "repeat", KEY_REPEAT, "N", 0, "Run each case N times", 2 },
 	{ "seed", KEY_SEED, "N", 0, "What initial sequence numbers derive from (random)", 2 },
 	{ "slow", KEY_SLOW, NULL, 0, "Cases that wait long, too", 2 },
@@ -53,18 +52,6 @@ static const struct argp_option table[] = {
 	{ "verbose", 'v', NULL, 0, "A line for each case; of one case, its segments; -vv always", 4 },
 	{ 0 }
 };
-
-/* "2/4" */
-static error_t
-parse_shard(const char *arg, struct select *s)
-{
-	char end;
-
-	if (sscanf(arg, "%d/%d%c", &s->shard, &s->shards, &end) == 2 && s->shard >= 1 && s->shard <= s->shards)
-		return 0;
-	say("--shard %s: expected I/N, as in 2/4", arg);
-	return EINVAL;
-}
 
 static error_t
 parse_seed(const char *arg, struct run_options *o)
@@ -114,8 +101,6 @@ parse(int key, char *arg, struct argp_state *state)
 		return args_number("-j", arg, 1, 64, &o->session.jobs);
 	case KEY_REPEAT:
 		return args_number("--repeat", arg, 1, 100000, &o->session.repeat);
-	case KEY_SHARD:
-		return parse_shard(arg, &o->select);
 	case KEY_SEED:
 		return parse_seed(arg, o);
 	case KEY_SCALE:

@@ -43,7 +43,7 @@ select_name(const char *name, const struct instance *i)
 
 	if (strpbrk(name, "*?"))
 		return at ? glob_matches(name, "", i->id) :
-		    strchr(name, '[') ? glob_matches(name, "@*", i->id) : glob_matches(name, "", i->test->id);
+		    strpbrk(name, "[]") ? glob_matches(name, "@*", i->id) : glob_matches(name, "", i->test->id);
 	if (strcmp(name, i->id) == 0 || strcmp(name, i->test->id) == 0 || strcmp(name, i->test->area) == 0)
 		return 1;
 	if (n > 1 && name[n - 1] == '/')
@@ -102,10 +102,11 @@ unknown_name(const struct catalog *c, const char *name)
 {
 	struct nearest near = { .wanted = name };
 	char hint[512];
+	int instance = strpbrk(name, "[@") != NULL;
 
-	for (size_t i = 0; strpbrk(name, "[@") && i < c->ninstances; i++)
+	for (size_t i = 0; instance && i < c->ninstances; i++)
 		nearest_add(&near, c->instances[i].id);
-	for (size_t i = 0; near.name[0] == NULL && i < c->ntests; i++)
+	for (size_t i = 0; !instance && i < c->ntests; i++)
 		nearest_add(&near, c->tests[i].id);
 	return say("no case is called \"%s\"%s\n  \"tcpspec list\" names them all", name,
 	    nearest_text(&near, hint, sizeof(hint)));
