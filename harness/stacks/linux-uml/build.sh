@@ -20,6 +20,10 @@ log=$out/build.log
 tree=${KERNEL_SRC:-}
 [ -z "$tree" ] || tree=$(cd "$tree" && pwd)
 
+# Two at once would spoil each other's files: the second waits, and finds the work done.
+exec 9>"$out/lock"
+flock 9
+
 say() { echo "uml: $*" >&2; }
 give_up() { say "$*"; exit 1; }
 
@@ -52,7 +56,8 @@ unpack() {
 }
 
 kbuild() {
-	nice make -s -C "$src" ARCH=um O="$out/obj" CC="${CC:-gcc}" "$@" >>"$log" 2>&1 ||
+	nice make -s -C "$src" ARCH=um O="$out/obj" CC="${CC:-gcc}" KBUILD_BUILD_USER=tcpspec KBUILD_BUILD_HOST=uml \
+		"$@" >>"$log" 2>&1 ||
 		give_up "make $* failed: $(grep -m 1 -iE 'error|not clean|\*\*\*' "$log"); all of it is in $log"
 }
 
