@@ -70,6 +70,33 @@ buf_printf(struct buf *b, const char *fmt, ...)
 		b->len += (size_t)n < room ? (size_t)n : room - 1;
 }
 
+void
+buf_text(struct buf *b, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		if (b->size - b->len < 2) {
+			b->full = 1;
+			break;
+		}
+		b->data[b->len++] = (uint8_t)*text;
+	}
+	if (b->len < b->size)
+		b->data[b->len] = '\0';
+}
+
+void
+buf_number(struct buf *b, uint32_t v)
+{
+	char digits[11];
+	int i = sizeof(digits) - 1;
+
+	digits[i] = '\0';
+	do
+		digits[--i] = (char)('0' + v % 10);
+	while ((v /= 10) > 0);
+	buf_text(b, digits + i);
+}
+
 int
 buf_get(struct buf *b, uint32_t *v, int bytes)
 {

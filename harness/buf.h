@@ -26,7 +26,9 @@ void buf_put(struct buf *, uint32_t v, int bytes);		/* append, big-endian */
 void buf_bytes(struct buf *, const void *bytes, size_t n);	/* append these */
 void buf_set(struct buf *, size_t at, uint32_t v, int bytes);	/* overwrite what was put before */
 
-/* Append text; the array always ends in NUL, which isn't counted. */
+/* Append text; the array always ends in NUL, which isn't counted.  The two that format nothing are for what is printed often. */
+void buf_text(struct buf *, const char *text);
+void buf_number(struct buf *, uint32_t v);
 void buf_printf(struct buf *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 int buf_get(struct buf *, uint32_t *v, int bytes);	/* read, big-endian; -1, and v is 0, if too few are left */

@@ -169,8 +169,9 @@ sut_state(struct sut *sut, const struct ends *ends, enum tcp_state *state, int *
 
 /* What is left of the transcript belongs to the case that is over. */
 static void
-sut_fresh(struct sut *sut)
+sut_fresh(struct sut *sut, int kept)
 {
+	(void)kept;
 	of_sut(sut)->at = of_sut(sut)->limit = of_sut(sut)->script->n;
 }
 

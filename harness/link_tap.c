@@ -182,7 +182,7 @@ tap_recv(struct link *l, struct frame *f, struct usec until)
 			l->idle(l->idle_arg);
 			now = tap_tick(t);
 		}
-		if (!usec_before(now, until) && l->wake < 0)
+		if (!usec_before(now, until))
 			return LINK_TIME;
 		e = tap_wait(t, now, until);
 		if (e != LINK_FRAME && (e != LINK_TIME || !usec_before(t->seen, until)))

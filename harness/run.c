@@ -147,7 +147,6 @@ begin(struct run *r, const struct script *script, struct sut *sut, const struct 
 	r->random = cfg->seed;
 	r->about.len = 0;
 	fill_env(r);
-	inbox_drain(r);
 	run_event(r, r->t0 = link_now(sut->link));
 	run_conn(r, 0);
 }
@@ -206,29 +205,39 @@ run_cleanup(struct run *r)
 	*r->v = kept;
 }
 
-/* Take away what the stack still keeps: the agent's sockets, and by a RST what has no socket any more. */
+/* A connection that did not end in good order is reset, with the number that the stack itself asked for last. */
+static void
+reset_conn(struct run *r, struct conn *c)
+{
+	const struct wire *w = &c->wire;
+	struct segment rst = { .has_options = 1 };
+
+	segment_set(&rst, FIELD_FLAGS, TCP_RST | TCP_ACK);
+	segment_set(&rst, FIELD_SEQ, w->have_ack ? w->ack.n : c->peer_nxt.n);
+	segment_set(&rst, FIELD_ACK, w->end.n);
+	inbox_send(r, c, &rst);
+}
+
+/* Take away what the stack still keeps: the agent's sockets, and what has no socket any more. */
 static void
 wipe(struct run *r)
 {
-	struct observer none = { 0 };
-	const struct wire *w;
+	static const struct observer none;
+	unsigned kept = 0;
 
 	r->obs = &none;
 	r->step = NULL;
 	while (r->first != NULL)
 		inbox_take(r, r->first, "extra", 0);
-	r->sut->ops->fresh(r->sut);
-	for (int i = 0; i < CONNS_MAX; i++) {
-		struct segment rst = { .has_options = 1 };
-
-		w = &r->conn[i].wire;
-		if (!(r->ready >> i & 1) || !w->sent || wire_over(w))
-			continue;
-		segment_set(&rst, FIELD_FLAGS, TCP_RST | TCP_ACK);
-		segment_set(&rst, FIELD_SEQ, w->have_ack ? w->ack.n : r->conn[i].peer_nxt.n);
-		segment_set(&rst, FIELD_ACK, w->end.n);
-		inbox_send(r, &r->conn[i], &rst);
-	}
+	for (int i = 0; i < CONNS_MAX; i++)
+		if (r->ready >> i & 1 && r->conn[i].wire.sent && !wire_over(&r->conn[i].wire))
+			kept |= 1u << i;
+	r->sut->ops->fresh(r->sut, kept != 0);
+	for (int i = 0; i < CONNS_MAX; i++)
+		if (kept >> i & 1)
+			reset_conn(r, &r->conn[i]);
+	if (kept != 0)
+		inbox_drain(r);
 }
 
 void

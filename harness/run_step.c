@@ -151,7 +151,7 @@ step_reply(struct run *r, const struct step *s)
 	if (inbox_replies(r) < 0)
 		return STEP_STOP;
 	while ((i = find_reply(r, s)) < 0 && e != INBOX_TIME)
-		if ((e = inbox_wait(r, until)) == INBOX_STOP)
+		if ((e = inbox_wait(r, until)) == INBOX_STOP || (e == INBOX_TIME && inbox_replies(r) < 0))
 			return STEP_STOP;
 	if (i < 0 && pending) {
 		run_event(r, until);

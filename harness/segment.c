@@ -136,7 +136,14 @@ flags_print(uint32_t flags, struct buf *out)
 	if (n == 0)
 		text[n++] = '-';
 	text[n] = '\0';
-	buf_printf(out, "%s", text);
+	buf_text(out, text);
+}
+
+static void
+print_word(struct buf *out, const char *word, uint32_t v)
+{
+	buf_text(out, word);
+	buf_number(out, v);
 }
 
 void
@@ -145,15 +152,18 @@ segment_print(const struct segment *s, struct seq isn, struct seq peer, struct b
 	uint32_t seq = s->v[FIELD_SEQ] - isn.n;
 
 	flags_print(s->v[FIELD_FLAGS], out);
-	buf_printf(out, " %u:%u", seq, seq + s->v[FIELD_LEN]);
-	if (s->v[FIELD_LEN] > 0)
-		buf_printf(out, "(%u)", s->v[FIELD_LEN]);
+	print_word(out, " ", seq);
+	print_word(out, ":", seq + s->v[FIELD_LEN]);
+	if (s->v[FIELD_LEN] > 0) {
+		print_word(out, "(", s->v[FIELD_LEN]);
+		buf_text(out, ")");
+	}
 	if (s->v[FIELD_FLAGS] & TCP_ACK)
-		buf_printf(out, " ack %u", s->v[FIELD_ACK] - peer.n);
-	buf_printf(out, " win %u", s->v[FIELD_WIN]);
+		print_word(out, " ack ", s->v[FIELD_ACK] - peer.n);
+	print_word(out, " win ", s->v[FIELD_WIN]);
 	if (s->v[FIELD_FLAGS] & TCP_URG)
-		buf_printf(out, " urg %u", s->v[FIELD_URG]);
+		print_word(out, " urg ", s->v[FIELD_URG]);
 	if (s->options_len > 0)
-		buf_printf(out, " ");
+		buf_text(out, " ");
 	options_print(s->options, s->options_len, out);
 }

@@ -76,8 +76,11 @@ struct sut_ops {
 	 * 0, or -1 when it can't be told (then *state is UNKNOWN).
 	 */
 	int (*state)(struct sut *, const struct ends *, enum tcp_state *state, int *listening);
-	/* Forget all calls and sockets of the last case, without a segment where that is possible. */
-	void (*fresh)(struct sut *);
+	/*
+	 * Forget all calls and sockets of the last case, without a segment where that is possible.  kept: the stack may still
+	 * have connections of it that no socket holds any more (TIME-WAIT, orphans); they are to be forgotten as well.
+	 */
+	void (*fresh)(struct sut *, int kept);
 	/* Stop the stack and free everything. */
 	void (*stop)(struct sut *);
 };

@@ -105,10 +105,10 @@ sut_state(struct sut *sut, const struct ends *ends, enum tcp_state *state, int *
 }
 
 static void
-sut_fresh(struct sut *sut)
+sut_fresh(struct sut *sut, int kept)
 {
 	of_sut(sut)->over = 1;
-	of_sut(sut)->real->ops->fresh(of_sut(sut)->real);
+	of_sut(sut)->real->ops->fresh(of_sut(sut)->real, kept);
 }
 
 static void

@@ -48,7 +48,7 @@ hand_new(const struct run *r)
 		print_message("skipped: this kernel has no IPv6\n");
 		skip();
 	}
-	s->ops->fresh(s);
+	s->ops->fresh(s, 1);
 	h.ends = (struct ends){ s->tester[r->six][0], s->stack[r->six][0], ++r->world->port, 8000 };
 	return h;
 }
@@ -497,7 +497,7 @@ test_fresh(void **state)
 		state_is(&h, rows[i].state, rows[i].state != STATE_SYN_SENT);
 		while (hand_hear(&h, &s, 0))
 			;
-		h.sut->ops->fresh(h.sut);
+		h.sut->ops->fresh(h.sut, 1);
 		h.nreplies = 0;
 		state_is(&h, STATE_CLOSED, 0);
 		while (hand_hear(&h, &s, 1))

@@ -245,7 +245,7 @@ app_fresh(struct app *a, struct sockdiag *diag)
 	for (struct sock *s = a->socks; s < a->socks + a->nsocks; s++)
 		if (s->fd >= 0)
 			sockopt_discard(s->fd);
-	listeners_clear(&a->shared.listeners);
+	listeners_clear(&a->shared.listeners, diag != NULL);
 	for (struct sock *s = a->socks; diag != NULL && s < a->socks + a->nsocks; s++)
 		if (s->used)
 			sockdiag_destroy(diag, &s->ends);

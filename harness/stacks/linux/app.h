@@ -31,8 +31,8 @@ int app_reply(struct app *, struct reply *);
 
 /*
  * Forget all calls and close all sockets, without a word to the peer where the kernel allows it.
- * With diag (or NULL) also what the kernel keeps after its socket was closed: TIME-WAIT and
- * orphans.
+ * With diag (or NULL) also what nobody accepted, and what the kernel keeps after its socket was
+ * closed: TIME-WAIT and orphans.
  */
 void app_fresh(struct app *, struct sockdiag *);
 

@@ -102,11 +102,11 @@ linux_state(struct sut *s, const struct ends *e, enum tcp_state *state, int *lis
 }
 
 static void
-linux_fresh(struct sut *s)
+linux_fresh(struct sut *s, int kept)
 {
 	struct linux_sut *l = (struct linux_sut *)s;
 
-	app_fresh(l->app, l->diag);
+	app_fresh(l->app, kept ? l->diag : NULL);
 }
 
 static void

@@ -127,12 +127,12 @@ listeners_take(struct listeners *ls, const struct ends *e)
 }
 
 void
-listeners_clear(struct listeners *ls)
+listeners_clear(struct listeners *ls, int unaccepted)
 {
 	int fd;
 
 	for (struct listener *l = ls->all; l < ls->all + ls->n; l++) {
-		while ((fd = accept4(l->fd, NULL, NULL, SOCK_CLOEXEC)) >= 0)
+		while (unaccepted && (fd = accept4(l->fd, NULL, NULL, SOCK_CLOEXEC)) >= 0)
 			sockopt_discard(fd);
 		close(l->fd);
 	}
