@@ -30,7 +30,7 @@ build() {
 part() {
 	name=$1 log=$OUT/$(echo "$1" | tr '/ ' '__').log
 	shift
-	began=$(date +%s)
+	since=$(date +%s)
 	"$@" >"$log" 2>&1
 	code=$?
 	s=$(grep -cE '^(not )?ok .*# SKIP' "$log")
@@ -40,7 +40,7 @@ part() {
 	[ "$p$f$s" = 000 ] && f=1
 	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 	if [ "$f" = 0 ]; then
-		echo "ok    $name: $p passed$([ "$s" = 0 ] || echo ", $s skipped") ($(($(date +%s) - began)) s)"
+		echo "ok    $name: $p passed$([ "$s" = 0 ] || echo ", $s skipped") ($(($(date +%s) - since)) s)"
 	else
 		echo "FAIL  $name: $f of $((p + f + s)) failed, exit $code; $log has all of it"
 		grep -vE '^ok' "$log" | tail -n 40
