@@ -47,7 +47,7 @@ answer_arp(const struct sut *sut, const struct frame *q, struct frame *out)
 	return 1;
 }
 
-/* A neighbour advertisement, solicited and overriding, with our link-layer address as its option. */
+/* A neighbour advertisement, overriding, with our link-layer address as its option: RFC 4861 7.2.4. */
 static int
 answer_solicitation(const struct sut *sut, const struct frame *q, struct frame *out)
 {
@@ -55,14 +55,17 @@ answer_solicitation(const struct sut *sut, const struct frame *q, struct frame *
 	const uint8_t *ip = q->data + ETHER, *target = ip + IP6 + 8;
 	struct addr from = { .family = 6 }, to = { .family = 6 };
 	struct buf b = BUF(out->data);
+	uint32_t solicited = 0x40000000;
 	size_t start;
 
 	if (q->len < ETHER + IP6 + 24 || ip[6] != 58 || ip[IP6] != SOLICIT || !ours(sut, 6, target))
 		return 0;
 	memcpy(from.b, target, 16);
 	memcpy(to.b, ip + 8, 16);
-	if (memcmp(to.b, (const uint8_t[16]){ 0 }, 16) == 0)
+	if (memcmp(to.b, (const uint8_t[16]){ 0 }, 16) == 0) {
 		to = all_nodes;			/* the stack looks whether its own address is taken */
+		solicited = 0;
+	}
 	buf_bytes(&b, q->data + 6, 6);
 	buf_bytes(&b, sut->tester_mac, 6);
 	buf_put(&b, TYPE_IP6, 2);
@@ -73,7 +76,7 @@ answer_solicitation(const struct sut *sut, const struct frame *q, struct frame *
 	buf_bytes(&b, to.b, 16);
 	start = b.len;
 	buf_put(&b, (uint32_t)ADVERTISE << 24, 4);
-	buf_put(&b, 0x60000000, 4);
+	buf_put(&b, solicited | 0x20000000, 4);
 	buf_bytes(&b, target, 16);
 	buf_put(&b, 2 << 8 | 1, 2);
 	buf_bytes(&b, sut->tester_mac, 6);
