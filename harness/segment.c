@@ -10,6 +10,7 @@
 
 #include "buf.h"
 #include "segment.h"
+#include "sut.h"
 
 static const struct {
 	const char *name;
@@ -32,8 +33,8 @@ static const struct {
 	[FIELD_FLOW] = { "flow", 0xfffff, 1 },
 	[FIELD_SPORT] = { "sport", UINT16_MAX, 1 },
 	[FIELD_DPORT] = { "dport", UINT16_MAX, 1 },
-	[FIELD_SRC] = { "src", UINT8_MAX, 1 },
-	[FIELD_DST] = { "dst", UINT8_MAX, 1 },
+	[FIELD_SRC] = { "src", SUT_ADDRS, 1 },
+	[FIELD_DST] = { "dst", SUT_ADDRS, 1 },
 	[FIELD_IPSUM] = { "ipsum", UINT16_MAX, 1 },
 	[FIELD_IPLEN] = { "iplen", UINT16_MAX, 1 },
 	[FIELD_CUT] = { "cut", UINT16_MAX, 1 },

@@ -34,12 +34,14 @@ parse_flags(struct text *t, int expecting, struct spec *s)
 		return 0;
 	}
 	for (; *t->p && !strchr(" \t", *t->p); t->p++) {
-		if (expecting && (*t->p == '[' || *t->p == ']')) {
-			free_ones = *t->p == '[';
+		if (expecting && *t->p == (free_ones ? ']' : '[')) {
+			free_ones = !free_ones;
 			continue;
 		}
 		if ((flag = flag_lettered(*t->p)) == 0)
 			return text_error(t, "flags are letters of SFRPUEWA. or - for none");
+		if (flag & (free_ones ? s->flags : s->flags_free & ~(uint32_t)TCP_PSH))
+			return text_error(t, "this flag is written twice");
 		if (flag == TCP_PSH && !free_ones)
 			s->flags_free &= ~(uint32_t)TCP_PSH;
 		if (free_ones)
@@ -47,6 +49,8 @@ parse_flags(struct text *t, int expecting, struct spec *s)
 		else
 			s->flags |= flag;
 	}
+	if (free_ones)
+		return text_error(t, "expected ']'");
 	return s->flags == 0 && s->flags_free == TCP_PSH ? text_error(t, "expected flags, such as S. or -") : 0;
 }
 
@@ -70,7 +74,47 @@ parse_number(struct text *t, struct names *names, int expecting, struct spec_fie
 		return 0;
 	t->p++;
 	f->how = SPEC_RANGE;
-	return value_parse(t, names, &f->hi);
+	if (value_parse(t, names, &f->hi) < 0)
+		return -1;
+	f->hi.absolute |= f->lo.absolute;
+	return 0;
+}
+
+/* Constants must fit their field, and a range begin at its lower end; sequence numbers may be anything. */
+static int
+check_field(struct text *t, const char *at, enum field f, const struct spec_field *v)
+{
+	int64_t lo = f == FIELD_SRC || f == FIELD_DST ? 1 : 0, hi = field_max(f);
+
+	if (f == FIELD_SEQ || f == FIELD_ACK)
+		return 0;
+	for (int i = 0; i < 2; i++) {
+		const struct value *end = i == 0 ? &v->lo : &v->hi;
+
+		if ((v->how == SPEC_VALUE || v->how == SPEC_RANGE) && end->n == 0 && (end->constant < lo || end->constant > hi) &&
+		    (i == 0 || v->how == SPEC_RANGE))
+			return text_error_at(t, at, "%s is %lld to %lld", field_name(f), (long long)lo, (long long)hi);
+	}
+	if (v->how == SPEC_RANGE && v->lo.n + v->hi.n == 0 && v->hi.constant < v->lo.constant)
+		return text_error_at(t, at, "the range ends before it begins");
+	return 0;
+}
+
+/* Do the parts of "1:11(10)" agree, as far as they are known before the case runs?  Numbers may wrap. */
+static int
+check_range(struct text *t, const char *at, const struct spec *s)
+{
+	const struct spec_field *seq = &s->f[FIELD_SEQ], *len = &s->f[FIELD_LEN];
+	uint32_t n;
+
+	if (!s->has_end || s->end.n + seq->lo.n > 0 || seq->how != SPEC_VALUE)
+		return 0;
+	n = (uint32_t)(s->end.constant - seq->lo.constant);
+	if (n > field_max(FIELD_LEN))
+		return text_error_at(t, at, "that range is %u bytes", n);
+	if (len->how == SPEC_VALUE && len->lo.n == 0 && n != len->lo.constant)
+		return text_error_at(t, at, "that range is %u bytes, not %lld", n, (long long)len->lo.constant);
+	return 0;
 }
 
 /* "1:11", "1:11(10)", "1(10)", "1", "*", "seq=$s", "isn 0:0". */
@@ -98,9 +142,8 @@ parse_seq(struct text *t, struct names *names, int expecting, struct spec *s)
 		if (parse_number(t, names, expecting, len) < 0 || text_char(t, ')') < 0)
 			return -1;
 	}
-	if (s->has_end && len->how == SPEC_VALUE && s->end.n + s->f[FIELD_SEQ].lo.n + len->lo.n == 0 &&
-	    s->end.constant - s->f[FIELD_SEQ].lo.constant != len->lo.constant)
-		return text_error_at(t, start, "that range is not %lld bytes", (long long)len->lo.constant);
+	if (check_field(t, start, FIELD_LEN, len) < 0 || check_range(t, start, s) < 0)
+		return -1;
 	if (len->how == SPEC_ABSENT && !s->has_end && s->f[FIELD_SEQ].how != SPEC_ANY)
 		len->how = SPEC_VALUE;		/* "1" alone: no payload */
 	return 0;
@@ -111,7 +154,10 @@ parse_data(struct text *t, struct spec *s)
 {
 	uint8_t bytes[2048];
 	struct buf out = BUF(bytes);
+	const char *at;
 
+	text_peek(t);
+	at = t->p;
 	if (text_hex(t, &out) < 0)
 		return -1;
 	if (out.full)
@@ -121,7 +167,18 @@ parse_data(struct text *t, struct spec *s)
 		abort();
 	memcpy(s->data, bytes, out.len);
 	s->ndata = (uint32_t)out.len;
+	if (s->has_end && s->end.n + s->f[FIELD_SEQ].lo.n == 0 &&
+	    (uint32_t)(s->end.constant - s->f[FIELD_SEQ].lo.constant) != s->ndata)
+		return text_error_at(t, at, "these are %u bytes", s->ndata);
 	return 0;
+}
+
+/* What an expect may ask for; the wire rules look at the other fields of every segment. */
+static int
+compared(enum field f)
+{
+	return f != FIELD_SUM && f != FIELD_SRC && f != FIELD_DST && f != FIELD_IPSUM && f != FIELD_IPLEN && f != FIELD_CUT &&
+	    f != FIELD_FRAG;
 }
 
 static int
@@ -139,6 +196,8 @@ parse_worded(struct text *t, struct names *names, int expecting, struct spec *s)
 	field = &s->f[f];
 	if (field->how != SPEC_ABSENT)
 		return text_error_at(t, word.p, "%s is written twice", field_name((enum field)f));
+	if (expecting && !compared((enum field)f))
+		return text_error_at(t, word.p, "%s is for what the tester sends: it is not compared", field_name((enum field)f));
 	if ((f == FIELD_SUM || f == FIELD_IPSUM) && text_accept(t, "bad")) {
 		field->how = SPEC_BAD;
 		return 0;
@@ -147,9 +206,7 @@ parse_worded(struct text *t, struct names *names, int expecting, struct spec *s)
 	at = t->p;
 	if (parse_number(t, names, expecting, field) < 0)
 		return -1;
-	if (field->how == SPEC_VALUE && field->lo.n == 0 && field->lo.constant > field_max((enum field)f))
-		return text_error_at(t, at, "%s is at most %u", field_name((enum field)f), field_max((enum field)f));
-	return 0;
+	return check_field(t, at, (enum field)f, field);
 }
 
 /* Does a time window come next?  That is the step's business. */
