@@ -38,7 +38,8 @@ static const struct {
 	{ "tester", "%r" },
 };
 
-#define PLAIN_SHAPE	"%r{%f is }{%o}{, expected %e}"
+/* For a cause that isn't known here. */
+#define OTHER_SHAPE	"{%f is }{%o}{, expected %e}"
 
 const char *
 cause_value(const char *field, const char *value, char *text, size_t size)
@@ -76,7 +77,7 @@ shape_of(const struct result *c)
 	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
 		if (strcmp(cause, shapes[i].cause) == 0)
 			return shapes[i].shape;
-	return PLAIN_SHAPE;
+	return *c->reason != '\0' ? "%r" : OTHER_SHAPE;
 }
 
 /* The fact that a letter of a shape stands for. */

@@ -263,9 +263,9 @@ pcapng_name(const struct result *c, char *name, size_t size)
 		begins = *p == '/';
 	}
 	if (c->again > 0)
-		snprintf(name, size, "%s.%d.pcapng", id, c->again + 1);
+		snprintf(name, size, "%s%s.%d.pcapng", id, begins ? "_" : "", c->again + 1);
 	else
-		snprintf(name, size, "%s.pcapng", id);
+		snprintf(name, size, "%s%s.pcapng", id, begins ? "_" : "");
 }
 
 int
