@@ -135,7 +135,7 @@ conn_learn_isn(struct conn *c, const struct segment *s, int isn, uint32_t expect
 void
 conn_matched(struct conn *c, const struct segment *s)
 {
-	int i = c->nmatched < CONN_MATCHED ? c->nmatched++ : CONN_MATCHED - 1;
+	unsigned i = c->nmatched++ % CONN_MATCHED;
 
 	c->used = 1;
 	c->matched[i].seq = segment_seq(s);
@@ -151,19 +151,49 @@ conn_matched(struct conn *c, const struct segment *s)
 		c->peer_nxt = seq_max(c->peer_nxt, segment_ack(s));
 }
 
-/* The same octets and control bits as one that was expected before, with whatever acknowledgment is current. */
+/* Was this number of the stack's sequence space in a segment that came before?  Then the end of that segment. */
+static int
+number_came(const struct conn *c, struct seq at, struct seq *end)
+{
+	for (unsigned i = 0; i < CONN_MATCHED && i < c->nmatched; i++)
+		if (!seq_before(at, c->matched[i].seq) && seq_before(at, c->matched[i].end)) {
+			*end = c->matched[i].end;
+			return 1;
+		}
+	return 0;
+}
+
+/* The segment's SYN and FIN must be where they were before, and none of its octets may be. */
+static int
+same_controls(const struct conn *c, const struct segment *s)
+{
+	uint32_t flags = s->v[FIELD_FLAGS], came = 0;
+	struct seq end = segment_end(s);
+
+	for (unsigned i = 0; i < CONN_MATCHED && i < c->nmatched; i++) {
+		if (c->matched[i].flags & TCP_SYN && c->matched[i].seq.n == s->v[FIELD_SEQ])
+			came |= TCP_SYN;
+		if (c->matched[i].flags & TCP_FIN && !seq_before(end, c->matched[i].end))
+			came |= TCP_FIN;
+	}
+	return (flags & (TCP_SYN | TCP_FIN)) == came;
+}
+
+/*
+ * The same octets and control bits as were expected before, with whatever acknowledgment is current.  A stack may
+ * join or split the segments it sends again.
+ */
 static int
 came_before(const struct conn *c, const struct segment *s)
 {
-	uint32_t bits = TCP_SYN | TCP_FIN | TCP_RST;
+	struct seq at = segment_seq(s), end = segment_end(s);
 
-	if (segment_length(s) == 0)
+	if (segment_length(s) == 0 || s->v[FIELD_FLAGS] & TCP_RST || !same_controls(c, s))
 		return 0;
-	for (int i = 0; i < c->nmatched; i++)
-		if (!seq_before(segment_seq(s), c->matched[i].seq) && !seq_before(c->matched[i].end, segment_end(s)) &&
-		    (s->v[FIELD_FLAGS] & bits & ~c->matched[i].flags) == 0)
-			return 1;
-	return 0;
+	while (seq_before(at, end))
+		if (!number_came(c, at, &at))
+			return 0;
+	return 1;
 }
 
 int

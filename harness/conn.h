@@ -43,8 +43,8 @@ struct conn {
 	struct {
 		struct seq seq, end;
 		uint32_t flags;
-	} matched[CONN_MATCHED];	/* what was expected and came, to know it when it comes again */
-	int nmatched;
+	} matched[CONN_MATCHED];	/* what was expected and came, to know it when it comes again: the last ones */
+	unsigned nmatched;
 	struct wire wire;
 };
 
