@@ -143,7 +143,7 @@ inbox_wait(struct run *r, struct usec until)
 	}
 }
 
-/* The oldest on this connection, what the case allows taken out on the way. */
+/* The oldest on this connection (or any), what the case allows taken out on the way. */
 static struct arrival *
 oldest(struct run *r, int conn)
 {
@@ -151,9 +151,9 @@ oldest(struct run *r, int conn)
 
 	for (; a != NULL; a = next) {
 		next = a->next;
-		if (a->conn != conn)
+		if (conn != INBOX_ANY && a->conn != conn)
 			continue;
-		if (a->packet.kind != PACKET_TCP || !conn_allows(&r->conn[conn], &a->packet.segment))
+		if (a->packet.kind != PACKET_TCP || !conn_allows(&r->conn[a->conn], &a->packet.segment))
 			return a;
 		inbox_take(r, a, "allowed", 0);
 	}

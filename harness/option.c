@@ -452,7 +452,7 @@ print_known(struct buf *in, struct buf *out)
 
 	if (buf_get(in, &kind, 1) < 0 || (row = kind_numbered(kind)) < 0)
 		return -1;
-	buf_printf(out, "%s", kinds[row].name);
+	buf_text(out, kinds[row].name);
 	if (kinds[row].shape == NULL)
 		return 0;
 	in->pos--;
@@ -473,7 +473,7 @@ option_print(struct buf *in, struct buf *out)
 		return;
 	}
 	out->len = undo;
-	buf_printf(out, "raw ");
+	buf_text(out, "raw ");
 	try = *in;
 	n = option_next(&try, &v, &body) > 0 ? try.pos - in->pos : buf_left(in);	/* what can't be framed goes whole */
 	while (n-- > 0 && buf_get(in, &v, 1) == 0)
@@ -486,9 +486,9 @@ options_print(const uint8_t *bytes, size_t n, struct buf *out)
 	struct buf in = buf_reading(bytes, n);
 
 	for (const char *sep = "<"; buf_left(&in) > 0; sep = ",") {
-		buf_printf(out, "%s", sep);
+		buf_text(out, sep);
 		option_print(&in, out);
 	}
 	if (n > 0)
-		buf_printf(out, ">");
+		buf_text(out, ">");
 }

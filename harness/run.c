@@ -172,23 +172,23 @@ check_replies(struct run *r)
 static void
 check_left_over(struct run *r)
 {
-	struct usec end = usec_add(r->ref, r->sut->profile->settle);
+	struct arrival *a = inbox_next(r, INBOX_ANY, usec_add(r->ref, r->sut->profile->settle));
 	struct buf out = BUF(r->v->observed);
-	struct arrival *a;
+	const struct conn *c;
 
-	for (int i = 0; i < CONNS_MAX && r->v->verdict == VERDICT_NONE; i++) {
-		if (!(r->ready >> i & 1) || (a = inbox_next(r, i, end)) == NULL)
-			continue;
-		run_fail(r, "left-over", "no segment that no step expects", "");
-		if (a->packet.kind == PACKET_TCP)
-			segment_print(&a->packet.segment, r->conn[i].peer, r->conn[i].isn, &out);
-		else
-			buf_printf(&out, "%s", a->packet.wrong ? a->packet.wrong : "an ICMP error");
-		r->v->frame = a->number;
-		inbox_take(r, a, "extra", 0);
+	if (a == NULL) {
+		if (r->v->verdict == VERDICT_NONE)
+			check_replies(r);
+		return;
 	}
-	if (r->v->verdict == VERDICT_NONE)
-		check_replies(r);
+	c = &r->conn[a->conn];
+	run_fail(r, "left-over", "no segment that no step expects", "");
+	if (a->packet.kind == PACKET_TCP)
+		segment_print(&a->packet.segment, c->peer, c->isn, &out);
+	else
+		buf_text(&out, a->packet.wrong ? a->packet.wrong : "an ICMP error");
+	r->v->frame = a->number;
+	inbox_take(r, a, "extra", 0);
 }
 
 /* Steps of cleanup that go wrong change no verdict that has fallen. */

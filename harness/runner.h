@@ -69,6 +69,8 @@ enum inbox_event { INBOX_TIME, INBOX_FRAME, INBOX_REPLY, INBOX_STOP };
 /* Let time pass until something is there to be looked at. STOP: the verdict is set. */
 enum inbox_event inbox_wait(struct run *, struct usec until);
 
+#define INBOX_ANY (-1)			/* any connection of the case */
+
 /* The oldest arrival on a connection that isn't allowed slack, waiting for it; NULL when until came first, or the verdict is set. */
 struct arrival *inbox_next(struct run *, int conn, struct usec until);
 

@@ -137,6 +137,12 @@ script_waits(const struct script *s)
 	return steps_wait(s->steps[PART_SETUP]) + steps_wait(s->steps[PART_TEST]) + steps_wait(s->steps[PART_CLEANUP]);
 }
 
+int
+script_conns(const struct script *s)
+{
+	return s->names->nconn;
+}
+
 const char *
 script_conn(const struct script *s, int i)
 {

@@ -61,6 +61,9 @@ unsigned script_calls(const struct script *);
  */
 long long script_waits(const struct script *);
 
+/* How many connections the case has. */
+int script_conns(const struct script *);
+
 const char *part_name(enum part);
 
 #endif

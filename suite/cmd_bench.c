@@ -2,9 +2,9 @@
 /*
  * cmd_bench.c - "tcpspec bench": what the tester itself costs.
  *
- * The same exchange (suite/t/bench.case) runs bare and as a case with all that belongs to one, recorder included: in
- * this process, on the same TAP, in turns, so that whatever else the machine does hits both.  The time a
- * case looks longer before it believes that nothing is left over is no cost of the tester's but one it chooses,
+ * The same exchange runs bare, as a case of its own (suite/t/bench.case) and eight times in one case with one
+ * listener, as the bare loop has it (bench-many.case); with all that belongs to a case, recorder included, in this
+ * process, on the same TAP, in turns, so that whatever else the machine does hits all of them.  The time a case looks longer before it believes that nothing is left over is no cost of the tester's but one it chooses,
  * so it is set aside for the rates and reported on its own.
  */
 
@@ -31,15 +31,15 @@
 #define ROUNDS	20		/* of each kind, in turns */
 #define EACH	200		/* exchanges in a round */
 
-enum { KEY_CASE = 0x300 };
+enum { KEY_FOLDER = 0x300 };
 
 struct bench_options {
 	struct args_common common;
-	const char *file;
+	const char *folder;
 };
 
 static const struct argp_option table[] = {
-	{ "case", KEY_CASE, "FILE", 0, "The case to measure with (suite/t/bench.case)", 0 },
+	{ "folder", KEY_FOLDER, "DIR", 0, "Where bench.case and bench-many.case are (suite/t)", 0 },
 	{ 0 }
 };
 
@@ -52,8 +52,8 @@ parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &o->common;
 		return 0;
-	case KEY_CASE:
-		o->file = arg;
+	case KEY_FOLDER:
+		o->folder = arg;
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -67,14 +67,20 @@ static const struct argp argp = {
 	.doc = "Measure what the tester costs beside the stack and the wire.",
 };
 
+/* A case to measure with, which stands in no catalog. */
+struct bench_case {
+	struct testcase test;
+	struct variant variant;
+	struct instance instance;
+	int exchanges;			/* connections that it opens and closes */
+};
+
 /* What is measured with. */
 struct bench {
 	struct sut *sut;
 	struct profile profile;		/* the stack's, but for the settle time */
 	struct recorder *recorder;
-	struct testcase test;
-	struct variant variant;
-	struct instance instance;
+	struct bench_case one, many;
 	unsigned nth;
 	int64_t took[ROUNDS * EACH];	/* µs of single cases */
 };
@@ -96,13 +102,13 @@ median(int64_t *v, int n)
 
 /* One case, as a lane runs it. */
 static int
-one_case(struct bench *b)
+run_one(struct bench *b, const struct bench_case *c)
 {
 	struct run_config config = { .ip = 4, .seed = b->nth, .instance = b->nth, .timeout_scale = 100 };
 	struct run_verdict v;
 
-	recorder_case(b->recorder, (int)b->nth + 1, &b->instance, config.seed);
-	run_case(b->instance.variant->script, b->sut, &config, recorder_observer(b->recorder, (int)b->nth + 1), &v);
+	recorder_case(b->recorder, (int)b->nth + 1, &c->instance, config.seed);
+	run_case(c->variant.script, b->sut, &config, recorder_observer(b->recorder, (int)b->nth + 1), &v);
 	recorder_verdict(b->recorder, (int)b->nth + 1, &v);
 	b->nth++;
 	if (v.verdict == VERDICT_PASS)
@@ -111,16 +117,17 @@ one_case(struct bench *b)
 	    verdict_name(v.verdict), v.step, v.expected, v.observed, v.reason);
 }
 
-/* A round of cases: how many a second, or -1. */
+/* A round of cases: how many exchanges a second, or -1. */
 static long
-cases_rate(struct bench *b)
+cases_rate(struct bench *b, const struct bench_case *c)
 {
 	int64_t start = lanes_now();
+	int n = EACH / c->exchanges;
 
-	for (int i = 0; i < EACH; i++)
-		if (one_case(b) < 0)
+	for (int i = 0; i < n; i++)
+		if (run_one(b, c) < 0)
 			return -1;
-	return (long)(EACH * 1000000ll / (lanes_now() - start));
+	return (long)(n * c->exchanges * 1000000ll / (lanes_now() - start));
 }
 
 /* A round of the bare loop. */
@@ -132,27 +139,33 @@ bare_rate(struct bench *b)
 	return rate < 0 ? say("the bare loop: %s", b->sut->why) : rate;
 }
 
+static void
+put_rate(const char *what, double rate, double bare)
+{
+	printf("%-24s %8.0f exchanges a second (%.1f us each), %.2f of the bare loop\n", what, rate, 1e6 / rate, rate / bare);
+}
+
 static int
 measure_rates(struct bench *b)
 {
 	const struct profile *own = b->sut->profile;
-	int64_t bare[ROUNDS], full[ROUNDS];
-	double x, y;
+	int64_t bare[ROUNDS], one[ROUNDS], many[ROUNDS];
+	double x;
 
 	b->profile = *own;
 	b->profile.settle.us = 0;
 	b->sut->profile = &b->profile;
-	if (bare_rate(b) < 0 || cases_rate(b) < 0)	/* warms up */
+	if (bare_rate(b) < 0 || cases_rate(b, &b->one) < 0)	/* warms up */
 		return -1;
 	for (int i = 0; i < ROUNDS; i++)
-		if ((bare[i] = bare_rate(b)) < 0 || (full[i] = cases_rate(b)) < 0)
+		if ((bare[i] = bare_rate(b)) < 0 || (one[i] = cases_rate(b, &b->one)) < 0 ||
+		    (many[i] = cases_rate(b, &b->many)) < 0)
 			return -1;
 	b->sut->profile = own;
 	x = median(bare, ROUNDS);
-	y = median(full, ROUNDS);
-	printf("bare loop        %8.0f exchanges a second (%.1f us each)\n", x, 1e6 / x);
-	printf("as a case        %8.0f exchanges a second (%.1f us each)\n", y, 1e6 / y);
-	printf("ratio            %8.2f (the tester costs %.1f us a case)\n", y / x, 1e6 / y - 1e6 / x);
+	put_rate("bare loop", x, x);
+	put_rate("eight in a case", median(many, ROUNDS), x);
+	put_rate("a case for each", median(one, ROUNDS), x);
 	return 0;
 }
 
@@ -164,34 +177,59 @@ measure_case(struct bench *b)
 
 	for (int i = 0; i < n; i++) {
 		start = lanes_now();
-		if (one_case(b) < 0)
+		if (run_one(b, &b->one) < 0)
 			return -1;
 		b->took[i] = lanes_now() - start;
 	}
-	printf("a simple case    %8.3f ms in a lane that is up (median of %d; %.3f ms of it settling)\n",
+	printf("%-24s %8.3f ms in a lane that is up (median of %d; %.3f ms of it settling)\n", "a simple case",
 	    median(b->took, n) / 1000, n, (double)b->sut->profile->settle.us / 1000);
 	return 0;
 }
 
-/* Read the case, as an instance that stands in no catalog. */
+/* Read the case of this name, as an instance that stands in no catalog. */
 static int
-load(struct bench *b, const struct bench_options *o, struct diag *diag)
+load(struct bench_case *c, const char *name, const struct bench_options *o, struct diag *diag)
 {
-	struct testcase *t = &b->test;
+	struct testcase *t = &c->test;
 	char path[PATH_MAX + 64], root[PATH_MAX];
 
-	if (o->file == NULL && catalog_root(o->common.cases, root, sizeof(root)) < 0)
+	if (o->folder == NULL && catalog_root(o->common.cases, root, sizeof(root)) < 0)
 		return -1;
-	snprintf(path, sizeof(path), "%s%s", o->file ? o->file : root, o->file ? "" : "/../suite/t/bench.case");
+	snprintf(path, sizeof(path), "%s/%s.case", o->folder ? o->folder : strcat(root, "/../suite/t"), name);
 	if ((t->text = file_read(path, &t->len)) == NULL)
-		return say("%s: %s; say with --case FILE what to measure with", path, strerror(errno));
+		return say("%s: %s; say with --folder DIR where bench.case is", path, strerror(errno));
 	t->file = path;
-	t->script = script_parse("bench", path, t->text, t->len, NULL, 0, diag);
+	t->script = script_parse(name, path, t->text, t->len, NULL, 0, diag);
 	t->file = t->id = t->area = t->script ? t->script->id : NULL;
 	t->level = "RULE";
-	b->variant.script = t->script;
-	b->instance = (struct instance){ .id = t->id, .test = t, .variant = &b->variant, .ip = 4 };
+	c->variant.script = t->script;
+	c->instance = (struct instance){ .id = t->id, .test = t, .variant = &c->variant, .ip = 4 };
+	c->exchanges = t->script ? script_conns(t->script) : 0;
 	return t->script ? 0 : -1;
+}
+
+static void
+unload(struct bench_case *c)
+{
+	script_free(c->test.script);
+	free(c->test.text);
+}
+
+static int
+measure(struct bench *b, int fd)
+{
+	char why[400];
+	int code = EXIT_FAULT;
+
+	if (fd < 0 || (b->recorder = recorder_new(fd)) == NULL)
+		return say("/dev/shm: %s", strerror(errno)), EXIT_FAULT;
+	if ((b->sut = linux_start(why, sizeof(why))) == NULL)
+		return say("the stack can't be started: %s", why), EXIT_FAULT;
+	recorder_watch(b->recorder, b->sut->link);
+	if (measure_rates(b) == 0 && measure_case(b) == 0)
+		code = EXIT_OK;
+	b->sut->ops->stop(b->sut);
+	return code;
 }
 
 static int
@@ -200,22 +238,13 @@ bench(const struct bench_options *o)
 	struct bench *b = calloc(1, sizeof(*b));
 	struct diag diag = { .out = stderr };
 	int fd = open("/dev/shm", O_TMPFILE | O_RDWR | O_APPEND | O_CLOEXEC, 0600), code = EXIT_FAULT;
-	char why[400] = "out of memory";
 
-	if (b && load(b, o, &diag) == 0) {
-		b->recorder = recorder_new(fd >= 0 ? fd : STDERR_FILENO);
-		b->sut = fd >= 0 && b->recorder ? linux_start(why, sizeof(why)) : NULL;
-		if (b->sut) {
-			recorder_watch(b->recorder, b->sut->link);
-			code = measure_rates(b) == 0 && measure_case(b) == 0 ? EXIT_OK : EXIT_FAULT;
-			b->sut->ops->stop(b->sut);
-		} else
-			say("the stack can't be started: %s", fd < 0 ? strerror(errno) : why);
-	}
+	if (b && load(&b->one, "bench", o, &diag) == 0 && load(&b->many, "bench-many", o, &diag) == 0)
+		code = measure(b, fd);
 	if (b) {
 		recorder_free(b->recorder);
-		script_free(b->test.script);
-		free(b->test.text);
+		unload(&b->one);
+		unload(&b->many);
 	}
 	free(b);
 	if (fd >= 0)
@@ -226,7 +255,7 @@ bench(const struct bench_options *o)
 int
 cmd_bench(int argc, char **argv)
 {
-	struct bench_options o = { .file = NULL };
+	struct bench_options o = { .folder = NULL };
 	int got = args_parse(&argp, argc, argv, &o.common, &o);
 
 	if (got != ARGS_OK)
