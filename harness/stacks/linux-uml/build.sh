@@ -27,7 +27,7 @@ flock 9
 say() { echo "uml: $*" >&2; }
 give_up() { say "$*"; exit 1; }
 
-# All that decides what comes out, but for the contents of a user's tree: newer_source looks at those.
+# What decides what comes out, but for the contents of a user's tree: newer_source looks at those.
 recipe() {
 	if [ -n "$tree" ]; then
 		echo "source $tree"
@@ -35,7 +35,6 @@ recipe() {
 		echo "source $tarball $(stat -L -c '%s bytes of %y' "$tarball")"
 	fi
 	cat "$here/kernel.config" ${KERNEL_CONFIG:+"$KERNEL_CONFIG"}
-	cksum <"$here/build.sh"
 	${CC:-gcc} --version | head -n 1
 }
 
@@ -63,7 +62,8 @@ kbuild() {
 
 # An option that the tree doesn't know is left out by make without a word; not all of them can be missed.
 check_config() {
-	for option in $(sed -n 's/=y$//p' "$out/obj/wanted"); do
+	for option in $(awk -F '[ =]' '/^CONFIG/ { y[$1] = $2 == "y" } /is not set$/ { y[$2] = 0 }
+			END { for (o in y) if (y[o]) print o }' "$out/obj/wanted"); do
 		grep -qx "$option=y" "$out/obj/.config" || case $option in
 		CONFIG_UML_TIME_TRAVEL_SUPPORT | CONFIG_HOSTFS | CONFIG_TUN | CONFIG_INET | CONFIG_INET_TCP_DIAG)
 			give_up "this kernel can't be built with $option, which the suite can't do without" ;;
@@ -91,7 +91,7 @@ mv "$out/recipe.$$" "$out/obj/recipe"
 cat "$here/kernel.config" ${KERNEL_CONFIG:+"$KERNEL_CONFIG"} >"$out/obj/wanted"
 kbuild KCONFIG_ALLCONFIG="$out/obj/wanted" allnoconfig
 check_config
-say "building $out/linux: 3 minutes on 2 processors"
+say "building $out/linux: this takes some minutes"
 kbuild -j"${JOBS:-$(nproc)}" linux
 cp "$out/obj/.config" "$out/config"
 cp "$out/obj/linux" "$out/linux.new"
