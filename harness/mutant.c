@@ -152,9 +152,9 @@ static const struct change changes[] = {
 	{ "RST after it", add_rst, 0, 1 },
 };
 
-/* Is there a segment of the stack after this event that belongs to the same connection? */
+/* Does the stack's next segment of this connection, if there is one, begin anew?  Then nothing counts from this SYN. */
 static int
-followed(const struct transcript *t, int at, const struct packet *p)
+isn_unused(const struct transcript *t, int at, const struct packet *p)
 {
 	struct packet q;
 
@@ -163,23 +163,59 @@ followed(const struct transcript *t, int at, const struct packet *p)
 			continue;
 		packet_parse(t->v[i].frame, &q);
 		if (q.kind == PACKET_TCP && ends_same(&q.ends, &p->ends))
-			return 1;
+			return q.segment.v[FIELD_FLAGS] & TCP_SYN && q.segment.v[FIELD_SEQ] != p->segment.v[FIELD_SEQ];
 	}
-	return 0;
+	return 1;
 }
 
-/* What a right stack may do as well, each with its clause. */
-static const char *
-lawful(const struct change *c, const struct transcript *t, int at, const struct packet *p)
+static int
+free_isn(const struct change *c, const struct transcript *t, int at, const struct packet *p)
+{
+	return c->make == move_seq && p->segment.v[FIELD_FLAGS] & TCP_SYN && isn_unused(t, at, p);
+}
+
+static int
+free_rst_ack(const struct change *c, const struct transcript *t, int at, const struct packet *p)
+{
+	(void)t, (void)at;
+	return c->make == move_ack && p->segment.v[FIELD_FLAGS] & TCP_RST && p->segment.v[FIELD_SEQ] != 0;
+}
+
+static int
+free_rst_flag(const struct change *c, const struct transcript *t, int at, const struct packet *p)
 {
 	uint32_t flags = p->segment.v[FIELD_FLAGS];
 
-	if (c->make == move_seq && flags & TCP_SYN && !followed(t, at, p))
-		return "a stack chooses its ISN (RFC 9293 3.4.1), and nothing that counts from it follows";
-	if (c->make == move_ack && flags & TCP_RST && p->segment.v[FIELD_SEQ] != 0)
-		return "a RST whose number is right needs no ACK, so its value binds nobody (RFC 9293 3.5.2)";
-	if (c->make == flip_flag && c->arg == TCP_ACK && flags & TCP_RST && (p->segment.v[FIELD_SEQ] != 0 || !(flags & TCP_ACK)))
-		return "a RST whose number is right may have ACK or not (RFC 9293 3.5.2)";
+	(void)t, (void)at;
+	return c->make == flip_flag && c->arg == TCP_ACK && flags & TCP_RST &&
+	    (p->segment.v[FIELD_SEQ] != 0 || !(flags & TCP_ACK));
+}
+
+static int
+free_ecn(const struct change *c, const struct transcript *t, int at, const struct packet *p)
+{
+	(void)t, (void)at;
+	return c->make == flip_flag && c->arg & (TCP_ECE | TCP_CWR) &&
+	    (p->segment.v[FIELD_FLAGS] & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+}
+
+/* What a right stack may do as well, each with its clause. */
+static const struct {
+	const char *why;
+	int (*holds)(const struct change *, const struct transcript *, int at, const struct packet *);
+} lawful[] = {
+	{ "a stack chooses its ISN (RFC 9293 3.4.1), and nothing counts from this one", free_isn },
+	{ "the ACK field of a RST whose own number is right binds nobody (RFC 9293 3.5.2)", free_rst_ack },
+	{ "a RST whose own number is right may have ACK or not (RFC 9293 3.5.2)", free_rst_flag },
+	{ "a SYN may ask for ECN or not, and one bit alone does not ask (RFC 3168 6.1.1)", free_ecn },
+};
+
+static const char *
+why_lawful(const struct change *c, const struct transcript *t, int at, const struct packet *p)
+{
+	for (size_t i = 0; i < countof(lawful); i++)
+		if (lawful[i].holds(c, t, at, p))
+			return lawful[i].why;
 	return NULL;
 }
 
@@ -209,7 +245,7 @@ mutant_make(const struct transcript *t, int *at, struct mutant *m, struct transc
 			}
 			if (!c->keep_sum)
 				mend_sum(out->v[i].frame);
-			*m = (struct mutant){ c->name, lawful(c, t, i, &p), i, frame };
+			*m = (struct mutant){ c->name, why_lawful(c, t, i, &p), i, frame };
 			++*at;
 			return 1;
 		}

@@ -85,8 +85,8 @@ wire_sent(struct wire *w, const struct segment *s)
 
 	if (s->v[FIELD_FLAGS] & TCP_SYN)
 		syn_sent(w, s);
-	if (!w->sent || seq_before(w->sent_end, segment_end(s)))
-		w->sent_end = segment_end(s);
+	if (!w->sent || (segment_length(s) > 0 && seq_before(w->sent_end, segment_end(s))))
+		w->sent_end = segment_end(s);		/* a number alone, as on a RST, is nothing sent */
 	w->sent = 1;
 	if (s->v[FIELD_FLAGS] & TCP_FIN && !w->fin)
 		w->fin_first = 1;
