@@ -7,6 +7,7 @@
 #                       that after an edit only what depends on it is compiled.  Else Debian's linux-source-6.1 is unpacked
 #                       and built in OUT, and only the kernel is kept.
 #   KERNEL_CONFIG=FILE  more options, which win over those of kernel.config beside this script
+#   KERNEL_TARBALL=FILE another package's linux-source-*.tar.xz in place of 6.1's
 #   JOBS=N              compile N files at a time; as many as there are processors otherwise
 #
 # What a kernel was made from is written to OUT/made-from, and its whole configuration to OUT/config.
@@ -57,7 +58,7 @@ unpack() {
 kbuild() {
 	nice make -s -C "$src" ARCH=um O="$out/obj" CC="${CC:-gcc}" KBUILD_BUILD_USER=tcpspec KBUILD_BUILD_HOST=uml \
 		"$@" >>"$log" 2>&1 ||
-		give_up "make $* failed: $(grep -m 1 -iE 'error|not clean|\*\*\*' "$log"); all of it is in $log"
+		give_up "make $* failed: $(grep -m 1 -iE 'error:|\*\*\* [A-Z]' "$log"); all of it is in $log"
 }
 
 # An option that the tree doesn't know is left out by make without a word; not all of them can be missed.
