@@ -65,7 +65,7 @@ $B/harness/t/% $B/reports/t/% $B/suite/t/%: $B/libtcpspec.a
 $B/%: $B/%.o $B/libtcpspec.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
-tests: $(TESTS)
+tests: $(TESTS) $(patsubst %.c,$B/%,$(wildcard */t/render.c))
 
 # A fuzzer is one file and the library, all of it compiled by clang with coverage counters.
 FUZZ       = -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined

@@ -44,7 +44,7 @@ static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 
 
 static const struct argp argp = {
 	.parser = parse, .args_doc = "ID...", .children = children,
-	.doc = "What a case (close/lost-fin) or an instance of it does and why; what a requirement (RFC9293-MUST-3) "
+	.doc = "What a case (lost/fin) or an instance of it does and why; what a requirement (RFC9293-MUST-3) "
 	    "says and which cases prove it.",
 };
 

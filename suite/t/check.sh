@@ -2,7 +2,8 @@
 # check.sh - all tests of the tester itself: builds, runs each part, counts, and ends with the result.
 #
 # A part is a program that writes TAP: "ok", "not ok", "# SKIP". The parts are lint.sh, each test_*.c (cmocka) and
-# test_*.sh beside what they test, each fuzz_*.c for a few seconds, and the whole suite against this machine's kernel.
+# test_*.sh beside what they test, the golden files, each fuzz_*.c for a few seconds, and the whole suite against this
+# machine's kernel.
 # Everything that runs is built with sanitizers. What a part said is in build/check/.
 
 MAKE=${MAKE:-make}
@@ -56,6 +57,10 @@ fuzz() {
 		echo "ok 1 - $FUZZ_SECONDS s"
 }
 
+golden() {
+	reports/t/golden.sh $B/reports/t/render && echo "ok 1 - every sample is shown as it was"
+}
+
 # The suite itself, against the kernel that is here: it may find a fail, but never be at a loss.
 live() {
 	code=5 try=0
@@ -86,6 +91,7 @@ done
 for t in harness/t/test_*.sh harness/stacks/*/t/test_*.sh reports/t/test_*.sh suite/t/test_*.sh; do
 	[ -e "$t" ] && part "$t" "$t"
 done
+part "reports/t/golden.sh" golden
 for t in harness/t/fuzz_*.c reports/t/fuzz_*.c suite/t/fuzz_*.c; do
 	[ -e "$t" ] && part "${t%.c}" fuzz "build/fuzz/${t%.c}" "$t"
 done
