@@ -19,7 +19,13 @@ void
 wire_begin(struct wire *w, uint32_t mss)
 {
 	memset(w, 0, sizeof(*w));
-	w->mss = mss;
+	w->mss = w->default_mss = mss;
+}
+
+int
+wire_answers(const struct wire_syn *syn, struct seq ack)
+{
+	return !seq_before(ack, syn->first) && !seq_before(syn->last, ack);
 }
 
 static unsigned
@@ -48,22 +54,62 @@ wscale_of(const struct segment *s)
 	return v > 14 ? 14 : (int)v;		/* RFC 7323 2.3 */
 }
 
+/* Can the stack have taken this SYN as the one that opens the connection? */
+static int
+may_open(const struct wire *w, const struct wire_syn *syn, const struct seq *answer)
+{
+	if (answer != NULL)
+		return wire_answers(syn, *answer);
+	return syn->has_ack && w->synced && syn->ack.n == w->isn.n + 1;
+}
+
+/*
+ * What both have agreed on.  Where the tester said several things, one of which the stack took, all of them count: no rule may
+ * object to what one of them permits.
+ */
+static int
+agree(struct wire *w, const struct seq *answer)
+{
+	unsigned offers = 0;
+	uint32_t mss = 0;
+	int n = 0, wscale = 0;
+
+	for (unsigned i = 0; i < WIRE_OFFERS && i < w->nsyn; i++) {
+		const struct wire_syn *syn = &w->syn[i];
+
+		if (!may_open(w, syn, answer))
+			continue;
+		n++;
+		offers |= syn->offers;
+		mss = syn->mss > mss ? syn->mss : mss;
+		wscale = syn->wscale > wscale ? syn->wscale : wscale;
+	}
+	if (n == 0)
+		return 0;
+	w->mss = mss;
+	w->wscale = wscale;
+	w->agreed = w->offers & offers;
+	return n;
+}
+
 static void
 syn_sent(struct wire *w, const struct segment *s)
 {
-	unsigned both = TCP_ECE | TCP_CWR, i = w->nsyn++ % WIRE_OFFERS;
+	struct wire_syn *syn = &w->syn[w->nsyn++ % WIRE_OFFERS];
+	unsigned both = TCP_ECE | TCP_CWR;
 	struct buf body;
-	uint32_t mss;
 
-	w->syn[i].end = seq_add(segment_seq(s), 1);
-	w->syn[i].offers = offers_of(s);
+	*syn = (struct wire_syn){ .first = seq_add(segment_seq(s), 1), .last = segment_end(s), .offers = offers_of(s),
+		.has_ack = (s->v[FIELD_FLAGS] & TCP_ACK) != 0, .ack = segment_ack(s), .wscale = wscale_of(s) };
 	if ((s->v[FIELD_FLAGS] & both) == both || (s->v[FIELD_FLAGS] & (TCP_ECE | TCP_ACK)) == (TCP_ECE | TCP_ACK))
-		w->syn[i].offers |= OFFER_ECN;
-	w->wscale = wscale_of(s);
-	if (option_find(s->options, s->options_len, OPTION_MSS, &body) && buf_get(&body, &mss, 2) == 0)
-		w->mss = mss;
-	if (s->v[FIELD_FLAGS] & TCP_ACK && w->synced)
-		w->agreed = w->offers & w->syn[i].offers;
+		syn->offers |= OFFER_ECN;
+	if (!option_find(s->options, s->options_len, OPTION_MSS, &body) || buf_get(&body, &syn->mss, 2) < 0)
+		syn->mss = w->default_mss;
+	if (w->settled)
+		return;
+	w->mss = syn->mss;
+	w->wscale = syn->wscale;
+	agree(w, NULL);
 }
 
 /* A receiver takes the edge from acceptable segments only; the tester's odd ones are no promise of room, but do no harm either. */
@@ -77,6 +123,21 @@ widen(struct wire *w, const struct segment *s)
 	w->have_edge = 1;
 }
 
+/*
+ * The end of what was sent, which no acknowledgment of the stack may pass.  A number alone, as on a RST, is nothing sent; what
+ * begins far beyond the stack's window can't be meant by any acknowledgment; a SYN counts when the stack answers it.
+ */
+static void
+extend(struct wire *w, const struct segment *s)
+{
+	int far = w->have_right && seq_diff(w->right, segment_seq(s)) > 1 << 30;
+	int counts = segment_length(s) > 0 && !(s->v[FIELD_FLAGS] & TCP_SYN) && !far;
+
+	if (!w->sent || (counts && seq_before(w->sent_end, segment_end(s))))
+		w->sent_end = segment_end(s);
+	w->sent = 1;
+}
+
 void
 wire_sent(struct wire *w, const struct segment *s)
 {
@@ -85,9 +146,7 @@ wire_sent(struct wire *w, const struct segment *s)
 
 	if (s->v[FIELD_FLAGS] & TCP_SYN)
 		syn_sent(w, s);
-	if (!w->sent || (segment_length(s) > 0 && seq_before(w->sent_end, segment_end(s))))
-		w->sent_end = segment_end(s);		/* a number alone, as on a RST, is nothing sent */
-	w->sent = 1;
+	extend(w, s);
 	if (s->v[FIELD_FLAGS] & TCP_FIN && !w->fin)
 		w->fin_first = 1;
 	if (s->v[FIELD_FLAGS] & TCP_ACK) {
@@ -103,24 +162,36 @@ wire_sent(struct wire *w, const struct segment *s)
 		w->tsvals[w->ntsvals++ % WIRE_RECENT] = tsval;
 }
 
-/* A SYN of the stack: the first, one again, or that of a new incarnation. */
+/* The first SYN of the stack, or that of a new incarnation: nothing that was known of an older one holds. */
+static void
+begin_incarnation(struct wire *w, const struct segment *s)
+{
+	w->have_edge &= !w->synced;
+	w->fin_first &= !w->synced;
+	w->isn = segment_seq(s);
+	w->end = w->acked = w->isn;
+	w->synced = 1;
+	w->have_ack = w->have_right = w->fin = w->have_ts = w->settled = 0;
+	w->agreed = 0;
+	for (unsigned i = 0; i < WIRE_OFFERS && i < w->nsyn; i++)
+		if (s->v[FIELD_FLAGS] & TCP_ACK && wire_answers(&w->syn[i], segment_ack(s)))
+			w->sent_end = w->syn[i].last;
+}
+
 static void
 learn_syn(struct wire *w, const struct segment *s)
 {
-	unsigned offers = offers_of(s);
+	unsigned both = TCP_ECE | TCP_CWR;
+	struct seq ack = segment_ack(s);
 
-	if (!w->synced || w->isn.n != s->v[FIELD_SEQ]) {
-		w->isn = segment_seq(s);
-		w->end = w->acked = w->isn;
-		w->synced = 1;
-		w->have_ack = w->have_right = w->fin = w->have_ts = 0;
-		w->agreed = 0;
-	}
-	w->offers = offers;
+	if (!w->synced || w->isn.n != s->v[FIELD_SEQ])
+		begin_incarnation(w, s);
+	w->offers = offers_of(s);
+	if ((s->v[FIELD_FLAGS] & (both | TCP_ACK)) == both)
+		w->offers |= OFFER_ECN;
 	w->stack_wscale = wscale_of(s);
-	for (unsigned i = 0; i < WIRE_OFFERS && i < w->nsyn; i++)
-		if (s->v[FIELD_FLAGS] & TCP_ACK && w->syn[i].end.n == s->v[FIELD_ACK])
-			w->agreed = offers & w->syn[i].offers;
+	if (s->v[FIELD_FLAGS] & TCP_ACK && agree(w, &ack) > 0)
+		w->settled = 1;
 }
 
 static void
@@ -129,11 +200,14 @@ learn(struct wire *w, const struct segment *s)
 	int shift = w->agreed & OFFER_WSCALE && !(s->v[FIELD_FLAGS] & TCP_SYN) ? w->stack_wscale : 0;
 	struct buf body;
 	struct seq right;
+	uint32_t ts;
 
 	if (s->v[FIELD_FLAGS] & TCP_RST)
 		return;
 	if (s->v[FIELD_FLAGS] & TCP_SYN)
 		learn_syn(w, s);
+	else if (w->synced && agree(w, NULL) > 0)
+		w->settled = 1;
 	if (w->synced)
 		w->end = seq_max(w->end, segment_end(s));
 	if (s->v[FIELD_FLAGS] & TCP_ACK) {
@@ -147,8 +221,10 @@ learn(struct wire *w, const struct segment *s)
 		w->fin = 1;
 		w->fin_end = segment_end(s);
 	}
-	if (option_find(s->options, s->options_len, OPTION_TS, &body) && buf_get(&body, &w->ts, 4) == 0)
+	if (option_find(s->options, s->options_len, OPTION_TS, &body) && buf_get(&body, &ts, 4) == 0) {
 		w->have_ts = 1;
+		w->ts = ts;
+	}
 }
 
 int

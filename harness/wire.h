@@ -28,6 +28,16 @@ enum wire_offer {
 	OFFER_ECN = 8
 };
 
+/* A SYN of the tester. */
+struct wire_syn {
+	struct seq first, last;		/* its acknowledgment is between these: payload may go unacknowledged */
+	int has_ack;
+	struct seq ack;
+	unsigned offers;
+	uint32_t mss;			/* the size it offered, or the default */
+	int wscale;
+};
+
 struct wire {
 	/* the tester's side */
 	int sent;			/* whether anything was sent at all */
@@ -35,13 +45,12 @@ struct wire {
 	struct seq edge;		/* the right edge of the widest window it advertised */
 	int have_edge;
 	int fin_first;			/* its FIN came before one of the stack */
-	uint32_t mss;			/* the size it offered, or the default */
-	int wscale;			/* of the tester; counts only when both sent it */
-	struct {
-		struct seq end;		/* of a SYN: what its acknowledgment is */
-		unsigned offers;
-	} syn[WIRE_OFFERS];
+	struct wire_syn syn[WIRE_OFFERS];
 	unsigned nsyn;
+	int settled;			/* the stack has answered a SYN of the tester: later ones change nothing */
+	uint32_t mss;			/* of the SYN that the stack took, or the greatest of those it may have taken */
+	int wscale;			/* the same; counts only when both sent it */
+	uint32_t default_mss;
 	struct seq acks[WIRE_RECENT];	/* acknowledgments the tester sent */
 	unsigned nacks;
 	uint32_t tsvals[WIRE_RECENT];
@@ -78,6 +87,9 @@ void wire_sent(struct wire *, const struct segment *);
 
 /* The stack has sent this: check it against all rules, and learn from it.  1 and the first breach, or 0. */
 int wire_check(struct wire *, const struct packet *, struct wire_breach *);
+
+/* Does this acknowledgment of the stack answer the tester's SYN? */
+int wire_answers(const struct wire_syn *, struct seq ack);
 
 /* Has the connection ended in good order, so that the stack (having closed last) keeps nothing of it? */
 int wire_over(const struct wire *);

@@ -148,10 +148,15 @@ broken_ack_flag(const struct wire *w, const struct packet *p, struct wire_breach
 static int
 broken_ack_value(const struct wire *w, const struct packet *p, struct wire_breach *b)
 {
-	if (!has(p, TCP_ACK) || has(p, TCP_RST) || !w->sent || !seq_before(w->sent_end, segment_ack(&p->segment)))
+	struct seq ack = segment_ack(&p->segment);
+
+	if (!has(p, TCP_ACK) || has(p, TCP_RST) || !w->sent || !seq_before(w->sent_end, ack) || w->nsyn > WIRE_OFFERS)
 		return 0;
+	for (unsigned i = 0; i < w->nsyn; i++)
+		if (wire_answers(&w->syn[i], ack))
+			return 0;
 	SAY(b, expected, "no acknowledgment of what the tester has not sent");
-	SAY(b, observed, "an acknowledgment %d past its last octet", seq_diff(w->sent_end, segment_ack(&p->segment)));
+	SAY(b, observed, "an acknowledgment %d past its last octet", seq_diff(w->sent_end, ack));
 	return 1;
 }
 
@@ -249,23 +254,30 @@ broken_sackok_place(const struct wire *w, const struct packet *p, struct wire_br
 
 /*
  * A SYN,ACK offers only what the SYN it answers offered; or, when SYNs have crossed, what the stack's own SYN offered, which it
- * repeats (RFC 7323 3.2 permits that for timestamps).
+ * repeats (RFC 7323 3.2 permits that for timestamps).  1 when this one answers a SYN, and neither had the offer.
  */
 static int
-unasked(const struct wire *w, const struct packet *p, uint32_t kind, unsigned offer, const char *name, struct wire_breach *b)
+not_offered(const struct wire *w, const struct packet *p, unsigned offer)
 {
-	unsigned asked = 0, answered = 0;
+	unsigned answered = 0;
 
-	if (!has(p, TCP_SYN) || !has(p, TCP_ACK) || !option_there(p, kind))
+	if (!has(p, TCP_SYN) || !has(p, TCP_ACK))
 		return 0;
 	if (w->synced && w->isn.n == p->segment.v[FIELD_SEQ] && w->offers & offer)
 		return 0;
 	for (unsigned i = 0; i < WIRE_OFFERS && i < w->nsyn; i++)
-		if (w->syn[i].end.n <= p->segment.v[FIELD_ACK] || seq_diff(w->syn[i].end, segment_ack(&p->segment)) >= 0) {
+		if (wire_answers(&w->syn[i], segment_ack(&p->segment))) {
 			answered = 1;
-			asked |= w->syn[i].offers;
+			if (w->syn[i].offers & offer)
+				return 0;
 		}
-	if (!answered || asked & offer)
+	return answered;
+}
+
+static int
+unasked(const struct wire *w, const struct packet *p, uint32_t kind, unsigned offer, const char *name, struct wire_breach *b)
+{
+	if (!option_there(p, kind) || !not_offered(w, p, offer))
 		return 0;
 	SAY(b, expected, "no %s in the SYN,ACK: the SYN had none", name);
 	SAY(b, observed, "%s", name);
@@ -351,9 +363,11 @@ broken_ecn(const struct wire *w, const struct packet *p, struct wire_breach *b)
 {
 	unsigned asked = 0;
 
+	if (!has(p, TCP_ECE | TCP_CWR))
+		return 0;
 	for (unsigned i = 0; i < WIRE_OFFERS && i < w->nsyn; i++)
 		asked |= w->syn[i].offers;
-	if (!w->synced || asked & OFFER_ECN || !has(p, TCP_ECE | TCP_CWR) || (has(p, TCP_SYN) && !has(p, TCP_ACK)))
+	if (has(p, TCP_SYN) ? !not_offered(w, p, OFFER_ECN) : !w->synced || asked & OFFER_ECN || w->nsyn > WIRE_OFFERS)
 		return 0;
 	SAY(b, expected, "ECE and CWR clear: ECN was not negotiated");
 	SAY(b, observed, "%s%s", has(p, TCP_ECE) ? "ECE " : "", has(p, TCP_CWR) ? "CWR" : "");
