@@ -4,7 +4,8 @@
  *
  * Each chosen instance runs once against the stack, and what passed is written down.  Then one thing after the other is
  * changed in what the stack had sent, and the case is played again without the stack: a change that no step and no
- * wire rule notices has survived.
+ * wire rule notices has survived.  Two kinds of changes are no faults: those that an RFC permits any stack ("lawful", by
+ * rule, in harness/mutant.c), and those after which the case passed by slack that it declares itself ("slack": allow, either/or).
  */
 
 #include <errno.h>
@@ -78,37 +79,71 @@ static const struct argp argp = {
 	.doc = "Change one thing at a time in what the stack sent, and see whether each passing case notices.",
 };
 
-/* What a worker says of one mutant, or of one instance (the last four are 0 then). */
+/* What a worker says of an instance, or of one mutant of it that survived. */
 struct tally {
 	int instance;			/* index in the selection */
-	int passed, mutants, lawful, by_step, by_rule, survived;
-	char survivor[TEXT];		/* which mutant it was */
+	int passed, mutants, lawful, by_step, by_rule, slack, survived;
+	char survivor[TEXT];		/* which mutant it was; "" when this is about the instance */
 };
+
+/* How a transcript passed: by which declared slack. */
+struct passing {
+	int allowed;			/* segments that came unexpected, as "allow" permits */
+	struct run_verdict v;
+};
+
+static void
+count_allowed(void *arg, const struct run_frame *f)
+{
+	struct passing *p = arg;
+
+	p->allowed += strcmp(f->mark, "allowed") == 0;
+}
+
+static void
+play(const struct script *script, const struct run_config *config, const struct sut *sut, const struct transcript *tape,
+    struct passing *p)
+{
+	const struct observer obs = { .frame = count_allowed, .arg = p };
+	struct sut *replay = replay_start(tape, sut->profile, sut);
+
+	p->allowed = 0;
+	run_case(script, replay, config, &obs, &p->v);
+	replay->ops->stop(replay);
+}
+
+/* Did it pass by another variant or with other allowed segments?  The case says in so many words that this is lawful. */
+static int
+by_slack(const struct passing *a, const struct passing *b)
+{
+	return a->allowed != b->allowed || strcmp(a->v.alternatives, b->v.alternatives) != 0;
+}
 
 /* All mutants of one transcript, each played; says what survived on fd and adds up in *sum. */
 static void
 play_mutants(const struct script *script, const struct run_config *config, const struct sut *sut, const struct transcript *tape,
-	int fd, struct tally *sum)
+    int fd, struct tally *sum)
 {
-	const struct observer nobody = { 0 };
+	struct passing as_it_was, now;
 	struct transcript changed;
-	struct run_verdict v;
-	struct mutant m;
 	struct tally one;
-	struct sut *replay;
+	struct mutant m;
 
+	play(script, config, sut, tape, &as_it_was);
 	for (int at = 0; mutant_make(tape, &at, &m, &changed); transcript_free(&changed)) {
 		sum->mutants++;
 		if (m.lawful) {
 			sum->lawful++;
 			continue;
 		}
-		replay = replay_start(&changed, sut->profile, sut);
-		run_case(script, replay, config, &nobody, &v);
-		replay->ops->stop(replay);
-		if (v.verdict != VERDICT_PASS) {
-			sum->by_rule += strcmp(v.cause, "rule") == 0;
-			sum->by_step += strcmp(v.cause, "rule") != 0;
+		play(script, config, sut, &changed, &now);
+		if (now.v.verdict != VERDICT_PASS) {
+			sum->by_rule += strcmp(now.v.cause, "rule") == 0;
+			sum->by_step += strcmp(now.v.cause, "rule") != 0;
+			continue;
+		}
+		if (by_slack(&as_it_was, &now)) {
+			sum->slack++;
 			continue;
 		}
 		sum->survived++;
@@ -187,16 +222,16 @@ is_known(const char *line, const char *id, const char *survivor)
 
 struct total {
 	const char *area;
-	int instances, mutants, lawful, by_step, by_rule, known, survived;
+	int instances, mutants, lawful, slack, by_step, by_rule, known, survived;
 };
 
 static void
 put_total(const struct total *t)
 {
-	int counted = t->mutants - t->lawful;
+	int counted = t->mutants - t->lawful - t->slack;
 
-	printf("%-20s %9d %8d %7d %9d %8d %6d %9d %7.1f %%\n", t->area, t->instances, t->mutants, t->lawful, t->by_step, t->by_rule,
-	    t->known, t->survived, counted > 0 ? 100.0 * (counted - t->known - t->survived) / counted : 100.0);
+	printf("%-20s %9d %8d %7d %6d %9d %8d %6d %9d %7.1f %%\n", t->area, t->instances, t->mutants, t->lawful, t->slack,
+	    t->by_step, t->by_rule, t->known, t->survived, counted > 0 ? 100.0 * (counted - t->known - t->survived) / counted : 100.0);
 }
 
 static void
@@ -210,6 +245,7 @@ add(struct total *t, const struct tally *y, int known)
 	t->instances += y->passed;
 	t->mutants += y->mutants;
 	t->lawful += y->lawful;
+	t->slack += y->slack;
 	t->by_step += y->by_step;
 	t->by_rule += y->by_rule;
 }
@@ -237,12 +273,12 @@ collect(const struct mutate_options *o, const struct selection *chosen, const ch
 		if (y.survivor[0] != '\0' && (!is || o->list))
 			printf("survived%s: %s, %s\n", is ? " (known)" : "", inst->id, y.survivor);
 	}
-	printf("%-20s %9s %8s %7s %9s %8s %6s %9s %9s\n", "area", "instances", "mutants", "lawful", "by steps", "by rules",
+	printf("%-20s %9s %8s %7s %6s %9s %8s %6s %9s %9s\n", "area", "instances", "mutants", "lawful", "slack", "by steps", "by rules",
 	    "known", "survived", "caught");
 	for (i = 0; i < n; i++)
 		put_total(&areas[i]);
 	put_total(&all);
-	printf("result: %d passed, %d failed, %d skipped\n", all.by_step + all.by_rule + all.known, all.survived, all.lawful);
+	printf("result: %d passed, %d failed, %d skipped\n", all.by_step + all.by_rule + all.known, all.survived, all.lawful + all.slack);
 	return done == chosen->n ? all.survived : -1;
 }
 
