@@ -77,6 +77,16 @@ live() {
 	if xmllint --noout $OUT/live.xml; then echo "ok 2 - junit"; else echo "not ok 2 - junit"; fi
 }
 
+# Is each case able to fail?  What passed is played with one thing changed in what the stack had sent.
+mutants() {
+	build/tcpspec mutate --known suite/t/survivors.txt
+	case $? in
+	0) echo "ok 1 - no change goes unnoticed" ;;
+	3) build/tcpspec doctor >/dev/null 2>&1 && echo "not ok 1 - mutate" || echo "ok 1 # SKIP this machine can't run the cases" ;;
+	*) echo "not ok 1 - a change went unnoticed" ;;
+	esac
+}
+
 mkdir -p $OUT
 began=$(date +%s)
 build "tcpspec" $MAKE --no-print-directory -s -j2 CI=1 all
@@ -96,6 +106,7 @@ for t in harness/t/fuzz_*.c reports/t/fuzz_*.c suite/t/fuzz_*.c; do
 	[ -e "$t" ] && part "${t%.c}" fuzz "build/fuzz/${t%.c}" "$t"
 done
 part "the suite, live" live
+part "mutants" mutants
 
 echo "$(($(date +%s) - began)) s in all"
 echo "result: $passed passed, $failed failed, $skipped skipped"
