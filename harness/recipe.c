@@ -24,7 +24,7 @@ static const struct recipe {
 	  "call listen\n" },
 	{ "syn-sent", 0, NULL,
 	  "call open\n"
-	  "expect S 0:0\n"
+	  "expect S[EWA] 0:0\n"		/* with ECN asked for or not */
 	  "state SYN-SENT\n" },
 	{ "syn-received", 0, "listen",
 	  "send S 0:0\n"

@@ -172,7 +172,8 @@ check_replies(struct run *r)
 static void
 check_left_over(struct run *r)
 {
-	struct arrival *a = inbox_next(r, INBOX_ANY, usec_add(r->ref, r->sut->profile->settle));
+	struct usec end = usec_add(link_now(r->sut->link), r->sut->profile->settle);
+	struct arrival *a = inbox_next(r, INBOX_ANY, end);
 	struct buf out = BUF(r->v->observed);
 	const struct conn *c;
 
