@@ -13,6 +13,7 @@
 #include "catalog.h"
 #include "cmd.h"
 #include "file.h"
+#include "last.h"
 #include "args.h"
 #include "outputs.h"
 #include "report.h"
@@ -36,7 +37,7 @@ struct run_options {
 };
 
 static const struct argp_option table[] = {
-	{ "failed", KEY_FAILED, "FILE", 0, "That failed by this result file (of --json)", 1 },
+	{ "failed", KEY_FAILED, "FILE", OPTION_ARG_OPTIONAL, "That failed in the last run, or by a file of --json", 1 },
 	{ NULL, 0, NULL, 0, "How to run:", 2 },
 	{ "stack", KEY_STACK, "NAME", 0, "The stack to judge (linux)", 2 },
 	{ "clock", KEY_CLOCK, "CLOCK", 0, "wall: the machine's own time (the only one)", 2 },
@@ -115,7 +116,7 @@ parse(int key, char *arg, struct argp_state *state)
 		o->session.stop_first = 1;
 		return 0;
 	case KEY_FAILED:
-		o->failed = arg;
+		o->failed = arg ? arg : "";
 		return 0;
 	case KEY_JSON:
 		o->session.json = arg;
@@ -207,23 +208,20 @@ complete(struct run_options *o)
 	return 0;
 }
 
-/* Choose what failed by a result file. */
+/* Choose what failed by a result file, or in the last run. */
 static int
 read_failed(struct run_options *o)
 {
-	int fd = open(o->failed, O_RDONLY | O_CLOEXEC), bad = 0;
-	struct results *r = fd >= 0 ? results_read(fd) : NULL;
-	char *id;
+	struct results *r;
+	int fd, bad;
 
-	o->select.only = list_grow(NULL, 0, sizeof(o->select.only[0]));
-	if (r == NULL || o->select.only == NULL)
-		bad = say("%s: %s", o->failed, strerror(errno));
-	for (int i = 0; !bad && i < r->ncases; i++) {
-		if (results_sum(r->cases[i]->verdict, r->run.strict) != 'f')
-			continue;
-		if ((id = strdup(r->cases[i]->id)) == NULL || args_add(&o->select.only, &o->select.nonly, id) != 0)
-			bad = say("out of memory");
-	}
+	if ((o->select.only = list_grow(NULL, 0, sizeof(o->select.only[0]))) == NULL)
+		return say("out of memory");
+	if (o->failed[0] == '\0')
+		return last_read(&o->select.only, &o->select.nonly);
+	fd = open(o->failed, O_RDONLY | O_CLOEXEC);
+	r = fd >= 0 ? results_read(fd) : NULL;
+	bad = r ? last_failed(r, &o->select.only, &o->select.nonly) : say("%s: %s", o->failed, strerror(errno));
 	results_free(r);
 	if (fd >= 0)
 		close(fd);

@@ -16,6 +16,7 @@
 #include "cmd.h"
 #include "file.h"
 #include "lanes.h"
+#include "last.h"
 #include "progress.h"
 #include "record.h"
 #include "report.h"
@@ -264,6 +265,7 @@ finish(struct live *l, const struct lanes_end *end)
 	recorder_end(l->recorder, lanes_now() - l->start, end->done == l->njobs, code, end->signal);
 	if (pump(l) < 0 || results_close(l->results) < 0)
 		return EXIT_FAULT;
+	last_write(l->results);
 	if (s->json && strcmp(s->json, "-") != 0)
 		snprintf(written, sizeof(written), "%s", s->json);
 	progress_clear(&l->progress);

@@ -13,6 +13,7 @@ passed=0 failed=0 skipped=0
 
 export CMOCKA_MESSAGE_OUTPUT=TAP
 export ASAN_OPTIONS=abort_on_error=0:exitcode=99 UBSAN_OPTIONS=print_stacktrace=1
+export XDG_CACHE_HOME=$PWD/$OUT/cache
 export B=build/san TCPSPEC=build/san/tcpspec
 
 # build WHAT COMMAND... - nothing goes on without it

@@ -4,6 +4,7 @@
 
 T=${TCPSPEC:-build/tcpspec}
 D=$(mktemp -d)
+export XDG_CACHE_HOME="$D/cache"
 trap 'rm -rf "$D"' EXIT
 C=$D/cases
 mkdir -p "$C/requirements" "$C/a" "$C/b"
@@ -157,8 +158,12 @@ is "html is the same again" cmp "$D/r.html" "$D/again.html"
 is "and so is the last line" last "result: 1 passed, 1 failed, 1 skipped"
 "$T" run --cases "$C" a/pass a/fail --json - 2>/dev/null | "$T" report - >"$D/out" 2>"$D/err"
 is "--json - writes records and nothing else" last "result: 1 passed, 1 failed, 0 skipped"
-exits 1 "what failed before, again" --failed "$D/r.jsonl"
+exits 1 "what failed before, again" --failed="$D/r.jsonl"
 is "and only that" last "result: 0 passed, 1 failed, 0 skipped"
+exits 1 "what failed in the last run" --failed
+is "and only that" last "result: 0 passed, 1 failed, 0 skipped"
+exits 0 "a run without a fail" a/pass
+exits 4 "leaves nothing for --failed" --failed
 again=$(sed -n 's/^ *reproduce  *//p' "$D/first" | head -n 1)
 is "a fail says how to repeat it" test -n "$again"
 eval "$again" >"$D/out" 2>"$D/err"

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* last.c - what failed in the last run: a line for each id, in a file that is replaced as a whole. */
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "args.h"
+#include "file.h"
+#include "last.h"
+#include "results.h"
+
+/* The folder, made if make is set: 0, or -1 when there is no place for it. */
+static int
+folder(char *path, size_t size, int make)
+{
+	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	int given = cache && cache[0] == '/';
+
+	if (!given && (home == NULL || home[0] != '/'))
+		return -1;
+	if (snprintf(path, size, "%s%s", given ? cache : home, given ? "" : "/.cache") >= (int)size - 16)
+		return -1;
+	if (make)
+		mkdir(path, 0700);
+	strcat(path, "/tcpspec");
+	return make && mkdir(path, 0700) < 0 && errno != EEXIST ? -1 : 0;
+}
+
+int
+last_failed(const struct results *r, char ***list, int *n)
+{
+	char *id;
+
+	for (int i = 0; i < r->ncases; i++) {
+		if (results_sum(r->cases[i]->verdict, r->run.strict) != 'f')
+			continue;
+		if ((id = strdup(r->cases[i]->id)) == NULL || args_add(list, n, id) != 0)
+			return say("out of memory");
+	}
+	return 0;
+}
+
+void
+last_write(const struct results *r)
+{
+	char dir[PATH_MAX], path[PATH_MAX + 32], temporary[PATH_MAX + 32];
+	FILE *f;
+	int bad;
+
+	if (folder(dir, sizeof(dir), 1) < 0)
+		return;
+	snprintf(path, sizeof(path), "%s/last-failed", dir);
+	snprintf(temporary, sizeof(temporary), "%s/last-failed.%ld", dir, (long)getpid());
+	if ((f = fopen(temporary, "we")) == NULL)
+		return;
+	for (int i = 0; i < r->ncases; i++)
+		if (results_sum(r->cases[i]->verdict, r->run.strict) == 'f')
+			fprintf(f, "%s\n", r->cases[i]->id);
+	bad = ferror(f);
+	if (fclose(f) != 0 || bad || rename(temporary, path) < 0)
+		unlink(temporary);
+}
+
+int
+last_read(char ***list, int *n)
+{
+	char dir[PATH_MAX], path[PATH_MAX + 32], line[1024], *id;
+	FILE *f = NULL;
+	int bad = 0;
+
+	if (folder(dir, sizeof(dir), 0) == 0) {
+		snprintf(path, sizeof(path), "%s/last-failed", dir);
+		f = fopen(path, "re");
+	}
+	if (f == NULL)
+		return say("nothing is known of a last run; --failed=FILE takes what failed by a result file");
+	while (!bad && fgets(line, sizeof(line), f)) {
+		line[strcspn(line, "\n")] = '\0';
+		bad = (id = strdup(line)) == NULL || args_add(list, n, id) != 0;
+	}
+	fclose(f);
+	return bad ? say("out of memory") : 0;
+}
