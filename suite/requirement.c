@@ -254,6 +254,17 @@ fail:
 	return NULL;
 }
 
+struct requirements *
+requirements_parse(const char *file, char *text, struct diag *diag)
+{
+	struct requirements *t = calloc(1, sizeof(*t));
+
+	if (t && table_parse(t, file, text, diag) == 0 && table_sort(t, diag) == 0)
+		return t;
+	requirements_free(t);
+	return NULL;
+}
+
 void
 requirements_free(struct requirements *t)
 {

@@ -47,6 +47,12 @@ struct requirements {
 struct requirements *requirements_load(const char *dir, struct diag *);
 void requirements_free(struct requirements *);
 
+/*
+ * Read one table from a text, which is cut up and has to stay as long as what is returned: to be freed with
+ * requirements_free, or NULL without memory.
+ */
+struct requirements *requirements_parse(const char *file, char *text, struct diag *);
+
 /* The requirement called id (n characters), or NULL. */
 const struct requirement *requirements_find(const struct requirements *, const char *id, size_t n);
 
