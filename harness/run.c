@@ -144,7 +144,7 @@ begin(struct run *r, const struct script *script, struct sut *sut, const struct 
 	r->first = r->last = NULL;
 	r->nreplies = r->frames = 0;
 	r->ready = 0;
-	r->random = cfg->seed;
+	r->random = sut->seed = cfg->seed;
 	r->about.len = 0;
 	fill_env(r);
 	run_event(r, r->t0 = link_now(sut->link));
@@ -234,6 +234,8 @@ wipe(struct run *r)
 		if (r->ready >> i & 1 && r->conn[i].wire.sent && !wire_over(&r->conn[i].wire))
 			kept |= 1u << i;
 	r->sut->ops->fresh(r->sut, kept != 0);
+	if (r->sut->remade)
+		return;
 	for (int i = 0; i < CONNS_MAX; i++)
 		if (kept >> i & 1)
 			reset_conn(r, &r->conn[i]);

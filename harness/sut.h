@@ -95,6 +95,8 @@ struct sut {
 	struct addr tester[2][SUT_ADDRS], stack[2][SUT_ADDRS];	/* [0] IPv4, [1] IPv6 */
 	uint8_t tester_mac[6], stack_mac[6];
 	int watched;		/* 1: someone wants the state after each step, and asking is cheap */
+	int remade;		/* 1: fresh makes a new stack, so there is nothing of a case left to be reset */
+	uint64_t seed;		/* of the case that runs, for a stack that is made anew for it */
 	char why[200];		/* what went wrong, for a person */
 };
 

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * link_call.c - frames go in by a call and come out by another; time is what recv says it is.
+ *
+ * Each entry into the stack's code goes through the guard.  What the stack puts out is queued, so the tester never
+ * runs inside the stack.  Two counts bound what happens at one instant: frames, and timers that are due at once.  They are
+ * one number, unrest, which falls back to 0 when time moves or the tester does something; a window full of small
+ * segments is some hundreds.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "frames.h"
+#include "guard.h"
+#include "link_call.h"
+
+#define UNREST_MAX 20000
+#define MTU 1500
+
+static struct link_call *
+of_link(struct link *link)
+{
+	return (struct link_call *)(void *)link;
+}
+
+/* The stack is gone for good.  The first reason is the one that counts. */
+static void
+die(struct link_call *l, const char *why)
+{
+	if (!l->gone)
+		snprintf(l->link.why, sizeof(l->link.why), "%s", why);
+	l->gone = 1;
+	frames_clear(l->queue);
+}
+
+/* What one entry into the stack needs and brings. */
+struct entry {
+	struct link_call *l;
+	const void *data;		/* a frame, a call, the ends */
+	void *out;			/* the reply, listening */
+	size_t len;
+	int64_t t;
+	int result;
+	char why[sizeof(((struct link *)NULL)->why)];
+};
+
+static int
+enter(struct entry *e, const char *what, void (*fn)(void *))
+{
+	char why[sizeof(e->l->link.why)];
+	int died;
+
+	if (e->l->gone)
+		return -1;
+	if ((died = guard_run(e->l->guard, fn, e)) == 0)
+		return 0;
+	snprintf(why, sizeof(why), "it died in %s(): %s", what, strsignal(died));
+	die(e->l, why);			/* left by output, it has said why */
+	return -1;
+}
+
+static void
+output(void *arg, const void *frame, size_t len)
+{
+	struct link_call *l = arg;
+
+	if (++l->unrest > UNREST_MAX)
+		die(l, "it sends without end, and no time passes");
+	else if (len > FRAME_MAX)
+		die(l, "it sends a frame that is longer than any can be");
+	else if (frames_put(l->queue, frame, len, l->now) < 0)
+		die(l, "there is no memory for its frames");
+	if (l->gone)
+		guard_leave(l->guard);
+}
+
+static void
+in_create(void *arg)
+{
+	struct entry *e = arg;
+
+	e->l->stack = e->l->ops->create(&e->l->config, e->why, sizeof(e->why));
+}
+
+int
+link_call_make(struct link_call *l)
+{
+	struct entry e = { .l = l };
+
+	if (l->stack != NULL)
+		return 0;
+	l->config.seed = *l->seed;
+	l->born = l->now;
+	l->unrest = 0;
+	if (enter(&e, "create", in_create) < 0)
+		return -1;
+	if (l->stack != NULL)
+		return 0;
+	die(l, e.why[0] ? e.why : "create() made no stack and gave no reason");
+	return -1;
+}
+
+static void
+in_destroy(void *arg)
+{
+	struct entry *e = arg;
+
+	e->l->ops->destroy(e->l->stack);
+}
+
+void
+link_call_renew(struct link_call *l)
+{
+	struct entry e = { .l = l };
+
+	if (l->stack != NULL && !l->gone)
+		enter(&e, "destroy", in_destroy);
+	l->stack = NULL;
+	frames_clear(l->queue);
+}
+
+static void
+in_input(void *arg)
+{
+	struct entry *e = arg;
+
+	e->l->ops->input(e->l->stack, e->data, e->len);
+}
+
+/* A stack that dies of a frame is no fault of sending: the next recv tells. */
+static int
+call_send(struct link *link, const struct frame *f)
+{
+	struct link_call *l = of_link(link);
+	struct entry e = { .l = l, .data = f->data, .len = f->len };
+
+	if (link_call_make(l) < 0)
+		return 0;
+	l->unrest = 0;
+	if (enter(&e, "input", in_input) == 0)
+		l->changed(l->changed_arg);
+	return 0;
+}
+
+static void
+in_next(void *arg)
+{
+	struct entry *e = arg;
+
+	e->t = e->l->ops->next(e->l->stack);
+}
+
+static void
+in_advance(void *arg)
+{
+	struct entry *e = arg;
+
+	e->l->ops->advance(e->l->stack, e->t);
+}
+
+/* When the next timer is due; at once for one that is overdue. */
+static int
+next_timer(struct link_call *l, struct usec *t)
+{
+	struct entry e = { .l = l };
+
+	if (enter(&e, "next", in_next) < 0)
+		return -1;
+	*t = e.t >= USEC_NEVER.us - l->born.us ? USEC_NEVER : usec_add(l->born, (struct usec){ e.t });
+	if (usec_before(*t, l->now))
+		*t = l->now;
+	return 0;
+}
+
+/* Let time go on to t, where the stack may have something to do. */
+static int
+advance(struct link_call *l, struct usec t)
+{
+	struct entry e = { .l = l, .t = usec_sub(t, l->born).us };
+
+	if (usec_before(l->now, t))
+		l->unrest = 0;
+	l->now = t;
+	if (++l->unrest > UNREST_MAX) {
+		die(l, "its timers are due again and again, and no time passes");
+		return -1;
+	}
+	if (enter(&e, "advance", in_advance) < 0)
+		return -1;
+	l->changed(l->changed_arg);
+	return 0;
+}
+
+static enum link_event
+call_recv(struct link *link, struct frame *f, struct usec until)
+{
+	struct link_call *l = of_link(link);
+	struct usec next;
+
+	while (link_call_make(l) == 0 && !l->gone) {
+		if (frames_get(l->queue, f))
+			return LINK_FRAME;
+		if (l->replies > 0)
+			return LINK_WAKE;
+		if (next_timer(l, &next) < 0)
+			break;
+		if (usec_before(until, next)) {
+			if (!usec_before(l->now, until) && usec_before(l->now, next))
+				return LINK_TIME;
+			if (usec_before(l->now, until))
+				next = until;
+		}
+		if (advance(l, next) < 0)
+			break;
+	}
+	return LINK_GONE;
+}
+
+static struct usec
+call_now(struct link *link)
+{
+	return of_link(link)->now;
+}
+
+static void
+call_close(struct link *link)
+{
+	struct link_call *l = of_link(link);
+
+	link_call_renew(l);
+	guard_free(l->guard);
+	frames_free(l->queue);
+	free(l);
+}
+
+static const struct link_ops call_ops = { call_send, call_recv, call_now, call_close };
+
+static void
+in_call(void *arg)
+{
+	struct entry *e = arg;
+
+	e->result = (int)e->l->ops->call(e->l->stack, e->data, e->out);
+}
+
+int
+link_call_call(struct link_call *l, const struct tcpspec_call *call, enum tcpspec_result *result, struct tcpspec_reply *reply)
+{
+	struct entry e = { .l = l, .data = call, .out = reply };
+
+	if (link_call_make(l) < 0)
+		return -1;
+	if (!call->waited)
+		l->unrest = 0;
+	if (enter(&e, "call", in_call) < 0)
+		return -1;
+	*result = (enum tcpspec_result)e.result;
+	return 0;
+}
+
+static void
+in_state(void *arg)
+{
+	struct entry *e = arg;
+
+	e->result = (int)e->l->ops->state(e->l->stack, e->data, e->out);
+}
+
+int
+link_call_state(struct link_call *l, const struct tcpspec_ends *ends, enum tcpspec_state *state, int *listening)
+{
+	struct entry e = { .l = l, .data = ends, .out = listening };
+
+	if (link_call_make(l) < 0 || enter(&e, "state", in_state) < 0)
+		return -1;
+	*state = (enum tcpspec_state)e.result;
+	return 0;
+}
+
+struct link_call *
+link_call_new(const struct tcpspec_stack *ops, const struct tcpspec_address *address, int naddresses, const uint8_t mac[6],
+    const uint64_t *seed)
+{
+	struct link_call *l = calloc(1, sizeof(*l));
+
+	if (l == NULL || (l->queue = frames_new()) == NULL || (l->guard = guard_new()) == NULL) {
+		if (l != NULL)
+			free(l->queue);
+		free(l);
+		return NULL;
+	}
+	l->link.ops = &call_ops;
+	l->link.wake = -1;
+	l->ops = ops;
+	l->seed = seed;
+	l->config = (struct tcpspec_config){
+		.mtu = MTU, .naddresses = naddresses, .address = address, .output = output, .arg = l,
+	};
+	memcpy(l->config.mac, mac, 6);
+	return l;
+}
