@@ -54,7 +54,7 @@ fuzz() {
 	seeds=$(dirname "$2")/corpus/$name
 	mkdir -p "$OUT/corpus/$name"
 	"$1" -max_total_time="$FUZZ_SECONDS" -timeout=10 -rss_limit_mb=1024 -artifact_prefix="$OUT/$name-" \
-		-print_final_stats=0 -verbosity=0 "$OUT/corpus/$name" $([ -d "$seeds" ] && echo "$seeds") &&
+		-close_fd_mask=2 -verbosity=0 "$OUT/corpus/$name" $([ -d "$seeds" ] && echo "$seeds") &&
 		echo "ok 1 - $FUZZ_SECONDS s"
 }
 

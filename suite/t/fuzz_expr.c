@@ -8,17 +8,7 @@
 
 #include "expr.h"
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* What is wrong with each is said on stderr, which nobody wants to read here; libFuzzer has its own copy of it. */
-int
-LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	(void)argc;
-	(void)argv;
-	return freopen("/dev/null", "w", stderr) == NULL;
-}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
