@@ -2,9 +2,9 @@
 /*
  * cause.c - why a case has its verdict, in one sentence.
  *
- * One row of shapes[] for each cause a verdict record can name.  A shape is a text in which %e, %o, %w, %r, %R and %f
- * stand for what was expected and observed, the window, the reason, the requirement's title and the field.  What is in
- * braces is left out when the fact named in it is empty, so that a record with fewer facts still reads well.
+ * One row of shapes[] for each cause a verdict record can name.  A shape is a text in which a letter behind % stands for
+ * a fact (see fact()).  What is in braces is left out when the first fact in it is empty, so that a record with fewer
+ * facts still reads well.
  */
 
 #include <stdio.h>
@@ -13,6 +13,7 @@
 #include "cause.h"
 #include "report.h"
 #include "results.h"
+#include "window.h"
 #include "words.h"
 
 #define FACT 512
@@ -20,22 +21,20 @@
 static const struct {
 	const char *cause, *shape;
 } shapes[] = {
-	{ "mismatch", "{%f is }%o{, expected %e}" },
-	{ "flags", "stack sent %o{, expected %e}" },	/* a mismatch of flags, or of all */
+	{ "field", "%f is %o, expected %e" },			/* a mismatch that a field other than the flags decides */
+	{ "mismatch", "stack sent %o{, expected %e}" },
 	{ "missing", "nothing came{ %w}{, expected %e}" },
 	{ "unexpected", "stack sent %o{, expected %e}" },
 	{ "early", "too early{: after %o}{, expected %w}{: %e}" },
 	{ "late", "too late{: after %o}{, expected %w}{: %e}" },
 	{ "state", "stack is in %o{, expected %e}" },
-	{ "reply", "the call brought %o{, expected %e}" },
-	{ "rule", "broke a rule that always holds{: %R}{: %f is %o}{, expected %e}" },
-	{ "left-over", "stack sent %o, which no step expected" },
-	{ "setup", "the state to test in was not reached{: %f is}{ %o}{, expected %e}{: %r}" },
-	{ "setup flags", "the state to test in was not reached: stack sent %o{, expected %e}" },
+	{ "reply", "%o{, expected %e}" },
+	{ "rule", "broke a rule that always holds{, \"%f\"}{: %o}{, expected %e}" },
+	{ "left-over", "stack sent %o, which no step expects" },
 	{ "agent", "the agent failed{: %r}" },
 	{ "crash", "the stack died{: %r}" },
-	{ "skip", "%r" },
-	{ "tester", "%r" },
+	{ "nonstrict", "departs from a SHOULD{: %q}{, %f}{: %o}{: variant \"%v\"}" },
+	{ "reason", "%r" },
 };
 
 /* For a cause that isn't known here. */
@@ -52,28 +51,67 @@ cause_value(const char *field, const char *value, char *text, size_t size)
 	return text;
 }
 
+/* The row of the difference that decides a mismatch, or NULL. */
+static const struct result_diff *
+decider(const struct result *c)
+{
+	for (int i = 0; i < c->ndiffs && strcmp(c->cause, "mismatch") == 0; i++)
+		if (c->diffs[i].decides && c->diffs[i].step == c->step)
+			return &c->diffs[i];
+	return NULL;
+}
+
+const char *
+cause_field(const struct result *c)
+{
+	const struct result_diff *d = decider(c);
+
+	return d != NULL && strcmp(d->field, "flags") != 0 && strcmp(d->field, "segment") != 0 ? d->field : "";
+}
+
 const char *
 cause_expected(const struct result *c, char *text, size_t size)
 {
-	return cause_value(c->field, c->expected, text, size);
+	const struct result_diff *d = decider(c);
+
+	if (d != NULL)
+		return cause_value(d->field, d->expected, text, size);
+	if (strcmp(c->cause, "left-over") == 0) {
+		snprintf(text, size, "nothing more");
+		return text;
+	}
+	return words_step(c->expected, text, size);
 }
 
 const char *
 cause_observed(const struct result *c, char *text, size_t size)
 {
-	return cause_value(c->field, c->observed, text, size);
+	const struct result_diff *d = decider(c);
+	const char *end;
+	long long t;
+
+	if (d != NULL)
+		return cause_value(d->field, d->observed, text, size);
+	if ((strcmp(c->cause, "early") == 0 || strcmp(c->cause, "late") == 0) && (t = window_time(c->observed, &end)) >= 0)
+		return words_span(t, text, size);
+	return words_segment(c->observed, text, size);
 }
 
 static const char *
 shape_of(const struct result *c)
 {
+	static const char *const by_reason[] = { "skip", "tester" };
 	const char *cause = c->cause;
-	int whole = *c->observed != '\0' && (*c->field == '\0' || strcmp(c->field, "flags") == 0);
 
-	if (whole && strcmp(cause, "mismatch") == 0)
-		cause = "flags";
-	if (whole && strcmp(cause, "setup") == 0)
-		cause = "setup flags";
+	if (c->verdict == VERDICT_INCONCLUSIVE && *c->reason != '\0')
+		cause = "reason";
+	else if (c->verdict == VERDICT_NONSTRICT && (strcmp(cause, "none") == 0 || strcmp(cause, "rule") == 0))
+		cause = "nonstrict";
+	else if (*cause_field(c) != '\0')
+		cause = "field";
+	for (size_t i = 0; i < sizeof(by_reason) / sizeof(by_reason[0]); i++)
+		if (strcmp(cause, by_reason[i]) == 0)
+			cause = "reason";
 	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
 		if (strcmp(cause, shapes[i].cause) == 0)
 			return shapes[i].shape;
@@ -96,9 +134,11 @@ fact(const struct results *r, const struct result *c, char letter, char *text, s
 	case 'r':
 		return c->reason;
 	case 'f':
-		return c->field;
-	case 'R':
-		q = results_main(r, c);
+		return *cause_field(c) != '\0' ? cause_field(c) : c->field;
+	case 'v':
+		return c->alternatives;
+	case 'q':		/* the requirement of a wire rule that was broken */
+		q = *c->requirement != '\0' ? results_main(r, c) : NULL;
 		return q != NULL ? q->title : c->requirement;
 	default:
 		return "";
@@ -146,6 +186,7 @@ fill(const struct results *r, const struct result *c, const char *shape, char *t
 const char *
 cause_sentence(const struct results *r, const struct result *c, char *text, size_t size)
 {
+	static const char not_reached[] = "the state to test in was not reached: ";
 	int test = *c->part == '\0' || strcmp(c->part, "test") == 0;
 
 	*text = '\0';
@@ -158,9 +199,12 @@ cause_sentence(const struct results *r, const struct result *c, char *text, size
 	if (c->verdict == VERDICT_XFAIL && *c->reason != '\0')
 		snprintf(text, size, "%s; ", c->reason);
 	if (c->step > 0 && test)
-		snprintf(text + strlen(text), size - strlen(text), "step %d: ", c->step);
+		snprintf(text + strlen(text), size - strlen(text), "%sstep %d: ",
+			strcmp(c->cause, "left-over") == 0 ? "after " : "", c->step);
 	else if (c->step > 0)
 		snprintf(text + strlen(text), size - strlen(text), "step %d (%s): ", c->step, c->part);
+	if (c->verdict == VERDICT_INCONCLUSIVE && *c->reason == '\0' && strcmp(c->part, "setup") == 0)
+		append(text, size, not_reached, strlen(not_reached));
 	fill(r, c, shape_of(c), text, size);
 	return text;
 }

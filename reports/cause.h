@@ -26,7 +26,10 @@ const char *cause_title(const struct results *, const struct result *, char *tex
 /* "RFC 9293 3.10.7.4, MUST". */
 const char *cause_requirement(const struct result_requirement *, char *text, size_t size);
 
-/* What the step that decides wanted, as words: "ACK 1:1 ack 1"; and what came.  "" when not known. */
+/* The field that decides a mismatch, "" when it is the flags, the whole segment, or no mismatch at all. */
+const char *cause_field(const struct result *);
+
+/* What was wanted there, as words: the value of the field that decides, or else "ACK 1:1 ack 1"; and what came. */
 const char *cause_expected(const struct result *, char *text, size_t size);
 const char *cause_observed(const struct result *, char *text, size_t size);
 

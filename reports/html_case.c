@@ -98,7 +98,6 @@ diff(struct html *h, const struct result *c)
 static void
 facts(struct html *h, const struct result *c)
 {
-	const char *field = strcmp(c->field, "flags") != 0 && *c->expected != '\0' ? c->field : "";
 	char text[512], window[128];
 
 	if (c->ndiffs > 0 || (*c->expected == '\0' && *c->observed == '\0'))
@@ -107,15 +106,11 @@ facts(struct html *h, const struct result *c)
 	xml_open(h->x, "dl");
 	xml_element(h->x, "dt", NULL, "expected");
 	xml_open_class(h->x, "dd", "mono");
-	xml_textf(h->x, "%s%s%s%s%s", field, *field != '\0' ? " " : "", cause_expected(c, text, sizeof(text)),
-		*text != '\0' && *window != '\0' ? " " : "", window);
+	xml_textf(h->x, "%s%s%s", cause_expected(c, text, sizeof(text)), *text != '\0' && *window != '\0' ? " " : "", window);
 	xml_close(h->x);
 	xml_element(h->x, "dt", NULL, "observed");
 	xml_open_class(h->x, "dd", "mono");
-	if (*c->observed != '\0')
-		xml_textf(h->x, "%s%s%s", field, *field != '\0' ? " " : "", cause_observed(c, text, sizeof(text)));
-	else
-		xml_text(h->x, "nothing");
+	xml_text(h->x, cause_observed(c, text, sizeof(text)));
 	xml_close(h->x);
 	xml_close(h->x);
 }

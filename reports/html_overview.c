@@ -98,6 +98,8 @@ levels(struct html *h)
 		const int *n = h->results->totals.holding[l];
 		int tried = n[HOLDS] + n[UNDECIDED] + n[BROKEN];
 
+		if (l == LEVEL_INFO)
+			continue;
 		untested += n[UNTESTED];
 		if (tried == 0)
 			continue;

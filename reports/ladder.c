@@ -79,7 +79,8 @@ step_row(struct ladder *l, struct row *row)
 	if (l->shown == s->step)
 		return 0;
 	*row = (struct row){
-		.kind = is_missing(c, s) ? ROW_MISSING : ROW_STEP, .step = s, .t = s->t, .state = s->state,
+		.kind = is_missing(c, s) ? ROW_MISSING : ROW_STEP, .step = s, .state = s->state,
+		.t = is_missing(c, s) && c->t > s->t ? c->t : s->t,
 		.wrong = strcmp(s->result, "fail") == 0 || strcmp(s->result, "error") == 0 ||
 			(c->step == s->step && c->verdict != VERDICT_PASS && c->frame == 0),
 	};
@@ -109,22 +110,23 @@ ladder_next(struct ladder *l, struct row *row)
 const char *
 ladder_note(const struct result *c, char *text, size_t size)
 {
+	const char *field = cause_field(c);
 	char wanted[256];
 
 	cause_expected(c, wanted, sizeof(wanted));
 	if (strcmp(c->cause, "missing") == 0)
 		snprintf(text, size, "never came");
+	else if (strcmp(c->cause, "left-over") == 0)
+		snprintf(text, size, "no step expects this");
 	else if (strcmp(c->cause, "early") == 0 || strcmp(c->cause, "late") == 0)
 		snprintf(text, size, "too %s%s%s", c->cause, *c->window != '\0' ? ", expected " : "",
 			words_window(c->window, wanted, sizeof(wanted)));
-	else if (*wanted != '\0' && *c->field != '\0' && strcmp(c->field, "flags") != 0)
-		snprintf(text, size, "expected %s %s", c->field, wanted);
+	else if (strcmp(c->cause, "rule") == 0)
+		snprintf(text, size, "broke the rule \"%s\"", c->field);
 	else if (*wanted != '\0')
-		snprintf(text, size, "expected %s", wanted);
-	else if (*c->reason != '\0')
-		snprintf(text, size, "%s", c->reason);
+		snprintf(text, size, "expected %s%s%s", field, *field != '\0' ? " " : "", wanted);
 	else
-		snprintf(text, size, "not expected");
+		snprintf(text, size, "%s", *c->reason != '\0' ? c->reason : "not expected");
 	return text;
 }
 

@@ -127,7 +127,11 @@ wrong_note(struct svg *s)
 	int ghost = *s->c->expected != '\0' && strcmp(s->c->cause, "mismatch") == 0;
 
 	s->y += LINE;
-	snprintf(text, sizeof(text), "✗ step %d: %s", s->c->step, ladder_note(s->c, note, sizeof(note)));
+	ladder_note(s->c, note, sizeof(note));
+	if (s->c->step > 0 && strcmp(s->c->cause, "left-over") != 0)
+		snprintf(text, sizeof(text), "✗ step %d: %s", s->c->step, note);
+	else
+		snprintf(text, sizeof(text), "✗ %s", note);
 	text_at(s, LABELS, s->y, "bad", text);
 	if (ghost)
 		arrow(s, GHOST, GHOST_HEADS, 0, s->y + 6);

@@ -76,7 +76,7 @@ note(struct pen *p, const struct result *c)
 	pen_style(p, STYLE_BAD);
 	pen_glyph(p, GLYPH_WRONG);
 	pen_to(p, ARROWS + 2);
-	if (c->step > 0)
+	if (c->step > 0 && strcmp(c->cause, "left-over") != 0)
 		pen_print(p, "step %d:", c->step);
 	pen_wrap(p, ARROWS + 2, ladder_note(c, text, sizeof(text)));
 	pen_style(p, STYLE_PLAIN);

@@ -281,6 +281,26 @@ take_diff(struct results *r, const struct reader *rd, struct result *c)
 	return 0;
 }
 
+/* Is one of the last ways of failing that of this case too?  If not, it is a new one. */
+static int
+is_repeated(struct results *r, struct result *c)
+{
+	int size = (int)(sizeof(r->kinds) / sizeof(r->kinds[0]));
+
+	if (results_sum(c->verdict, r->run.strict) != 'f')
+		return 0;
+	for (int i = 0; i < size && i < r->nkinds; i++) {
+		const struct result *k = r->kinds[i];
+
+		if (k->verdict == c->verdict && k->line == c->line && strcmp(k->name, c->name) == 0 &&
+		    strcmp(k->cause, c->cause) == 0 && strcmp(k->field, c->field) == 0)
+			return 1;
+	}
+	r->kinds[r->nkinds % size] = c;
+	r->nkinds = r->nkinds < INT_MAX - size ? r->nkinds + 1 : size;
+	return 0;
+}
+
 static int
 take_verdict(struct results *r, const struct reader *rd, struct result *c)
 {
@@ -304,6 +324,7 @@ take_verdict(struct results *r, const struct reader *rd, struct result *c)
 	c->t = reader_int(rd, "t", 0);
 	c->late = reader_int(rd, "late", 0);
 	c->closed = 1;
+	c->repeats = is_repeated(r, c);
 	r->finished++;
 	return 0;
 }

@@ -57,6 +57,7 @@ struct result {
 	struct result_diff *diffs;
 	int nsteps, nframes, ndiffs;
 
+	int repeats;			/* another instance of this case failed before in the same way */
 	struct arena *detail;		/* what steps, frames and diffs live in */
 	int closed;			/* its verdict was read */
 };
@@ -111,6 +112,8 @@ struct results {
 	long bad_lines;			/* could not be read */
 	struct totals totals;
 
+	struct result *kinds[64];	/* private: the last ways of failing, each by its first case */
+	int nkinds;
 	struct index *index;	/* private */
 	struct arena *arena;		/* private */
 };

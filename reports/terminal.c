@@ -53,46 +53,72 @@ one_line(const struct results *r, const struct result *c, int nth, const struct 
 void
 terminal_case(const struct results *r, const struct result *c, int nth, const struct report_options *o, FILE *out)
 {
-	int full = o->verbosity >= 2 || (o->verbosity == 1 && chosen(r) == 1) || (o->verbosity >= 0 && failed(r, c));
+	int first = failed(r, c) && !c->repeats;
 
-	if (full)
+	if (o->verbosity >= 2 || (o->verbosity == 1 && chosen(r) == 1) || (o->verbosity >= 0 && first))
 		terminal_full(r, c, o, out);
 	else if (o->verbosity == 1 || failed(r, c))
 		one_line(r, c, nth, o, out);
 }
 
-/* A list of the cases that want says yes to: verdict, id, one sentence. */
+/* Verdict, id, one sentence, on the next line when it doesn't fit.  Of several instances the first speaks for all. */
+static void
+list_row(struct pen *p, const struct results *r, const struct result *c, int n)
+{
+	char text[1024];
+
+	pen_print(p, "  %-12s%s", words_verdict((int)c->verdict), n > 1 ? c->name : c->id);
+	if (n > 1)
+		pen_print(p, " (%d instances)", n);
+	cause_sentence(r, c, text, sizeof(text));
+	if (*text == '\0' || p->column + 2 + pen_columns(text) > p->width)
+		pen_line(p);
+	else
+		pen_to(p, p->column + 2);
+	if (*text != '\0')
+		pen_wrap(p, p->column > 0 ? p->column : 14, text);
+}
+
+/* The instances of one case, i being the first: a row for each verdict that want says yes to.  Returns the next case. */
+static int
+list_case(struct pen *p, const struct results *r, int i, int (*want)(const struct results *, const struct result *), int *rows,
+	int *left)
+{
+	const struct result *first[VERDICTS] = { NULL };
+	const char *name = r->cases[i]->name;
+	int n[VERDICTS] = { 0 };
+
+	for (; i < r->ncases && strcmp(r->cases[i]->name, name) == 0; i++) {
+		const struct result *c = r->cases[i];
+
+		if (want(r, c) && n[c->verdict]++ == 0)
+			first[c->verdict] = c;
+	}
+	for (int v = 0; v < VERDICTS; v++) {
+		if (n[v] > 0 && (*rows)++ < LISTED)
+			list_row(p, r, first[v], n[v]);
+		else
+			*left += n[v];
+	}
+	return i;
+}
+
+/* A list of the cases that want says yes to. */
 static void
 list(struct pen *p, const struct results *r, const char *name, int (*want)(const struct results *, const struct result *))
 {
-	int n = 0, width = 0;
-	char text[1024];
+	int n = 0, rows = 0, left = 0;
 
-	for (int i = 0; i < r->ncases; i++) {
-		if (!want(r, r->cases[i]) || n++ >= LISTED)
-			continue;
-		if (pen_columns(r->cases[i]->id) > width)
-			width = pen_columns(r->cases[i]->id);
-	}
+	for (int i = 0; i < r->ncases; i++)
+		n += want(r, r->cases[i]);
 	if (n == 0)
 		return;
 	pen_print(p, "%s (%d)", name, n);
 	pen_line(p);
-	width = width > p->width / 2 ? p->width / 2 : width;
-	n = 0;
-	for (int i = 0; i < r->ncases; i++) {
-		const struct result *c = r->cases[i];
-
-		if (!want(r, c) || n++ >= LISTED)
-			continue;
-		pen_print(p, "  %-12s", words_verdict((int)c->verdict));
-		pen_text(p, c->id);
-		pen_to(p, p->column + 2);
-		pen_to(p, 14 + width + 2);
-		pen_wrap(p, 14 + width + 2, cause_sentence(r, c, text, sizeof(text)));
-	}
-	if (n > LISTED) {
-		pen_print(p, "  and %d more", n - LISTED);
+	for (int i = 0; i < r->ncases; )
+		i = list_case(p, r, i, want, &rows, &left);
+	if (left > 0) {
+		pen_print(p, "  and %d more", left);
 		pen_line(p);
 	}
 	pen_line(p);
@@ -108,24 +134,31 @@ is_nonstrict(const struct results *r, const struct result *c)
 static void
 requirements(struct pen *p, const struct results *r)
 {
-	int untested = 0, any = 0;
+	const char *hold = " hold";
+	int untested = 0;
+	char text[512] = "";
+	size_t n = 0;
 
 	if (r->nrequirements == 0)
 		return;
-	pen_text(p, "requirements  ");
 	for (int l = 0; l < LEVELS; l++) {
 		const int *h = r->totals.holding[l];
 		int tried = h[HOLDS] + h[UNDECIDED] + h[BROKEN];
 
+		if (l == LEVEL_INFO)
+			continue;
 		untested += h[UNTESTED];
 		if (tried == 0)
 			continue;
-		pen_print(p, "%s%s %d of %d%s", any ? ", " : "", level_name(l), h[HOLDS], tried, any ? "" : " hold");
-		any = 1;
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s %d of %d%s", n > 0 ? ", " : "", level_name(l), h[HOLDS],
+			tried, hold);
+		hold = "";
 	}
 	if (untested > 0)
-		pen_print(p, "%s%d untested", any ? ", " : "", untested);
-	pen_line(p);
+		snprintf(text + n, sizeof(text) - n, "%s%d untested", n > 0 ? ", " : "", untested);
+	pen_text(p, "requirements");
+	pen_to(p, 14);
+	pen_wrap(p, 14, text);
 }
 
 /* "pass 474, FAIL 9, ..." */
@@ -136,19 +169,18 @@ counts(struct pen *p, const struct results *r)
 		VERDICT_PASS, VERDICT_FAIL, VERDICT_CRASH, VERDICT_XPASS, VERDICT_ERROR, VERDICT_INCONCLUSIVE,
 		VERDICT_NONSTRICT, VERDICT_XFAIL, VERDICT_SKIP,
 	};
-	const char *between = "";
+	char text[512] = "";
+	size_t n = 0;
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
-		int n = r->totals.by[order[i]];
+		int cases = r->totals.by[order[i]];
 
-		if (n == 0)
-			continue;
-		pen_print(p, "%s%s %d", between, order[i] == VERDICT_INCONCLUSIVE ? "inconclusive" :
-			words_verdict((int)order[i]), n);
-		between = ", ";
+		if (cases > 0)
+			n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s %d", n > 0 ? ", " : "",
+				order[i] == VERDICT_INCONCLUSIVE ? "inconclusive" : words_verdict((int)order[i]), cases);
 	}
-	if (*between != '\0')
-		pen_line(p);
+	if (n > 0)
+		pen_wrap(p, 0, text);
 }
 
 static void
@@ -183,7 +215,9 @@ terminal_end(const struct results *r, const struct report_options *o, FILE *out)
 
 	pen_init(&p, out, o);
 	if (o->verbosity >= 0) {
-		if (t->failed > 1 || r->ncases > 1)
+		if (r->ncases > 1 && (t->failed > 0 || o->verbosity > 0))
+			pen_line(&p);
+		if (r->ncases > 1)
 			list(&p, r, "failures", failed);
 		list(&p, r, "departs from a SHOULD", is_nonstrict);
 		requirements(&p, r);
@@ -193,8 +227,9 @@ terminal_end(const struct results *r, const struct report_options *o, FILE *out)
 			pen_line(&p);
 		}
 		if (o->written != NULL && *o->written != '\0') {
-			pen_print(&p, "reports       %s", o->written);
-			pen_line(&p);
+			pen_text(&p, "reports");
+			pen_to(&p, 14);
+			pen_wrap(&p, 14, o->written);
 		}
 		counts(&p, r);
 	}

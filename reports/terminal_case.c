@@ -200,16 +200,14 @@ facts(struct pen *p, const struct result *c)
 	const char *end;
 	struct window w;
 	long long t = window_time(c->observed, &end);
-	const char *field = strcmp(c->field, "flags") != 0 && *c->expected != '\0' ? c->field : "";
-
 	if (c->ndiffs > 0 || (*c->expected == '\0' && *c->observed == '\0' && *c->window == '\0'))
 		return;
-	pen_print(p, "  expected  %s%s%s", field, *field != '\0' ? " " : "", cause_expected(c, text, sizeof(text)));
+	pen_print(p, "  expected  %s", cause_expected(c, text, sizeof(text)));
 	if (*c->window != '\0')
 		pen_print(p, "%s%s", *c->expected != '\0' ? " " : "", words_window(c->window, text, sizeof(text)));
 	pen_line(p);
-	if (*c->observed != '\0') {
-		pen_print(p, "  observed  %s%s%s", field, *field != '\0' ? " " : "", cause_observed(c, text, sizeof(text)));
+	if (strcmp(c->cause, "missing") != 0) {
+		pen_print(p, "  observed  %s", cause_observed(c, text, sizeof(text)));
 	} else {
 		pen_text(p, "  observed  nothing");
 		last_seen(p, c);

@@ -4,7 +4,7 @@
  *
  * A requirement holds when the cases that prove it passed, and nothing else was seen.  A case that broke a
  * rule of the wire says so with the rule's requirement: then that one is broken, and those that the case was to
- * prove are undecided.  A requirement that no case proves is such a rule: it was checked in every case that ran.
+ * prove are undecided, unless the rule was only a recommendation and the case went on.  A requirement that no case proves is such a rule: it was checked in every case that ran.
  */
 
 #include <stdlib.h>
@@ -181,7 +181,7 @@ says(const struct results *r, const struct result *c, const struct result_requir
 	};
 
 	if (*c->requirement != '\0' && plain[c->verdict] == BROKEN)
-		return strcmp(c->requirement, q->id) == 0 ? BROKEN : UNDECIDED;
+		return strcmp(c->requirement, q->id) == 0 ? BROKEN : c->verdict == VERDICT_NONSTRICT ? HOLDS : UNDECIDED;
 	if (c->verdict == VERDICT_NONSTRICT && q->level != LEVEL_SHOULD && proves_should(r, c))
 		return HOLDS;
 	return plain[c->verdict];

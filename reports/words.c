@@ -98,6 +98,47 @@ words_segment(const char *segment, char *text, size_t size)
 	return text;
 }
 
+/* A text with each run of blanks made one, up to a comment. */
+static void
+squeeze(const char *from, char *text, size_t size)
+{
+	size_t len = 0;
+
+	for (; *from != '\0' && len + 1 < size; from++) {
+		int blank = *from == ' ' || *from == '\t';
+
+		if (*from == '#' && (len == 0 || text[len - 1] == ' '))
+			break;
+		if (!blank || (len > 0 && text[len - 1] != ' '))
+			text[len++] = blank ? ' ' : *from;
+	}
+	while (len > 0 && text[len - 1] == ' ')
+		len--;
+	text[len] = '\0';
+}
+
+const char *
+words_step(const char *step, char *text, size_t size)
+{
+	static const char expect[] = "expect ", silent[] = "silent";
+	char plain[512], *window;
+	const char *end;
+	long long t;
+
+	squeeze(step, plain, sizeof(plain));
+	if (strncmp(plain, expect, strlen(expect)) == 0) {
+		if ((window = strstr(plain, " after ")) != NULL || (window = strstr(plain, " within ")) != NULL)
+			*window = '\0';
+		return words_segment(plain + strlen(expect), text, size);
+	}
+	if (strncmp(plain, silent, strlen(silent)) == 0) {
+		t = window_time(plain + strlen(silent) + (plain[strlen(silent)] == ' '), &end);
+		snprintf(text, size, "silence%s%s", t >= 0 ? " for " : "", t >= 0 ? words_span(t, plain, sizeof(plain)) : "");
+		return text;
+	}
+	return words_segment(plain, text, size);
+}
+
 /* "%llu" and three digits behind the point, without zeros at the end: 1, 1.5, 1.012. */
 static void
 put_thousandths(char *text, size_t size, const char *sign, unsigned long long n, const char *unit)

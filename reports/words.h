@@ -23,6 +23,12 @@ const char *words_flags(const char *flags, char *text, size_t size);
 /* A segment in case notation, its flags as words: "S. 0:0 ack 1" -> "SYN,ACK 0:0 ack 1". */
 const char *words_segment(const char *segment, char *text, size_t size);
 
+/*
+ * What a step wants, from the step as written: "expect  S. 0:0 ack 1  within 1s  # why" -> "SYN,ACK 0:0 ack 1", "silent
+ * 50ms" -> "silence for 50 ms", "reply refused" -> "reply refused"; other texts with their blanks made one.
+ */
+const char *words_step(const char *step, char *text, size_t size);
+
 /* A span of microseconds: "0.34 ms", "48 ms", "1.012 s", "3 s", "2 h 3 min". */
 const char *words_span(long long us, char *text, size_t size);
 

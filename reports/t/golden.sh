@@ -1,27 +1,39 @@
 #!/bin/sh
-# golden.sh RENDER [--update]
-# What the terminal shows of each sample stream, compared with the .ok file beside it: 80 columns, without colour, in
-# UTF-8 and in ASCII.  With --update the .ok files become what is shown now; look at the difference before committing it.
+# golden.sh RENDER [--update | --tap]
+# What reports show of each sample stream, compared with the .ok file beside it: the terminal at 80 columns, without
+# colour, in UTF-8 and in ASCII; and JUnit.  With --update the .ok files become what is shown now; look at the difference
+# before committing it.
 
 render=$1
-update=$2
+mode=$2
 here=$(dirname "$0")
 failed=0
+number=0
 new=$(mktemp) || exit 1
 trap 'rm -f "$new"' EXIT
+
+# say ok|"not ok" NAME
+say() {
+	number=$((number + 1))
+	[ "$1" = ok ] || failed=1
+	[ "$mode" != --tap ] || echo "$1 $number - $2"
+}
 
 # compare NAME STREAM OPTION...
 compare() {
 	ok=$here/$1.ok
 	stream=$here/$2.jsonl
+	name=$1
 	shift 2
 	if ! "$render" "$@" <"$stream" >"$new"; then
-		echo "golden: $ok: $render failed"
-		failed=1
-	elif [ "$update" = --update ]; then
+		say "not ok" "$name: it is not rendered"
+	elif [ "$mode" = --update ]; then
 		cmp -s "$new" "$ok" || { cp "$new" "$ok" && echo "golden: $ok is new"; }
-	elif ! diff -u "$ok" "$new"; then
-		failed=1
+	elif cmp -s "$ok" "$new"; then
+		say ok "$name"
+	else
+		say "not ok" "$name"
+		diff -u "$ok" "$new" | sed 's/^/# /'
 	fi
 }
 
@@ -37,4 +49,5 @@ compare run.v run terminal -v ascii
 compare run.end run terminal captures=out/pcap
 compare run.wide run terminal -q width=120 colour
 compare run.junit run junit captures=out/pcap
+[ "$mode" != --tap ] || echo "1..$number"
 exit $failed

@@ -184,8 +184,8 @@ lanes_may_be_interleaved(void **state)
 
 	(void)state;
 	assert_non_null(r);
-	assert_int_equal(r->ncases, 17);
-	assert_int_equal(r->finished, 17);
+	assert_int_equal(r->ncases, 20);
+	assert_int_equal(r->finished, 20);
 	for (int i = 0; i < r->ncases; i++)
 		for (int k = 1; k < r->cases[i]->nsteps; k++)
 			assert_true(r->cases[i]->steps[k].step > r->cases[i]->steps[k - 1].step);
@@ -209,7 +209,44 @@ frames_have_their_bytes(void **state)
 	assert_null(result_frame(r->cases[0], 99));
 	results_forget(r->cases[0]);
 	assert_int_equal(r->cases[0]->nframes, 0);
-	assert_string_equal(r->cases[0]->observed, "R.");
+	assert_string_equal(r->cases[0]->observed, "R. 1:1 ack 1 win 0");
+	results_free(r);
+}
+
+/* A second instance that fails in the same way says so; another way, or another case, doesn't. */
+static void
+repeated_failures_are_marked(void **state)
+{
+	static const struct {
+		const char *name;
+		enum verdict v;
+		const char *cause;
+		int repeats;
+	} rows[] = {
+		{ "a/x", VERDICT_FAIL, "missing", 0 },
+		{ "a/x", VERDICT_FAIL, "missing", 1 },
+		{ "a/x", VERDICT_FAIL, "early", 0 },
+		{ "a/x", VERDICT_CRASH, "missing", 0 },
+		{ "a/y", VERDICT_FAIL, "missing", 0 },
+		{ "a/x", VERDICT_PASS, "none", 0 },
+		{ "a/x", VERDICT_PASS, "none", 0 },
+		{ "a/x", VERDICT_FAIL, "early", 1 },
+	};
+	struct stream *s = made_begin();
+	struct results *r;
+
+	(void)state;
+	for (int i = 0; i < (int)(sizeof(rows) / sizeof(rows[0])); i++) {
+		stream_begin(s, "case");
+		stream_int(s, "n", i);
+		stream_str(s, "id", "a");
+		stream_str(s, "case", rows[i].name);
+		stream_end(s);
+		made_verdict(s, i, rows[i].v, rows[i].cause, NULL, NULL);
+	}
+	r = made_results(s);
+	for (int i = 0; i < r->ncases; i++)
+		assert_int_equal(r->cases[i]->repeats, rows[r->cases[i]->n].repeats);
 	results_free(r);
 }
 
@@ -252,6 +289,7 @@ requirements_hold_or_do_not(void **state)
 		{ VERDICT_XFAIL, NULL, BROKEN, BROKEN, HOLDS },
 		{ VERDICT_XPASS, NULL, HOLDS, HOLDS, HOLDS },
 		{ VERDICT_NONSTRICT, NULL, HOLDS, BROKEN, HOLDS },
+		{ VERDICT_NONSTRICT, "WIRE", HOLDS, HOLDS, BROKEN },
 		{ VERDICT_FAIL, "WIRE", UNDECIDED, UNDECIDED, BROKEN },
 		{ VERDICT_FAIL, "MUST", BROKEN, UNDECIDED, HOLDS },
 		{ VERDICT_INCONCLUSIVE, NULL, UNDECIDED, UNDECIDED, HOLDS },
@@ -331,6 +369,7 @@ main(void)
 		cmocka_unit_test(instances_stay_apart_and_are_sorted),
 		cmocka_unit_test(lanes_may_be_interleaved),
 		cmocka_unit_test(frames_have_their_bytes),
+		cmocka_unit_test(repeated_failures_are_marked),
 		cmocka_unit_test(two_runs_in_a_file),
 		cmocka_unit_test(requirements_hold_or_do_not),
 		cmocka_unit_test(the_worst_case_decides),
