@@ -205,7 +205,7 @@ packet(struct block *b, const struct results *r, const struct result *c, const s
 	FILE *out)
 {
 	unsigned char direction[4] = { f->rx ? 1 : 2 };		/* inbound or outbound, as the tester sees it */
-	uint64_t t = base + (uint64_t)(f->t > 0 ? f->t : 0);
+	uint64_t t = base + (uint64_t)f->t;
 
 	begin(b, BLOCK_PACKET);
 	put(b, 0, 4);

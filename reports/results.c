@@ -68,6 +68,16 @@ number(const struct reader *rd, const char *name)
 	return v < INT_MIN || v > INT_MAX ? 0 : (int)v;
 }
 
+/* A time of a record: from 0 to about a hundred days, so that nobody need fear to add some. */
+static long long
+span(const struct reader *rd, const char *name)
+{
+	static const long long longest = 10000000000000;
+	long long t = reader_int(rd, name, 0);
+
+	return t < 0 ? 0 : t > longest ? longest : t;
+}
+
 /* Which text of a record goes where in a struct. */
 struct text_field {
 	const char *name;
@@ -202,7 +212,7 @@ take_step(struct results *r, const struct reader *rd, struct result *c)
 		return -1;
 	c->steps = s;
 	s += c->nsteps;
-	*s = (struct result_step){ .step = number(rd, "step"), .line = number(rd, "line"), .t = reader_int(rd, "t", 0) };
+	*s = (struct result_step){ .step = number(rd, "step"), .line = number(rd, "line"), .t = span(rd, "t") };
 	if (take_texts(c->detail, rd, s, texts) < 0)
 		return -1;
 	c->nsteps++;
@@ -249,7 +259,7 @@ take_frame(struct results *r, const struct reader *rd, struct result *c)
 	*f = (struct result_frame){
 		.frame = number(rd, "frame"), .step = number(rd, "step"),
 		.rx = strcmp(reader_str(rd, "dir"), "rx") == 0,
-		.t = reader_int(rd, "t", 0), .seq = reader_int(rd, "seq", 0), .len = reader_int(rd, "len", 0),
+		.t = span(rd, "t"), .seq = reader_int(rd, "seq", 0), .len = reader_int(rd, "len", 0),
 		.ack = reader_int(rd, "ack", 0), .win = reader_int(rd, "win", 0),
 	};
 	if (take_texts(c->detail, rd, f, texts) < 0 || take_hex(c->detail, reader_str(rd, "hex"), f) < 0)
@@ -321,8 +331,8 @@ take_verdict(struct results *r, const struct reader *rd, struct result *c)
 	c->step = number(rd, "step");
 	c->line = number(rd, "line");
 	c->frame = number(rd, "frame");
-	c->t = reader_int(rd, "t", 0);
-	c->late = reader_int(rd, "late", 0);
+	c->t = span(rd, "t");
+	c->late = span(rd, "late");
 	c->closed = 1;
 	c->repeats = is_repeated(r, c);
 	r->finished++;
@@ -332,7 +342,7 @@ take_verdict(struct results *r, const struct reader *rd, struct result *c)
 static int
 take_end(struct results *r, const struct reader *rd, struct result *c)
 {
-	long long t = reader_int(rd, "t", 0);
+	long long t = span(rd, "t");
 
 	(void)c;
 	r->ends += number(rd, "complete") == 1;

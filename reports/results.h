@@ -10,7 +10,7 @@
  * A run, folded from its stream: the header, the requirements, the cases with what happened in them, and totals.
  *
  * Everything here belongs to the struct results and stays until results_free.  No text is NULL: "" is what the
- * stream did not say.  Times are microseconds.  README.md says what each field means.
+ * stream did not say.  Times are microseconds, from 0 to 10^13.  README.md says what each field means.
  */
 
 struct reader;
