@@ -12,19 +12,20 @@
  */
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "file.h"
 #include "lanes.h"
+#include "signals.h"
 
 #define LANES_MAX	64
 #define TICK		100000		/* µs between two ticks of the watcher */
@@ -47,8 +48,7 @@ struct parent {
 	int next;			/* in order */
 	int told;			/* the watcher knows the stack */
 	int draining;			/* no more jobs are handed out */
-	int sigfd;
-	sigset_t outside;		/* the mask before the run */
+	struct signals signals;
 	int64_t waits_left, waits_done, ticked;
 };
 
@@ -82,11 +82,11 @@ be_lane(struct parent *p, int sock, pid_t parent)
 	for (int i = 0; i < p->l->nlanes; i++)
 		if (p->lane[i].pid > 0)
 			close(p->lane[i].sock);
-	close(p->sigfd);
+	close(p->signals.fd);
 	signal(SIGINT, SIG_IGN);	/* the parent decides whether a case may come to its end */
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
-	sigprocmask(SIG_SETMASK, &p->outside, NULL);
+	sigprocmask(SIG_SETMASK, &p->signals.outside, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(1);
@@ -194,7 +194,7 @@ lane_gone(struct parent *p, struct lane *lane, const char *why)
 	say_status(status, text, sizeof(text));
 	*lane = (struct lane){ .pid = 0, .job = -1 };
 	if (job >= 0) {
-		p->l->watcher.lost(p->l->watcher.arg, &p->l->config.jobs[job], why ? why : text);
+		p->l->watcher.lost(p->l->watcher.arg, &p->l->config.jobs[job], VERDICT_ERROR, why ? why : text);
 		count_done(p, &p->l->config.jobs[job]);
 	} else if (was_ending && status != 0 && why == NULL) {
 		fault(p, "stopping the stack: ", text);
@@ -258,6 +258,7 @@ hear(struct parent *p, struct lane *lane)
 		fault(p, r.text, "");
 		break;
 	case LANE_BEGUN:
+		lane->since = lanes_now();
 		lane->deadline = lane->since + r.t;
 		break;
 	case LANE_DONE:
@@ -270,13 +271,13 @@ hear(struct parent *p, struct lane *lane)
 static void
 take_signal(struct parent *p)
 {
-	struct signalfd_siginfo info;
+	int signal = signals_take(&p->signals);
 
-	if (read(p->sigfd, &info, sizeof(info)) != sizeof(info))
+	if (signal == 0)
 		return;
 	p->draining = 1;
 	if (p->end->signal == 0) {
-		p->end->signal = (int)info.ssi_signo;
+		p->end->signal = signal;
 		return;
 	}
 	for (int i = 0; i < p->l->nlanes; i++)
@@ -307,7 +308,7 @@ tick(struct parent *p)
 	struct lanes_state s = { .jobs = p->l->njobs, .done = p->end->done };
 	int64_t now = lanes_now();
 
-	if (now - p->ticked < TICK)
+	if (p->l->watcher.tick == NULL || now - p->ticked < TICK)
 		return;
 	p->ticked = now;
 	s.waits_left = p->waits_left;
@@ -322,6 +323,23 @@ tick(struct parent *p)
 		s.running[s.nrunning++] = &p->l->config.jobs[lane->job];
 	}
 	p->l->watcher.tick(p->l->watcher.arg, &s);
+}
+
+/* How many ms to wait at most: until the next tick, or, without ticks, until the first lane's time is over. */
+static int
+timeout(const struct parent *p)
+{
+	int64_t first = INT64_MAX, left;
+
+	if (p->l->watcher.tick)
+		return TICK / 1000;
+	for (int i = 0; i < p->l->nlanes; i++)
+		if (p->lane[i].pid > 0 && p->lane[i].deadline < first)
+			first = p->lane[i].deadline;
+	if (first == INT64_MAX)
+		return -1;
+	left = (first - lanes_now()) / 1000 + 1;
+	return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
 }
 
 /* Wait for whatever comes next, and deal with it.  0 when there is nothing to wait for any more. */
@@ -339,8 +357,8 @@ turn(struct parent *p)
 	}
 	if (n == 0)
 		return 0;
-	fds[n] = (struct pollfd){ .fd = p->sigfd, .events = POLLIN };
-	if (poll(fds, (nfds_t)n + 1, TICK / 1000) < 0 && errno != EINTR) {
+	fds[n] = (struct pollfd){ .fd = p->signals.fd, .events = POLLIN };
+	if (poll(fds, (nfds_t)n + 1, timeout(p)) < 0 && errno != EINTR) {
 		fault(p, "poll: ", strerror(errno));
 		return 0;
 	}
@@ -354,28 +372,13 @@ turn(struct parent *p)
 	return 1;
 }
 
-/* Take the signals that end a run out of their way, into a descriptor. */
-static int
-watch_signals(struct parent *p)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigprocmask(SIG_BLOCK, &set, &p->outside);
-	p->sigfd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	return p->sigfd < 0 ? -1 : 0;
-}
-
 void
 lanes_run(const struct lanes *l, struct lanes_end *end)
 {
-	struct parent p = { .l = l, .end = end };
+	struct parent p = { .l = l, .end = end, .signals = { .fd = -1 } };
 
 	*end = (struct lanes_end){ .signal = 0 };
-	if ((p.order = calloc((size_t)l->njobs + 1, sizeof(p.order[0]))) == NULL || watch_signals(&p) < 0) {
+	if ((p.order = calloc((size_t)l->njobs + 1, sizeof(p.order[0]))) == NULL || signals_begin(&p.signals) < 0) {
 		fault(&p, "before the run: ", strerror(errno));
 		free(p.order);
 		return;
@@ -394,7 +397,6 @@ lanes_run(const struct lanes *l, struct lanes_end *end)
 	while (turn(&p));
 	if (end->done < l->njobs && !end->signal && !end->stopped)
 		fault(&p, "the run ended before all cases had run", "");
-	close(p.sigfd);
-	sigprocmask(SIG_SETMASK, &p.outside, NULL);
+	signals_end(&p.signals);
 	free(p.order);
 }

@@ -32,9 +32,9 @@ struct lanes_watcher {
 	void (*begin)(void *arg, const struct job *);
 	/* A job is finished, its verdict in the file. */
 	void (*done)(void *arg, const struct job *, enum verdict);
-	/* A lane died in a job, or had to be ended; its verdict has to be recorded. */
-	void (*lost)(void *arg, const struct job *, const char *why);
-	/* Some time has passed, at most a tenth of a second. */
+	/* What ran a job died in it, or had to be ended; this verdict has to be recorded. */
+	void (*lost)(void *arg, const struct job *, enum verdict, const char *why);
+	/* Some time has passed, at most a tenth of a second.  NULL where waking up for that would cost something. */
 	void (*tick)(void *arg, const struct lanes_state *);
 	void *arg;
 };

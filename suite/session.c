@@ -146,14 +146,14 @@ on_done(void *arg, const struct job *job, enum verdict v)
 }
 
 static void
-on_lost(void *arg, const struct job *job, const char *why)
+on_lost(void *arg, const struct job *job, enum verdict verdict, const char *why)
 {
 	struct live *l = arg;
-	struct run_verdict v = { .verdict = VERDICT_ERROR, .cause = "tester" };
+	struct run_verdict v = { .verdict = verdict, .cause = verdict == VERDICT_CRASH ? "crash" : "tester" };
 
 	snprintf(v.reason, sizeof(v.reason), "%s", why);
 	recorder_verdict(l->recorder, job->n, &v);
-	on_done(arg, job, VERDICT_ERROR);
+	on_done(arg, job, verdict);
 }
 
 static void
