@@ -61,6 +61,36 @@ run_job(const struct lane_config *c, const struct job *job, uint32_t nth, struct
 	recorder_verdict(rec, job->n, v);
 }
 
+/*
+ * Let the time pass until a case is to begin.  What the stack of the last one still sends belongs to nobody, and of what an
+ * agent says nobody would take notice.
+ */
+static void
+await_moment(const struct lane_config *c, struct link *link)
+{
+	struct usec until;
+	struct frame f;
+	int wake = link->wake;
+
+	if (c->moment == NULL)
+		return;
+	until = c->moment(link_now(link));
+	link->wake = -1;
+	while (link_recv(link, &f, until) == LINK_FRAME)
+		;
+	link->wake = wake;
+}
+
+/* How long a job may take from now on, the time until it begins included. */
+static int64_t
+longest(const struct lane_config *c, const struct job *job, const struct sut *sut)
+{
+	struct usec now = c->moment ? link_now(sut->link) : (struct usec){ 0 };
+	int64_t before = c->moment ? usec_sub(c->moment(now), now).us : 0;
+
+	return before + budget_longest(job->instance->variant->script, sut->profile, c->timeout_scale);
+}
+
 /* Start the stack and tell the parent how that went. */
 static struct sut *
 start(const struct lane_config *c, int sock)
@@ -102,8 +132,9 @@ lane_run(const struct lane_config *c, int sock)
 	recorder_watch(rec, sut->link);
 	while (!bad && take_order(sock, &order)) {
 		r = (struct lane_report){ .what = LANE_BEGUN, .job = order.job };
-		r.t = budget_longest(c->jobs[order.job].instance->variant->script, sut->profile, c->timeout_scale);
+		r.t = longest(c, &c->jobs[order.job], sut);
 		bad = report(sock, &r);
+		await_moment(c, sut->link);
 		run_job(c, &c->jobs[order.job], nth++, sut, rec, &v);
 		r.what = LANE_DONE;
 		r.verdict = v.verdict;

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "judge.h"
+#include "usec.h"
 #include "verdict.h"
 
 struct instance;
@@ -31,6 +32,7 @@ struct lane_config {
 	int fd;				/* of the results, opened with O_APPEND */
 	int timeout_scale;		/* percent */
 	int watched;			/* the state is asked after each step, for reports that show it */
+	struct usec (*moment)(struct usec now);	/* when a case that could begin now is to begin; NULL: now */
 	struct judge judge;
 	const struct job *jobs;
 };
