@@ -221,8 +221,7 @@ static int
 asserts(const struct step *s)
 {
 	for (; s != NULL; s = s->next)
-		if (s->verb == VERB_EXPECT || s->verb == VERB_EXPECT_ICMP || s->verb == VERB_SILENT ||
-		    s->verb == VERB_REPLY || s->verb == VERB_STATE || s->verb == VERB_EITHER)
+		if (s->verb == VERB_EITHER || step_asserts(s->verb))
 			return 1;
 	return 0;
 }
@@ -236,7 +235,7 @@ check_signs_of_life(struct body *b, const struct step *s)
 	for (; s != NULL; s = s->next) {
 		if (s->verb == VERB_SILENT)
 			silent = s;
-		else if (asserts(&(struct step){ .verb = s->verb }))
+		else if (s->verb == VERB_EITHER || step_asserts(s->verb))
 			silent = NULL;
 	}
 	if (silent != NULL)

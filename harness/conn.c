@@ -57,6 +57,16 @@ conn_bases(const struct conn *c, int sending)
 	return sending ? (struct bases){ c->isn, c->peer } : (struct bases){ c->peer, c->isn };
 }
 
+struct bases
+conn_bases_seen(const struct conn *c, const struct segment *s)
+{
+	struct bases b = conn_bases(c, 0);
+
+	if (!c->peer_known && s->v[FIELD_FLAGS] & TCP_SYN)
+		b.seq = segment_seq(s);
+	return b;
+}
+
 void
 conn_env(const struct conn *c, struct env *env)
 {

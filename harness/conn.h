@@ -38,6 +38,7 @@ struct conn {
 	uint8_t syn_options_len;
 	uint32_t tsval;			/* the tester's timestamp clock, when it offers timestamps */
 	uint32_t last_win;		/* of the last segment that came as expected */
+	int called;			/* the application's last call: enum call_kind */
 	uint32_t app_sent, app_read;	/* how much of its stream the application was told to send, and read */
 	unsigned allow;			/* enum allowance */
 	struct {
@@ -56,6 +57,9 @@ void conn_set_up(struct conn *, const struct conn_words *, const struct env *);
 
 /* What relative numbers count from in a segment of the tester (sending) or of the stack. */
 struct bases conn_bases(const struct conn *, int sending);
+
+/* The same for a segment of the stack that is shown to a reader: a first SYN that nobody expected counts from itself. */
+struct bases conn_bases_seen(const struct conn *, const struct segment *);
 
 /* Put what the tester knows of this connection into the environment: $rcv.nxt and so on. */
 void conn_env(const struct conn *, struct env *);

@@ -79,15 +79,12 @@ sort_frame(struct run *r)
 	packet_parse(&r->in, &p);
 	conn = conn_of(r, &p);
 	if (conn >= 0) {
-		r->about.t = r->in.t;
-		r->about.len = r->in.len;
-		memcpy(r->about.data, r->in.data, r->in.len);
 		check_rules(r, enqueue(r, &p, conn, number));
 		return 1;
 	}
 	tell_frame(r, &r->in, &p, 1, number, NULL, "ignored", 0);
 	if (neigh_answer(r->sut, &r->in, &r->out))
-		inbox_send_frame(r, &r->out);
+		inbox_send_frame(r, &r->out, NULL, 0);
 	return 0;
 }
 
@@ -161,6 +158,12 @@ oldest(struct run *r, int conn)
 }
 
 struct arrival *
+inbox_peek(struct run *r, int conn)
+{
+	return oldest(r, conn);
+}
+
+struct arrival *
 inbox_next(struct run *r, int conn, struct usec until)
 {
 	struct arrival *a;
@@ -191,13 +194,13 @@ inbox_take(struct run *r, struct arrival *a, const char *mark, int step)
 }
 
 enum outcome
-inbox_send_frame(struct run *r, struct frame *f)
+inbox_send_frame(struct run *r, struct frame *f, const struct conn *c, int step)
 {
 	struct packet p;
 
 	f->t = link_now(r->sut->link);
 	packet_parse(f, &p);
-	tell_frame(r, f, &p, 0, ++r->frames, NULL, "ok", 0);
+	tell_frame(r, f, &p, 0, ++r->frames, c, "ok", step);
 	if (link_send(r->sut->link, f) < 0)
 		return run_error(r, "tester", r->sut->link->why);
 	return STEP_OK;
@@ -217,7 +220,7 @@ payload(const struct conn *c, const struct segment *s, uint8_t *room)
 }
 
 static enum outcome
-send_fragments(struct run *r, uint32_t bytes)
+send_fragments(struct run *r, const struct conn *c, uint32_t bytes)
 {
 	struct frame *piece = malloc(sizeof(*piece));
 	enum outcome o = STEP_OK;
@@ -225,7 +228,8 @@ send_fragments(struct run *r, uint32_t bytes)
 	if (piece == NULL)
 		abort();
 	for (int n = 0; o == STEP_OK && fragment_make(&r->out, bytes, n, piece); n++)
-		o = inbox_send_frame(r, piece);
+		o = inbox_send_frame(r, piece, c, r->step ? r->step->number : 0);
+	r->out.t = piece->t;
 	free(piece);
 	return o;
 }
@@ -247,7 +251,7 @@ inbox_send(struct run *r, struct conn *c, const struct segment *s)
 	if (packet_build(s, &ends, sut->tester_mac, sut->stack_mac, payload(c, s, room), &r->out) < 0)
 		return run_error(r, "tester", "the segment is too long for a frame");
 	if (segment_has(s, FIELD_FRAG))
-		return send_fragments(r, s->v[FIELD_FRAG]);
+		return send_fragments(r, c, s->v[FIELD_FRAG]);
 	r->out.t = link_now(sut->link);
 	tell_frame(r, &r->out, &p, 0, ++r->frames, c, "ok", r->step ? r->step->number : 0);
 	if (link_send(sut->link, &r->out) < 0)

@@ -72,9 +72,10 @@ run_late(const struct run *r, struct usec by)
 struct usec
 run_window(const struct run *r, const struct value *v, int present, struct usec otherwise)
 {
+	static const int64_t most = INT64_C(1) << 46;	/* two years: the scale must not make it overflow */
 	struct usec t = present ? (struct usec){ value_now(v, &r->env) } : otherwise;
 
-	return (struct usec){ t.us * r->cfg->timeout_scale / 100 };
+	return (struct usec){ (t.us < most ? t.us : most) * r->cfg->timeout_scale / 100 };
 }
 
 enum outcome
@@ -145,7 +146,9 @@ begin(struct run *r, const struct script *script, struct sut *sut, const struct 
 	r->nreplies = r->frames = 0;
 	r->ready = 0;
 	r->random = sut->seed = cfg->seed;
-	r->about.len = 0;
+	r->verified = r->unobserved = 0;
+	for (int i = 0; i < CONNS_MAX; i++)
+		r->about[i].len = 0;
 	fill_env(r);
 	run_event(r, r->t0 = link_now(sut->link));
 	run_conn(r, 0);
@@ -175,17 +178,17 @@ check_left_over(struct run *r)
 	struct usec end = usec_add(link_now(r->sut->link), r->sut->profile->settle);
 	struct arrival *a = inbox_next(r, INBOX_ANY, end);
 	struct buf out = BUF(r->v->observed);
-	const struct conn *c;
+	struct bases b;
 
 	if (a == NULL) {
 		if (r->v->verdict == VERDICT_NONE)
 			check_replies(r);
 		return;
 	}
-	c = &r->conn[a->conn];
+	b = conn_bases_seen(&r->conn[a->conn], &a->packet.segment);
 	run_fail(r, "left-over", "no segment that no step expects", "");
 	if (a->packet.kind == PACKET_TCP)
-		segment_print(&a->packet.segment, c->peer, c->isn, &out);
+		segment_print(&a->packet.segment, b.seq, b.ack, &out);
 	else
 		buf_text(&out, a->packet.wrong ? a->packet.wrong : "an ICMP error");
 	r->v->frame = a->number;
@@ -219,13 +222,15 @@ reset_conn(struct run *r, struct conn *c)
 	inbox_send(r, c, &rst);
 }
 
-/* Take away what the stack still keeps: the agent's sockets, and what has no socket any more. */
+/* Take away what the stack still keeps: the agent's sockets, and what has no socket any more.  No verdict comes of it. */
 static void
 wipe(struct run *r)
 {
 	static const struct observer none;
+	struct run_verdict ignored = { .verdict = VERDICT_NONE };
 	unsigned kept = 0;
 
+	r->v = &ignored;
 	r->obs = &none;
 	r->step = NULL;
 	while (r->first != NULL)
@@ -243,6 +248,25 @@ wipe(struct run *r)
 		inbox_drain(r);
 }
 
+/* Nothing went wrong.  That is a pass only if something was looked at. */
+static void
+conclude(struct run *r)
+{
+	if (r->v->verdict != VERDICT_NONE)
+		return;
+	if (r->verified > 0) {
+		r->v->verdict = VERDICT_PASS;
+		return;
+	}
+	run_error(r, "tester", "no step of the test verified anything");
+	if (r->unobserved > 0) {
+		r->v->verdict = VERDICT_SKIP;
+		r->v->cause = "skip";
+		snprintf(r->v->reason, sizeof(r->v->reason),
+		    "the stack can't be asked for its state, which is all that the test looks at");
+	}
+}
+
 void
 run_case(const struct script *script, struct sut *sut, const struct run_config *cfg, const struct observer *obs, struct run_verdict *v)
 {
@@ -258,8 +282,7 @@ run_case(const struct script *script, struct sut *sut, const struct run_config *
 		if (o == STEP_OK)
 			check_left_over(&r);
 	}
-	if (v->verdict == VERDICT_NONE)
-		v->verdict = VERDICT_PASS;
+	conclude(&r);
 	while (r.first != NULL)
 		inbox_take(&r, r.first, "extra", 0);
 	run_cleanup(&r);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * run_expect.c - the steps that wait for the stack: expect, silent, either.
+ * run_expect.c - the steps that wait for the stack: expect and silent.
  */
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,8 +15,8 @@
  * Compare an arrival with what a step expects.  The first SYN of the stack, or one written with "isn", sets the ISN
  * that its own numbers count from.
  */
-static void
-compare(struct run *r, const struct step *s, const struct arrival *a, struct diffs *diffs)
+void
+run_compare(struct run *r, const struct step *s, const struct arrival *a, struct diffs *diffs)
 {
 	struct conn *c = &r->conn[s->conn];
 	struct bases b = conn_bases(c, 0);
@@ -55,7 +56,7 @@ arrival_text(const struct run *r, const struct arrival *a, char *text, size_t si
 {
 	struct buf out = { .data = (uint8_t *)text, .size = size };
 	const struct conn *c = &r->conn[a->conn];
-	struct bases b = conn_bases(c, 0);
+	struct bases b = conn_bases_seen(c, &a->packet.segment);
 
 	text[0] = '\0';
 	if (a->packet.kind == PACKET_TCP)
@@ -66,8 +67,8 @@ arrival_text(const struct run *r, const struct arrival *a, char *text, size_t si
 		buf_printf(&out, "a broken segment: %s", a->packet.wrong);
 }
 
-static enum outcome
-mismatch(struct run *r, const struct step *s, struct arrival *a, const struct diffs *diffs)
+enum outcome
+run_mismatch(struct run *r, const struct step *s, struct arrival *a, const struct diffs *diffs)
 {
 	char observed[RUN_TEXT];
 	const struct diff *first = diffs_first(diffs);
@@ -103,7 +104,10 @@ missing(struct run *r, const struct step *s, struct usec window)
 	return STEP_STOP;
 }
 
-/* Did it come at the right time?  Early is never the tester's fault but for a late reading of the event before. */
+/*
+ * Did it come at the right time?  Early is never the tester's fault but for a late reading of the event before; what came even
+ * before that, while the case waited or a call was answered, is early only where the step says "after".
+ */
 static enum outcome
 check_time(struct run *r, const struct step *s, struct arrival *a, struct usec within)
 {
@@ -113,7 +117,7 @@ check_time(struct run *r, const struct step *s, struct arrival *a, struct usec w
 
 	if (s->window.has_after)
 		after = usec_sub((struct usec){ value_now(&s->window.after, &r->env) }, r->sut->profile->tick);
-	early = usec_before(t, after);
+	early = s->window.has_after && usec_before(t, after);
 	late = usec_before(within, t);
 	if (!early && !late)
 		return STEP_OK;
@@ -139,6 +143,7 @@ accept_arrival(struct run *r, const struct step *s, struct arrival *a, struct us
 	if (a->packet.kind == PACKET_TCP) {
 		conn_learn_isn(c, &a->packet.segment, s->u.spec.isn, s->u.spec.flags & a->packet.segment.v[FIELD_FLAGS]);
 		conn_matched(c, &a->packet.segment);
+		memcpy(&r->about[c->index], a->frame, offsetof(struct frame, data) + a->frame->len);
 	}
 	run_event(r, a->frame->t);
 	inbox_take(r, a, "ok", s->number);
@@ -153,8 +158,8 @@ run_expect(struct run *r, const struct step *s)
 
 	if (a == NULL)
 		return missing(r, s, within);
-	compare(r, s, a, &r->diffs);
-	return r->diffs.differ > 0 ? mismatch(r, s, a, &r->diffs) : accept_arrival(r, s, a, within);
+	run_compare(r, s, a, &r->diffs);
+	return r->diffs.differ > 0 ? run_mismatch(r, s, a, &r->diffs) : accept_arrival(r, s, a, within);
 }
 
 enum outcome
@@ -169,11 +174,11 @@ run_expect_icmp(struct run *r, const struct step *s)
 	if (a->packet.kind == PACKET_ICMP && icmp_kind(&a->packet) == s->u.icmp.kind)
 		return accept_arrival(r, s, a, within);
 	diffs_add(&r->diffs, "ICMP error", 1, icmp_name(s->u.icmp.kind), "something else");
-	return mismatch(r, s, a, &r->diffs);
+	return run_mismatch(r, s, a, &r->diffs);
 }
 
-static struct usec
-silence(const struct run *r, const struct step *s)
+struct usec
+run_silence(const struct run *r, const struct step *s)
 {
 	return s->has_time ? (struct usec){ value_now(&s->u.time, &r->env) } : r->sut->profile->settle;
 }
@@ -181,7 +186,7 @@ silence(const struct run *r, const struct step *s)
 enum outcome
 run_silent(struct run *r, const struct step *s)
 {
-	struct usec end = usec_add(r->ref, silence(r, s));
+	struct usec end = usec_add(r->ref, run_silence(r, s));
 	struct arrival *a = inbox_next(r, s->conn, end);
 	char observed[RUN_TEXT];
 
@@ -196,117 +201,4 @@ run_silent(struct run *r, const struct step *s)
 	r->v->frame = a->number;
 	inbox_take(r, a, "extra", s->number);
 	return STEP_STOP;
-}
-
-/* How long to look before a variant that begins with nothing arriving is taken. */
-static struct usec
-decision_time(const struct run *r, const struct step *either)
-{
-	struct usec most = { 0 }, t;
-
-	for (const struct branch *b = either->u.branches; b != NULL; b = b->next) {
-		if (b->steps->verb == VERB_SILENT)
-			return silence(r, b->steps);
-		if (b->steps->verb == VERB_EXPECT) {
-			t = run_window(r, &b->steps->window.within, b->steps->window.has_within, r->sut->profile->response);
-			most = usec_before(most, t) ? t : most;
-		}
-	}
-	return most;
-}
-
-/* Could this variant go on with what is there (a: an arrival, or NULL for none)? */
-static int
-fits(struct run *r, const struct branch *b, const struct arrival *a, struct diffs *diffs)
-{
-	const struct step *s = b->steps;
-	const char *observed;
-
-	if (s->verb == VERB_EXPECT && a != NULL) {
-		compare(r, s, a, diffs);
-		return diffs->differ == 0;
-	}
-	if (a != NULL && s->verb == VERB_EXPECT_ICMP)
-		return a->packet.kind == PACKET_ICMP && icmp_kind(&a->packet) == s->u.icmp.kind;
-	if (s->verb == VERB_STATE)
-		return run_state_is(r, s, &observed) != 0;
-	if (s->verb == VERB_REPLY) {
-		for (int i = 0; i < r->nreplies; i++)
-			if (r->reply[i].conn == s->conn && ((int)r->reply[i].result == s->u.reply.kind ||
-			    (s->u.reply.kind == REPLY_ANY_ERROR && r->reply[i].result > REPLY_FIN)))
-				return 1;
-		return 0;
-	}
-	return a == NULL && s->verb != VERB_EXPECT && s->verb != VERB_EXPECT_ICMP;
-}
-
-static void
-note_variant(struct run *r, const struct branch *b)
-{
-	char *names = r->v->alternatives;
-	size_t n = strlen(names);
-
-	snprintf(names + n, sizeof(r->v->alternatives) - n, "%s%s", n > 0 ? " " : "", b->name);
-	r->v->nonstrict |= b->nonstrict;
-}
-
-/* Do variants differ in what arrives?  Otherwise there is nothing to wait for. */
-static int
-waits(const struct step *either)
-{
-	for (const struct branch *b = either->u.branches; b != NULL; b = b->next)
-		if (b->steps->verb == VERB_EXPECT || b->steps->verb == VERB_EXPECT_ICMP)
-			return 1;
-	return 0;
-}
-
-static const struct branch *
-choose(struct run *r, const struct step *either, const struct arrival *a)
-{
-	const struct branch *b = either->u.branches;
-
-	while (b != NULL && !fits(r, b, a, &r->diffs))
-		b = b->next;
-	return b;
-}
-
-/* Where variants differ in a reply, it may still be on its way. */
-static void
-await_reply(struct run *r, const struct step *either)
-{
-	const struct step *s = NULL;
-	struct usec until;
-
-	for (const struct branch *b = either->u.branches; b != NULL && s == NULL; b = b->next)
-		s = b->steps->verb == VERB_REPLY ? b->steps : NULL;
-	if (s == NULL)
-		return;
-	until = usec_add(r->ref, run_window(r, &s->window.within, s->window.has_within, r->sut->profile->response));
-	while (choose(r, either, NULL) == NULL)
-		if (inbox_wait(r, until) == INBOX_TIME || r->v->verdict != VERDICT_NONE)
-			return;
-}
-
-enum outcome
-run_either(struct run *r, const struct step *s)
-{
-	const struct branch *b, *first = s->u.branches;
-	struct usec window = decision_time(r, s);
-	struct arrival *a = NULL;
-
-	if (waits(s))
-		a = inbox_next(r, first->steps->conn, usec_add(r->ref, window));
-	else
-		await_reply(r, s);
-	if (r->v->verdict != VERDICT_NONE)
-		return STEP_STOP;
-	if ((b = choose(r, s, a)) != NULL) {
-		note_variant(r, b);
-		return run_steps(r, b->steps);
-	}
-	if (a != NULL && first->steps->verb == VERB_EXPECT) {
-		compare(r, first->steps, a, &r->diffs);
-		return mismatch(r, first->steps, a, &r->diffs);
-	}
-	return run_steps(r, first->steps);	/* it fails there, and says how */
 }

@@ -32,10 +32,10 @@ step_send(struct run *r, const struct step *s)
 static enum outcome
 step_send_icmp(struct run *r, const struct step *s)
 {
-	if (icmp_build(s->u.icmp.kind, &r->about, (uint32_t)value_now(&s->u.icmp.mtu, &r->env), &r->out) < 0)
+	if (icmp_build(s->u.icmp.kind, &r->about[s->conn], (uint32_t)value_now(&s->u.icmp.mtu, &r->env), &r->out) < 0)
 		return run_error(r, "tester", "there is no such ICMP error in this IP version, or no segment that it could be about");
 	run_event(r, link_now(r->sut->link));
-	return inbox_send_frame(r, &r->out);
+	return inbox_send_frame(r, &r->out, &r->conn[s->conn], s->number);
 }
 
 static enum outcome
@@ -69,6 +69,7 @@ step_call(struct run *r, const struct step *s)
 	} else if (call.kind == CALL_RECEIVE) {
 		call.offset = c->app_read;
 	}
+	c->called = (int)call.kind;
 	for (int i = r->nreplies; i-- > 0;)	/* a call that succeeded needs no step */
 		if (r->reply[i].conn == s->conn && r->reply[i].result == REPLY_OK)
 			inbox_drop_reply(r, i);
@@ -78,14 +79,18 @@ step_call(struct run *r, const struct step *s)
 	return inbox_replies(r) < 0 ? STEP_STOP : STEP_OK;
 }
 
-/* The oldest reply of this connection; one that says "ok" is passed over when something else is expected. */
+/*
+ * The oldest reply of this connection; one that says "ok" is passed over when something else is expected.  But where the last call
+ * is to be pending, its own "ok" is just what must not come.
+ */
 static int
 find_reply(struct run *r, const struct step *s)
 {
 	for (int i = 0; i < r->nreplies; i++) {
 		if (r->reply[i].conn != s->conn)
 			continue;
-		if (r->reply[i].result == REPLY_OK && s->u.reply.kind != REPLY_OK) {
+		if (r->reply[i].result == REPLY_OK && s->u.reply.kind != REPLY_OK &&
+		    (s->u.reply.kind != REPLY_PENDING || (int)r->reply[i].kind != r->conn[s->conn].called)) {
 			inbox_drop_reply(r, i--);
 			continue;
 		}
@@ -272,6 +277,10 @@ run_step(struct run *r, const struct step *s)
 	r->step = s;
 	run_conn(r, s->conn);
 	o = verbs[s->verb](r, s);
+	if (r->part == PART_TEST) {
+		r->unobserved += o == STEP_UNOBSERVED;
+		r->verified += o == STEP_OK && step_asserts(s->verb);
+	}
 	if (s->verb != VERB_EITHER)
 		tell_step(r, s, o, o == STEP_STOP);
 	return o;

@@ -12,7 +12,7 @@
 
 /*
  * What the files of the runner share: run.c (the parts of a case, the verdict), inbox.c (what arrives), tell.c (what
- * observers are told), run_step.c and run_expect.c (how each verb runs).
+ * observers are told), run_step.c, run_expect.c and run_either.c (how each verb runs).
  */
 
 /* A frame of the stack that no step has taken yet. */
@@ -51,7 +51,8 @@ struct run {
 	struct diffs diffs;		/* of the comparison that decided */
 	struct conn conn[CONNS_MAX];
 	struct frame in, out;		/* being read, being built */
-	struct frame about;		/* the last one of the stack on any connection, for ICMP errors */
+	struct frame about[CONNS_MAX];	/* the last segment of the stack that a step took, for ICMP errors about it */
+	int verified, unobserved;	/* how many steps of the test found what they look for, and how many could not look */
 };
 
 /* run.c */
@@ -81,9 +82,12 @@ void inbox_take(struct run *, struct arrival *, const char *mark, int step);
 int inbox_replies(struct run *);
 void inbox_drop_reply(struct run *, int i);
 
-/* Send a segment or a ready frame. */
+/* The oldest arrival that is there already, or NULL. */
+struct arrival *inbox_peek(struct run *, int conn);
+
+/* Send a segment, or a ready frame that belongs to a connection and a step (NULL and 0 for none). */
 enum outcome inbox_send(struct run *, struct conn *, const struct segment *);
-enum outcome inbox_send_frame(struct run *, struct frame *);
+enum outcome inbox_send_frame(struct run *, struct frame *, const struct conn *, int step);
 
 /* Read what is there without a look, as between two cases. */
 void inbox_drain(struct run *);
@@ -102,6 +106,13 @@ int run_state_is(struct run *, const struct step *, const char **observed);	/* 1
 enum outcome run_expect(struct run *, const struct step *);
 enum outcome run_expect_icmp(struct run *, const struct step *);
 enum outcome run_silent(struct run *, const struct step *);
+struct usec run_silence(const struct run *, const struct step *);	/* how long a "silent" is */
+
+/* Compare an arrival with what an expect step wants; and give the verdict when it differs. */
+void run_compare(struct run *, const struct step *, const struct arrival *, struct diffs *);
+enum outcome run_mismatch(struct run *, const struct step *, struct arrival *, const struct diffs *);
+
+/* run_either.c */
 enum outcome run_either(struct run *, const struct step *);
 
 #endif

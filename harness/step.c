@@ -270,6 +270,12 @@ step_is_verb(const char *word, size_t n)
 	return verb_row(word, n) >= 0;
 }
 
+int
+step_asserts(enum verb v)
+{
+	return v == VERB_EXPECT || v == VERB_EXPECT_ICMP || v == VERB_SILENT || v == VERB_REPLY || v == VERB_STATE;
+}
+
 /* "b:" before the verb names the connection; a name first used is a new one. */
 static int
 parse_conn_name(struct text *t, struct step_names *n, int *conn)

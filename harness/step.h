@@ -115,6 +115,9 @@ int conn_words_parse(struct text *, struct step_names *, struct conn_words *);
 /* Is this word a verb? */
 int step_is_verb(const char *word, size_t n);
 
+/* Can a stack fail a step with this verb?  (Whether it can fail one of its blocks is up to their steps.) */
+int step_asserts(enum verb);
+
 /* Free a list of steps with all their blocks. */
 void steps_free(struct step *);
 

@@ -52,11 +52,8 @@ describe(struct run_frame *e, const struct packet *p, const struct conn *c, stru
 {
 	struct bases b = { { 0 }, { 0 } };
 
-	if (c != NULL) {
-		b = conn_bases(c, !e->rx);
-		if (e->rx && !c->peer_known && p->segment.v[FIELD_FLAGS] & TCP_SYN)
-			b.seq = segment_seq(&p->segment);
-	}
+	if (c != NULL)
+		b = e->rx ? conn_bases_seen(c, &p->segment) : conn_bases(c, 1);
 	segment_print(&p->segment, b.seq, b.ack, text);
 	flags_print(p->segment.v[FIELD_FLAGS], flags);
 	options_print(p->segment.options, p->segment.options_len, options);

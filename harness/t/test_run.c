@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_run.c - whole cases against a stack that does what a few lines say (fake.h): the verdict, its cause and where it fell,
+ * for everything that can go right and wrong.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "fake.h"
+#include "run.h"
+
+#define OPEN		"setup\n\testablished\ntest\n"
+#define OPENS		"2+1 S. 0:0 ack 1\n"		/* the stack's part of it; the next act of the tester is the fourth */
+
+static const struct row {
+	const char *what;
+	const char *script;		/* without the header */
+	const char *acts;
+	enum verdict verdict;
+	const char *cause;
+	const char *text;		/* what field, observed, reason or alternatives contain, or NULL */
+} rows[] = {
+	{ "all goes well", OPEN "\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11\n", OPENS "4+1 . 1:1 ack 11", VERDICT_PASS, "none", NULL },
+	{ "over IPv4 and IPv6 alike", OPEN "\tcall send 10\n\texpect P. 1:11 ack 1\n\treply ok\n", OPENS "4+1 P. 1:11 ack 1\n4+2 reply ok",
+	  VERDICT_PASS, "none", NULL },
+
+	/* mismatch */
+	{ "wrong flags in test", OPEN "\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11\n", OPENS "4+1 R 1:1", VERDICT_FAIL, "mismatch", "flags" },
+	{ "a wrong ACK in test", OPEN "\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11\n", OPENS "4+1 . 1:1 ack 10", VERDICT_FAIL, "mismatch", "ack" },
+	{ "what came is told in the case's numbers", OPEN "\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11\n", OPENS "4+1 F. 1:1 ack 11",
+	  VERDICT_FAIL, "mismatch", "F. 1:1 ack 11 win 65535" },
+	{ "wrong in setup", "setup\n\testablished\ntest\n\tsend . 1:1 ack 1\n\texpect . 1:1 ack 1\n", "2+1 R. abs 0:0 ack 1", VERDICT_INCONCLUSIVE,
+	  "mismatch", "flags" },
+	{ "what came first is told in its own numbers", "setup\n\tlisten\ntest\n\tsend S 0:0\n\texpect S. 0:0 ack 1\n", "2+1 S. 0:0 ack 2 win 99",
+	  VERDICT_FAIL, "rule", NULL },
+	{ "a SYN in place of a SYN,ACK", "setup\n\tlisten\ntest\n\tsend S 0:0\n\texpect S. 0:0 ack 1\n", "2+1 S 0:0 win 99",
+	  VERDICT_FAIL, "mismatch", "S 0:0 win 99" },
+	{ "wrong in cleanup", OPEN "\texpect . 1:11 ack 1\ncleanup\n\tsend . 1:1 ack 11\n\texpect F. 11:11 ack 1\n",
+	  OPENS "3+1 . 1:11 ack 1\n4+1 R 11:11", VERDICT_PASS, "none", NULL },
+	{ "wrong payload", OPEN "\texpect . 1(3) ack 1\n", OPENS "3+1 . 1 ack 1 data 000000", VERDICT_FAIL, "mismatch", "payload" },
+	{ "an ICMP error in place of a segment", OPEN "\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11\n", OPENS "4+1 icmp port-unreachable",
+	  VERDICT_FAIL, "mismatch", "icmp port-unreachable" },
+
+	/* times */
+	{ "missing in test", OPEN "\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11\n", OPENS "4+101 . 1:1 ack 11", VERDICT_FAIL, "missing", "nothing" },
+	{ "missing in setup", OPEN "\texpect . 1:1 ack 1\n", "", VERDICT_INCONCLUSIVE, "missing", NULL },
+	{ "at the last moment", OPEN "\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11\n", OPENS "4+100 . 1:1 ack 11", VERDICT_PASS, "none", NULL },
+	{ "within its own window", OPEN "\texpect . 1:11 ack 1 within 3*$rto\n", OPENS "3+599 . 1:11 ack 1", VERDICT_PASS, "none", NULL },
+	{ "early", OPEN "\texpect . 1:11 ack 1 after $rto within 1s\n", OPENS "3+189 . 1:11 ack 1", VERDICT_FAIL, "early", "189" },
+	{ "not early by less than a tick", OPEN "\texpect . 1:11 ack 1 after $rto within 1s\n", OPENS "3+190 . 1:11 ack 1", VERDICT_PASS, "none", NULL },
+	{ "late", OPEN "\tstate CLOSE-WAIT within 1s\n\texpect . 1:11 ack 1 within 50ms\n",
+	  OPENS "2+0 state SYN-RECEIVED\n3+0 state ESTABLISHED\n3+60 . 1:11 ack 1\n3+70 state CLOSE-WAIT", VERDICT_FAIL, "late", "60" },
+	{ "it came while the case waited", OPEN "\twait 500ms\n\texpect . 1:11 ack 1\n", OPENS "3+100 . 1:11 ack 1", VERDICT_PASS, "none", NULL },
+	{ "it came before the reply was fetched", OPEN "\tcall send 10\n\treply ok\n\texpect . 1:11 ack 1\n", OPENS "4+1 . 1:11 ack 1\n4+30 reply ok",
+	  VERDICT_PASS, "none", NULL },
+	{ "marks, and times from them", OPEN "\texpect . 1:11 ack 1\n\tmark $a\n\texpect . 1:11 ack 1 within 1s\n\tmark $b\n"
+	  "\texpect . 1:11 ack 1 after 2*$b-2*$a within 3*$b-3*$a\n", OPENS "3+10 . 1:11 ack 1\n3+210 . 1:11 ack 1\n3+610 . 1:11 ack 1",
+	  VERDICT_PASS, "none", NULL },
+	{ "marks, and a back-off that isn't", OPEN "\texpect . 1:11 ack 1\n\tmark $a\n\texpect . 1:11 ack 1 within 1s\n\tmark $b\n"
+	  "\texpect . 1:11 ack 1 after 2*$b-2*$a within 3*$b-3*$a\n", OPENS "3+10 . 1:11 ack 1\n3+210 . 1:11 ack 1\n3+410 . 1:11 ack 1",
+	  VERDICT_FAIL, "early", NULL },
+	{ "a window of years", OPEN "\texpect . 1:11 ack 1 within 200000h\n", OPENS "3+10 . 1:11 ack 1", VERDICT_PASS, "none", NULL },
+
+	/* the tester is late */
+	{ "missing, as the tester was late", OPEN "\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11\n", OPENS "4+40 late 60\n4+110 . 1:1 ack 11",
+	  VERDICT_INCONCLUSIVE, "missing", "kept from running" },
+	{ "early, as the event before was read late", OPEN "\texpect . 1:11 ack 1\n\texpect . 1:11 ack 1 after $rto within 1s\n",
+	  OPENS "3+0 . 1:11 ack 1\n3+1 late 60\n3+110 . 1:11 ack 1", VERDICT_FAIL, "early", NULL },
+	{ "late, and so was the tester", OPEN "\tstate CLOSE-WAIT within 1s\n\texpect . 1:11 ack 1 within 50ms\n",
+	  OPENS "2+0 state SYN-RECEIVED\n3+0 state ESTABLISHED\n3+20 late 30\n3+60 . 1:11 ack 1\n3+70 state CLOSE-WAIT", VERDICT_INCONCLUSIVE, "late",
+	  "kept from running" },
+	{ "no reply, as the tester was late", OPEN "\tcall send 10\n\treply ok\n", OPENS "4+40 late 60", VERDICT_INCONCLUSIVE, "reply", "kept" },
+	{ "the tester was late before, not now", OPEN "\twait 100ms\n\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11\n", OPENS "3+10 late 60",
+	  VERDICT_FAIL, "missing", NULL },
+
+	/* silence */
+	{ "silent", OPEN "\tsend . 5:5 ack 1\n\tsilent\n\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11\n", OPENS "5+1 . 1:1 ack 11", VERDICT_PASS, "none", NULL },
+	{ "not silent", OPEN "\tsilent 1s\n\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11\n", OPENS "3+999 . 1:11 ack 1", VERDICT_FAIL, "unexpected", "1:11(10)" },
+	{ "silent no longer", OPEN "\tsilent 1s\n\texpect . 1:11 ack 1\n", OPENS "3+1001 . 1:11 ack 1", VERDICT_PASS, "none", NULL },
+	{ "left over", OPEN "\texpect . 1:11 ack 1\n", OPENS "3+1 . 1:11 ack 1\n3+51 . 1:11 ack 1", VERDICT_FAIL, "left-over", "1:11(10)" },
+	{ "too late to be left over", OPEN "\texpect . 1:11 ack 1\n", OPENS "3+1 . 1:11 ack 1\n3+52 . 1:11 ack 1", VERDICT_PASS, "none", NULL },
+	{ "an ICMP error is left over", OPEN "\texpect . 1:11 ack 1\n", OPENS "3+1 . 1:11 ack 1\n3+9 icmp host-unreachable", VERDICT_FAIL, "left-over",
+	  "ICMP" },
+
+	/* replies */
+	{ "data", OPEN "\tcall receive 10\n\tsend P. 1:11 ack 1\n\texpect . 1:1 ack 11\n\treply data 1:11\n",
+	  OPENS "5+1 . 1:1 ack 11\n5+2 reply data 1:11", VERDICT_PASS, "none", NULL },
+	{ "less data", OPEN "\tcall receive 10\n\tsend P. 1:11 ack 1\n\treply data 1:11\n\texpect . 1:1 ack 11\n", OPENS "5+2 reply data 1:10",
+	  VERDICT_FAIL, "reply", "data 1:10" },
+	{ "another reply", OPEN "\tcall receive 10\n\treply reset\n", OPENS "4+2 reply refused", VERDICT_FAIL, "reply", "refused" },
+	{ "any error", OPEN "\tcall receive 10\n\treply error\n", OPENS "4+2 reply refused", VERDICT_PASS, "none", NULL },
+	{ "no reply", OPEN "\tcall receive 10\n\treply reset\n", OPENS "4+101 reply reset", VERDICT_FAIL, "reply", "no reply" },
+	{ "a reply in its own time", OPEN "\tcall receive 10\n\treply reset within 1s\n", OPENS "4+101 reply reset", VERDICT_PASS, "none", NULL },
+	{ "a call fails that nobody asked about", OPEN "\tcall receive 10\n\texpect . 1:1 ack 1\n", OPENS "4+1 . 1:1 ack 1\n4+2 reply reset",
+	  VERDICT_FAIL, "reply", "no call that fails" },
+	{ "a call fails in place of a segment", OPEN "\tcall send 10\n\texpect P. 1:11 ack 1\n", OPENS "4+1 reply absent", VERDICT_FAIL, "reply", "absent" },
+	{ "a call succeeds that nobody asked about", OPEN "\tcall send 10\n\texpect P. 1:11 ack 1\n", OPENS "4+1 P. 1:11 ack 1\n4+2 reply ok",
+	  VERDICT_PASS, "none", NULL },
+	{ "the reply of an earlier call is passed over", OPEN "\tcall send 10\n\tcall receive 5\n\treply fin\n\texpect P. 1:11 ack 1\n",
+	  OPENS "4+1 reply ok\n5+1 P. 1:11 ack 1\n5+9 reply fin", VERDICT_PASS, "none", NULL },
+	{ "pending", OPEN "\tcall receive 10\n\treply pending\n", OPENS "4+51 reply data 1:11", VERDICT_PASS, "none", NULL },
+	{ "not pending", OPEN "\tcall receive 10\n\treply pending\n", OPENS "4+50 reply data 1:11", VERDICT_FAIL, "reply", "data" },
+	{ "done already, not pending", OPEN "\tcall open\n\treply pending\n", OPENS "4+20 reply ok", VERDICT_FAIL, "reply", "ok" },
+	{ "done at once, not pending", OPEN "\tcall accept\n\tcall open\n\treply pending\n", OPENS "4+0 reply ok\n5+0 reply ok", VERDICT_FAIL, "reply", "ok" },
+
+	/* states */
+	{ "the state comes", OPEN "\tsend F. 1:1 ack 1\n\tstate CLOSE-WAIT\n\texpect . 1:1 ack 2\n",
+	  OPENS "2+0 state SYN-RECEIVED\n3+0 state ESTABLISHED\n4+90 state CLOSE-WAIT\n4+1 . 1:1 ack 2", VERDICT_PASS, "none", NULL },
+	{ "another state", OPEN "\tstate CLOSE-WAIT\n", OPENS "2+0 state SYN-RECEIVED\n3+0 state ESTABLISHED", VERDICT_FAIL, "state", "ESTABLISHED" },
+	{ "another state in setup", OPEN "\tsilent 1s\n\tstate CLOSED\n", OPENS "2+0 state CLOSED", VERDICT_INCONCLUSIVE, "state", "CLOSED" },
+	{ "LISTEN", "test\n\tcall listen\n\tstate LISTEN\n", "1+0 state CLOSED\n1+1 listening", VERDICT_PASS, "none", NULL },
+	{ "not LISTEN", "test\n\tcall listen\n\tstate LISTEN\n", "1+0 state CLOSED", VERDICT_FAIL, "state", "CLOSED" },
+	{ "nobody can tell", OPEN "\tstate CLOSE-WAIT\n\texpect . 1:11 ack 1\n", OPENS "3+1 . 1:11 ack 1", VERDICT_PASS, "none", NULL },
+	{ "nobody can tell, and there is nothing else", OPEN "\tstate CLOSE-WAIT\n", OPENS, VERDICT_SKIP, "skip", "state" },
+
+	/* either */
+	{ "the first variant", OPEN "\teither a\n\t\texpect R 1:1\n\tor b\n\t\texpect . 1:11 ack 1\n\t\texpect . 11:21 ack 1\n", OPENS "3+1 R 1:1",
+	  VERDICT_PASS, "none", "a" },
+	{ "the second variant", OPEN "\teither a\n\t\texpect R 1:1\n\tor b\n\t\texpect . 1:11 ack 1\n\t\texpect . 11:21 ack 1\n",
+	  OPENS "3+1 . 1:11 ack 1\n3+2 . 11:21 ack 1", VERDICT_PASS, "none", "b" },
+	{ "the second variant, and then not", OPEN "\teither a\n\t\texpect R 1:1\n\tor b\n\t\texpect . 1:11 ack 1\n\t\texpect . 11:21 ack 1\n",
+	  OPENS "3+1 . 1:11 ack 1", VERDICT_FAIL, "missing", "b" },
+	{ "no variant", OPEN "\teither a\n\t\texpect R 1:1\n\tor b\n\t\texpect . 1:11 ack 1\n", OPENS "3+1 F. 1:1 ack 1", VERDICT_FAIL, "mismatch", "flags" },
+	{ "no variant, nothing", OPEN "\teither a\n\t\texpect R 1:1\n\tor b\n\t\texpect . 1:11 ack 1\n", OPENS, VERDICT_FAIL, "missing", "nothing" },
+	{ "silence as a variant", OPEN "\teither a\n\t\texpect R 1:1\n\tor b\n\t\tsilent 300ms\n\t\tsend . 1:2 ack 1\n\t\texpect . 1:1 ack 2\n",
+	  OPENS "4+1 . 1:1 ack 2", VERDICT_PASS, "none", "b" },
+	{ "an answer, where silence was a variant", OPEN "\teither b\n\t\tsilent 300ms\n\t\tsend . 1:2 ack 1\n\t\texpect . 1:1 ack 2\n"
+	  "\tor a\n\t\texpect R 1:1\n", OPENS "3+250 R 1:1", VERDICT_FAIL, "late", "a" },
+	{ "an answer in time, where silence was a variant", OPEN "\teither b\n\t\tsilent 300ms\n\t\tsend . 1:2 ack 1\n\t\texpect . 1:1 ack 2\n"
+	  "\tor a\n\t\texpect R 1:1\n", OPENS "3+90 R 1:1", VERDICT_PASS, "none", "a" },
+	{ "replies as variants, the second", OPEN "\tcall receive 5\n\teither a\n\t\treply reset\n\tor b\n\t\treply fin\n", OPENS "4+90 reply fin",
+	  VERDICT_PASS, "none", "b" },
+	{ "replies as variants, none", OPEN "\tcall receive 5\n\teither a\n\t\treply reset\n\tor b\n\t\treply fin\n", OPENS "4+90 reply refused",
+	  VERDICT_FAIL, "reply", "refused" },
+	{ "states as variants, later", OPEN "\teither a\n\t\tstate CLOSED\n\tor b\n\t\tstate TIME-WAIT\n\tsilent\n\tstate TIME-WAIT\n",
+	  OPENS "2+0 state SYN-RECEIVED\n3+0 state ESTABLISHED\n3+80 state TIME-WAIT", VERDICT_PASS, "none", "b" },
+	{ "states as variants, none", OPEN "\teither a\n\t\tstate CLOSED\n\tor b\n\t\tstate TIME-WAIT\n",
+	  OPENS "2+0 state SYN-RECEIVED\n3+0 state ESTABLISHED", VERDICT_FAIL, "state", "ESTABLISHED" },
+	{ "a reply or a segment: the segment", OPEN "\tcall receive 5\n\teither a\n\t\treply fin\n\tor b\n\t\texpect . 1:1 ack 1\n", OPENS
+	  "4+90 . 1:1 ack 1", VERDICT_PASS, "none", "b" },
+	{ "a reply or a segment: the reply", OPEN "\tcall receive 5\n\teither b\n\t\texpect . 1:1 ack 1\n\tor a\n\t\treply fin\n", OPENS
+	  "4+90 reply fin", VERDICT_PASS, "none", "a" },
+	{ "an ICMP error as a variant", OPEN "\tsend . 1:2 ack 1\n\teither a\n\t\texpect . 1:1 ack 2\n\tor b\n\t\texpect icmp port-unreachable\n",
+	  OPENS "4+1 icmp port-unreachable", VERDICT_PASS, "none", "b" },
+
+	/* slack */
+	{ "a retransmission, not allowed", OPEN "\texpect . 1:11 ack 1\n\texpect . 11:21 ack 1\n", OPENS "3+1 . 1:11 ack 1\n3+2 . 1:11 ack 1\n3+3 . 11:21 ack 1",
+	  VERDICT_FAIL, "mismatch", "seq" },
+	{ "a retransmission, allowed", OPEN "\tallow retransmission\n\texpect . 1:11 ack 1\n\texpect . 11:21 ack 1\n",
+	  OPENS "3+1 . 1:11 ack 1\n3+2 . 1:11 ack 1\n3+3 . 11:21 ack 1\n3+4 . 1:21 ack 1", VERDICT_PASS, "none", NULL },
+	{ "a retransmission, no longer allowed", OPEN "\tallow retransmission\n\texpect . 1:11 ack 1\n\tallow none\n\tsilent\n\tsend . 1:1 ack 1\n\texpect R 1:1\n",
+	  OPENS "3+1 . 1:11 ack 1\n3+9 . 1:11 ack 1", VERDICT_FAIL, "unexpected", NULL },
+	{ "a window update, allowed", OPEN "\tallow window-update\n\texpect . 1:11 ack 1\n", "2+1 S. 0:0 ack 1 win 100\n3+1 . 1:1 ack 1 win 200\n"
+	  "3+2 . 1:11 ack 1", VERDICT_PASS, "none", NULL },
+	{ "a window update, not allowed", OPEN "\tallow retransmission\n\texpect . 1:11 ack 1\n", "2+1 S. 0:0 ack 1 win 100\n3+1 . 1:1 ack 1 win 200\n"
+	  "3+2 . 1:11 ack 1", VERDICT_FAIL, "mismatch", "length" },
+	{ "an ACK again, allowed", OPEN "\tallow duplicate-ack window-update\n\texpect . 1:11 ack 1\n", OPENS "3+1 . 1:1 ack 1\n3+2 . 1:11 ack 1", VERDICT_PASS,
+	  "none", NULL },
+	{ "silent but for what is allowed", OPEN "\tallow retransmission\n\texpect . 1:11 ack 1\n\tsilent 1s\n\tsend . 1:1 ack 11\n\texpect F. 11:11 ack 1\n",
+	  OPENS "3+1 . 1:11 ack 1\n3+300 . 1:11 ack 1\n3+900 . 1:11 ack 1\n4+1 F. 11:11 ack 1", VERDICT_PASS, "none", NULL },
+
+	/* more than one connection */
+	{ "two connections", OPEN "\tb: send S 0:0\n\tb: expect S. 0:0 ack 1\n\tb: send . 1:1 ack 1\n\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11\n"
+	  "\tb: send . 1:2 ack 1\n\tb: expect . 1:1 ack 2\n", OPENS "4+1 b: S. 0:0 ack 1\n6+1 . 1:1 ack 11\n7+1 b: . 1:1 ack 2", VERDICT_PASS, "none", NULL },
+	{ "each in its own order", OPEN "\tb: send S 0:0\n\tsend . 1:11 ack 1\n\tb: expect S. 0:0 ack 1\n\texpect . 1:1 ack 11\n",
+	  OPENS "5+1 . 1:1 ack 11\n5+2 b: S. 0:0 ack 1", VERDICT_PASS, "none", NULL },
+	{ "left over on the other", OPEN "\tb: send S 0:0\n\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11\n", OPENS "5+1 . 1:1 ack 11\n4+2 b: S. 0:0 ack 1",
+	  VERDICT_FAIL, "left-over", "S. 0:0" },
+	{ "the reply of the other", OPEN "\tb: send S 0:0\n\tb: expect S. 0:0 ack 1\n\tb: call receive 5\n\tcall receive 5\n\treply fin\n\tb: reply reset\n",
+	  OPENS "4+1 b: S. 0:0 ack 1\n5+1 b: reply reset\n6+1 reply fin", VERDICT_PASS, "none", NULL },
+
+	/* wire rules */
+	{ "a rule is broken in test", OPEN "\texpect . 1:11 ack 1\n", OPENS "3+1 . 1:11 ack 1 sum bad", VERDICT_FAIL, "rule", "checksum" },
+	{ "a rule is broken in setup", OPEN "\texpect . 1:11 ack 1\n", "2+1 S. 0:0 ack 1 res 1", VERDICT_FAIL, "rule", "reserved bits" },
+	{ "a rule is broken in cleanup", OPEN "\texpect . 1:11 ack 1\ncleanup\n\tsend . 1:1 ack 11\n\texpect F. 11:11 ack 1\n",
+	  OPENS "3+1 . 1:11 ack 1\n4+1 F. 11:11 ack 1 res 1", VERDICT_PASS, "none", NULL },
+	{ "a rule is broken while looking for what is left", OPEN "\texpect . 1:11 ack 1\n", OPENS "3+1 . 1:11 ack 1\n3+9 . 12:13 ack 1", VERDICT_FAIL, "rule",
+	  "sequence without a gap" },
+	{ "what is only recommended is noted", OPEN "\texpect . 1:1 ack 1\n", OPENS "3+1 . 1:1 ack 1 win 0", VERDICT_PASS, "rule", "window" },
+	{ "a broken segment", OPEN "\texpect . 1:11 ack 1\n", OPENS "3+1 . 1:11 ack 1 off 3", VERDICT_FAIL, "rule", "header shape" },
+
+	/* what is nobody's fault but the tester's or the stack's */
+	{ "the agent dies", OPEN "\tcall receive 5\n\treply fin\n", OPENS "4+1 mute", VERDICT_ERROR, "agent", "agent is gone" },
+	{ "the agent is dead", OPEN "\twait 10ms\n\tcall receive 5\n\treply fin\n", OPENS "3+1 mute", VERDICT_ERROR, "agent", "agent is gone" },
+	{ "the agent dies in setup", OPEN "\texpect . 1:11 ack 1\n", "1+1 mute", VERDICT_ERROR, "agent", "agent is gone" },
+	{ "the stack dies in test", OPEN "\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11\n", OPENS "4+1 gone", VERDICT_CRASH, "crash", "died" },
+	{ "the stack dies in setup", OPEN "\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11\n", "2+1 gone", VERDICT_CRASH, "crash", "died" },
+	{ "the stack dies while looking for what is left", OPEN "\texpect . 1:11 ack 1\n", OPENS "3+1 . 1:11 ack 1\n3+9 gone", VERDICT_CRASH, "crash", "died" },
+	{ "the stack dies after a failure", OPEN "\texpect . 1:11 ack 1\ncleanup\n\twait 1s\n", OPENS "3+1 R 1:1\n3+9 gone", VERDICT_FAIL, "mismatch", NULL },
+	{ "a call that the agent hasn't", OPEN "\tcall receive 5\n\treply fin\n", OPENS "4+1 reply unsupported", VERDICT_SKIP, "skip", "receive" },
+	{ "a segment that fits no frame", OPEN "\tsend . 1(20000) ack 1\n\texpect . 1:1 ack 1\n", OPENS, VERDICT_ERROR, "tester", "too long" },
+	{ "no such ICMP error in this IP version or nothing to be about", "test\n\tsend icmp port-unreachable\n\texpect . 1:1 ack 1\n", "",
+	  VERDICT_ERROR, "tester", "ICMP" },
+
+	/* other things on the wire */
+	{ "ICMP about the stack's segment", OPEN "\texpect . 1:11 ack 1\n\tsend icmp host-unreachable\n\texpect . 1:11 ack 1 within 1s\n",
+	  OPENS "3+1 . 1:11 ack 1\n4+200 . 1:11 ack 1", VERDICT_PASS, "none", NULL },
+	{ "an ICMP error is expected", OPEN "\tsend . 1:11 ack 1\n\texpect icmp port-unreachable\n", OPENS "4+1 icmp port-unreachable", VERDICT_PASS, "none", NULL },
+	{ "another ICMP error", OPEN "\tsend . 1:11 ack 1\n\texpect icmp port-unreachable\n", OPENS "4+1 icmp net-unreachable", VERDICT_FAIL, "mismatch", "ICMP" },
+	{ "a segment in place of an ICMP error", OPEN "\tsend . 1:11 ack 1\n\texpect icmp port-unreachable\n", OPENS "4+1 . 1:1 ack 11", VERDICT_FAIL, "mismatch",
+	  "ICMP" },
+	{ "in fragments", OPEN "\twait 300ms\n\tsend . 1:21 ack 1 frag 24\n\texpect . 1:1 ack 21 after 40ms\n", OPENS "5+50 . 1:1 ack 21", VERDICT_PASS, "none", NULL },
+	{ "names", OPEN "\texpect . 1:11 ack 1 win=$w\n\tsend . 1:11 ack 11\n\texpect . 11:11 ack 11 win $w-10\n",
+	  OPENS "3+1 . 1:11 ack 1 win 65535\n4+1 . 11:11 ack 11 win 65525", VERDICT_PASS, "none", NULL },
+	{ "the stack opens", "setup\n\testablished active\ntest\n\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11\n", "1+1 S 0:0\n2+1 . 1:1 ack 1\n3+1 . 1:1 ack 11",
+	  VERDICT_PASS, "none", NULL },
+	{ "a new ISN", OPEN "\texpect F. 1:1 ack 1\n\tsend F. 1:1 ack 2\n\texpect . 2:2 ack 2\n\tsend S isn 0:0\n\texpect S. isn 0:0 ack 1\n\tsend . 1:1 ack 1\n"
+	  "\texpect . 1:11 ack 1\n", OPENS "3+1 F. 1:1 ack 1\n4+1 . 2:2 ack 2\n5+1 S. 77777:77777 ack 1\n6+1 . 77778:77788 ack 1\n", VERDICT_FAIL, "mismatch",
+	  "payload" },
+};
+
+/* Everything that a verdict says, in one text. */
+static const char *
+all_texts(const struct run_verdict *v)
+{
+	static char text[5 * RUN_TEXT];
+
+	snprintf(text, sizeof(text), "%s|%s|%s|%s|%s", v->field, v->expected, v->observed, v->reason, v->alternatives);
+	return text;
+}
+
+static void
+run_text(const char *body, struct fake *f, const struct run_config *cfg, const struct observer *obs, struct run_verdict *v)
+{
+	char text[2048];
+	struct script *s;
+
+	snprintf(text, sizeof(text), "title: t\nproves: x\n\n%s", body);
+	s = kit_script(text);
+	run_case(s, &f->sut, cfg, obs, v);
+	script_free(s);
+}
+
+/* 1 when the case came out as the row says. */
+static int
+try_row(const struct row *row, int ip)
+{
+	struct run_config cfg = { .ip = ip, .seed = 42, .instance = 3, .timeout_scale = 100 };
+	struct observer none = { 0 };
+	struct run_verdict v;
+	struct fake f;
+
+	fake_begin(&f, row->acts);
+	run_text(row->script, &f, &cfg, &none, &v);
+	if (v.verdict == row->verdict && strcmp(v.cause, row->cause) == 0 && (row->text == NULL || strstr(all_texts(&v), row->text)))
+		return 1;
+	print_error("IPv%d: %s: %s, %s, line %d: %s\n", ip, row->what, verdict_name(v.verdict), v.cause, v.line, all_texts(&v));
+	return 0;
+}
+
+static void
+test_rows(void **state)
+{
+	int bad = 0;
+
+	(void)state;
+	for (size_t i = 0; i < countof(rows); i++)
+		bad += !try_row(&rows[i], 4) + !try_row(&rows[i], 6);
+	assert_int_equal(bad, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rows),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
