@@ -186,7 +186,6 @@ lane_gone(struct parent *p, struct lane *lane, const char *why)
 {
 	char text[200];
 	int status = 0;
-	int64_t since = lane->since;
 	int job = lane->job, was_ready = lane->ready, was_ending = lane->ending;
 
 	close(lane->sock);
