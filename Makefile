@@ -14,7 +14,8 @@ WARN    = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wpoin
 # Asked for by each command that compiles, so that it is right once "deps" has installed what was missing.
 CFLAGS_LIBS = $(shell pkg-config --cflags libxml-2.0 jansson libmnl 2>/dev/null)
 CFLAGS  = -std=c11 -D_GNU_SOURCE $(OPT) -g $(WARN) $(if $(CI),-Werror) -Iharness -Ireports -Isuite \
-          -DVERSION='"$(VERSION)"' -DCASES_DIR='"$(PREFIX)/share/tcpspec/cases"' $(CFLAGS_LIBS)
+          -DVERSION='"$(VERSION)"' -DCASES_DIR='"$(PREFIX)/share/tcpspec/cases"' \
+          -DSTACKS_DIR='"$(PREFIX)/lib/tcpspec/stacks"' $(CFLAGS_LIBS)
 LDLIBS  = -lpcap -lmnl -lxml2 -ljansson
 B       = build
 

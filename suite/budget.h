@@ -7,6 +7,9 @@
 struct profile;
 struct script;
 
+/* For a stack in a shared object, where waiting takes no time: more than any case can take. */
+#define BUDGET_VIRTUAL 30000000
+
 /*
  * How long a case may take, in microseconds, before something must be wrong with the tester itself: all that its steps
  * may wait, twice, and a minute.

@@ -32,6 +32,7 @@ struct run_options {
 	struct outputs outputs;
 	struct report_options terminal;
 	struct session session;
+	struct stack_room room;
 	const char *stack, *clock, *failed;
 	int seeded;
 };
@@ -40,7 +41,7 @@ static const struct argp_option table[] = {
 	{ "failed", KEY_FAILED, "FILE", OPTION_ARG_OPTIONAL, "That failed in the last run, or by a file of --json", 1 },
 	{ NULL, 0, NULL, 0, "How to run:", 2 },
 	{ "stack", KEY_STACK, "NAME", 0, "The stack to judge (linux)", 2 },
-	{ "clock", KEY_CLOCK, "CLOCK", 0, "wall: the machine's own time (the only one)", 2 },
+	{ "clock", KEY_CLOCK, "CLOCK", 0, "wall or virtual: which the stack has", 2 },
 	{ "jobs", 'j', "N", 0, "Lanes at a time (as many as processors)", 2 },
 	{ "repeat", KEY_REPEAT, "N", 0, "Run each case N times", 2 },
 	{ "seed", KEY_SEED, "N", 0, "What initial sequence numbers derive from (random)", 2 },
@@ -188,17 +189,17 @@ complete(struct run_options *o)
 
 	if (o->terminal.verbosity > 2)
 		o->terminal.verbosity = 2;
-	if (o->clock && strcmp(o->clock, "wall") != 0)
-		return say("--clock %s: there is only \"wall\"", o->clock);
 	if (outputs_check(&o->outputs) < 0)
 		return -1;
-	if ((o->session.stack = o->stack ? stack_named(o->stack) : stack_at(0)) == NULL)
+	if ((o->session.stack = o->stack ? stack_find(o->stack, &o->room) : stack_at(0)) == NULL)
 		return -1;
+	o->session.clock = o->session.stack->object ? "virtual" : "wall";
+	if (o->clock && strcmp(o->clock, o->session.clock) != 0)
+		return say("--clock %s: stack %s runs on the %s clock", o->clock, o->session.stack->name, o->session.clock);
 	if (o->session.jobs == 0)
 		o->session.jobs = processors();
 	if (!o->seeded && getrandom(&seed, sizeof(seed), 0) == sizeof(seed))
 		o->session.seed = seed;
-	o->session.clock = "wall";
 	o->session.outputs = &o->outputs;
 	o->session.terminal = &o->terminal;
 	o->session.out = outputs_on_stdout(&o->outputs) || (o->session.json && strcmp(o->session.json, "-") == 0) ?

@@ -88,6 +88,8 @@ longest(const struct lane_config *c, const struct job *job, const struct sut *su
 	struct usec now = c->moment ? link_now(sut->link) : (struct usec){ 0 };
 	int64_t before = c->moment ? usec_sub(c->moment(now), now).us : 0;
 
+	if (c->stack->object)
+		return BUDGET_VIRTUAL;
 	return before + budget_longest(job->instance->variant->script, sut->profile, c->timeout_scale);
 }
 
@@ -96,7 +98,7 @@ static struct sut *
 start(const struct lane_config *c, int sock)
 {
 	struct lane_report r = { .what = LANE_UNABLE };
-	struct sut *sut = c->stack->start(r.text, sizeof(r.text));
+	struct sut *sut = stack_start(c->stack, r.text, sizeof(r.text));
 
 	if (sut) {
 		r.what = LANE_READY;
@@ -138,8 +140,11 @@ lane_run(const struct lane_config *c, int sock)
 		run_job(c, &c->jobs[order.job], nth++, sut, rec, &v);
 		r.what = LANE_DONE;
 		r.verdict = v.verdict;
+		r.last = v.verdict == VERDICT_CRASH;	/* what comes next needs another stack */
 		r.t = v.t.us;
 		bad |= report(sock, &r) < 0 || recorder_error(rec) != 0;
+		if (r.last)
+			break;
 	}
 	sut->ops->stop(sut);
 	recorder_free(rec);

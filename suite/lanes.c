@@ -26,6 +26,7 @@
 #include "file.h"
 #include "lanes.h"
 #include "signals.h"
+#include "stacks.h"
 
 #define LANES_MAX	64
 #define TICK		100000		/* µs between two ticks of the watcher */
@@ -169,15 +170,22 @@ count_done(struct parent *p, const struct job *job)
 	p->end->done++;
 }
 
-/* How a process ended, in words. */
+/* Whose fault it is when a lane's process dies: a stack in a shared object is in it, others are outside. */
+static const char *
+who(const struct parent *p)
+{
+	return p->l->config.stack->object ? "the stack" : "the tester";
+}
+
+/* How a lane's process ended, in words. */
 static void
-say_status(int status, char *text, size_t size)
+say_status(const struct parent *p, int status, char *text, size_t size)
 {
 	if (WIFSIGNALED(status))
-		snprintf(text, size, "the tester's process died of signal %d (%s)", WTERMSIG(status),
+		snprintf(text, size, "%s's process died of signal %d (%s)", who(p), WTERMSIG(status),
 		    strsignal(WTERMSIG(status)));
 	else
-		snprintf(text, size, "the tester's process ended with status %d", WEXITSTATUS(status));
+		snprintf(text, size, "%s's process ended with status %d", who(p), WEXITSTATUS(status));
 }
 
 /* A lane is gone: take leave of it, record what it was at, and start another while there is work. */
@@ -191,10 +199,11 @@ lane_gone(struct parent *p, struct lane *lane, const char *why)
 	close(lane->sock);
 	while (waitpid(lane->pid, &status, 0) < 0 && errno == EINTR)
 		;
-	say_status(status, text, sizeof(text));
+	say_status(p, status, text, sizeof(text));
 	*lane = (struct lane){ .pid = 0, .job = -1 };
 	if (job >= 0) {
-		p->l->watcher.lost(p->l->watcher.arg, &p->l->config.jobs[job], VERDICT_ERROR, why ? why : text);
+		p->l->watcher.lost(p->l->watcher.arg, &p->l->config.jobs[job],
+		    p->l->config.stack->object ? VERDICT_CRASH : VERDICT_ERROR, why ? why : text);
 		count_done(p, &p->l->config.jobs[job]);
 	} else if (was_ending && status != 0 && why == NULL) {
 		fault(p, "stopping the stack: ", text);
@@ -229,7 +238,8 @@ job_done(struct parent *p, struct lane *lane, const struct lane_report *r)
 	const struct job *job = &p->l->config.jobs[lane->job];
 
 	lane->job = -1;
-	lane->deadline = INT64_MAX;
+	lane->ending = r->last;
+	lane->deadline = r->last ? lanes_now() + ENDING : INT64_MAX;
 	count_done(p, job);
 	p->l->watcher.done(p->l->watcher.arg, job, r->verdict);
 	if (p->l->stop && p->l->stop(p->l->watcher.arg, r->verdict))
@@ -296,7 +306,7 @@ check_deadlines(struct parent *p)
 
 		if (lane->pid == 0 || now < lane->deadline)
 			continue;
-		snprintf(why, sizeof(why), "the tester did not come to an end in %lld s and was killed",
+		snprintf(why, sizeof(why), "%s did not come to an end in %lld s and was killed", who(p),
 		    (long long)(lane->deadline - lane->since) / 1000000);
 		lane_kill(p, lane, why);
 	}

@@ -290,7 +290,7 @@ session_run(const struct session *s)
 			.stack = s->stack,
 			.timeout_scale = s->timeout_scale,
 			.watched = s->json || outputs_want_all(s->outputs) || s->terminal->verbosity > 0,
-			.judge = { .catalog = s->catalog, .slow = s->slow },
+			.judge = { .catalog = s->catalog, .slow = s->slow || s->stack->object },
 		},
 		.stop = stops,
 		.watcher = { on_ready, on_begin, on_done, on_lost, on_tick, &l },

@@ -1,16 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* stacks.c - the table of stacks: a row for each folder of harness/stacks that can be started. */
+/*
+ * stacks.c - the stacks: a table with a row for each that is part of this program, and the shared objects in a folder, which
+ * need no row.
+ */
 
+#include <limits.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "file.h"
 #include "nearest.h"
 #include "stacks.h"
 #include "stacks/linux/linux.h"
+#include "sut_call.h"
 
 static const struct stack stacks[] = {
-	{ "linux", "this machine's own kernel, in a private user and network namespace", linux_start, linux_needs },
+	{
+		.name = "linux", .what = "this machine's own kernel, in a private user and network namespace",
+		.start = linux_start, .needs = linux_needs,
+	},
 };
 
 const struct stack *
@@ -19,18 +29,59 @@ stack_at(int i)
 	return i >= 0 && (size_t)i < countof(stacks) ? &stacks[i] : NULL;
 }
 
+void
+stack_folder(char *path, int size)
+{
+	char self[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	snprintf(path, (size_t)size, "%s", STACKS_DIR);
+	if (n <= 0)
+		return;
+	self[n] = '\0';
+	*strrchr(self, '/') = '\0';
+	snprintf(path, (size_t)size, "%s/stacks", self);
+	if (access(path, X_OK) < 0)
+		snprintf(path, (size_t)size, "%s", STACKS_DIR);
+}
+
 const struct stack *
 stack_named(const char *name)
 {
 	struct nearest near = { .wanted = name };
-	char hint[256];
+	char hint[256], folder[PATH_MAX + 16];
 
 	for (size_t i = 0; i < countof(stacks); i++) {
 		if (strcmp(stacks[i].name, name) == 0)
 			return &stacks[i];
 		nearest_add(&near, stacks[i].name);
 	}
-	say("no stack is called \"%s\"%s\n  \"tcpspec stacks\" names them all", name,
-	    nearest_text(&near, hint, sizeof(hint)));
+	stack_folder(folder, sizeof(folder));
+	say("no stack is called \"%s\"%s\n  \"tcpspec stacks\" names them all; shared objects are looked for in %s "
+	    "(\"make lwip\" puts one there)", name, nearest_text(&near, hint, sizeof(hint)), folder);
 	return NULL;
+}
+
+const struct stack *
+stack_find(const char *name, struct stack_room *room)
+{
+	char folder[PATH_MAX + 16];
+
+	for (size_t i = 0; i < countof(stacks); i++)
+		if (strcmp(stacks[i].name, name) == 0)
+			return &stacks[i];
+	stack_folder(folder, sizeof(folder));
+	snprintf(room->name, sizeof(room->name), "%s", name);
+	if (strchr(name, '/'))
+		snprintf(room->object, sizeof(room->object), "%s", name);
+	else
+		snprintf(room->object, sizeof(room->object), "%.*s/%.255s.so", PATH_MAX - 300, folder, name);
+	room->row = (struct stack){ .name = room->name, .what = "a shared object", .object = room->object };
+	return access(room->object, R_OK) == 0 ? &room->row : stack_named(name);
+}
+
+struct sut *
+stack_start(const struct stack *s, char *why, int size)
+{
+	return s->object ? call_start(s->object, why, size) : s->start(why, size);
 }
