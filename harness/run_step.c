@@ -127,6 +127,22 @@ reply_agrees(struct run *r, const struct step *s, const struct reply *p)
 	return !p->bad && p->offset + 1 == lo && p->len == hi - lo;
 }
 
+/* Did it come before the step's "after"?  1: the verdict is set. */
+static int
+reply_early(struct run *r, const struct step *s, struct usec t)
+{
+	struct usec after = usec_sub((struct usec){ value_now(&s->window.after, &r->env) }, r->sut->profile->tick);
+	char observed[64];
+
+	if (!usec_before(t, after))
+		return 0;
+	snprintf(observed, sizeof(observed), "%.3f ms", (double)t.us / 1000);
+	run_fail(r, "early", s->text, observed);
+	if (run_late(r, usec_sub(after, t)))
+		run_inconclusive(r);
+	return 1;
+}
+
 static enum outcome
 take_reply(struct run *r, const struct step *s, int i)
 {
@@ -135,6 +151,8 @@ take_reply(struct run *r, const struct step *s, int i)
 
 	inbox_drop_reply(r, i);
 	if (reply_agrees(r, s, &p)) {
+		if (s->window.has_after && reply_early(r, s, usec_sub(p.t, r->ref)))
+			return STEP_STOP;
 		run_event(r, p.t);
 		return STEP_OK;
 	}
@@ -212,7 +230,7 @@ step_state(struct run *r, const struct step *s)
 static enum outcome
 step_mark(struct run *r, const struct step *s)
 {
-	r->env.slot[s->u.slot] = usec_sub(r->ref, r->t0).us;
+	r->env.slot[s->u.mark.slot] = usec_sub(r->ref, r->t0).us - value_now(&s->u.mark.since, &r->env);
 	return STEP_OK;
 }
 

@@ -139,8 +139,17 @@ parse_state(struct text *t, struct step_names *n, struct step *s)
 static int
 parse_mark(struct text *t, struct step_names *n, struct step *s)
 {
+	const char *start;
+
 	text_peek(t);
-	return (s->u.slot = value_bind(t, &n->names, 1)) < 0 ? -1 : 0;
+	start = t->p;
+	if ((s->u.mark.slot = value_bind(t, &n->names, 1)) < 0)
+		return -1;
+	if (!text_accept(t, "since"))
+		return 0;
+	if (value_parse_time(t, &n->names, &s->u.mark.since) < 0)
+		return -1;
+	return s->u.mark.since.n > 0 ? 0 : text_error_at(t, start, "since what? A $name that was marked before");
 }
 
 static int

@@ -86,7 +86,10 @@ struct step {
 			struct value lo, hi;
 		} reply;
 		int state;
-		int slot;				/* MARK */
+		struct {
+			int slot;
+			struct value since;
+		} mark;
 		unsigned allow;
 		struct conn_words conn;
 		struct branch *branches;		/* EITHER */

@@ -103,7 +103,7 @@ parse_unit(struct text *t, int64_t *v)
 }
 
 static int
-parse_name(struct text *t, const struct names *names, int64_t factor, int is_time, struct value *v)
+parse_name(struct text *t, const struct names *names, int64_t factor, int per, int is_time, struct value *v)
 {
 	const char *start = t->p++;
 	struct span name = text_name(t);
@@ -116,7 +116,27 @@ parse_name(struct text *t, const struct names *names, int64_t factor, int is_tim
 	if (v->n == VALUE_TERMS)
 		return text_error_at(t, start, "at most %d names in a sum", VALUE_TERMS);
 	v->term[v->n].factor = factor;
+	v->term[v->n].per = per;
 	v->term[v->n++].slot = slot;
+	return 0;
+}
+
+/* What may follow a factor: ".5" or ".75".  It goes on in hundredths, and *per says so. */
+static int
+parse_hundredths(struct text *t, int64_t *factor, int *per)
+{
+	const char *start = t->p;
+
+	*per = 1;
+	if (*t->p != '.')
+		return 0;
+	*per = 100;
+	*factor *= 100;
+	t->p++;
+	for (int weight = 10; weight > 0 && isdigit((unsigned char)*t->p); weight /= 10)
+		*factor += weight * (*t->p++ - '0');
+	if (t->p == start + 1 || t->p[0] != '*' || t->p[1] != '$')
+		return text_error_at(t, start, "a fraction has one or two digits and is part of a factor, such as 1.5*$t");
 	return 0;
 }
 
@@ -124,18 +144,19 @@ static int
 parse_term(struct text *t, const struct names *names, int sign, int is_time, struct value *v)
 {
 	int64_t number;
+	int per;
 
 	if (*t->p == '$')
-		return parse_name(t, names, sign, is_time, v);
+		return parse_name(t, names, sign, 1, is_time, v);
 	if (!isdigit((unsigned char)*t->p))
 		return text_error(t, is_time ? "expected a time, such as 500ms" : "expected a number");
-	if (parse_digits(t, &number) < 0)
+	if (parse_digits(t, &number) < 0 || parse_hundredths(t, &number, &per) < 0)
 		return -1;
 	if (t->p[0] == '*' && t->p[1] == '$') {
 		if (number >= FACTOR_END)
-			return text_error(t, "a factor is below %d", (int)FACTOR_END);
+			return text_error(t, "a factor is below %d", (int)FACTOR_END / per);
 		t->p++;
-		return parse_name(t, names, sign * number, is_time, v);
+		return parse_name(t, names, sign * number, per, is_time, v);
 	}
 	if (is_time && parse_unit(t, &number) < 0)
 		return -1;
@@ -211,6 +232,6 @@ value_now(const struct value *v, const struct env *env)
 	int64_t sum = v->constant;
 
 	for (int i = 0; i < v->n; i++)
-		sum += v->term[i].factor * env->slot[v->term[i].slot];
+		sum += v->term[i].factor * env->slot[v->term[i].slot] / v->term[i].per;
 	return sum;
 }

@@ -9,7 +9,7 @@ struct text;
 /*
  * Numbers and times as a case writes them: a sum of constants and $names, each with a factor.
  *
- *	7  0x10  $rcv.nxt+100  3*$rto-10ms  $t1-$t0
+ *	7  0x10  $rcv.nxt+100  3*$rto-10ms  1.75*$gap  $t1-$t0
  *
  * Names are slots.  The first ones are the values that the tester keeps of each connection and the
  * profile's times; the others are bound by the case.
@@ -46,7 +46,8 @@ struct value {
 	int64_t constant;
 	int n;
 	struct {
-		int64_t factor;
+		int64_t factor;		/* in hundredths where it was written with a point, per 1 otherwise */
+		int per;
 		int slot;
 	} term[VALUE_TERMS];
 	int absolute;		/* "abs": a number on the wire, not one relative to an ISN */

@@ -64,6 +64,20 @@ static const struct row {
 	{ "marks, and a back-off that isn't", OPEN "\texpect . 1:11 ack 1\n\tmark $a\n\texpect . 1:11 ack 1 within 1s\n\tmark $b\n"
 	  "\texpect . 1:11 ack 1 after 2*$b-2*$a within 3*$b-3*$a\n", OPENS "3+10 . 1:11 ack 1\n3+210 . 1:11 ack 1\n3+410 . 1:11 ack 1",
 	  VERDICT_FAIL, "early", NULL },
+	{ "a gap, and one that is twice as long", OPEN "\texpect . 1:11 ack 1\n\tmark $a\n\texpect . 1:11 ack 1 within 1s\n\tmark $gap since $a\n"
+	  "\texpect . 1:11 ack 1 after 1.75*$gap within 2.5*$gap\n", OPENS "3+10 . 1:11 ack 1\n3+210 . 1:11 ack 1\n3+610 . 1:11 ack 1",
+	  VERDICT_PASS, "none", NULL },
+	{ "a gap, and one that is hardly longer", OPEN "\texpect . 1:11 ack 1\n\tmark $a\n\texpect . 1:11 ack 1 within 1s\n\tmark $gap since $a\n"
+	  "\texpect . 1:11 ack 1 after 1.75*$gap within 2.5*$gap\n", OPENS "3+10 . 1:11 ack 1\n3+210 . 1:11 ack 1\n3+500 . 1:11 ack 1",
+	  VERDICT_FAIL, "early", "290" },
+	{ "a reply in its window", OPEN "\tcall receive 1\n\treply timeout after 1s within 3s\n", OPENS "4+1500 reply timeout", VERDICT_PASS, "none", NULL },
+	{ "a reply not early by less than a tick", OPEN "\tcall receive 1\n\treply timeout after 1s within 3s\n", OPENS "4+990 reply timeout",
+	  VERDICT_PASS, "none", NULL },
+	{ "an early reply", OPEN "\tcall receive 1\n\treply timeout after 1s within 3s\n", OPENS "4+500 reply timeout", VERDICT_FAIL, "early", "500" },
+	{ "an early reply, and the tester was late", OPEN "\tcall receive 1\n\treply timeout after 1s within 3s\n",
+	  OPENS "4+10 late 300\n4+800 reply timeout", VERDICT_INCONCLUSIVE, "early", "kept" },
+	{ "a reply before the last event", OPEN "\tcall receive 1\n\twait 2s\n\treply timeout after 0s within 3s\n", OPENS "4+500 reply timeout",
+	  VERDICT_FAIL, "early", NULL },
 	{ "a window of years", OPEN "\texpect . 1:11 ack 1 within 200000h\n", OPENS "3+10 . 1:11 ack 1", VERDICT_PASS, "none", NULL },
 
 	/* the tester is late */

@@ -62,6 +62,7 @@ test_times(void **state)
 	} rows[] = {
 		{ "0us", 0 }, { "7us", 7 }, { "500ms", 500000 }, { "3s", 3000000 }, { "2m", 120000000 }, { "1h", 3600000000 },
 		{ "3*$rto-10ms", 590000 }, { "2*$msl+1s", 241000000 }, { "1s-1ms+1us", 999001 }, { "$rto", 200000 },
+		{ "1.5*$rto", 300000 }, { "0.25*$rto+1ms", 51000 }, { "2s-1.75*$rto", 1650000 }, { "655.35*$rto", 131070000 },
 	};
 	const struct names none = { .n = 0 };
 	struct value v;
@@ -80,7 +81,7 @@ test_refused(void **state)
 		"3*4", "$rcv.nxt*2", "1099511627776", "0x10000000000", "99999999999999999999999",
 		"$iss+$iss+$iss+$iss+$iss", "--1", "abs" };
 	static const char *const times[] = { "5", "0", "$rcv.nxt", "5 ms", "5min", "5sec", "abs 5ms", "3*5ms", "ms",
-		"1099511627776us" };
+		"1099511627776us", "1.5s", "0.5ms", "1.*$rto", "1.234*$rto", ".5*$rto", "1.5*3s", "656.5*$rto", "1.5" };
 	const struct names none = { .n = 0 };
 	struct value v;
 
@@ -96,7 +97,7 @@ static void
 test_large(void **state)
 {
 	static const char *const times[] = { "1099511627775h", "1000000h", "300000h+300000h", "1099511627775s",
-		"1099511627775*$msl", "1000000*$msl+1000000*$msl" };
+		"1099511627775*$msl", "1000000*$msl+1000000*$msl", "655.35*$msl+655.35*$msl", "1099511627775.99*$msl" };
 	static const char *const numbers[] = { "1099511627775*$rcv.wnd", "1099511627775*$iss-1099511627775*$irs" };
 	struct env full;
 	const struct names none = { .n = 0 };
