@@ -53,6 +53,7 @@ static struct {
 	struct tcpspec_address address[2 * NETIFS];	/* that it booted with */
 	int naddresses;
 	uint8_t mac[6];
+	uint16_t mtu;
 } lwip;
 
 static err_t
@@ -84,13 +85,14 @@ netif_begin(struct netif *n)
 	n->linkoutput = link_output;
 	n->hwaddr_len = 6;
 	memcpy(n->hwaddr, lwip.mac, 6);
+	n->mtu = lwip.mtu;
 	n->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET | NETIF_FLAG_LINK_UP | NETIF_FLAG_MLD6;
 	return ERR_OK;
 }
 
 /* IPv4: each address a netif. */
 static int
-add_four(const struct tcpspec_address *a, uint16_t mtu)
+add_four(const struct tcpspec_address *a)
 {
 	struct booted *b = lwip.booted;
 	struct netif *n = &b->netif[b->n];
@@ -101,7 +103,6 @@ add_four(const struct tcpspec_address *a, uint16_t mtu)
 	memcpy(&ip.addr, a->b, 4);
 	if (netif_add(n, &ip, &mask, IP4_ADDR_ANY4, NULL, netif_begin, ethernet_input) == NULL)
 		return -1;
-	n->mtu = mtu;
 #if LWIP_IPV6_SEND_ROUTER_SOLICIT
 	n->rs_count = 0;		/* there is no router to ask for */
 #endif
@@ -147,6 +148,7 @@ boot(const struct tcpspec_config *c)
 	int bad = 0;
 
 	memcpy(lwip.mac, c->mac, 6);
+	lwip.mtu = c->mtu;
 	memcpy(lwip.address, c->address, (size_t)c->naddresses * sizeof(lwip.address[0]));
 	lwip.naddresses = c->naddresses;
 	srand((unsigned)c->seed);
@@ -154,7 +156,7 @@ boot(const struct tcpspec_config *c)
 	if ((lwip.booted = mem_calloc(1, sizeof(*lwip.booted))) == NULL)
 		return "lwIP has no memory";
 	for (int i = 0; i < c->naddresses; i++)
-		bad |= c->address[i].family == 4 && add_four(&c->address[i], c->mtu) < 0;
+		bad |= c->address[i].family == 4 && add_four(&c->address[i]) < 0;
 	for (int i = 0; i < c->naddresses; i++)
 		bad |= c->address[i].family == 6 && add_six(&c->address[i]) < 0;
 	if (bad || lwip.booted->n == 0)
@@ -168,7 +170,7 @@ boot(const struct tcpspec_config *c)
 static int
 booted_so(const struct tcpspec_config *c)
 {
-	return lwip.up != NULL && memcmp(lwip.mac, c->mac, 6) == 0 && lwip.naddresses == c->naddresses &&
+	return lwip.up != NULL && memcmp(lwip.mac, c->mac, 6) == 0 && lwip.mtu == c->mtu && lwip.naddresses == c->naddresses &&
 	    memcmp(lwip.address, c->address, (size_t)c->naddresses * sizeof(lwip.address[0])) == 0;
 }
 
@@ -225,11 +227,15 @@ netif_for(const uint8_t *frame, size_t len)
 	return &b->netif[0];
 }
 
+/*
+ * Not from PBUF_POOL: in Debian's build a buffer of that pool is 592 bytes long and believed to be 1536 (memp.c was compiled
+ * with the TCP_MSS of <netinet/tcp.h>), so that a longer frame overwrites what is behind it.
+ */
 static void
 lwip_input(void *stack, const void *frame, size_t len)
 {
 	struct netif *n = netif_for(frame, len);
-	struct pbuf *p = len <= 0xffff ? pbuf_alloc(PBUF_RAW, (u16_t)len, PBUF_POOL) : NULL;
+	struct pbuf *p = len <= 0xffff ? pbuf_alloc(PBUF_RAW, (u16_t)len, PBUF_RAM) : NULL;
 
 	(void)stack;
 	if (p == NULL)
