@@ -78,12 +78,29 @@ lay_out(struct body *b, const struct line *line, const char *text, const char *c
 	return list;
 }
 
+/* The step that sets up what a recipe's words say: "conn", and the rest of the line as its text. */
+static struct step *
+conn_step(struct body *b, const struct line *line, const char *conn, const char *rest)
+{
+	char one[NAME_SIZE + 8], text[300];
+	struct text t = { .file = b->l->file, .line = one, .p = one, .lineno = line->number, .diag = b->diag };
+	struct step *s;
+
+	snprintf(one, sizeof(one), "%sconn", conn);
+	if ((s = step_parse(&t, b->s->names)) == NULL)
+		return NULL;
+	snprintf(text, sizeof(text), "%s%s", one, rest);
+	free(s->text);
+	s->text = strdup(text);
+	return s;
+}
+
 /* A recipe's name and words: the words are set up by a conn step, which comes first. */
 static struct step *
 read_recipe(struct body *b, struct text *t, const struct line *line, const char *conn)
 {
 	struct span name = text_word(t);
-	char known[32] = "", steps[1024] = "", words[300];
+	char known[32] = "", steps[1024] = "";
 	struct buf out = BUF(steps);
 	struct recipe_words w;
 	struct step *first;
@@ -93,20 +110,14 @@ read_recipe(struct body *b, struct text *t, const struct line *line, const char 
 		return NULL;
 	}
 	memcpy(known, name.p, name.n);
-	snprintf(words, sizeof(words), "%sconn%s", conn, t->p);
-	if ((first = calloc(1, sizeof(*first))) == NULL)
-		abort();
-	first->verb = VERB_CONN;
-	first->line = line->number;
-	first->text = strdup(words);
+	if ((first = conn_step(b, line, conn, t->p)) == NULL)
+		return NULL;
 	if (recipe_words(t, b, &w, first) < 0) {
 		steps_free(first);
 		return NULL;
 	}
 	recipe_put(known, &w, &out);
 	first->next = lay_out(b, line, steps, conn);
-	if (first->next != NULL)
-		first->conn = first->next->conn;
 	return first;
 }
 
@@ -258,6 +269,8 @@ body_parse(struct lines *l, struct script *s, struct diag *diag)
 {
 	struct body b = { l, s, diag, PART_SETUP };
 	int seen[PARTS] = { 0 };
+	int errors = diag->errors;
+	enum part last = PART_SETUP;
 	struct line *line;
 	struct text t;
 
@@ -271,12 +284,17 @@ body_parse(struct lines *l, struct script *s, struct diag *diag)
 		}
 		if (seen[b.part]++)
 			text_error(&t, "there is a part \"%s\" already", line->text);
+		else if (b.part < last)
+			text_error(&t, "%s comes before %s", part_name(b.part), part_name(last));
+		last = b.part;
 		steps_free(s->steps[b.part]);
 		s->steps[b.part] = read_block(&b, 1);
 	}
 	for (int p = 0; p < PARTS; p++)
 		s->nsteps = number_steps(s->steps[p], (enum part)p, s->nsteps);
+	if (diag->errors > errors)
+		return;		/* what could not be read might have been what is missing */
 	if (!asserts(s->steps[PART_TEST]))
-		diag_error(diag, l->file, l->n, 1, NULL, "the test checks nothing: it needs an expect, silent, reply or state");
+		diag_error(diag, l->file, lines_last(l), 1, NULL, "the test checks nothing: it needs an expect, silent, reply or state");
 	check_signs_of_life(&b, s->steps[PART_TEST]);
 }

@@ -66,7 +66,8 @@ add_words(struct text *t, char ***words)
 static int
 read_title(struct text *t, struct script *s)
 {
-	text_peek(t);
+	if (text_peek(t) == '\0')
+		return text_error(t, "expected what must hold, in a sentence");
 	s->title = join(s->title, t->p);
 	return 0;
 }
@@ -136,6 +137,9 @@ read_each(struct text *t, struct script *s)
 		return -1;
 	if (text_peek(t) == '\0')
 		return text_error(t, "expected the values, with blanks between them");
+	for (int i = 0; i < s->neach; i++)
+		if (span_is(name, s->each[i].name))
+			return text_error_at(t, name.p, "there is a parameter of this name already");
 	if (s->neach == EACH_MAX)
 		return text_error_at(t, name.p, "at most %d parameters", EACH_MAX);
 	if ((e = realloc(s->each, sizeof(*e) * (size_t)(s->neach + 1))) == NULL)
@@ -181,17 +185,34 @@ row_named(const char *line)
 	return NULL;
 }
 
+/* Values on a line that goes on with the one above. */
+static void
+more_values(struct text *t, struct script *s)
+{
+	struct each *e = &s->each[s->neach - 1];
+
+	add_words(t, &e->values);
+	e->n = count(e->values);
+}
+
 void
 header_each(struct lines *l, struct script *s, struct diag *diag)
 {
 	struct text t;
+	int in_each = 0;
 
 	for (int i = 0; i < l->n && l->v[i].text[0] != '\0'; i++) {
-		if (strncmp(l->v[i].text, "each:", 5) != 0)
-			continue;
 		lines_text(l, &l->v[i], diag, &t);
-		t.p += 5;
-		read_each(&t, s);
+		if (isspace((unsigned char)*t.p)) {
+			if (in_each)
+				more_values(&t, s);
+			continue;
+		}
+		in_each = 0;
+		if (strncmp(t.p, "each:", 5) == 0) {
+			t.p += 5;
+			in_each = read_each(&t, s) == 0;
+		}
 	}
 }
 
@@ -211,7 +232,7 @@ header_parse(struct lines *l, struct script *s, struct diag *diag)
 			t.p += strlen(row->name) + 1;
 		}
 		if (row == NULL)
-			text_error(&t, "a header line begins with its name");
+			text_error(&t, "a line of the header begins with its name");
 		else
 			row->read(&t, s);
 	}

@@ -26,6 +26,17 @@ content(const char *p, size_t n)
 	return n;
 }
 
+/* Such a line doesn't end a header, as a blank one does. */
+static int
+only_comment(const char *p, size_t n)
+{
+	size_t blanks = 0;
+
+	while (blanks < n && (p[blanks] == ' ' || p[blanks] == '\t'))
+		blanks++;
+	return blanks < n && p[blanks] == '#';
+}
+
 static int
 check_bytes(const char *p, size_t n, const char *file, int number, struct diag *diag)
 {
@@ -57,6 +68,8 @@ lines_cut(struct lines *l, const char *file, const char *text, size_t n, struct 
 		}
 		if (check_bytes(text, len, file, number, diag) < 0)
 			return -1;
+		if (only_comment(text, len))
+			continue;
 		if ((more = realloc(l->v, sizeof(*more) * (size_t)(l->n + 1))) == NULL)
 			abort();
 		l->v = more;
@@ -81,7 +94,8 @@ filled(const char *line, const char *p, size_t name, const char *value)
 	return new;
 }
 
-static void
+/* 0, or -1 when the line became too long. */
+static int
 fill_one(struct line *line, const struct param *param)
 {
 	size_t n = strlen(param->name);
@@ -91,19 +105,33 @@ fill_one(struct line *line, const struct param *param)
 		p++;
 		if (strncmp(p, param->name, n) != 0 || isalnum((unsigned char)p[n]) || p[n] == '_' || p[n] == '.')
 			continue;
+		if (strlen(line->text) + strlen(param->value) > LINE_LONGEST)
+			return -1;
 		new = filled(line->text, p - 1, n, param->value);
 		p = new + (p - 1 - line->text) + strlen(param->value);
 		free(line->text);
 		line->text = new;
 	}
+	return 0;
 }
 
-void
-lines_fill(struct lines *l, const struct param *params, int nparams)
+int
+lines_fill(struct lines *l, const struct param *params, int nparams, struct diag *diag)
 {
 	for (int i = 0; i < l->n; i++)
 		for (int k = 0; k < nparams; k++)
-			fill_one(&l->v[i], &params[k]);
+			if (fill_one(&l->v[i], &params[k]) < 0) {
+				diag_error(diag, l->file, l->v[i].number, 1, NULL, "with $%s filled in, this line has over %d characters",
+				    params[k].name, LINE_LONGEST);
+				return -1;
+			}
+	return 0;
+}
+
+int
+lines_last(const struct lines *l)
+{
+	return l->n > 0 ? l->v[l->n - 1].number : 1;
 }
 
 void

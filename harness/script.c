@@ -41,6 +41,20 @@ choose_params(const struct script *s, const struct param *given, int n, struct p
 	return i;
 }
 
+/* All n bytes, whatever they are, and a NUL. */
+static char *
+copy(const char *text, size_t n)
+{
+	char *new = malloc(n + 1);
+
+	if (new == NULL)
+		abort();
+	if (n > 0)
+		memcpy(new, text, n);
+	new[n] = '\0';
+	return new;
+}
+
 struct script *
 script_parse(const char *id, const char *file, const char *text, size_t n, const struct param *params, int nparams,
     struct diag *diag)
@@ -54,14 +68,15 @@ script_parse(const char *id, const char *file, const char *text, size_t n, const
 		abort();
 	s->id = strdup(id);
 	s->file = strdup(file);
-	s->source = strndup(text, n);
+	s->source = copy(text, n);
 	s->names->nconn = 1;
 	if (lines_cut(&lines, file, s->source, n, diag) == 0) {
 		header_each(&lines, s, diag);
 		nchosen = choose_params(s, params, nparams, chosen);
-		lines_fill(&lines, chosen, nchosen);
-		header_parse(&lines, s, diag);
-		body_parse(&lines, s, diag);
+		if (lines_fill(&lines, chosen, nchosen, diag) == 0) {
+			header_parse(&lines, s, diag);
+			body_parse(&lines, s, diag);
+		}
 	}
 	lines_free(&lines);
 	if (diag->errors == errors)

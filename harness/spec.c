@@ -40,7 +40,7 @@ parse_flags(struct text *t, int expecting, struct spec *s)
 		}
 		if ((flag = flag_lettered(*t->p)) == 0)
 			return text_error(t, "flags are letters of SFRPUEWA. or - for none");
-		if (flag & (free_ones ? s->flags : s->flags_free & ~(uint32_t)TCP_PSH))
+		if (flag & (s->flags | (s->flags_free & ~(uint32_t)TCP_PSH)))
 			return text_error(t, "this flag is written twice");
 		if (flag == TCP_PSH && !free_ones)
 			s->flags_free &= ~(uint32_t)TCP_PSH;

@@ -1,0 +1,4 @@
+#!/bin/sh
+# test_golden.sh - golden.sh as a part of the check.
+
+exec "$(dirname "$0")/golden.sh" --tap
