@@ -173,20 +173,27 @@ number_came(const struct conn *c, struct seq at, struct seq *end)
 	return 0;
 }
 
-/* The segment's SYN and FIN must be where they were before, and none of its octets may be. */
+/*
+ * The segment's SYN and FIN must be where they were before, a SYN with ACK or without as before, and URG is nothing that a stack
+ * adds by itself.
+ */
 static int
 same_controls(const struct conn *c, const struct segment *s)
 {
-	uint32_t flags = s->v[FIELD_FLAGS], came = 0;
+	uint32_t flags = s->v[FIELD_FLAGS], came = 0, urgent = 0;
 	struct seq end = segment_end(s);
+	int alike = !(flags & TCP_SYN);
 
 	for (unsigned i = 0; i < CONN_MATCHED && i < c->nmatched; i++) {
-		if (c->matched[i].flags & TCP_SYN && c->matched[i].seq.n == s->v[FIELD_SEQ])
+		if (c->matched[i].flags & TCP_SYN && c->matched[i].seq.n == s->v[FIELD_SEQ]) {
 			came |= TCP_SYN;
+			alike |= (c->matched[i].flags & TCP_ACK) == (flags & TCP_ACK);
+		}
 		if (c->matched[i].flags & TCP_FIN && !seq_before(end, c->matched[i].end))
 			came |= TCP_FIN;
+		urgent |= c->matched[i].flags & TCP_URG;
 	}
-	return (flags & (TCP_SYN | TCP_FIN)) == came;
+	return (flags & (TCP_SYN | TCP_FIN)) == came && alike && (flags & TCP_URG & ~urgent) == 0;
 }
 
 /*
@@ -209,10 +216,12 @@ came_before(const struct conn *c, const struct segment *s)
 int
 conn_allows(const struct conn *c, const struct segment *s)
 {
-	int pure_ack = (s->v[FIELD_FLAGS] & ~(uint32_t)TCP_PSH) == TCP_ACK && s->v[FIELD_LEN] == 0 &&
-	    s->v[FIELD_SEQ] == c->rcv_nxt.n && s->v[FIELD_ACK] == c->peer_nxt.n;
+	int current = (s->v[FIELD_FLAGS] & ~(uint32_t)TCP_PSH) == TCP_ACK && s->v[FIELD_ACK] == c->peer_nxt.n;
+	int pure_ack = current && s->v[FIELD_LEN] == 0 && s->v[FIELD_SEQ] == c->rcv_nxt.n;
 
 	if (c->allow & ALLOW_RETRANSMISSION && came_before(c, s))
+		return 1;
+	if (c->allow & ALLOW_PROBE && current && s->v[FIELD_LEN] <= 1 && s->v[FIELD_SEQ] == c->rcv_nxt.n - 1)
 		return 1;
 	return pure_ack && c->allow & (s->v[FIELD_WIN] == c->last_win ? ALLOW_DUPLICATE_ACK : ALLOW_WINDOW_UPDATE);
 }

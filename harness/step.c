@@ -162,6 +162,7 @@ parse_allow(struct text *t, struct step_names *n, struct step *s)
 		{ "retransmission", ALLOW_RETRANSMISSION },
 		{ "window-update", ALLOW_WINDOW_UPDATE },
 		{ "duplicate-ack", ALLOW_DUPLICATE_ACK },
+		{ "probe", ALLOW_PROBE },
 		{ "none", 0 },
 	};
 	size_t i;
@@ -171,7 +172,7 @@ parse_allow(struct text *t, struct step_names *n, struct step *s)
 		for (i = 0; i < countof(words) && !text_accept(t, words[i].word); i++)
 			;
 		if (i == countof(words))
-			return text_error(t, "expected retransmission, window-update, duplicate-ack or none");
+			return text_error(t, "expected retransmission, window-update, duplicate-ack, probe or none");
 		s->u.allow |= words[i].bit;
 	} while (text_peek(t) != '\0');
 	return 0;

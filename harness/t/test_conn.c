@@ -377,11 +377,15 @@ test_allowances(void **state)
 		{ TCP_ACK, 22, 0, 21, 2000, ALLOW_WINDOW_UPDATE },
 		{ TCP_ACK, 22, 0, 20, 1000, 0 },		/* an older acknowledgment */
 		{ TCP_ACK, 22, 0, 22, 1000, 0 },		/* a newer one */
-		{ TCP_ACK, 21, 0, 21, 1000, 0 },
+		{ TCP_ACK, 21, 0, 21, 1000, ALLOW_PROBE },
+		{ TCP_ACK, 21, 1, 21, 1000, ALLOW_PROBE },	/* with an octet of garbage */
+		{ TCP_ACK, 21, 2, 21, 1000, 0 },
+		{ TCP_ACK, 21, 0, 20, 1000, 0 },
+		{ TCP_RST | TCP_ACK, 21, 0, 21, 1000, 0 },
 		{ TCP_ACK | TCP_ECE, 22, 0, 21, 1000, 0 },
 		{ TCP_RST, 22, 0, 0, 0, 0 },
 	};
-	static const unsigned all[] = { ALLOW_RETRANSMISSION, ALLOW_WINDOW_UPDATE, ALLOW_DUPLICATE_ACK };
+	static const unsigned all[] = { ALLOW_RETRANSMISSION, ALLOW_WINDOW_UPDATE, ALLOW_DUPLICATE_ACK, ALLOW_PROBE };
 	struct conn c = established();
 
 	(void)state;
