@@ -18,8 +18,8 @@ void *arena_alloc(struct arena *, size_t n);
 const char *arena_str(struct arena *, const char *text);
 
 /*
- * Room for one more in an array of n elements of this size in the arena: the array, moved when its room of 8, 16, 32 …
- * elements was used up.
+ * Room for one more in an array of n elements of this size in the arena: the array, moved when its
+ * room of 8, 16, 32 … elements was used up.
  */
 void *arena_more(struct arena *, void *array, int n, size_t size);
 

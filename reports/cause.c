@@ -2,9 +2,9 @@
 /*
  * cause.c - why a case has its verdict, in one sentence.
  *
- * One row of shapes[] for each cause a verdict record can name.  A shape is a text in which a letter behind % stands for
- * a fact (see fact()).  What is in braces is left out when the first fact in it is empty, so that a record with fewer
- * facts still reads well.
+ * One row of shapes[] for each cause a verdict record can name.  A shape is a text in which a
+ * letter behind % stands for a fact (see fact()).  What is in braces is left out when the first
+ * fact in it is empty, so that a record with fewer facts still reads well.
  */
 
 #include <stdio.h>
@@ -21,7 +21,7 @@
 static const struct {
 	const char *cause, *shape;
 } shapes[] = {
-	{ "field", "%f is %o, expected %e" },			/* a mismatch that a field other than the flags decides */
+	{ "field", "%f is %o, expected %e" },	/* a mismatch decided by a field that isn't flags */
 	{ "mismatch", "stack sent %o{, expected %e}" },
 	{ "missing", "nothing came{ %w}{, expected %e}" },
 	{ "unexpected", "stack sent %o{, expected %e}" },
@@ -66,7 +66,9 @@ cause_field(const struct result *c)
 {
 	const struct result_diff *d = decider(c);
 
-	return d != NULL && strcmp(d->field, "flags") != 0 && strcmp(d->field, "segment") != 0 ? d->field : "";
+	if (d == NULL || strcmp(d->field, "flags") == 0 || strcmp(d->field, "segment") == 0)
+		return "";
+	return d->field;
 }
 
 const char *
@@ -92,7 +94,8 @@ cause_observed(const struct result *c, char *text, size_t size)
 
 	if (d != NULL)
 		return cause_value(d->field, d->observed, text, size);
-	if ((strcmp(c->cause, "early") == 0 || strcmp(c->cause, "late") == 0) && (t = window_time(c->observed, &end)) >= 0)
+	if ((strcmp(c->cause, "early") == 0 || strcmp(c->cause, "late") == 0) &&
+		(t = window_time(c->observed, &end)) >= 0)
 		return words_span(t, text, size);
 	return words_segment(c->observed, text, size);
 }
@@ -105,7 +108,8 @@ shape_of(const struct result *c)
 
 	if (c->verdict == VERDICT_INCONCLUSIVE && *c->reason != '\0')
 		cause = "reason";
-	else if (c->verdict == VERDICT_NONSTRICT && (strcmp(cause, "none") == 0 || strcmp(cause, "rule") == 0))
+	else if (c->verdict == VERDICT_NONSTRICT &&
+		(strcmp(cause, "none") == 0 || strcmp(cause, "rule") == 0))
 		cause = "nonstrict";
 	else if (*cause_field(c) != '\0')
 		cause = "field";
@@ -193,7 +197,8 @@ cause_sentence(const struct results *r, const struct result *c, char *text, size
 	if (c->verdict == VERDICT_PASS)
 		return text;
 	if (c->verdict == VERDICT_XPASS) {
-		snprintf(text, size, "passed, though it was expected to fail%s%s", *c->reason != '\0' ? ": " : "", c->reason);
+		snprintf(text, size, "passed, though it was expected to fail%s%s",
+			*c->reason != '\0' ? ": " : "", c->reason);
 		return text;
 	}
 	if (c->verdict == VERDICT_XFAIL && *c->reason != '\0')
@@ -202,8 +207,10 @@ cause_sentence(const struct results *r, const struct result *c, char *text, size
 		snprintf(text + strlen(text), size - strlen(text), "%sstep %d: ",
 			strcmp(c->cause, "left-over") == 0 ? "after " : "", c->step);
 	else if (c->step > 0)
-		snprintf(text + strlen(text), size - strlen(text), "step %d (%s): ", c->step, c->part);
-	if (c->verdict == VERDICT_INCONCLUSIVE && *c->reason == '\0' && strcmp(c->part, "setup") == 0)
+		snprintf(text + strlen(text), size - strlen(text), "step %d (%s): ", c->step,
+			c->part);
+	if (c->verdict == VERDICT_INCONCLUSIVE && *c->reason == '\0' &&
+		strcmp(c->part, "setup") == 0)
 		append(text, size, not_reached, strlen(not_reached));
 	fill(r, c, shape_of(c), text, size);
 	return text;
@@ -212,7 +219,8 @@ cause_sentence(const struct results *r, const struct result *c, char *text, size
 const char *
 cause_requirement(const struct result_requirement *q, char *text, size_t size)
 {
-	snprintf(text, size, "RFC %s %s%s%s", q->rfc, q->section, *q->level_text != '\0' ? ", " : "", q->level_text);
+	snprintf(text, size, "RFC %s %s%s%s", q->rfc, q->section,
+		*q->level_text != '\0' ? ", " : "", q->level_text);
 	return text;
 }
 
@@ -244,7 +252,8 @@ cause_title(const struct results *r, const struct result *c, char *text, size_t 
 }
 
 const char *
-cause_reproduce(const struct results *r, const struct result *c, const struct report_options *o, char *text, size_t size)
+cause_reproduce(const struct results *r, const struct result *c, const struct report_options *o,
+	char *text, size_t size)
 {
 	const struct result_run *run = &r->run;
 	char id[FACT];
@@ -253,7 +262,8 @@ cause_reproduce(const struct results *r, const struct result *c, const struct re
 	if (*run->again != '\0')
 		snprintf(text, size, "%s %s", run->again, id);
 	else
-		snprintf(text, size, "%s run %s%s%s%s%s%s%s", o->program != NULL ? o->program : "tcpspec", id,
+		snprintf(text, size, "%s run %s%s%s%s%s%s%s",
+			o->program != NULL ? o->program : "tcpspec", id,
 			*run->stack != '\0' ? " --stack " : "", run->stack,
 			*run->clock != '\0' ? " --clock " : "", run->clock,
 			*run->seed != '\0' ? " --seed " : "", run->seed);

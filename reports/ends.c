@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ends.c - who talked to whom: addresses and ports of a case's first connection, read from its first frame.
+ * ends.c - who talked to whom: addresses and ports of a case's first connection, read from its
+ * first frame.
  */
 
 #include <arpa/inet.h>
@@ -20,7 +21,10 @@ get16(const unsigned char *b)
 	return (unsigned)b[0] << 8 | b[1];
 }
 
-/* Source and destination of an Ethernet frame with an IP packet that carries ports; 1, or 0 when it has none. */
+/*
+ * Source and destination of an Ethernet frame with an IP packet that carries ports; 1, or 0 when it
+ * has none.
+ */
 static int
 parse(const unsigned char *b, size_t n, struct result_end *src, struct result_end *dst)
 {
@@ -56,7 +60,8 @@ ends_of(const struct result *c, struct result_ends *e)
 	for (int i = 0; i < c->nframes; i++) {
 		const struct result_frame *f = &c->frames[i];
 
-		if (strcmp(f->kind, "tcp") != 0 || *f->conn != '\0' || strcmp(f->mark, "ignored") == 0)
+		if (strcmp(f->kind, "tcp") != 0 || *f->conn != '\0' ||
+			strcmp(f->mark, "ignored") == 0)
 			continue;
 		if (f->rx ? parse(f->bytes, f->nbytes, &e->stack, &e->tester)
 			  : parse(f->bytes, f->nbytes, &e->tester, &e->stack))

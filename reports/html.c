@@ -2,9 +2,10 @@
 /*
  * html.c - the whole run as one HTML file.
  *
- * The file stands alone: no script, no network, no other file but the captures it links to.  Where a server takes its
- * style away it is still in order, because it is made of headings, tables and lists, and the ladders are drawn with
- * attributes.  Folded cases open when a link leads into them, because the anchor is inside what is folded.
+ * The file stands alone: no script, no network, no other file but the captures it links to.  Where
+ * a server takes its style away it is still in order, because it is made of headings, tables and
+ * lists, and the ladders are drawn with attributes.  Folded cases open when a link leads into them,
+ * because the anchor is inside what is folded.
  */
 
 #include <string.h>
@@ -15,7 +16,7 @@
 #include "words.h"
 #include "xml.h"
 
-#define LARGE	(8 * 1024 * 1024)	/* a report of more bytes than this leaves out the ladders of passes */
+#define LARGE	(8 * 1024 * 1024)	/* beyond so many bytes, ladders of passes are left out */
 #define ROW	130			/* what a row of a ladder takes, about */
 
 const char *
@@ -46,7 +47,8 @@ html_verdict(struct html *h, int verdict)
 const char *
 html_case_anchor(const struct result *c, char *text, size_t size)
 {
-	static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_-.@=,";
+	static const char safe[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_-.@=,";
 
 	if (c->again > 0)
 		snprintf(text, size, "case/%.200s.%d", c->id, c->again + 1);
@@ -137,7 +139,8 @@ head(struct html *h)
 	xml_open(h->x, "head");
 	meta(h->x, "charset", "utf-8", NULL);
 	meta(h->x, "name", "viewport", "width=device-width,initial-scale=1");
-	meta(h->x, "http-equiv", "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:");
+	meta(h->x, "http-equiv", "Content-Security-Policy",
+		"default-src 'none'; style-src 'unsafe-inline'; img-src data:");
 	meta(h->x, "name", "color-scheme", "light dark");
 	html_headline(h->results, &word, text, sizeof(text));
 	xml_open(h->x, "title");
@@ -164,7 +167,9 @@ too_large(const struct results *r)
 int
 report_html(const struct results *r, const struct report_options *o, FILE *out)
 {
-	struct html h = { .x = xml_begin(out), .results = r, .options = o, .short_passes = too_large(r) };
+	struct html h = {
+		.x = xml_begin(out), .results = r, .options = o, .short_passes = too_large(r)
+	};
 
 	if (h.x == NULL)
 		return -1;

@@ -12,7 +12,9 @@ struct result_requirement;
 struct results;
 struct xml;
 
-/* What the parts of the HTML report share.  Only the html_*.c files and ladder_svg.c include this. */
+/*
+ * What the parts of the HTML report share.  Only the html_*.c files and ladder_svg.c include this.
+ */
 struct html {
 	struct xml *x;
 	const struct results *results;
@@ -35,7 +37,10 @@ void html_requirements(struct html *);
 void html_cases(struct html *);
 void html_environment(struct html *);
 
-/* "FAIL lwip 2.2.1: 9 failed, 2 inconclusive of 520", without the word at the front when it is asked for apart. */
+/*
+ * "FAIL lwip 2.2.1: 9 failed, 2 inconclusive of 520", without the word at the front when it is
+ * asked for apart.
+ */
 const char *html_headline(const struct results *, const char **word, char *text, size_t size);
 
 /* The class of a verdict: "v fail". */
@@ -51,8 +56,10 @@ const char *html_case_anchor(const struct result *, char *text, size_t size);
 /* "RFC 9293 §3.10.7.4" as a link to the text of the RFC. */
 void html_section_link(struct html *, const struct result_requirement *);
 
-/* A box that scrolls by itself when its table is too wide for the page; to be closed with html_end_box.  fit: no wider
- * than its table. */
+/*
+ * A box that scrolls by itself when its table is too wide for the page; to be closed with
+ * html_end_box.  fit: no wider than its table.
+ */
 void html_box(struct html *, const char *label, int fit);
 void html_end_box(struct html *);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * html_attention.c - what needs attention: failures, those of one requirement together and the worst first, so that many
- * cases with one cause read as one; then, folded, what is as expected and still worth a look.
+ * html_attention.c - what needs attention: failures, those of one requirement together and the
+ * worst first, so that many cases with one cause read as one; then, folded, what is as expected and
+ * still worth a look.
  */
 
 #include <stdlib.h>
@@ -13,8 +14,8 @@
 #include "xml.h"
 
 const enum verdict html_order[VERDICT_ORDERS] = {
-	VERDICT_CRASH, VERDICT_FAIL, VERDICT_XPASS, VERDICT_ERROR, VERDICT_INCONCLUSIVE, VERDICT_NONSTRICT, VERDICT_XFAIL,
-	VERDICT_SKIP, VERDICT_PASS,
+	VERDICT_CRASH, VERDICT_FAIL, VERDICT_XPASS, VERDICT_ERROR, VERDICT_INCONCLUSIVE,
+	VERDICT_NONSTRICT, VERDICT_XFAIL, VERDICT_SKIP, VERDICT_PASS,
 };
 
 static int
@@ -56,7 +57,9 @@ by_group(const void *a, const void *b)
 	return order_of != 0 ? order_of : (x->c->n > y->c->n) - (x->c->n < y->c->n);
 }
 
-/* Give all cases of a requirement the rank of the worst of them; they are in order, but for groups. */
+/*
+ * Give all cases of a requirement the rank of the worst of them; they are in order, but for groups.
+ */
 static void
 rank_groups(struct item *items, int n)
 {
@@ -159,7 +162,7 @@ html_attention(struct html *h)
 
 	for (int i = 0; items != NULL && i < r->ncases; i++)
 		if (failed(r, r->cases[i]))
-			items[n++] = (struct item){ .c = r->cases[i], .q = results_main(r, r->cases[i]) };
+			items[n++] = (struct item){ r->cases[i], results_main(r, r->cases[i]), 0 };
 	xml_raw(h->x, "\n");
 	xml_open(h->x, "section");
 	xml_attr(h->x, "id", "attention");
@@ -167,7 +170,9 @@ html_attention(struct html *h)
 	if (n > 0)
 		failures(h, items, n);
 	else
-		xml_element(h->x, "p", NULL, r->ncases > 0 ? "Nothing: every result is as expected." : "No case was run.");
+		xml_element(h->x, "p", NULL,
+			r->ncases > 0 ? "Nothing: every result is as expected."
+				      : "No case was run.");
 	free(items);
 	if (!r->run.strict)
 		folded(h, VERDICT_NONSTRICT, "depart from a SHOULD");

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * html_case.c - the page of each case: verdict, requirement, one sentence, the difference, the picture, the evidence, the
- * command.  Passes are short and folded; of failures the first few are open.
+ * html_case.c - the page of each case: verdict, requirement, one sentence, the difference, the
+ * picture, the evidence, the command.  Passes are short and folded; of failures the first few are
+ * open.
  */
 
 #include <string.h>
@@ -57,6 +58,7 @@ cause(struct html *h, const struct result *c)
 static void
 diff_row(struct html *h, const struct result_diff *d, int differ)
 {
+	int decides = d->decides && differ > 1;
 	char text[512];
 
 	xml_open_class(h->x, "tr", d->differs ? "bad" : NULL);
@@ -66,7 +68,7 @@ diff_row(struct html *h, const struct result_diff *d, int differ)
 	xml_close(h->x);
 	xml_element(h->x, "td", NULL, cause_value(d->field, d->expected, text, sizeof(text)));
 	xml_element(h->x, "td", NULL, cause_value(d->field, d->observed, text, sizeof(text)));
-	xml_element(h->x, "td", "mark", !d->differs ? "" : d->decides && differ > 1 ? "✗ differs, decides" : "✗ differs");
+	xml_element(h->x, "td", "mark", !d->differs ? "" : decides ? "✗ differs, decides" : "✗ differs");
 	xml_close(h->x);
 }
 
@@ -106,7 +108,8 @@ facts(struct html *h, const struct result *c)
 	xml_open(h->x, "dl");
 	xml_element(h->x, "dt", NULL, "expected");
 	xml_open_class(h->x, "dd", "mono");
-	xml_textf(h->x, "%s%s%s", cause_expected(c, text, sizeof(text)), *text != '\0' && *window != '\0' ? " " : "", window);
+	cause_expected(c, text, sizeof(text));
+	xml_textf(h->x, "%s%s%s", text, *text != '\0' && *window != '\0' ? " " : "", window);
 	xml_close(h->x);
 	xml_element(h->x, "dt", NULL, "observed");
 	xml_open_class(h->x, "dd", "mono");
@@ -124,7 +127,8 @@ cell(struct html *h, const char *text)
 static void
 frame_row(struct html *h, const struct result *c, const struct result_frame *f)
 {
-	int wrong = f->frame == c->frame || strcmp(f->mark, "wrong") == 0 || strcmp(f->mark, "extra") == 0;
+	int wrong = f->frame == c->frame || strcmp(f->mark, "wrong") == 0 ||
+		strcmp(f->mark, "extra") == 0;
 	char text[64];
 
 	xml_open_class(h->x, "tr", wrong ? "bad" : NULL);
@@ -168,9 +172,8 @@ frame_row(struct html *h, const struct result *c, const struct result_frame *f)
 static void
 segments(struct html *h, const struct result *c)
 {
-	static const char *const heads[] = {
-		"Frame", "ms", "By", "Step", "Flags", "Seq", "Len", "Ack", "Win", "Options", "Mark", NULL
-	};
+	static const char *const heads[] = { "Frame", "ms", "By", "Step", "Flags", "Seq", "Len",
+		"Ack", "Win", "Options", "Mark", NULL };
 
 	if (c->nframes == 0)
 		return;
@@ -315,13 +318,15 @@ evidence(struct html *h, const struct result *c)
 	if (c->late >= 1000) {
 		xml_element(h->x, "dt", NULL, "tester");
 		xml_open(h->x, "dd");
-		xml_textf(h->x, "kept waiting for up to %s", words_span(c->late, text, sizeof(text)));
+		words_span(c->late, text, sizeof(text));
+		xml_textf(h->x, "kept waiting for up to %s", text);
 		xml_close(h->x);
 	}
 	capture(h, c);
 	xml_element(h->x, "dt", NULL, "reproduce");
 	xml_open(h->x, "dd");
-	xml_element(h->x, "code", NULL, cause_reproduce(h->results, c, h->options, text, sizeof(text)));
+	cause_reproduce(h->results, c, h->options, text, sizeof(text));
+	xml_element(h->x, "code", NULL, text);
 	xml_close(h->x);
 	xml_close(h->x);
 }

@@ -19,16 +19,25 @@ html_headline(const struct results *r, const char **word, char *text, size_t siz
 		(r->run.strict ? t->by[VERDICT_NONSTRICT] : 0);
 	size_t n;
 
-	*word = bad > 0 ? "FAIL" : t->by[VERDICT_ERROR] > 0 ? "ERROR" : t->by[VERDICT_INCONCLUSIVE] > 0 ? "INCONCLUSIVE" :
-		t->cases == 0 ? "NOTHING RAN" : t->by[VERDICT_SKIP] == t->cases ? "SKIPPED" : "PASS";
-	snprintf(text, size, "%s%s%s: ", r->run.stack, *r->run.stack_version != '\0' ? " " : "", r->run.stack_version);
+	*word = t->by[VERDICT_SKIP] == t->cases ? "SKIPPED" : "PASS";
+	if (t->cases == 0)
+		*word = "NOTHING RAN";
+	else if (bad > 0)
+		*word = "FAIL";
+	else if (t->by[VERDICT_ERROR] > 0)
+		*word = "ERROR";
+	else if (t->by[VERDICT_INCONCLUSIVE] > 0)
+		*word = "INCONCLUSIVE";
+	snprintf(text, size, "%s%s%s: ", r->run.stack, *r->run.stack_version != '\0' ? " " : "",
+		r->run.stack_version);
 	n = strlen(text);
 	if (bad > 0)
 		n += (size_t)snprintf(text + n, size - n, "%d failed, ", bad);
 	if (n < size && t->by[VERDICT_ERROR] > 0)
 		n += (size_t)snprintf(text + n, size - n, "%d in error, ", t->by[VERDICT_ERROR]);
 	if (n < size && t->by[VERDICT_INCONCLUSIVE] > 0)
-		n += (size_t)snprintf(text + n, size - n, "%d inconclusive, ", t->by[VERDICT_INCONCLUSIVE]);
+		n += (size_t)snprintf(
+			text + n, size - n, "%d inconclusive, ", t->by[VERDICT_INCONCLUSIVE]);
 	if (n < size)
 		snprintf(text + n, size - n, "%d passed of %d", t->passed, t->cases);
 	return text;
@@ -39,9 +48,15 @@ static void
 strip(struct html *h)
 {
 	static const char *const fills[VERDICTS] = {
-		[VERDICT_PASS] = "#2f9e62", [VERDICT_FAIL] = "#d0342c", [VERDICT_CRASH] = "#8f1d17",
-		[VERDICT_XPASS] = "#a83fb0", [VERDICT_ERROR] = "#c8571b", [VERDICT_INCONCLUSIVE] = "#8467d3",
-		[VERDICT_NONSTRICT] = "#d99a1e", [VERDICT_SKIP] = "#b4bbc4", [VERDICT_XFAIL] = "#8796a5",
+		[VERDICT_PASS] = "#2f9e62",
+		[VERDICT_FAIL] = "#d0342c",
+		[VERDICT_CRASH] = "#8f1d17",
+		[VERDICT_XPASS] = "#a83fb0",
+		[VERDICT_ERROR] = "#c8571b",
+		[VERDICT_INCONCLUSIVE] = "#8467d3",
+		[VERDICT_NONSTRICT] = "#d99a1e",
+		[VERDICT_SKIP] = "#b4bbc4",
+		[VERDICT_XFAIL] = "#8796a5",
 	};
 	const struct totals *t = &h->results->totals;
 	int at = 0;
@@ -147,8 +162,9 @@ static void
 navigation(struct html *h)
 {
 	static const char *const links[][2] = {
-		{ "#attention", "Needs attention" }, { "#areas", "Areas" }, { "#requirements", "Requirements" },
-		{ "#cases", "Cases" }, { "#environment", "Environment and legend" },
+		{ "#attention", "Needs attention" }, { "#areas", "Areas" },
+		{ "#requirements", "Requirements" }, { "#cases", "Cases" },
+		{ "#environment", "Environment and legend" },
 	};
 
 	xml_open(h->x, "nav");
@@ -178,23 +194,31 @@ banners(struct html *h)
 			xml_textf(h->x, "INCOMPLETE: the run was ended by signal %d", r->signal);
 		else
 			xml_text(h->x, "INCOMPLETE: the run did not reach its end");
-		xml_textf(h->x, missing > 0 ? ", and %d of %d cases were not run." : ".", missing, r->run.cases);
+		xml_textf(h->x, missing > 0 ? ", and %d of %d cases were not run." : ".", missing,
+			r->run.cases);
 		xml_close(h->x);
 	}
 	if (r->bad_lines > 0) {
 		xml_open_class(h->x, "p", "banner");
-		xml_textf(h->x, "DAMAGED: %ld lines of the results could not be read and were passed over.", r->bad_lines);
+		xml_textf(h->x,
+			"DAMAGED: %ld lines of the results could not be read and were passed over.",
+			r->bad_lines);
 		xml_close(h->x);
 	}
 	if (h->short_passes)
-		xml_element(h->x, "p", "muted", "To keep this file small, cases that passed are shown without their segments.");
+		xml_element(h->x, "p", "muted",
+			"To keep this file small, passed cases are shown without their segments.");
 }
 
 void
 html_overview(struct html *h)
 {
+	static const char *const classes[][2] = {
+		{ "FAIL", "v fail" }, { "PASS", "v pass" }, { "SKIPPED", "v skip" },
+		{ "INCONCLUSIVE", "v inconclusive" },
+	};
 	const struct results *r = h->results;
-	const char *word, *class_name;
+	const char *word, *class_name = "v error";
 	char text[512];
 
 	xml_open_class(h->x, "a", "jump");
@@ -203,8 +227,9 @@ html_overview(struct html *h)
 	xml_close(h->x);
 	xml_open(h->x, "header");
 	html_headline(r, &word, text, sizeof(text));
-	class_name = strcmp(word, "FAIL") == 0 ? "v fail" : strcmp(word, "PASS") == 0 ? "v pass" :
-		strcmp(word, "INCONCLUSIVE") == 0 ? "v inconclusive" : strcmp(word, "SKIPPED") == 0 ? "v skip" : "v error";
+	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
+		if (strcmp(word, classes[i][0]) == 0)
+			class_name = classes[i][1];
 	xml_open(h->x, "h1");
 	xml_element(h->x, "span", class_name, word);
 	xml_text(h->x, " ");
@@ -227,7 +252,8 @@ html_overview(struct html *h)
 
 /* One row of the table of areas. */
 static void
-area_row(struct html *h, const char *area, const int by[VERDICTS], int total, const char *class_name)
+area_row(struct html *h, const char *area, const int by[VERDICTS], int total,
+	const char *class_name)
 {
 	xml_open_class(h->x, "tr", class_name);
 	xml_open(h->x, "th");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * html_requirements.c - every requirement this run has to do with, and what its cases say about it; and the end of the
- * page: the environment of the run, and what its words mean.
+ * html_requirements.c - every requirement this run has to do with, and what its cases say about it;
+ * and the end of the page: the environment of the run, and what its words mean.
  */
 
 #include <stdlib.h>
@@ -46,7 +46,8 @@ cases(struct html *h, const struct result_requirement *q)
 	for (int i = 0; i < q->ncases; i++)
 		passed += q->cases[i]->verdict == VERDICT_PASS;
 	if (q->ncases == 0) {
-		xml_element(h->x, "span", "muted", q->holding == UNTESTED ? "none" : "looked at in every case");
+		xml_element(h->x, "span", "muted",
+			q->holding == UNTESTED ? "none" : "looked at in every case");
 	} else if (q->ncases <= SHOWN) {
 		case_list(h, q);
 	} else {
@@ -98,7 +99,8 @@ by_section(const void *a, const void *b)
 static void
 table(struct html *h, const struct result_requirement **list, int n)
 {
-	static const char *const heads[] = { "Holds", "Section", "Level", "What it demands", "Cases", NULL };
+	static const char *const heads[] = { "Holds", "Section", "Level", "What it demands",
+		"Cases", NULL };
 
 	html_box(h, "Requirements", 0);
 	xml_open(h->x, "table");
@@ -115,7 +117,8 @@ void
 html_requirements(struct html *h)
 {
 	const struct results *r = h->results;
-	const struct result_requirement **list = calloc((size_t)r->nrequirements + 1, sizeof(*list));
+	const struct result_requirement **list =
+		calloc((size_t)r->nrequirements + 1, sizeof(*list));
 
 	xml_raw(h->x, "\n");
 	xml_open(h->x, "section");
@@ -181,11 +184,14 @@ legend(struct html *h)
 		{ VERDICT_PASS, "What the requirement demands was seen." },
 		{ VERDICT_FAIL, "The stack did what the RFC forbids, or not what it demands." },
 		{ VERDICT_CRASH, "The stack died." },
-		{ VERDICT_NONSTRICT, "Only something that an RFC recommends (SHOULD) was not followed." },
-		{ VERDICT_INCONCLUSIVE, "The state to test in was not reached, or the tester was too late to judge." },
-		{ VERDICT_ERROR, "The tester, the agent or the environment failed: nothing is said about the stack." },
+		{ VERDICT_NONSTRICT, "Only what an RFC recommends (SHOULD) was not followed." },
+		{ VERDICT_INCONCLUSIVE, "The state to test in was not reached, or the tester was "
+			"too late to judge." },
+		{ VERDICT_ERROR, "The tester, the agent or the environment failed: nothing is said "
+			"about the stack." },
 		{ VERDICT_XFAIL, "Failed, as an expectation says it would." },
-		{ VERDICT_XPASS, "Passed, although an expectation says it would fail: the expectation is to be removed." },
+		{ VERDICT_XPASS, "Passed, although an expectation says it would fail: it is out of "
+			"date." },
 		{ VERDICT_SKIP, "Not applicable to this stack; the reason is given." },
 	};
 
@@ -198,9 +204,11 @@ legend(struct html *h)
 		xml_element(h->x, "dd", NULL, rows[i].means);
 	}
 	xml_close(h->x);
-	xml_element(h->x, "p", "muted", "Levels are those of RFC 2119. RULE is a demand of an RFC that is made without "
-		"one of its words. Sequence and acknowledgment numbers are relative to the initial sequence number of "
-		"the side that sent the bytes they count. States are what the stack itself reported, where it can be asked.");
+	xml_element(h->x, "p", "muted",
+		"Levels are those of RFC 2119. RULE is a demand of an RFC that is made without "
+		"one of its words. Sequence and acknowledgment numbers are relative to the initial "
+		"sequence number of the side that sent the bytes they count. States are what the "
+		"stack itself reported, where it can be asked.");
 }
 
 void

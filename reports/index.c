@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * index.c - cases by their number: a hash table with open addressing, from which nothing is ever taken.
+ * index.c - cases by their number: a hash table with open addressing, from which nothing is ever
+ * taken.
  */
 
 #include <stdint.h>

@@ -2,11 +2,12 @@
 /*
  * junit.c - JUnit XML, in the dialect that all common readers agree on.
  *
- * There is no standard, only readers.  What each choice is for: exactly two dots in classname (Jenkins splits at the
- * last one); the stack's version only as a property (histories are keyed on names); a type with a dot (GitLab parses
- * some words as types); the message again as the first line of the text (GitLab drops the message, others the text);
- * at most one of failure, error and skipped; exact counts; seconds with three decimals and a point; properties only
- * where a case isn't a plain pass (GitLab counts objects); nothing but printable characters.
+ * There is no standard, only readers.  What each choice is for: exactly two dots in classname
+ * (Jenkins splits at the last one); the stack's version only as a property (histories are keyed on
+ * names); a type with a dot (GitLab parses some words as types); the message again as the first
+ * line of the text (GitLab drops the message, others the text); at most one of failure, error and
+ * skipped; exact counts; seconds with three decimals and a point; properties only where a case
+ * isn't a plain pass (GitLab counts objects); nothing but printable characters.
  */
 
 #include <stdlib.h>
@@ -82,10 +83,12 @@ message(const struct results *r, const struct result *c, char text[MESSAGE + 1])
 
 /* The text of a failure: the message, where, and the case as at a terminal, in ASCII. */
 static void
-failure_text(struct xml *x, const struct results *r, const struct result *c, const struct report_options *o,
-	const char *first)
+failure_text(struct xml *x, const struct results *r, const struct result *c,
+	const struct report_options *o, const char *first)
 {
-	struct report_options plain = { .width = 80, .captures = o->captures, .program = o->program };
+	struct report_options plain = {
+		.width = 80, .captures = o->captures, .program = o->program
+	};
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
@@ -116,7 +119,8 @@ property(struct xml *x, const char *name, const char *value)
 }
 
 static void
-case_properties(struct xml *x, const struct results *r, const struct result *c, const struct report_options *o)
+case_properties(struct xml *x, const struct results *r, const struct result *c,
+	const struct report_options *o)
 {
 	const struct result_requirement *q = results_main(r, c);
 	char text[1024], name[256];
@@ -150,7 +154,8 @@ attachment(struct xml *x, const struct result *c, const struct report_options *o
 }
 
 static void
-verdict(struct xml *x, const struct results *r, const struct result *c, const struct report_options *o)
+verdict(struct xml *x, const struct results *r, const struct result *c,
+	const struct report_options *o)
 {
 	static const char *const elements[] = {
 		[CHILD_FAILURE] = "failure", [CHILD_ERROR] = "error", [CHILD_SKIPPED] = "skipped",
@@ -197,7 +202,8 @@ names(struct xml *x, const struct results *r, const struct result *c)
 }
 
 static void
-testcase(struct xml *x, const struct results *r, const struct result *c, const struct report_options *o)
+testcase(struct xml *x, const struct results *r, const struct result *c,
+	const struct report_options *o)
 {
 	xml_raw(x, "\n    ");
 	xml_open(x, "testcase");
@@ -224,8 +230,8 @@ missing(const struct results *r, char *text, size_t size)
 
 	if (r->ncases > 0 && r->complete && n <= 0)
 		return 0;
-	snprintf(text, size, "error: the run is incomplete: %d of %d cases were not run", n > 0 ? n : 0,
-		n > 0 ? r->run.cases : r->ncases);
+	snprintf(text, size, "error: the run is incomplete: %d of %d cases were not run",
+		n > 0 ? n : 0, n > 0 ? r->run.cases : r->ncases);
 	return 1;
 }
 

@@ -2,9 +2,9 @@
 /*
  * ladder.c - the rows of a ladder, in the order in which things happened.
  *
- * Steps and frames are two lists, each in order.  The walk takes a step when all frames that belong before it are
- * out: those of earlier steps, those that no step took and that came before it ended, and its own.  A step that had a
- * frame is told by the frame.
+ * Steps and frames are two lists, each in order.  The walk takes a step when all frames that belong
+ * before it are out: those of earlier steps, those that no step took and that came before it ended,
+ * and its own.  A step that had a frame is told by the frame.
  */
 
 #include <stdio.h>
@@ -31,7 +31,8 @@ belongs_before(const struct result_frame *f, const struct result_step *s)
 static int
 is_missing(const struct result *c, const struct result_step *s)
 {
-	return s != NULL && s->step == c->step && strcmp(c->cause, "missing") == 0 && *c->expected != '\0';
+	return s != NULL && s->step == c->step && strcmp(c->cause, "missing") == 0 &&
+		*c->expected != '\0';
 }
 
 /* Begin a part with its heading: 1 when the heading has yet to be shown. */
@@ -58,7 +59,8 @@ frame_row(struct ladder *l, struct row *row)
 	if (hidden(f))
 		return 0;
 	*row = (struct row){
-		.kind = ROW_FRAME, .frame = f, .step = s, .t = f->t, .state = s != NULL ? s->state : "",
+		.kind = ROW_FRAME, .frame = f, .step = s, .t = f->t,
+		.state = s != NULL ? s->state : "",
 		.wrong = (c->frame > 0 && f->frame == c->frame) || strcmp(f->mark, "wrong") == 0 ||
 			strcmp(f->mark, "extra") == 0,
 	};
@@ -119,7 +121,8 @@ ladder_note(const struct result *c, char *text, size_t size)
 	else if (strcmp(c->cause, "left-over") == 0)
 		snprintf(text, size, "no step expects this");
 	else if (strcmp(c->cause, "early") == 0 || strcmp(c->cause, "late") == 0)
-		snprintf(text, size, "too %s%s%s", c->cause, *c->window != '\0' ? ", expected " : "",
+		snprintf(text, size, "too %s%s%s", c->cause,
+			*c->window != '\0' ? ", expected " : "",
 			words_window(c->window, wanted, sizeof(wanted)));
 	else if (strcmp(c->cause, "rule") == 0)
 		snprintf(text, size, "broke the rule \"%s\"", c->field);
@@ -131,7 +134,8 @@ ladder_note(const struct result *c, char *text, size_t size)
 }
 
 void
-ladder_label(const struct result_frame *f, int fits, char label[LADDER_LABEL], char options[LADDER_LABEL])
+ladder_label(const struct result_frame *f, int fits, char label[LADDER_LABEL],
+	char options[LADDER_LABEL])
 {
 	const char *rest = f->text;
 	char flags[64], *opts;
@@ -144,7 +148,8 @@ ladder_label(const struct result_frame *f, int fits, char label[LADDER_LABEL], c
 	rest += strcspn(rest, " ");
 	rest += strspn(rest, " ");
 	words_flags(f->flags, flags, sizeof(flags));
-	snprintf(label, LADDER_LABEL, "%s%s%-7s %s", f->conn, *f->conn != '\0' ? ": " : "", flags, rest);
+	snprintf(label, LADDER_LABEL, "%s%s%-7s %s", f->conn, *f->conn != '\0' ? ": " : "", flags,
+		rest);
 	opts = strstr(label, " <");
 	if (opts != NULL && (int)strlen(label) > fits) {
 		memcpy(options, opts + 1, strlen(opts));

@@ -10,8 +10,9 @@ struct result_frame;
 struct result_step;
 
 /*
- * What happened in a case as rows from top to bottom: the segments between tester and stack, and the steps that have none.
- * Shared by the ladders of the terminal and of HTML, so that both show the same.
+ * What happened in a case as rows from top to bottom: the segments between tester and stack, and
+ * the steps that have none. Shared by the ladders of the terminal and of HTML, so that both show
+ * the same.
  */
 
 enum row_kind {
@@ -44,13 +45,16 @@ int ladder_next(struct ladder *, struct row *);
 const char *ladder_note(const struct result *, char *text, size_t size);
 
 /*
- * The label of a frame's arrow: "SYN,ACK 0:0 ack 1 win 5840 <mss 1460>".  What is behind the first "<" goes into options
- * when the whole is longer than fits; else options is "".
+ * The label of a frame's arrow: "SYN,ACK 0:0 ack 1 win 5840 <mss 1460>".  What is behind the first
+ * "<" goes into options when the whole is longer than fits; else options is "".
  */
 #define LADDER_LABEL 512
-void ladder_label(const struct result_frame *, int fits, char label[LADDER_LABEL], char options[LADDER_LABEL]);
+void ladder_label(const struct result_frame *, int fits, char label[LADDER_LABEL],
+	char options[LADDER_LABEL]);
 
-/* The time of a row: "0.310" (milliseconds), "120.00 s" from a hundred seconds on.  Returns text. */
+/*
+ * The time of a row: "0.310" (milliseconds), "120.00 s" from a hundred seconds on.  Returns text.
+ */
 const char *ladder_time(long long us, char *text, size_t size);
 
 /* Was the stack asked for its state in any step? */

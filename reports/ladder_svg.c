@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ladder_svg.c - the ladder as a picture: tester left, stack right, time down, as in the RFC's own figures.
+ * ladder_svg.c - the ladder as a picture: tester left, stack right, time down, as in the RFC's own
+ * figures.
  *
- * The rows are walked once for the lines and once for each column of texts, so that a column's place and look are said
- * once and a report of thousands of cases stays small.  Colours stand in attributes, so that they survive where style
- * sheets are forbidden, and in classes, so that the dark theme can change them.
+ * The rows are walked once for the lines and once for each column of texts, so that a column's
+ * place and look are said once and a report of thousands of cases stays small.  Colours stand in
+ * attributes, so that they survive where style sheets are forbidden, and in classes, so that the
+ * dark theme can change them.
  */
 
 #include <stdlib.h>
@@ -28,7 +30,9 @@
 #define FITS	72		/* characters of a label between the lines */
 #define GAP	1000000		/* a pause of more than this is folded */
 
-/* Lines, and how each is drawn.  What is dashed has its heads in a path of their own, which is not. */
+/*
+ * Lines, and how each is drawn.  What is dashed has its heads in a path of their own, which is not.
+ */
 enum path { GOOD, BAD, BAD_HEADS, GHOST, GHOST_HEADS, RULES, LIVES, PATHS };
 
 static const struct {
@@ -82,12 +86,14 @@ text_at(struct svg *s, enum column column, int y, const char *class_name, const 
 static void
 arrow(struct svg *s, enum path line, enum path heads, int to_right, int y)
 {
-	int from = to_right ? LEFT : RIGHT, to = to_right ? RIGHT : LEFT, back = to_right ? -9 : 9, end = y + SLANT;
+	int from = to_right ? LEFT : RIGHT, to = to_right ? RIGHT : LEFT;
+	int back = to_right ? -9 : 9, end = y + SLANT;
 
 	if (s->column != LINES)
 		return;
 	fprintf(s->path[line], "M%d %dL%d %d", from, y, to, end);
-	fprintf(s->path[heads], "M%d %dL%d %dL%d %d", to + back, end - 5, to, end, to + back, end + 4);
+	fprintf(s->path[heads], "M%d %dL%d %dL%d %d", to + back, end - 5, to, end, to + back,
+		end + 4);
 }
 
 /* A pause before a row, when it is long. */
@@ -147,7 +153,8 @@ frame_row(struct svg *s, const struct row *row)
 	s->y += PITCH;
 	margins(s, row, row->frame->rx ? s->y : s->y - SLANT, row->frame->rx ? s->y - SLANT : s->y);
 	text_at(s, LABELS, s->y - SLANT - 1, row->wrong ? "bad" : NULL, label);
-	arrow(s, row->wrong ? BAD : GOOD, row->wrong ? BAD_HEADS : GOOD, !row->frame->rx, s->y - SLANT);
+	arrow(s, row->wrong ? BAD : GOOD, row->wrong ? BAD_HEADS : GOOD, !row->frame->rx,
+		s->y - SLANT);
 	if (*options != '\0') {
 		s->y += LINE - 3;
 		text_at(s, LABELS, s->y, "t", options);
@@ -156,7 +163,9 @@ frame_row(struct svg *s, const struct row *row)
 		wrong_note(s);
 }
 
-/* A step that only asked for the state, and got what it expected: the column of states tells that. */
+/*
+ * A step that only asked for the state, and got what it expected: the column of states tells that.
+ */
 static int
 is_told(const struct row *row)
 {
@@ -228,7 +237,8 @@ rows(struct svg *s, enum column column)
 	}
 	s->y += 14;
 	if (column == LINES)
-		fprintf(s->path[LIVES], "M%d %dV%dM%d %dV%d", LEFT, TOP - 10, s->y - 4, RIGHT, TOP - 10, s->y - 4);
+		fprintf(s->path[LIVES], "M%d %dV%dM%d %dV%d", LEFT, TOP - 10, s->y - 4, RIGHT,
+			TOP - 10, s->y - 4);
 }
 
 static void

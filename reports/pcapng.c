@@ -2,10 +2,11 @@
 /*
  * pcapng.c - a case as a capture file that tells its own story.
  *
- * The format is that of draft-ietf-opsawg-pcapng: blocks of a type, a length, a body, options, and the length again.
- * libpcap can't write comments, hence by hand: a section header with three comments, one Ethernet interface
- * (so that every reader of pcapng can cope), the names of the two ends, and one enhanced packet block a frame.
- * All numbers are written little-endian, so that the same results give the same bytes anywhere.
+ * The format is that of draft-ietf-opsawg-pcapng: blocks of a type, a length, a body, options, and
+ * the length again. libpcap can't write comments, hence by hand: a section header with three
+ * comments, one Ethernet interface (so that every reader of pcapng can cope), the names of the two
+ * ends, and one enhanced packet block a frame. All numbers are written little-endian, so that the
+ * same results give the same bytes anywhere.
  */
 
 #include <errno.h>
@@ -94,7 +95,8 @@ end(struct block *b, FILE *out)
 }
 
 static void
-section(struct block *b, const struct results *r, const struct result *c, const struct report_options *o, FILE *out)
+section(struct block *b, const struct results *r, const struct result *c,
+	const struct report_options *o, FILE *out)
 {
 	const struct result_requirement *q = results_main(r, c);
 	char text[TEXT], sentence[TEXT];
@@ -105,18 +107,21 @@ section(struct block *b, const struct results *r, const struct result *c, const 
 	put(b, 0, 2);
 	put(b, UINT64_MAX, 8);		/* the section's length is not said */
 	snprintf(text, sizeof(text), "%s %s: %s", words_verdict((int)c->verdict), c->id,
-		c->verdict == VERDICT_PASS ? c->title : cause_sentence(r, c, sentence, sizeof(sentence)));
+		c->verdict == VERDICT_PASS ? c->title
+					   : cause_sentence(r, c, sentence, sizeof(sentence)));
 	utf8_trim(text);
 	put_comment(b, text);
 	if (q != NULL) {
-		snprintf(text, sizeof(text), "%s: %s", cause_requirement(q, sentence, sizeof(sentence)), q->statement);
+		snprintf(text, sizeof(text), "%s: %s",
+			cause_requirement(q, sentence, sizeof(sentence)), q->statement);
 		utf8_trim(text);
 		put_comment(b, text);
 	}
 	put_comment(b, cause_reproduce(r, c, o, text, sizeof(text)));
 	if (*r->run.system != '\0')
 		put_option(b, OPTION_OS, r->run.system, strnlen(r->run.system, TEXT));
-	snprintf(text, sizeof(text), "%s %s", *r->run.tool != '\0' ? r->run.tool : "tcpspec", r->run.version);
+	snprintf(text, sizeof(text), "%s %s", *r->run.tool != '\0' ? r->run.tool : "tcpspec",
+		r->run.version);
 	put_option(b, OPTION_PROGRAM, text, strlen(text));
 	put_option(b, OPTION_END, "", 0);
 	end(b, out);
@@ -180,7 +185,8 @@ tells_verdict(const struct result *c, const struct result_frame *f)
 }
 
 static void
-comments(struct block *b, const struct results *r, const struct result *c, const struct result_frame *f)
+comments(struct block *b, const struct results *r, const struct result *c,
+	const struct result_frame *f)
 {
 	const struct result_step *s = f->step > 0 ? result_step(c, f->step) : NULL;
 	char text[TEXT], sentence[TEXT];
@@ -201,10 +207,10 @@ comments(struct block *b, const struct results *r, const struct result *c, const
 }
 
 static void
-packet(struct block *b, const struct results *r, const struct result *c, const struct result_frame *f, uint64_t base,
-	FILE *out)
+packet(struct block *b, const struct results *r, const struct result *c,
+	const struct result_frame *f, uint64_t base, FILE *out)
 {
-	unsigned char direction[4] = { f->rx ? 1 : 2 };		/* inbound or outbound, as the tester sees it */
+	unsigned char direction[4] = { f->rx ? 1 : 2 };	/* in or out, as the tester sees it */
 	uint64_t t = base + (uint64_t)f->t;
 
 	begin(b, BLOCK_PACKET);
@@ -233,7 +239,8 @@ base_time(const struct result_run *run)
 }
 
 int
-pcapng_write(const struct results *r, const struct result *c, const struct report_options *o, FILE *out)
+pcapng_write(const struct results *r, const struct result *c, const struct report_options *o,
+	FILE *out)
 {
 	struct block *b = malloc(sizeof(*b));
 
@@ -252,7 +259,8 @@ pcapng_write(const struct results *r, const struct result *c, const struct repor
 void
 pcapng_name(const struct result *c, char *name, size_t size)
 {
-	static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_-.@=+";
+	static const char safe[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_-.@=+";
 	char id[200];
 	int begins = 1;		/* a part of the path begins here */
 
@@ -271,7 +279,8 @@ pcapng_name(const struct result *c, char *name, size_t size)
 int
 pcapng_has(const struct result *c, const struct report_options *o)
 {
-	return o->captures != NULL && c->nframes > 0 && (!o->failed_captures || c->verdict != VERDICT_PASS);
+	return o->captures != NULL && c->nframes > 0 &&
+		(!o->failed_captures || c->verdict != VERDICT_PASS);
 }
 
 /* Make the folders that a path lies in. */
@@ -288,7 +297,8 @@ make_folders(char *path)
 }
 
 static int
-write_one(const struct results *r, const struct result *c, const struct report_options *o, const char *dir)
+write_one(const struct results *r, const struct result *c, const struct report_options *o,
+	const char *dir)
 {
 	char name[256], path[4096];
 	FILE *out;

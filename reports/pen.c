@@ -19,7 +19,6 @@ static const struct {
 	[GLYPH_LEFT] = { "◀", "<" },
 	[GLYPH_WRONG] = { "✗", "x" },
 	[GLYPH_SECTION] = { "§", "" },
-	[GLYPH_DOT] = { "·", "-" },
 };
 
 void
@@ -144,8 +143,12 @@ void
 pen_style(struct pen *p, enum style s)
 {
 	static const char *const codes[] = {
-		[STYLE_PLAIN] = "0", [STYLE_BOLD] = "1", [STYLE_BAD] = "31", [STYLE_BAD_BOLD] = "1;31",
-		[STYLE_DIM] = "2", [STYLE_GOOD] = "32",
+		[STYLE_PLAIN] = "0",
+		[STYLE_BOLD] = "1",
+		[STYLE_BAD] = "31",
+		[STYLE_BAD_BOLD] = "1;31",
+		[STYLE_DIM] = "2",
+		[STYLE_GOOD] = "32",
 	};
 
 	if (!p->colour)

@@ -7,9 +7,9 @@
 struct report_options;
 
 /*
- * Writes lines of text for a terminal and counts columns.  Nothing that comes out of a stack can move the cursor:
- * control characters are shown as \x1b.  Without UTF-8 there is no byte above 126.  Blanks at the end of a line are
- * never written.
+ * Writes lines of text for a terminal and counts columns.  Nothing that comes out of a stack can
+ * move the cursor: control characters are shown as \x1b.  Without UTF-8 there is no byte above
+ * 126.  Blanks at the end of a line are never written.
  */
 struct pen {
 	FILE *out;
@@ -21,7 +21,7 @@ struct pen {
 enum style { STYLE_PLAIN, STYLE_BOLD, STYLE_BAD, STYLE_BAD_BOLD, STYLE_DIM, STYLE_GOOD };
 
 /* What lines and arrows are drawn with. */
-enum glyph { GLYPH_LINE, GLYPH_DASH, GLYPH_RIGHT, GLYPH_LEFT, GLYPH_WRONG, GLYPH_SECTION, GLYPH_DOT, GLYPHS };
+enum glyph { GLYPH_LINE, GLYPH_DASH, GLYPH_RIGHT, GLYPH_LEFT, GLYPH_WRONG, GLYPH_SECTION, GLYPHS };
 
 void pen_init(struct pen *, FILE *, const struct report_options *);
 

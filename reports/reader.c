@@ -2,8 +2,9 @@
 /*
  * reader.c - reads the results stream, JSON Lines.
  *
- * It finds lines by itself, bounded in length, and gives each to jansson.  What it can't read it counts and
- * passes over: a file that was cut off or that a disk spoiled still tells what is left of it.
+ * It finds lines by itself, bounded in length, and gives each to jansson.  What it can't read it
+ * counts and passes over: a file that was cut off or that a disk spoiled still tells what is left
+ * of it.
  */
 
 #include <errno.h>

@@ -38,7 +38,8 @@ report_named(const char *name)
 
 /* Render into an open descriptor, which is closed; 0 or -1. */
 static int
-render_into(int fd, const struct report *report, const struct results *r, const struct report_options *o)
+render_into(int fd, const struct report *report, const struct results *r,
+	const struct report_options *o)
 {
 	FILE *out = fdopen(fd, "w");
 	int failed;
@@ -75,7 +76,8 @@ usual_mode(int fd)
 }
 
 int
-report_write(const struct report *report, const struct results *r, const struct report_options *o, const char *path)
+report_write(const struct report *report, const struct results *r, const struct report_options *o,
+	const char *path)
 {
 	size_t size = strlen(path) + sizeof(".XXXXXX");
 	char *temporary;

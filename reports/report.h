@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 /*
- * The reports, as a table.  Each renders results as one thing, and depends on nothing but its arguments: the same
- * stream gives the same bytes.
+ * The reports, as a table.  Each renders results as one thing, and depends on nothing but its
+ * arguments: the same stream gives the same bytes.
  */
 
 struct result;
@@ -16,12 +16,12 @@ struct report_options {
 	int width;		/* columns of a terminal, 80 when unknown */
 	int utf8;		/* 0: ASCII only */
 	int colour;
-	int verbosity;		/* -1 failures and the last line, 0 failures in full, 1 a line a case, 2 each segment */
+	int verbosity;		/* -1 failures, 0 the same in full, 1 a line a case, 2 each segment */
 	int github;		/* lines are shown in a CI log: no heartbeat, nothing redrawn */
-	const char *captures;	/* where the captures of the cases are, as a reader of the report finds them, or NULL */
+	const char *captures;	/* where a reader of the report finds the captures, or NULL */
 	const char *program;	/* how the reader calls us: "tcpspec" */
-	const char *written;	/* names of the reports that were written, blank-separated, or NULL */
-	const char *why;	/* why the run ends as it does, for the line before the last, or NULL */
+	const char *written;	/* reports that were written, blank-separated, or NULL */
+	const char *why;	/* why the run ends so, for the line before the last, or NULL */
 	int failed_captures;	/* 1: only cases that didn't pass have a capture */
 };
 
@@ -36,10 +36,11 @@ const struct report *report_named(const char *name);
 const struct report *report_at(int i);
 
 /*
- * Render into a file: to a temporary name beside it first, renamed when it is whole, so that a reader never sees
- * half a report.  0, or -1 with the reason in errno.
+ * Render into a file: to a temporary name beside it first, renamed when it is whole, so that a
+ * reader never sees half a report.  0, or -1 with the reason in errno.
  */
-int report_write(const struct report *, const struct results *, const struct report_options *, const char *path);
+int report_write(const struct report *, const struct results *, const struct report_options *,
+	const char *path);
 
 /* The renderers themselves. */
 int report_terminal(const struct results *, const struct report_options *, FILE *);

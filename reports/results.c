@@ -2,10 +2,10 @@
 /*
  * results.c - folds the records of a stream into a run and its cases.
  *
- * One row of takers[] for each kind of record.  Records of several lanes come interleaved, so a case is found
- * by its number n in a hash table.  What is said of a case lives in an arena of the case's own, so that it can be
- * dropped when a long run goes on.  A second case record with the same n begins another case: that is what a
- * file looks like to which two runs were appended.
+ * One row of takers[] for each kind of record.  Records of several lanes come interleaved, so a
+ * case is found by its number n in a hash table.  What is said of a case lives in an arena of the
+ * case's own, so that it can be dropped when a long run goes on.  A second case record with the
+ * same n begins another case: that is what a file looks like to which two runs were appended.
  */
 
 #include <errno.h>
@@ -17,6 +17,11 @@
 #include "index.h"
 #include "results.h"
 #include "stream.h"
+
+static const struct result_run blank_run = {
+	.timeout_scale = 100, .tool = "", .version = "", .time = "", .seed = "", .stack = "",
+	.stack_version = "", .clock = "", .host = "", .command = "", .again = "", .system = "",
+};
 
 struct results *
 results_new(void)
@@ -31,8 +36,7 @@ results_new(void)
 		results_free(r);
 		return NULL;
 	}
-	r->run = (struct result_run){ .timeout_scale = 100, .tool = "", .version = "", .time = "", .seed = "",
-		.stack = "", .stack_version = "", .clock = "", .host = "", .command = "", .again = "", .system = "" };
+	r->run = blank_run;
 	return r;
 }
 
@@ -104,8 +108,9 @@ static int
 take_run(struct results *r, const struct reader *rd, struct result *c)
 {
 	static const struct text_field texts[] = {
-		TEXT(result_run, tool), TEXT(result_run, version), TEXT(result_run, time), TEXT(result_run, seed),
-		TEXT(result_run, stack), TEXT(result_run, stack_version), TEXT(result_run, clock),
+		TEXT(result_run, tool), TEXT(result_run, version), TEXT(result_run, time),
+		TEXT(result_run, seed), TEXT(result_run, stack),
+		TEXT(result_run, stack_version), TEXT(result_run, clock),
 		TEXT(result_run, host), TEXT(result_run, command), TEXT(result_run, again),
 		TEXT(result_run, system), { NULL, 0 }
 	};
@@ -128,7 +133,8 @@ static int
 take_requirement(struct results *r, const struct reader *rd, struct result *c)
 {
 	static const struct text_field texts[] = {
-		TEXT(result_requirement, id), TEXT(result_requirement, rfc), TEXT(result_requirement, section),
+		TEXT(result_requirement, id), TEXT(result_requirement, rfc),
+		TEXT(result_requirement, section),
 		{ "level", offsetof(struct result_requirement, level_text) },
 		TEXT(result_requirement, title), TEXT(result_requirement, statement), { NULL, 0 }
 	};
@@ -169,16 +175,17 @@ take_script(struct results *r, const struct reader *rd, struct result *c)
 
 /* Fields of a case that its first record doesn't have. */
 static const struct result blank = {
-	.verdict = VERDICT_NONE, .cause = "", .part = "", .field = "", .expected = "", .observed = "", .window = "",
-	.requirement = "", .alternatives = "", .reason = "",
+	.verdict = VERDICT_NONE, .cause = "", .part = "", .field = "", .expected = "",
+	.observed = "", .window = "", .requirement = "", .alternatives = "", .reason = "",
 };
 
 static int
 take_case(struct results *r, const struct reader *rd, struct result *c)
 {
 	static const struct text_field texts[] = {
-		TEXT(result, id), { "case", offsetof(struct result, name) }, TEXT(result, area), TEXT(result, title),
-		TEXT(result, file), TEXT(result, level), TEXT(result, proves), TEXT(result, why),
+		TEXT(result, id), { "case", offsetof(struct result, name) }, TEXT(result, area),
+		TEXT(result, title), TEXT(result, file), TEXT(result, level),
+		TEXT(result, proves), TEXT(result, why),
 		TEXT(result, seed), TEXT(result, tester), TEXT(result, stack), { NULL, 0 }
 	};
 	struct result **cases = arena_more(r->arena, r->cases, r->ncases, sizeof(struct result *));
@@ -212,7 +219,9 @@ take_step(struct results *r, const struct reader *rd, struct result *c)
 		return -1;
 	c->steps = s;
 	s += c->nsteps;
-	*s = (struct result_step){ .step = number(rd, "step"), .line = number(rd, "line"), .t = span(rd, "t") };
+	*s = (struct result_step){
+		.step = number(rd, "step"), .line = number(rd, "line"), .t = span(rd, "t"),
+	};
 	if (take_texts(c->detail, rd, s, texts) < 0)
 		return -1;
 	c->nsteps++;
@@ -247,7 +256,8 @@ take_frame(struct results *r, const struct reader *rd, struct result *c)
 {
 	static const struct text_field texts[] = {
 		TEXT(result_frame, conn), TEXT(result_frame, kind), TEXT(result_frame, text),
-		TEXT(result_frame, flags), TEXT(result_frame, options), TEXT(result_frame, mark), { NULL, 0 }
+		TEXT(result_frame, flags), TEXT(result_frame, options), TEXT(result_frame, mark),
+		{ NULL, 0 }
 	};
 	struct result_frame *f = arena_more(c->detail, c->frames, c->nframes, sizeof(*f));
 
@@ -257,12 +267,17 @@ take_frame(struct results *r, const struct reader *rd, struct result *c)
 	c->frames = f;
 	f += c->nframes;
 	*f = (struct result_frame){
-		.frame = number(rd, "frame"), .step = number(rd, "step"),
+		.frame = number(rd, "frame"),
+		.step = number(rd, "step"),
 		.rx = strcmp(reader_str(rd, "dir"), "rx") == 0,
-		.t = span(rd, "t"), .seq = reader_int(rd, "seq", 0), .len = reader_int(rd, "len", 0),
-		.ack = reader_int(rd, "ack", 0), .win = reader_int(rd, "win", 0),
+		.t = span(rd, "t"),
+		.seq = reader_int(rd, "seq", 0),
+		.len = reader_int(rd, "len", 0),
+		.ack = reader_int(rd, "ack", 0),
+		.win = reader_int(rd, "win", 0),
 	};
-	if (take_texts(c->detail, rd, f, texts) < 0 || take_hex(c->detail, reader_str(rd, "hex"), f) < 0)
+	if (take_texts(c->detail, rd, f, texts) < 0 ||
+		take_hex(c->detail, reader_str(rd, "hex"), f) < 0)
 		return -1;
 	c->nframes++;
 	return 0;
@@ -272,7 +287,8 @@ static int
 take_diff(struct results *r, const struct reader *rd, struct result *c)
 {
 	static const struct text_field texts[] = {
-		TEXT(result_diff, field), TEXT(result_diff, expected), TEXT(result_diff, observed), { NULL, 0 }
+		TEXT(result_diff, field), TEXT(result_diff, expected), TEXT(result_diff, observed),
+		{ NULL, 0 }
 	};
 	struct result_diff *d = arena_more(c->detail, c->diffs, c->ndiffs, sizeof(*d));
 
@@ -302,8 +318,9 @@ is_repeated(struct results *r, struct result *c)
 	for (int i = 0; i < size && i < r->nkinds; i++) {
 		const struct result *k = r->kinds[i];
 
-		if (k->verdict == c->verdict && k->line == c->line && strcmp(k->name, c->name) == 0 &&
-		    strcmp(k->cause, c->cause) == 0 && strcmp(k->field, c->field) == 0)
+		if (k->verdict == c->verdict && k->line == c->line &&
+			strcmp(k->name, c->name) == 0 && strcmp(k->cause, c->cause) == 0 &&
+			strcmp(k->field, c->field) == 0)
 			return 1;
 	}
 	r->kinds[r->nkinds % size] = c;
@@ -315,8 +332,9 @@ static int
 take_verdict(struct results *r, const struct reader *rd, struct result *c)
 {
 	static const struct text_field texts[] = {
-		TEXT(result, cause), TEXT(result, part), TEXT(result, field), TEXT(result, expected),
-		TEXT(result, observed), TEXT(result, window), TEXT(result, requirement),
+		TEXT(result, cause), TEXT(result, part), TEXT(result, field),
+		TEXT(result, expected), TEXT(result, observed), TEXT(result, window),
+		TEXT(result, requirement),
 		TEXT(result, alternatives), TEXT(result, reason), { NULL, 0 }
 	};
 	int v = verdict_named(reader_str(rd, "verdict"));

@@ -7,10 +7,12 @@
 #include "verdict.h"
 
 /*
- * A run, folded from its stream: the header, the requirements, the cases with what happened in them, and totals.
+ * A run, folded from its stream: the header, the requirements, the cases with what happened in
+ * them, and totals.
  *
- * Everything here belongs to the struct results and stays until results_free.  No text is NULL: "" is what the
- * stream did not say.  Times are microseconds, from 0 to 10^13.  README.md says what each field means.
+ * Everything here belongs to the struct results and stays until results_free.  No text is NULL: ""
+ * is what the stream did not say.  Times are microseconds, from 0 to 10^13.  README.md says what
+ * each field means.
  */
 
 struct reader;
@@ -18,7 +20,8 @@ struct result;
 
 struct result_run {
 	int schema, jobs, cases, strict, timeout_scale;
-	const char *tool, *version, *time, *seed, *stack, *stack_version, *clock, *host, *command, *again, *system;
+	const char *tool, *version, *time, *seed, *stack, *stack_version, *clock, *host, *command,
+		*again, *system;
 };
 
 struct result_step {
@@ -45,10 +48,11 @@ struct result {
 	long long n;
 	const char *id, *name, *area, *title, *file, *level, *proves, *why, *seed, *tester, *stack;
 	int ip, steps_in_all;
-	int again;			/* how many cases with the same id come before it; set by results_close */
+	int again;		/* cases with the same id before it; set by results_close */
 
 	enum verdict verdict;
-	const char *cause, *part, *field, *expected, *observed, *window, *requirement, *alternatives, *reason;
+	const char *cause, *part, *field, *expected, *observed, *window, *requirement,
+		*alternatives, *reason;
 	int step, line, frame;		/* 0 where there is none */
 	long long t, late;
 
@@ -57,7 +61,7 @@ struct result {
 	struct result_diff *diffs;
 	int nsteps, nframes, ndiffs;
 
-	int repeats;			/* another instance of this case failed before in the same way */
+	int repeats;		/* another instance of this case failed before in the same way */
 	struct arena *detail;		/* what steps, frames and diffs live in */
 	int closed;			/* its verdict was read */
 };
@@ -71,7 +75,9 @@ enum holding {
 	HOLDINGS
 };
 
-/* What a requirement demands, strictest first.  A RULE is a demand without one of RFC 2119's words. */
+/*
+ * What a requirement demands, strictest first.  A RULE is a demand without one of RFC 2119's words.
+ */
 enum level { LEVEL_MUST, LEVEL_RULE, LEVEL_SHOULD, LEVEL_MAY, LEVEL_INFO, LEVELS };
 
 struct result_requirement {
@@ -105,15 +111,15 @@ struct results {
 	int closed;
 
 	int finished;			/* cases that have their verdict */
-	int complete;			/* set by results_close: each run that began has ended and says that it is whole */
+	int complete;		/* set by results_close: each run has ended and says it is whole */
 	int runs, ends;			/* headers and ends: more than one after a merge */
 	int exit, signal;		/* as recorded */
 	long long t;			/* how long the run took */
 	long bad_lines;			/* could not be read */
 	struct totals totals;
 
-	struct result *kinds[64];	/* private: the last ways of failing, each by its first case */
-	int nkinds;
+	struct result *kinds[64];	/* private: the last ways of failing, by their first case */
+	int nkinds;		/* private */
 	struct index *index;	/* private */
 	struct arena *arena;		/* private */
 };
@@ -122,14 +128,15 @@ struct results {
 struct results *results_new(void);
 
 /*
- * Take in the record that the reader found.  *finished (may be NULL) is set to the case whose verdict this was, else
- * to NULL.  Unknown records, and those of a case that never began, are passed over.  0, or -1 without memory.
+ * Take in the record that the reader found.  *finished (may be NULL) is set to the case whose
+ * verdict this was, else to NULL.  Unknown records, and those of a case that never began, are
+ * passed over.  0, or -1 without memory.
  */
 int results_add(struct results *, const struct reader *, struct result **finished);
 
 /*
- * The stream is at its end: give cases without a verdict an error, sort, count.  A case may still be looked at
- * through a pointer got before.  0, or -1 without memory.
+ * The stream is at its end: give cases without a verdict an error, sort, count.  A case may still
+ * be looked at through a pointer got before.  0, or -1 without memory.
  */
 int results_close(struct results *);
 
@@ -142,11 +149,12 @@ void results_forget(struct result *);
 void results_free(struct results *);
 
 /* The requirement with this id, or NULL.  Only after results_close is this quick. */
-const struct result_requirement *results_requirement(const struct results *, const char *id, size_t len);
+const struct result_requirement *results_requirement(const struct results *, const char *id,
+	size_t len);
 
 /*
- * The requirement a result is about: the wire rule that was broken, or else the strictest of those that the case
- * proves; NULL when the stream doesn't describe it.
+ * The requirement a result is about: the wire rule that was broken, or else the strictest of those
+ * that the case proves; NULL when the stream doesn't describe it.
  */
 const struct result_requirement *results_main(const struct results *, const struct result *);
 
@@ -166,13 +174,19 @@ struct exit_facts {
 	int strict;		/* nonstrict counts as a fail */
 };
 
-/* The exit code: 128+n, 2, 3, 1, 6, 5, 4, 77 or 0, the first of these that applies.  Depends on nothing else. */
+/*
+ * The exit code: 128+n, 2, 3, 1, 6, 5, 4, 77 or 0, the first of these that applies.  Depends on
+ * nothing else.
+ */
 int results_exit(const struct totals *, const struct exit_facts *);
 
 /* The sum of the last line that a verdict counts in: 'p' passed, 'f' failed, 's' skipped. */
 int results_sum(enum verdict, int strict);
 
-/* "MUST", "RULE", "SHOULD", "MAY", "INFO"; and the one that a requirement's level ("MUST NOT") belongs to. */
+/*
+ * "MUST", "RULE", "SHOULD", "MAY", "INFO"; and the one that a requirement's level ("MUST NOT")
+ * belongs to.
+ */
 const char *level_name(enum level);
 enum level level_of(const char *text);
 

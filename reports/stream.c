@@ -2,9 +2,10 @@
 /*
  * stream.c - writes the results stream, JSON Lines.
  *
- * The writer is on the path of every step and frame, so it is written by hand: it copies runs of plain
- * characters into one buffer and hands whole lines to write(2).  A record that is being written can always
- * be closed, because a field is only begun when all of it and the end of the record fit.
+ * The writer is on the path of every step and frame, so it is written by hand: it copies runs of
+ * plain characters into one buffer and hands whole lines to write(2).  A record that is being
+ * written can always be closed, because a field is only begun when all of it and the end of the
+ * record fit.
  */
 
 #include <errno.h>
@@ -112,7 +113,8 @@ void
 stream_int(struct stream *s, const char *name, long long value)
 {
 	char digits[24], *p = digits + sizeof(digits);
-	unsigned long long v = value < 0 ? 0 - (unsigned long long)value : (unsigned long long)value;
+	unsigned long long v =
+		value < 0 ? 0 - (unsigned long long)value : (unsigned long long)value;
 
 	do
 		*--p = (char)('0' + v % 10);

@@ -12,7 +12,7 @@
 #include "terminal.h"
 #include "words.h"
 
-#define LISTED 40		/* cases listed at the end in one list, before it says how many more there are */
+#define LISTED 40		/* rows of a list at the end, before it says how many more */
 
 /* What was chosen: the run says so before its cases do. */
 static int
@@ -29,8 +29,10 @@ failed(const struct results *r, const struct result *c)
 
 /* "[ 47/520] pass  rst/seq-outside-window  12 ms" */
 static void
-one_line(const struct results *r, const struct result *c, int nth, const struct report_options *o, FILE *out)
+one_line(const struct results *r, const struct result *c, int nth, const struct report_options *o,
+	FILE *out)
 {
+	int passed = c->verdict == VERDICT_PASS;
 	char text[1024], number[16];
 	struct pen p;
 
@@ -38,7 +40,7 @@ one_line(const struct results *r, const struct result *c, int nth, const struct 
 	snprintf(number, sizeof(number), "%d", chosen(r));
 	if (o->verbosity > 0)
 		pen_print(&p, "[%*d/%s] ", (int)strlen(number), nth, number);
-	pen_style(&p, failed(r, c) ? STYLE_BAD_BOLD : c->verdict == VERDICT_PASS ? STYLE_GOOD : STYLE_DIM);
+	pen_style(&p, failed(r, c) ? STYLE_BAD_BOLD : passed ? STYLE_GOOD : STYLE_DIM);
 	pen_print(&p, "%-8s", words_verdict((int)c->verdict));
 	pen_style(&p, STYLE_PLAIN);
 	pen_print(&p, "  %s", c->id);
@@ -51,17 +53,22 @@ one_line(const struct results *r, const struct result *c, int nth, const struct 
 }
 
 void
-terminal_case(const struct results *r, const struct result *c, int nth, const struct report_options *o, FILE *out)
+terminal_case(const struct results *r, const struct result *c, int nth,
+	const struct report_options *o, FILE *out)
 {
 	int first = failed(r, c) && !c->repeats;
 
-	if (o->verbosity >= 2 || (o->verbosity == 1 && chosen(r) == 1) || (o->verbosity >= 0 && first))
+	if (o->verbosity >= 2 || (o->verbosity == 1 && chosen(r) == 1) ||
+		(o->verbosity >= 0 && first))
 		terminal_full(r, c, o, out);
 	else if (o->verbosity == 1 || failed(r, c))
 		one_line(r, c, nth, o, out);
 }
 
-/* Verdict, id, one sentence, on the next line when it doesn't fit.  Of several instances the first speaks for all. */
+/*
+ * Verdict, id, one sentence, on the next line when it doesn't fit.  Of several instances the first
+ * speaks for all.
+ */
 static void
 list_row(struct pen *p, const struct results *r, const struct result *c, int n)
 {
@@ -79,10 +86,13 @@ list_row(struct pen *p, const struct results *r, const struct result *c, int n)
 		pen_wrap(p, p->column > 0 ? p->column : 14, text);
 }
 
-/* The instances of one case, i being the first: a row for each verdict that want says yes to.  Returns the next case. */
+/*
+ * The instances of one case, i being the first: a row for each verdict that want says yes to.
+ * Returns the next case.
+ */
 static int
-list_case(struct pen *p, const struct results *r, int i, int (*want)(const struct results *, const struct result *), int *rows,
-	int *left)
+list_case(struct pen *p, const struct results *r, int i,
+	int (*want)(const struct results *, const struct result *), int *rows, int *left)
 {
 	const struct result *first[VERDICTS] = { NULL };
 	const char *name = r->cases[i]->name;
@@ -105,7 +115,8 @@ list_case(struct pen *p, const struct results *r, int i, int (*want)(const struc
 
 /* A list of the cases that want says yes to. */
 static void
-list(struct pen *p, const struct results *r, const char *name, int (*want)(const struct results *, const struct result *))
+list(struct pen *p, const struct results *r, const char *name,
+	int (*want)(const struct results *, const struct result *))
 {
 	int n = 0, rows = 0, left = 0;
 
@@ -150,8 +161,8 @@ requirements(struct pen *p, const struct results *r)
 		untested += h[UNTESTED];
 		if (tried == 0)
 			continue;
-		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s %d of %d%s", n > 0 ? ", " : "", level_name(l), h[HOLDS],
-			tried, hold);
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s %d of %d%s",
+			n > 0 ? ", " : "", level_name(l), h[HOLDS], tried, hold);
 		hold = "";
 	}
 	if (untested > 0)
@@ -166,18 +177,22 @@ static void
 counts(struct pen *p, const struct results *r)
 {
 	static const enum verdict order[] = {
-		VERDICT_PASS, VERDICT_FAIL, VERDICT_CRASH, VERDICT_XPASS, VERDICT_ERROR, VERDICT_INCONCLUSIVE,
-		VERDICT_NONSTRICT, VERDICT_XFAIL, VERDICT_SKIP,
+		VERDICT_PASS, VERDICT_FAIL, VERDICT_CRASH, VERDICT_XPASS, VERDICT_ERROR,
+		VERDICT_INCONCLUSIVE, VERDICT_NONSTRICT, VERDICT_XFAIL, VERDICT_SKIP,
 	};
 	char text[512] = "";
 	size_t n = 0;
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		const char *word = words_verdict((int)order[i]);
 		int cases = r->totals.by[order[i]];
 
+		if (order[i] == VERDICT_INCONCLUSIVE)
+			word = verdict_name(order[i]);
+
 		if (cases > 0)
-			n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s %d", n > 0 ? ", " : "",
-				order[i] == VERDICT_INCONCLUSIVE ? "inconclusive" : words_verdict((int)order[i]), cases);
+			n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s %d",
+				n > 0 ? ", " : "", word, cases);
 	}
 	if (n > 0)
 		pen_wrap(p, 0, text);
@@ -189,7 +204,8 @@ incomplete(struct pen *p, const struct results *r)
 	int missing = r->run.cases - r->ncases;
 
 	if (r->bad_lines > 0) {
-		pen_print(p, "damaged       %ld lines of the results could not be read and were passed over", r->bad_lines);
+		pen_print(p, "damaged       %ld lines of the results could not be read",
+			r->bad_lines);
 		pen_line(p);
 	}
 	if (r->complete && missing <= 0)
@@ -201,7 +217,9 @@ incomplete(struct pen *p, const struct results *r)
 	if (r->signal > 0)
 		pen_print(p, "ended by signal %d", r->signal);
 	else
-		pen_text(p, r->ends < r->runs || r->runs == 0 ? "the run did not reach its end" : "the run was cut short");
+		pen_text(p,
+			r->ends < r->runs || r->runs == 0 ? "the run did not reach its end"
+							  : "the run was cut short");
 	if (missing > 0)
 		pen_print(p, ", %d of %d cases were not run", missing, r->run.cases);
 	pen_line(p);
@@ -223,7 +241,8 @@ terminal_end(const struct results *r, const struct report_options *o, FILE *out)
 		requirements(&p, r);
 		incomplete(&p, r);
 		if (t->failed > 0) {
-			pen_print(&p, "again         %s run --failed", o->program != NULL ? o->program : "tcpspec");
+			pen_print(&p, "again         %s run --failed",
+				o->program != NULL ? o->program : "tcpspec");
 			pen_line(&p);
 		}
 		if (o->written != NULL && *o->written != '\0') {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * terminal_case.c - one case in full: what it is about, where it went wrong, field by field, the ladder, the evidence.
+ * terminal_case.c - one case in full: what it is about, where it went wrong, field by field, the
+ * ladder, the evidence.
  */
 
 #include <string.h>
@@ -75,7 +76,8 @@ where(struct pen *p, const struct result *c)
 	const char *text = s != NULL ? s->text : "";
 
 	if (c->step > 0) {
-		pen_print(p, "  step %d of %d", c->step, c->steps_in_all > c->step ? c->steps_in_all : c->step);
+		pen_print(p, "  step %d of %d", c->step,
+			c->steps_in_all > c->step ? c->steps_in_all : c->step);
 		if (*c->part != '\0' && strcmp(c->part, "test") != 0)
 			pen_print(p, " (%s)", c->part);
 		pen_text(p, ", ");
@@ -160,13 +162,17 @@ diff(struct pen *p, const struct result *c)
 	pen_line(p);
 }
 
-/* A scale of 24 characters from 0 to somewhat behind the window, with brackets for the window and a star for t. */
+/*
+ * A scale of 24 characters from 0 to somewhat behind the window, with brackets for the window and a
+ * star for t.
+ */
 static void
 bar(struct pen *p, const struct window *w, long long t)
 {
 	char scale[26];
 	long long all = (t > w->within ? t : w->within) * 5 / 4 + 1;
-	int from = (int)(w->after * 24 / all), to = (int)(w->within * 24 / all), at = (int)(t * 24 / all);
+	int from = (int)(w->after * 24 / all), to = (int)(w->within * 24 / all);
+	int at = (int)(t * 24 / all);
 
 	memset(scale, '-', 24);
 	for (int i = from; i <= to; i++)
@@ -187,12 +193,16 @@ last_seen(struct pen *p, const struct result *c)
 
 		if (!f->rx || strcmp(f->mark, "ignored") == 0)
 			continue;
-		pen_print(p, "; the last segment was frame %d at %s", f->frame, words_span(f->t, text, sizeof(text)));
+		pen_print(p, "; the last segment was frame %d at %s", f->frame,
+			words_span(f->t, text, sizeof(text)));
 		return;
 	}
 }
 
-/* Expected and observed when there is no segment to compare: nothing came, something unexpected did, or at a wrong time. */
+/*
+ * Expected and observed when there is no segment to compare: nothing came, something unexpected
+ * did, or at a wrong time.
+ */
 static void
 facts(struct pen *p, const struct result *c)
 {
@@ -204,7 +214,8 @@ facts(struct pen *p, const struct result *c)
 		return;
 	pen_print(p, "  expected  %s", cause_expected(c, text, sizeof(text)));
 	if (*c->window != '\0')
-		pen_print(p, "%s%s", *c->expected != '\0' ? " " : "", words_window(c->window, text, sizeof(text)));
+		pen_print(p, "%s%s", *c->expected != '\0' ? " " : "",
+			words_window(c->window, text, sizeof(text)));
 	pen_line(p);
 	if (strcmp(c->cause, "missing") != 0) {
 		pen_print(p, "  observed  %s", cause_observed(c, text, sizeof(text)));
@@ -239,7 +250,8 @@ whole_fact(struct pen *p, const char *name, const char *value)
 }
 
 static void
-evidence(struct pen *p, const struct results *r, const struct result *c, const struct report_options *o)
+evidence(struct pen *p, const struct results *r, const struct result *c,
+	const struct report_options *o)
 {
 	char text[2048], name[256];
 
@@ -253,7 +265,8 @@ evidence(struct pen *p, const struct results *r, const struct result *c, const s
 		pcapng_name(c, name, sizeof(name));
 		snprintf(text, sizeof(text), "%s/%s", o->captures, name);
 		if (c->frame > 0)
-			snprintf(text + strlen(text), sizeof(text) - strlen(text), ", frame %d", c->frame);
+			snprintf(text + strlen(text), sizeof(text) - strlen(text), ", frame %d",
+				c->frame);
 		whole_fact(p, "capture", text);
 	}
 	whole_fact(p, "reproduce", cause_reproduce(r, c, o, text, sizeof(text)));
@@ -261,7 +274,8 @@ evidence(struct pen *p, const struct results *r, const struct result *c, const s
 }
 
 void
-terminal_full(const struct results *r, const struct result *c, const struct report_options *o, FILE *out)
+terminal_full(const struct results *r, const struct result *c, const struct report_options *o,
+	FILE *out)
 {
 	int good = c->verdict == VERDICT_PASS, skipped = c->verdict == VERDICT_SKIP;
 	char text[1024];

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * totals.c - what a run comes to: cases and requirements in order, how many of which, and the exit code.
+ * totals.c - what a run comes to: cases and requirements in order, how many of which, and the exit
+ * code.
  *
- * A requirement holds when the cases that prove it passed, and nothing else was seen.  A case that broke a
- * rule of the wire says so with the rule's requirement: then that one is broken, and those that the case was to
- * prove are undecided, unless the rule was only a recommendation and the case went on.  A requirement that no case proves is such a rule: it was checked in every case that ran.
+ * A requirement holds when the cases that prove it passed, and nothing else was seen.  A case that
+ * broke a rule of the wire says so with the rule's requirement: then that one is broken, and those
+ * that the case was to prove are undecided, unless the rule was only a recommendation and the case
+ * went on.  A requirement that no case proves is such a rule: it was checked in every case that
+ * ran.
  */
 
 #include <stdlib.h>
@@ -91,7 +94,8 @@ results_exit(const struct totals *t, const struct exit_facts *f)
 static int
 by_id_and_n(const void *a, const void *b)
 {
-	const struct result *x = *(const struct result *const *)a, *y = *(const struct result *const *)b;
+	const struct result *x = *(const struct result *const *)a;
+	const struct result *y = *(const struct result *const *)b;
 	int order = strverscmp(x->id, y->id);
 
 	return order != 0 ? order : (x->n > y->n) - (x->n < y->n);
@@ -100,7 +104,8 @@ by_id_and_n(const void *a, const void *b)
 static int
 by_id(const void *a, const void *b)
 {
-	return strcmp(((const struct result_requirement *)a)->id, ((const struct result_requirement *)b)->id);
+	return strcmp(((const struct result_requirement *)a)->id,
+		((const struct result_requirement *)b)->id);
 }
 
 static struct result_requirement *
@@ -109,7 +114,8 @@ find(const struct results *r, const char *id, size_t len)
 	int from = 0, to = r->nrequirements;
 
 	for (int i = 0; !r->closed && i < r->nrequirements; i++)
-		if (strlen(r->requirements[i].id) == len && memcmp(r->requirements[i].id, id, len) == 0)
+		if (strlen(r->requirements[i].id) == len &&
+			memcmp(r->requirements[i].id, id, len) == 0)
 			return &r->requirements[i];
 	while (r->closed && from < to) {
 		int mid = from + (to - from) / 2;
@@ -180,8 +186,10 @@ says(const struct results *r, const struct result *c, const struct result_requir
 		[VERDICT_XPASS] = HOLDS,
 	};
 
+	enum holding others = c->verdict == VERDICT_NONSTRICT ? HOLDS : UNDECIDED;
+
 	if (*c->requirement != '\0' && plain[c->verdict] == BROKEN)
-		return strcmp(c->requirement, q->id) == 0 ? BROKEN : c->verdict == VERDICT_NONSTRICT ? HOLDS : UNDECIDED;
+		return strcmp(c->requirement, q->id) == 0 ? BROKEN : others;
 	if (c->verdict == VERDICT_NONSTRICT && q->level != LEVEL_SHOULD && proves_should(r, c))
 		return HOLDS;
 	return plain[c->verdict];
@@ -217,7 +225,8 @@ hear_all(struct results *r)
 			named |= strcmp(q->id, c->requirement) == 0;
 			hear(r, c, q);
 		}
-		if (*c->requirement != '\0' && !named && (q = find(r, c->requirement, strlen(c->requirement))) != NULL)
+		if (*c->requirement != '\0' && !named &&
+			(q = find(r, c->requirement, strlen(c->requirement))) != NULL)
 			hear(r, c, q);
 	}
 }

@@ -44,6 +44,7 @@ utf8_trim(char *text)
 
 	while (from > 0 && n - from < 4 && ((unsigned char)text[from - 1] & 0xc0) == 0x80)
 		from--;
-	if (from > 0 && (unsigned char)text[from - 1] >= 0xc0 && utf8_length((unsigned char *)text + from - 1) == 0)
+	if (from > 0 && (unsigned char)text[from - 1] >= 0xc0 &&
+		utf8_length((unsigned char *)text + from - 1) == 0)
 		text[from - 1] = '\0';
 }

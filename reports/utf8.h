@@ -3,8 +3,8 @@
 #define UTF8_H
 
 /*
- * The length in bytes, 2 to 4, of the valid UTF-8 sequence (RFC 3629 section 4) at p, or 0 when there is none; ASCII
- * is not asked for.  The text must end with a 0, and is never read beyond it.
+ * The length in bytes, 2 to 4, of the valid UTF-8 sequence (RFC 3629 section 4) at p, or 0 when
+ * there is none; ASCII is not asked for.  The text must end with a 0, and is never read beyond it.
  */
 int utf8_length(const unsigned char *p);
 

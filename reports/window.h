@@ -10,7 +10,10 @@ struct window {
 /* 1 and the window, or 0 when the text doesn't say until when. */
 int window_parse(const char *text, struct window *);
 
-/* A time as the stream's texts have it, "412ms", "1.5 s", "3m": microseconds, or -1.  *end is behind it. */
+/*
+ * A time as the stream's texts have it, "412ms", "1.5 s", "3m": microseconds, or -1.  *end is
+ * behind it.
+ */
 long long window_time(const char *text, const char **end);
 
 #endif

@@ -127,13 +127,15 @@ words_step(const char *step, char *text, size_t size)
 
 	squeeze(step, plain, sizeof(plain));
 	if (strncmp(plain, expect, strlen(expect)) == 0) {
-		if ((window = strstr(plain, " after ")) != NULL || (window = strstr(plain, " within ")) != NULL)
+		if ((window = strstr(plain, " after ")) != NULL ||
+			(window = strstr(plain, " within ")) != NULL)
 			*window = '\0';
 		return words_segment(plain + strlen(expect), text, size);
 	}
 	if (strncmp(plain, silent, strlen(silent)) == 0) {
 		t = window_time(plain + strlen(silent) + (plain[strlen(silent)] == ' '), &end);
-		snprintf(text, size, "silence%s%s", t >= 0 ? " for " : "", t >= 0 ? words_span(t, plain, sizeof(plain)) : "");
+		snprintf(text, size, "silence%s%s", t >= 0 ? " for " : "",
+			t >= 0 ? words_span(t, plain, sizeof(plain)) : "");
 		return text;
 	}
 	return words_segment(plain, text, size);
@@ -209,7 +211,8 @@ words_verdict(int verdict)
 const char *
 words_quoted(const char *id, char *text, size_t size)
 {
-	static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_-.,:=@+%";
+	static const char safe[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_-.,:=@+%";
 
 	if (*id != '\0' && id[strspn(id, safe)] == '\0') {
 		snprintf(text, size, "%s", id);

@@ -66,7 +66,10 @@ character(const unsigned char *p)
 	return (size_t)utf8_length(p);
 }
 
-/* The text, with every byte that is no part of a good character as \x1b.  NULL when there is no memory. */
+/*
+ * The text, with every byte that is no part of a good character as \x1b.  NULL when there is no
+ * memory.
+ */
 static const xmlChar *
 clean(struct xml *x, const char *text)
 {
@@ -179,7 +182,8 @@ xml_cdata(struct xml *x, const char *text)
 	xmlChar *copy = xmlStrdup(clean(x, text)), *from = copy, *end;
 
 	/* "]]>" would end the section: it goes half into this one and half into the next. */
-	for (; from != NULL && (end = (xmlChar *)strstr((char *)from, "]]>")) != NULL; from = end + 2) {
+	for (; from != NULL && (end = (xmlChar *)strstr((char *)from, "]]>")) != NULL;
+		from = end + 2) {
 		xmlChar kept = end[2];
 
 		end[2] = '\0';

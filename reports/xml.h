@@ -5,9 +5,9 @@
 #include <stdio.h>
 
 /*
- * Writes XML, HTML and SVG with libxml2's xmlwriter, so that everything is escaped.  Whatever bytes a text has, what is
- * written stays well-formed: what is no valid UTF-8 or no character of XML is shown as \x1b.  Errors are kept until
- * xml_end.
+ * Writes XML, HTML and SVG with libxml2's xmlwriter, so that everything is escaped.  Whatever bytes
+ * a text has, what is written stays well-formed: what is no valid UTF-8 or no character of XML is
+ * shown as \x1b.  Errors are kept until xml_end.
  */
 struct xml;
 
@@ -23,7 +23,8 @@ void xml_close(struct xml *);
 void xml_void(struct xml *);
 
 void xml_attr(struct xml *, const char *name, const char *value);
-void xml_attrf(struct xml *, const char *name, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void xml_attrf(struct xml *, const char *name, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 void xml_text(struct xml *, const char *text);
 void xml_textf(struct xml *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

@@ -144,63 +144,76 @@ locales_change_nothing(void **state)
 	results_free(r);
 }
 
-/* A run in which every text that can come from outside is this one. */
-static struct results *
-hostile(const char *text, const unsigned char *frame, size_t n)
+/* Each of these fields, up to a NULL, with the same text. */
+static void
+put_all(struct stream *s, const char *const *names, const char *text)
 {
-	static const char *const in_run[] = { "tool", "version", "stack", "stack_version", "host", "command", "again", "system", "seed" };
-	static const char *const in_case[] = { "id", "case", "area", "title", "file", "level", "proves", "why" };
-	static const char *const in_verdict[] = { "field", "expected", "observed", "window", "alternatives", "reason", "part" };
-	struct stream *s = made_begin();
+	for (; *names != NULL; names++)
+		stream_str(s, *names, text);
+}
 
-	stream_begin(s, "run");
-	for (size_t i = 0; i < sizeof(in_run) / sizeof(in_run[0]); i++)
-		stream_str(s, in_run[i], text);
-	stream_end(s);
-	stream_begin(s, "requirement");
-	stream_str(s, "id", "Q");
-	stream_str(s, "rfc", text);
-	stream_str(s, "section", text);
-	stream_str(s, "level", text);
-	stream_str(s, "title", text);
-	stream_str(s, "statement", text);
-	stream_end(s);
+/* What happened in a case, in which every text that can come from outside is this one. */
+static void
+hostile_case(struct stream *s, const char *text, const unsigned char *frame, size_t n)
+{
+	static const char *const in_case[] = {
+		"id", "case", "area", "title", "file", "level", "proves", "why", NULL
+	};
+	static const char *const in_step[] = { "part", "text", "state", NULL };
+	static const char *const in_frame[] = { "text", "flags", "options", "conn", NULL };
+	static const char *const in_diff[] = { "field", "expected", "observed", NULL };
+
 	stream_begin(s, "case");
 	stream_int(s, "n", 1);
-	for (size_t i = 0; i < sizeof(in_case) / sizeof(in_case[0]); i++)
-		stream_str(s, in_case[i], text);
-	stream_end(s);
-	stream_begin(s, "script");
-	stream_str(s, "case", text);
-	stream_str(s, "source", text);
+	put_all(s, in_case, text);
 	stream_end(s);
 	stream_begin(s, "step");
 	stream_int(s, "n", 1);
 	stream_int(s, "step", 1);
-	stream_str(s, "part", text);
-	stream_str(s, "text", text);
-	stream_str(s, "state", text);
+	put_all(s, in_step, text);
 	stream_end(s);
 	stream_begin(s, "frame");
 	stream_int(s, "n", 1);
 	stream_int(s, "frame", 1);
 	stream_int(s, "step", 1);
 	stream_str(s, "kind", "tcp");
-	stream_str(s, "text", text);
-	stream_str(s, "flags", text);
-	stream_str(s, "options", text);
-	stream_str(s, "conn", text);
 	stream_str(s, "mark", "wrong");
+	put_all(s, in_frame, text);
 	stream_hex(s, "hex", frame, n);
 	stream_end(s);
 	stream_begin(s, "diff");
 	stream_int(s, "n", 1);
 	stream_int(s, "step", 1);
-	stream_str(s, "field", text);
-	stream_str(s, "expected", text);
-	stream_str(s, "observed", text);
+	put_all(s, in_diff, text);
 	stream_int(s, "differs", 1);
 	stream_end(s);
+}
+
+/* A run in which every text that can come from outside is this one. */
+static struct results *
+hostile(const char *text, const unsigned char *frame, size_t n)
+{
+	static const char *const in_run[] = {
+		"tool", "version", "stack", "stack_version", "host", "command", "again", "system", "seed", NULL
+	};
+	static const char *const in_requirement[] = { "rfc", "section", "level", "title", "statement", NULL };
+	static const char *const in_script[] = { "case", "source", NULL };
+	static const char *const in_verdict[] = {
+		"field", "expected", "observed", "window", "alternatives", "reason", "part", NULL
+	};
+	struct stream *s = made_begin();
+
+	stream_begin(s, "run");
+	put_all(s, in_run, text);
+	stream_end(s);
+	stream_begin(s, "requirement");
+	stream_str(s, "id", "Q");
+	put_all(s, in_requirement, text);
+	stream_end(s);
+	stream_begin(s, "script");
+	put_all(s, in_script, text);
+	stream_end(s);
+	hostile_case(s, text, frame, n);
 	stream_begin(s, "verdict");
 	stream_int(s, "n", 1);
 	stream_str(s, "verdict", "fail");
@@ -208,8 +221,7 @@ hostile(const char *text, const unsigned char *frame, size_t n)
 	stream_str(s, "requirement", "Q");
 	stream_int(s, "step", 1);
 	stream_int(s, "frame", 1);
-	for (size_t i = 0; i < sizeof(in_verdict) / sizeof(in_verdict[0]); i++)
-		stream_str(s, in_verdict[i], text);
+	put_all(s, in_verdict, text);
 	stream_end(s);
 	return made_results(s);
 }

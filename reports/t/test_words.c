@@ -116,67 +116,68 @@ cut_utf8_is_trimmed(void **state)
 	}
 }
 
+static struct result_diff flags[] = {
+	{ .step = 5, .differs = 1, .decides = 1, .field = "flags", .expected = ".", .observed = "R." },
+	{ .step = 5, .differs = 1, .field = "ack", .expected = "1001", .observed = "1002" },
+};
+static struct result_diff ack[] = {
+	{ .step = 5, .field = "flags", .expected = ".", .observed = "." },
+	{ .step = 5, .differs = 1, .decides = 1, .field = "ack", .expected = "1001", .observed = "1002" },
+};
+static const struct {
+	struct result c;
+	const char *sentence;
+} sentences[] = {
+	{ { .cause = "mismatch", .step = 5, .field = "flags", .expected = "expect  . 1:1 ack 1 within 1s",
+	    .observed = "R. 1:1 ack 1 win 0", .diffs = flags, .ndiffs = 2 }, "step 5: stack sent RST,ACK, expected ACK" },
+	{ { .cause = "mismatch", .step = 5, .field = "ack", .expected = "expect  . 1:1 ack 1",
+	    .observed = ". 1:1 ack 2", .diffs = ack, .ndiffs = 2 }, "step 5: ack is 1002, expected 1001" },
+	{ { .cause = "mismatch", .step = 5, .field = "ack", .expected = "expect  .  1:1 ack 1   # why", .observed = "R 1:1" },
+	  "step 5: stack sent RST 1:1, expected ACK 1:1 ack 1" },
+	{ { .cause = "missing", .step = 7, .expected = "expect F. 1:1 ack 1   within $response", .window = "within 500.000 ms" },
+	  "step 7: nothing came within 500 ms, expected FIN,ACK 1:1 ack 1" },
+	{ { .cause = "missing", .step = 7 }, "step 7: nothing came" },
+	{ { .cause = "unexpected", .step = 3, .observed = "F. 1:1 ack 2", .expected = "silent\t50ms" },
+	  "step 3: stack sent FIN,ACK 1:1 ack 2, expected silence for 50 ms" },
+	{ { .cause = "unexpected", .step = 3, .observed = "F. 1:1 ack 2", .expected = "silent" },
+	  "step 3: stack sent FIN,ACK 1:1 ack 2, expected silence" },
+	{ { .cause = "early", .step = 6, .observed = "412.000 ms", .window = "after 1000.000 ms within 2000.000 ms" },
+	  "step 6: too early: after 412 ms, expected between 1 s and 2 s" },
+	{ { .cause = "state", .step = 4, .observed = "CLOSED", .expected = "ESTABLISHED" },
+	  "step 4: stack is in CLOSED, expected ESTABLISHED" },
+	{ { .cause = "reply", .step = 4, .observed = "call open: reset", .expected = "reply   refused" },
+	  "step 4: call open: reset, expected reply refused" },
+	{ { .cause = "rule", .step = 4, .field = "checksum", .observed = "0x0", .expected = "0x1" },
+	  "step 4: broke a rule that always holds, \"checksum\": 0x0, expected 0x1" },
+	{ { .cause = "left-over", .observed = "R. 1:1 ack 1", .expected = "no segment that no step expects" },
+	  "stack sent RST,ACK 1:1 ack 1, which no step expects" },
+	{ { .cause = "mismatch", .step = 2, .part = "setup", .verdict = VERDICT_INCONCLUSIVE, .observed = "R. 0:0",
+	    .expected = "expect S. 0:0" },
+	  "step 2 (setup): the state to test in was not reached: stack sent RST,ACK 0:0, expected SYN,ACK 0:0" },
+	{ { .cause = "missing", .step = 2, .part = "test", .verdict = VERDICT_INCONCLUSIVE, .reason = "the tester was late" },
+	  "step 2: the tester was late" },
+	{ { .cause = "none", .verdict = VERDICT_NONSTRICT, .alternatives = "shorter" },
+	  "departs from a SHOULD: variant \"shorter\"" },
+	{ { .cause = "missing", .step = 7, .verdict = VERDICT_XFAIL, .reason = "bug 1" }, "bug 1; step 7: nothing came" },
+	{ { .cause = "none", .verdict = VERDICT_XPASS, .reason = "bug 1" }, "passed, though it was expected to fail: bug 1" },
+	{ { .cause = "none", .verdict = VERDICT_PASS, .reason = "bug 1" }, "" },
+	{ { .cause = "crash", .step = 6, .reason = "signal 11" }, "step 6: the stack died: signal 11" },
+	{ { .cause = "agent", .reason = "it ended" }, "the agent failed: it ended" },
+	{ { .cause = "skip", .reason = "no IPv6" }, "no IPv6" },
+	{ { .cause = "something-new", .reason = "why", .observed = "x", .expected = "y" }, "why" },
+	{ { .cause = "something-new", .observed = "x", .expected = "y" }, "x, expected y" },
+};
+
 /* Sentences are made from whatever facts are there. */
 static void
 causes_are_sentences(void **state)
 {
-	static struct result_diff flags[] = {
-		{ .step = 5, .differs = 1, .decides = 1, .field = "flags", .expected = ".", .observed = "R." },
-		{ .step = 5, .differs = 1, .field = "ack", .expected = "1001", .observed = "1002" },
-	};
-	static struct result_diff ack[] = {
-		{ .step = 5, .field = "flags", .expected = ".", .observed = "." },
-		{ .step = 5, .differs = 1, .decides = 1, .field = "ack", .expected = "1001", .observed = "1002" },
-	};
-	static const struct {
-		struct result c;
-		const char *sentence;
-	} rows[] = {
-		{ { .cause = "mismatch", .step = 5, .field = "flags", .expected = "expect  . 1:1 ack 1 within 1s",
-		    .observed = "R. 1:1 ack 1 win 0", .diffs = flags, .ndiffs = 2 }, "step 5: stack sent RST,ACK, expected ACK" },
-		{ { .cause = "mismatch", .step = 5, .field = "ack", .expected = "expect  . 1:1 ack 1",
-		    .observed = ". 1:1 ack 2", .diffs = ack, .ndiffs = 2 }, "step 5: ack is 1002, expected 1001" },
-		{ { .cause = "mismatch", .step = 5, .field = "ack", .expected = "expect  .  1:1 ack 1   # why", .observed = "R 1:1" },
-		  "step 5: stack sent RST 1:1, expected ACK 1:1 ack 1" },
-		{ { .cause = "missing", .step = 7, .expected = "expect F. 1:1 ack 1   within $response", .window = "within 500.000 ms" },
-		  "step 7: nothing came within 500 ms, expected FIN,ACK 1:1 ack 1" },
-		{ { .cause = "missing", .step = 7 }, "step 7: nothing came" },
-		{ { .cause = "unexpected", .step = 3, .observed = "F. 1:1 ack 2", .expected = "silent\t50ms" },
-		  "step 3: stack sent FIN,ACK 1:1 ack 2, expected silence for 50 ms" },
-		{ { .cause = "unexpected", .step = 3, .observed = "F. 1:1 ack 2", .expected = "silent" },
-		  "step 3: stack sent FIN,ACK 1:1 ack 2, expected silence" },
-		{ { .cause = "early", .step = 6, .observed = "412.000 ms", .window = "after 1000.000 ms within 2000.000 ms" },
-		  "step 6: too early: after 412 ms, expected between 1 s and 2 s" },
-		{ { .cause = "state", .step = 4, .observed = "CLOSED", .expected = "ESTABLISHED" },
-		  "step 4: stack is in CLOSED, expected ESTABLISHED" },
-		{ { .cause = "reply", .step = 4, .observed = "call open: reset", .expected = "reply   refused" },
-		  "step 4: call open: reset, expected reply refused" },
-		{ { .cause = "rule", .step = 4, .field = "checksum", .observed = "0x0", .expected = "0x1" },
-		  "step 4: broke a rule that always holds, \"checksum\": 0x0, expected 0x1" },
-		{ { .cause = "left-over", .observed = "R. 1:1 ack 1", .expected = "no segment that no step expects" },
-		  "stack sent RST,ACK 1:1 ack 1, which no step expects" },
-		{ { .cause = "mismatch", .step = 2, .part = "setup", .verdict = VERDICT_INCONCLUSIVE, .observed = "R. 0:0",
-		    .expected = "expect S. 0:0" },
-		  "step 2 (setup): the state to test in was not reached: stack sent RST,ACK 0:0, expected SYN,ACK 0:0" },
-		{ { .cause = "missing", .step = 2, .part = "test", .verdict = VERDICT_INCONCLUSIVE, .reason = "the tester was late" },
-		  "step 2: the tester was late" },
-		{ { .cause = "none", .verdict = VERDICT_NONSTRICT, .alternatives = "shorter" },
-		  "departs from a SHOULD: variant \"shorter\"" },
-		{ { .cause = "missing", .step = 7, .verdict = VERDICT_XFAIL, .reason = "bug 1" }, "bug 1; step 7: nothing came" },
-		{ { .cause = "none", .verdict = VERDICT_XPASS, .reason = "bug 1" }, "passed, though it was expected to fail: bug 1" },
-		{ { .cause = "none", .verdict = VERDICT_PASS, .reason = "bug 1" }, "" },
-		{ { .cause = "crash", .step = 6, .reason = "signal 11" }, "step 6: the stack died: signal 11" },
-		{ { .cause = "agent", .reason = "it ended" }, "the agent failed: it ended" },
-		{ { .cause = "skip", .reason = "no IPv6" }, "no IPv6" },
-		{ { .cause = "something-new", .reason = "why", .observed = "x", .expected = "y" }, "why" },
-		{ { .cause = "something-new", .observed = "x", .expected = "y" }, "x, expected y" },
-	};
 	struct results *r = results_new();
 	char text[512];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct result c = rows[i].c;
+	for (size_t i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++) {
+		struct result c = sentences[i].c;
 		const char **texts[] = { &c.part, &c.field, &c.expected, &c.observed, &c.window, &c.reason, &c.requirement,
 			&c.alternatives, &c.proves };
 
@@ -185,7 +186,7 @@ causes_are_sentences(void **state)
 				*texts[k] = "";
 		if (c.verdict == VERDICT_NONE)
 			c.verdict = VERDICT_FAIL;
-		assert_string_equal(cause_sentence(r, &c, text, sizeof(text)), rows[i].sentence);
+		assert_string_equal(cause_sentence(r, &c, text, sizeof(text)), sentences[i].sentence);
 	}
 	results_free(r);
 }
