@@ -178,20 +178,34 @@ begin_incarnation(struct wire *w, const struct segment *s)
 			w->sent_end = w->syn[i].last;
 }
 
+/* Is this the answer to another SYN than the one this incarnation began with?  Its ISN may be the same again. */
+static int
+answers_another(const struct wire *w, const struct segment *s)
+{
+	if (!w->settled || !(s->v[FIELD_FLAGS] & TCP_ACK))
+		return 0;
+	for (unsigned i = 0; i < WIRE_OFFERS && i < w->nsyn; i++)
+		if (wire_answers(&w->syn[i], segment_ack(s)))
+			return !wire_answers(&w->syn[i], w->answer);
+	return 0;
+}
+
 static void
 learn_syn(struct wire *w, const struct segment *s)
 {
 	unsigned both = TCP_ECE | TCP_CWR;
 	struct seq ack = segment_ack(s);
 
-	if (!w->synced || w->isn.n != s->v[FIELD_SEQ])
+	if (!w->synced || w->isn.n != s->v[FIELD_SEQ] || answers_another(w, s))
 		begin_incarnation(w, s);
 	w->offers = offers_of(s);
 	if ((s->v[FIELD_FLAGS] & (both | TCP_ACK)) == both)
 		w->offers |= OFFER_ECN;
 	w->stack_wscale = wscale_of(s);
-	if (s->v[FIELD_FLAGS] & TCP_ACK && agree(w, &ack) > 0)
+	if (s->v[FIELD_FLAGS] & TCP_ACK && agree(w, &ack) > 0) {
 		w->settled = 1;
+		w->answer = ack;
+	}
 }
 
 static void

@@ -48,6 +48,7 @@ struct wire {
 	struct wire_syn syn[WIRE_OFFERS];
 	unsigned nsyn;
 	int settled;			/* the stack has answered a SYN of the tester: later ones change nothing */
+	struct seq answer;		/* that acknowledgment */
 	uint32_t mss;			/* of the SYN that the stack took, or the greatest of those it may have taken */
 	int wscale;			/* the same; counts only when both sent it */
 	uint32_t default_mss;
