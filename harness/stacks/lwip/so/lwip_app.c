@@ -445,14 +445,24 @@ call_close(struct lwip_app *a, const struct tcpspec_call *c, struct tcpspec_repl
 	return TCPSPEC_OK;
 }
 
+/* Connections that nobody has accepted end with their listener, as those of lwIP's own netconns do (netconn_drain). */
 static enum tcpspec_result
 call_unlisten(struct lwip_app *a, const struct tcpspec_call *c, struct tcpspec_reply *r)
 {
 	struct listener *l = listener_of(a, &c->ends);
+	struct tcp_pcb *p;
 
 	(void)r;
 	if (l == NULL)
 		return TCPSPEC_ABSENT;
+	for (struct endpoint *e = a->endpoint; e < a->endpoint + 2 * CONNS; e++) {
+		if (!e->used || e->conn != -1 || e->ends.own_port != l->port || e->ends.own.family != l->family)
+			continue;
+		p = alive(e);
+		forget(e);
+		if (p != NULL)
+			tcp_abort(p);
+	}
 	tcp_close(l->pcb);
 	l->pcb = NULL;
 	return TCPSPEC_OK;
