@@ -15,7 +15,7 @@ WARN    = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wpoin
 CFLAGS_LIBS = $(shell pkg-config --cflags libxml-2.0 jansson libmnl 2>/dev/null)
 CFLAGS  = -std=c11 -D_GNU_SOURCE $(OPT) -g $(WARN) $(if $(CI),-Werror) -Iharness -Ireports -Isuite \
           -DVERSION='"$(VERSION)"' -DCASES_DIR='"$(PREFIX)/share/tcpspec/cases"' \
-          -DSTACKS_DIR='"$(PREFIX)/lib/tcpspec/stacks"' $(CFLAGS_LIBS)
+          -DSTACKS_DIR='"$(PREFIX)/lib/tcpspec/stacks"' -DKERNEL='"$(PREFIX)/lib/tcpspec/linux"' $(CFLAGS_LIBS)
 LDLIBS  = -lpcap -lmnl -lxml2 -ljansson
 B       = build
 

@@ -294,24 +294,19 @@ load_tests(struct catalog *c, struct diag *diag)
 	return 0;
 }
 
-struct catalog *
-catalog_load(const char *root, struct diag *diag)
+/* Drop all cases. */
+static void
+forget_tests(struct catalog *c)
 {
-	struct catalog *c = calloc(1, sizeof(*c));
-	char *tables = text_format("%s/requirements", root);
-
-	if (c == NULL || tables == NULL || (c->root = strdup(root)) == NULL ||
-	    (c->requirements = requirements_load(tables, diag)) == NULL || load_tests(c, diag) < 0)
-		goto fail;
+	for (size_t i = 0; i < c->ninstances; i++)
+		free(c->instances[i].id);
+	free(c->instances);
 	for (size_t i = 0; i < c->ntests; i++)
-		if (add_instances(c, &c->tests[i]) < 0)
-			goto fail;
-	free(tables);
-	return c;
-fail:
-	free(tables);
-	catalog_free(c);
-	return NULL;
+		test_free(&c->tests[i]);
+	free(c->tests);
+	c->instances = NULL;
+	c->tests = NULL;
+	c->ninstances = c->ntests = 0;
 }
 
 void
@@ -319,15 +314,69 @@ catalog_free(struct catalog *c)
 {
 	if (c == NULL)
 		return;
-	for (size_t i = 0; i < c->ninstances; i++)
-		free(c->instances[i].id);
-	free(c->instances);
-	for (size_t i = 0; i < c->ntests; i++)
-		test_free(&c->tests[i]);
-	free(c->tests);
+	forget_tests(c);
 	requirements_free(c->requirements);
 	free(c->root);
 	free(c);
+}
+
+struct catalog *
+catalog_open(const char *root, struct diag *diag)
+{
+	struct catalog *c = calloc(1, sizeof(*c));
+	char *tables = text_format("%s/requirements", root);
+
+	if (c == NULL || tables == NULL || (c->root = strdup(root)) == NULL ||
+	    (c->requirements = requirements_load(tables, diag)) == NULL) {
+		catalog_free(c);
+		c = NULL;
+	}
+	free(tables);
+	return c;
+}
+
+struct catalog *
+catalog_load(const char *root, struct diag *diag)
+{
+	struct catalog *c = catalog_open(root, diag);
+	int bad = c == NULL || load_tests(c, diag) < 0;
+
+	for (size_t i = 0; !bad && i < c->ntests; i++)
+		bad = add_instances(c, &c->tests[i]) < 0;
+	if (!bad)
+		return c;
+	catalog_free(c);
+	return NULL;
+}
+
+/* Read the case of an instance, unless it is the one that is there. */
+static int
+load_only(struct catalog *c, const char *id, struct diag *diag)
+{
+	int len = (int)strcspn(id, "[@"), got;
+	char *file;
+
+	if (c->ntests == 1 && strncmp(c->tests[0].id, id, (size_t)len) == 0 && c->tests[0].id[len] == '\0')
+		return 0;
+	forget_tests(c);
+	file = text_format("%s/%.*s.case", c->root, len, id);
+	if (file == NULL || (c->tests = calloc(1, sizeof(c->tests[0]))) == NULL)
+		got = -1;
+	else
+		got = test_load(c->requirements, c->root, file, &c->tests[0], diag);
+	free(file);
+	c->ntests = got > 0;
+	return got > 0 && add_instances(c, &c->tests[0]) == 0 ? 0 : -1;
+}
+
+const struct instance *
+catalog_only(struct catalog *c, const char *id, struct diag *diag)
+{
+	const struct instance *i = load_only(c, id, diag) == 0 ? catalog_instance(c, id) : NULL;
+
+	if (i == NULL)
+		say("%s can't be read", id);
+	return i;
 }
 
 int

@@ -67,6 +67,14 @@ int catalog_root(const char *given, char *path, size_t size);
 struct catalog *catalog_load(const char *root, struct diag *);
 void catalog_free(struct catalog *);
 
+/*
+ * For who takes one case after the other and has not much memory: a catalog with the requirements below root and no cases;
+ * and in it the instance with this id, for which its case is read.  It stays until the next is asked for.  NULL after
+ * a diagnostic.
+ */
+struct catalog *catalog_open(const char *root, struct diag *);
+const struct instance *catalog_only(struct catalog *, const char *id, struct diag *);
+
 /* Check one case file against the requirements of a catalog, as catalog_load does.  0, or -1 when it could not be read. */
 int catalog_check(const struct catalog *, const char *file, struct diag *);
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "catalog.h"
+#include "clock.h"
 #include "cmd.h"
 #include "file.h"
 #include "last.h"
@@ -23,7 +24,7 @@
 
 enum {
 	KEY_STACK = 0x300, KEY_CLOCK, KEY_REPEAT, KEY_SEED, KEY_SLOW, KEY_SCALE, KEY_STRICT, KEY_JSON,
-	KEY_FAILED
+	KEY_FAILED, KEY_KERNEL
 };
 
 struct run_options {
@@ -40,8 +41,9 @@ struct run_options {
 static const struct argp_option table[] = {
 	{ "failed", KEY_FAILED, "FILE", OPTION_ARG_OPTIONAL, "That failed in the last run, or by a file of --json", 1 },
 	{ NULL, 0, NULL, 0, "How to run:", 2 },
-	{ "stack", KEY_STACK, "NAME", 0, "The stack to judge (linux)", 2 },
-	{ "clock", KEY_CLOCK, "CLOCK", 0, "wall or virtual: which the stack has", 2 },
+	{ "stack", KEY_STACK, "NAME", 0, "The stack to judge (linux-uml in virtual time, else linux)", 2 },
+	{ "clock", KEY_CLOCK, "CLOCK", 0, "wall, virtual, or auto: virtual where that is possible", 2 },
+	{ "kernel", KEY_KERNEL, "FILE", 0, "The user-mode kernel that is run in virtual time, and judged", 2 },
 	{ "jobs", 'j', "N", 0, "Lanes at a time (as many as processors)", 2 },
 	{ "repeat", KEY_REPEAT, "N", 0, "Run each case N times", 2 },
 	{ "seed", KEY_SEED, "N", 0, "What initial sequence numbers derive from (random)", 2 },
@@ -99,6 +101,9 @@ parse(int key, char *arg, struct argp_state *state)
 	case KEY_CLOCK:
 		o->clock = arg;
 		return 0;
+	case KEY_KERNEL:
+		o->session.kernel = arg;
+		return 0;
 	case 'j':
 		return args_number("-j", arg, 1, 64, &o->session.jobs);
 	case KEY_REPEAT:
@@ -155,8 +160,10 @@ again_text(const struct run_options *o, char *text, size_t size)
 
 	if (o->session.timeout_scale != 100)
 		snprintf(scale, sizeof(scale), " --timeout-scale %g", o->session.timeout_scale / 100.0);
-	snprintf(text, size, "%s run --stack %s --seed 0x%llx%s%s%s%s%s", program_invocation_name,
-	    o->session.stack->name, (unsigned long long)o->session.seed, o->session.slow ? " --slow" : "",
+	snprintf(text, size, "%s run --stack %s%s%s%s%s --seed 0x%llx%s%s%s%s%s", program_invocation_name,
+	    o->session.stack->name, o->session.stack->clock == CLOCK_EITHER ? " --clock " : "",
+	    o->session.stack->clock == CLOCK_EITHER ? o->session.clock : "", o->session.kernel ? " --kernel " : "",
+	    o->session.kernel ? o->session.kernel : "", (unsigned long long)o->session.seed, o->session.slow ? " --slow" : "",
 	    o->session.strict ? " --strict" : "", scale, o->common.cases ? " --cases " : "",
 	    o->common.cases ? o->common.cases : "");
 }
@@ -181,6 +188,22 @@ processors(void)
 	return n < 1 ? 1 : n > 64 ? 64 : n;
 }
 
+static int
+choose_stack(struct run_options *o)
+{
+	struct session *s = &o->session;
+	struct clock_choice choice = { .jobs = s->jobs, .clock = o->clock, .kernel = s->kernel };
+
+	if (o->stack && (choice.stack = stack_find(o->stack, &o->room)) == NULL)
+		return -1;
+	if (clock_choose(&choice) < 0)
+		return -1;
+	s->stack = choice.stack;
+	s->clock = choice.clock;
+	s->inside = choice.inside;
+	return 0;
+}
+
 /* Fill in what wasn't said, and look whether what was makes sense. */
 static int
 complete(struct run_options *o)
@@ -191,13 +214,10 @@ complete(struct run_options *o)
 		o->terminal.verbosity = 2;
 	if (outputs_check(&o->outputs) < 0)
 		return -1;
-	if ((o->session.stack = o->stack ? stack_find(o->stack, &o->room) : stack_at(0)) == NULL)
-		return -1;
-	o->session.clock = o->session.stack->object ? "virtual" : "wall";
-	if (o->clock && strcmp(o->clock, o->session.clock) != 0)
-		return say("--clock %s: stack %s runs on the %s clock", o->clock, o->session.stack->name, o->session.clock);
 	if (o->session.jobs == 0)
 		o->session.jobs = processors();
+	if (choose_stack(o) < 0)
+		return -1;
 	if (!o->seeded && getrandom(&seed, sizeof(seed), 0) == sizeof(seed))
 		o->session.seed = seed;
 	o->session.outputs = &o->outputs;

@@ -113,16 +113,36 @@ start(const struct lane_config *c, int sock)
 	return sut;
 }
 
+/* An order: run its job, and report before and after.  0, 1 when it was the last, -1 when the lane can't go on. */
+static int
+obey(const struct lane_config *c, int sock, const struct lane_order *order, uint32_t nth, struct sut *sut, struct recorder *rec)
+{
+	struct lane_report r = { .what = LANE_BEGUN, .job = order->job };
+	struct job job = c->jobs[order->job];
+	struct run_verdict v;
+
+	if (job.instance == NULL && (job.instance = c->fetch(c->fetch_arg, &c->jobs[order->job])) == NULL)
+		return -1;
+	r.t = longest(c, &job, sut);
+	if (report(sock, &r) < 0)
+		return -1;
+	await_moment(c, sut->link);
+	run_job(c, &job, nth, sut, rec, &v);
+	r.what = LANE_DONE;
+	r.verdict = v.verdict;
+	r.last = v.verdict == VERDICT_CRASH;	/* what comes next needs another stack */
+	r.t = v.t.us;
+	return report(sock, &r) < 0 || recorder_error(rec) ? -1 : r.last;
+}
+
 int
 lane_run(const struct lane_config *c, int sock)
 {
 	struct recorder *rec;
 	struct lane_order order;
-	struct lane_report r;
-	struct run_verdict v;
 	struct sut *sut;
 	uint32_t nth = 0;
-	int bad = 0;
+	int went = 0;
 
 	if ((rec = recorder_new(c->fd)) == NULL)
 		return 1;
@@ -132,21 +152,9 @@ lane_run(const struct lane_config *c, int sock)
 	}
 	prctl(PR_SET_PDEATHSIG, SIGKILL);	/* if the parent has died by now, the socket has ended */
 	recorder_watch(rec, sut->link);
-	while (!bad && take_order(sock, &order)) {
-		r = (struct lane_report){ .what = LANE_BEGUN, .job = order.job };
-		r.t = longest(c, &c->jobs[order.job], sut);
-		bad = report(sock, &r);
-		await_moment(c, sut->link);
-		run_job(c, &c->jobs[order.job], nth++, sut, rec, &v);
-		r.what = LANE_DONE;
-		r.verdict = v.verdict;
-		r.last = v.verdict == VERDICT_CRASH;	/* what comes next needs another stack */
-		r.t = v.t.us;
-		bad |= report(sock, &r) < 0 || recorder_error(rec) != 0;
-		if (r.last)
-			break;
-	}
+	while (went == 0 && take_order(sock, &order))
+		went = obey(c, sock, &order, nth++, sut, rec);
 	sut->ops->stop(sut);
 	recorder_free(rec);
-	return bad;
+	return went < 0;
 }

@@ -33,6 +33,9 @@ struct lane_config {
 	int timeout_scale;		/* percent */
 	int watched;			/* the state is asked after each step, for reports that show it */
 	struct usec (*moment)(struct usec now);	/* when a case that could begin now is to begin; NULL: now */
+	/* The instance of a job whose own is NULL, recorded as begun; NULL when there is none.  It stays until the next. */
+	const struct instance *(*fetch)(void *arg, const struct job *);
+	void *fetch_arg;
 	struct judge judge;
 	const struct job *jobs;
 };

@@ -385,11 +385,13 @@ turn(struct parent *p)
 void
 lanes_run(const struct lanes *l, struct lanes_end *end)
 {
-	struct parent p = { .l = l, .end = end, .signals = { .fd = -1 } };
+	struct parent p = { .l = l, .end = end };
 
 	*end = (struct lanes_end){ .signal = 0 };
-	if ((p.order = calloc((size_t)l->njobs + 1, sizeof(p.order[0]))) == NULL || signals_begin(&p.signals) < 0) {
+	p.order = calloc((size_t)l->njobs + 1, sizeof(p.order[0]));
+	if (signals_begin(&p.signals) < 0 || p.order == NULL) {
 		fault(&p, "before the run: ", strerror(errno));
+		signals_end(&p.signals);
 		free(p.order);
 		return;
 	}

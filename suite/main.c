@@ -10,6 +10,7 @@
 
 #include "cmd.h"
 #include "file.h"
+#include "inside.h"
 #include "nearest.h"
 
 struct command {
@@ -107,6 +108,8 @@ main(int argc, char **argv)
 {
 	int code;
 
+	if (inside_folder())
+		return inside_run(inside_folder());
 	setlocale(LC_CTYPE, "");	/* which characters the terminal can show; numbers stay as they are */
 	code = dispatch(argc, argv);
 	if ((fflush(stdout) != 0 || ferror(stdout)) && code == EXIT_OK) {

@@ -21,7 +21,7 @@ struct plan_job {
 
 struct plan {
 	const char *stack;		/* its name */
-	const char *cases;		/* the folder of cases, absolute */
+	const char *cases;		/* the folder of cases, from cwd */
 	const char *cwd;		/* where the run was started */
 	int timeout_scale, watched, slow, strict, stop_first;	/* as for the run */
 	const char **env;		/* NAME=VALUE that is wanted inside; nenv of them */

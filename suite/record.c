@@ -231,6 +231,18 @@ recorder_begin(struct recorder *r, const struct record_run *run, const struct ca
 }
 
 void
+recorder_guest(struct recorder *r, const char *stack, const char *version)
+{
+	struct stream *s = &r->stream;
+
+	stream_begin(s, "guest");
+	stream_str(s, "stack", stack);
+	stream_str(s, "stack_version", version);
+	stream_end(s);
+	stream_flush(s);
+}
+
+void
 recorder_case(struct recorder *r, int n, const struct instance *i, uint64_t seed)
 {
 	struct stream *s = &r->stream;

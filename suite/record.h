@@ -33,6 +33,9 @@ void recorder_free(struct recorder *);
 /* The header of the run: what is run, and every requirement that a chosen case proves or a wire rule checks. */
 void recorder_begin(struct recorder *, const struct record_run *, const struct catalog *, const struct selection *);
 
+/* The first record of a guest, for the run outside: the name and version of the stack in it.  Written out at once. */
+void recorder_guest(struct recorder *, const char *stack, const char *version);
+
 /* An instance is about to run as number n.  Written out at once, so that a crash leaves a trace. */
 void recorder_case(struct recorder *, int n, const struct instance *, uint64_t seed);
 

@@ -8,15 +8,19 @@
  */
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "catalog.h"
 #include "cmd.h"
 #include "file.h"
+#include "guests.h"
 #include "lanes.h"
 #include "last.h"
+#include "plan.h"
 #include "progress.h"
 #include "record.h"
 #include "report.h"
@@ -79,9 +83,9 @@ on_ready(void *arg, const struct lane_report *r)
 
 	begin(l, r->name, r->text);
 	if (s->terminal->verbosity >= 0)
-		fprintf(s->out, "tcpspec %s, %d case%s, stack %s (%s), seed 0x%llx, %d job%s\n", VERSION, l->njobs,
+		fprintf(s->out, "tcpspec %s, %d case%s, stack %s (%s), seed 0x%llx, %d job%s %s\n", VERSION, l->njobs,
 		    l->njobs == 1 ? "" : "s", r->name, r->text, (unsigned long long)s->seed, s->jobs,
-		    s->jobs == 1 ? "" : "s");
+		    s->jobs == 1 ? "" : "s", strcmp(s->clock, "virtual") == 0 ? "in virtual time" : "on the wall clock");
 	fflush(s->out);
 	return recorder_error(l->recorder) ? -1 : 0;
 }
@@ -281,33 +285,68 @@ finish(struct live *l, const struct lanes_end *end)
 	return code;
 }
 
+/* Run the jobs in lanes of this machine. */
+static void
+run_lanes(struct live *l, int watched, struct lanes_end *end)
+{
+	const struct session *s = l->s;
+	struct lanes lanes = {
+		.config = {
+			.stack = s->stack,
+			.fd = l->tape.fd,
+			.timeout_scale = s->timeout_scale,
+			.watched = watched,
+			.judge = { .catalog = s->catalog, .slow = s->slow || s->stack->object },
+			.jobs = l->jobs,
+		},
+		.njobs = l->njobs,
+		.nlanes = s->jobs < l->njobs ? s->jobs : l->njobs,
+		.stop = stops,
+		.watcher = { on_ready, on_begin, on_done, on_lost, on_tick, l },
+	};
+
+	lanes_run(&lanes, end);
+}
+
+/* Run them in guests. */
+static void
+run_guests(struct live *l, int watched, struct lanes_end *end)
+{
+	const struct session *s = l->s;
+	char cwd[PATH_MAX];
+	struct plan plan = {
+		.stack = s->stack->name, .cases = s->catalog->root, .cwd = cwd, .timeout_scale = s->timeout_scale,
+		.watched = watched, .slow = 1, .strict = s->strict, .stop_first = s->stop_first,
+	};
+	struct guests guests = {
+		.kernel = s->kernel, .plan = &plan, .jobs = l->jobs, .njobs = l->njobs,
+		.nguests = s->jobs < l->njobs ? s->jobs : l->njobs, .fd = l->tape.fd, .stop = stops,
+		.watcher = { on_ready, NULL, on_done, on_lost, on_tick, l },
+	};
+
+	plan.env = plan_environment(&plan.nenv);
+	if (plan.env && getcwd(cwd, sizeof(cwd)))
+		guests_run(&guests, end);
+	else
+		snprintf(end->fault, sizeof(end->fault), "the folder this was started in: %s", strerror(errno));
+	free(plan.env);
+}
+
 int
 session_run(const struct session *s)
 {
 	struct live l = { .s = s, .tape = { .fd = -1, .read_fd = -1, .copy_fd = -1 } };
-	struct lanes lanes = {
-		.config = {
-			.stack = s->stack,
-			.timeout_scale = s->timeout_scale,
-			.watched = s->json || outputs_want_all(s->outputs) || s->terminal->verbosity > 0,
-			.judge = { .catalog = s->catalog, .slow = s->slow || s->stack->object },
-		},
-		.stop = stops,
-		.watcher = { on_ready, on_begin, on_done, on_lost, on_tick, &l },
-	};
-	struct lanes_end end;
-	int code = EXIT_FAULT;
+	int watched = s->json || outputs_want_all(s->outputs) || s->terminal->verbosity > 0;
+	struct lanes_end end = { .signal = 0 };
+	int code = EXIT_WRONG;
 
-	if (open_live(&l) < 0) {
-		close_live(&l);
-		return EXIT_WRONG;
+	if (open_live(&l) == 0) {
+		if (s->inside)
+			run_guests(&l, watched, &end);
+		else
+			run_lanes(&l, watched, &end);
+		code = finish(&l, &end);
 	}
-	lanes.config.fd = l.tape.fd;
-	lanes.config.jobs = l.jobs;
-	lanes.njobs = l.njobs;
-	lanes.nlanes = s->jobs < l.njobs ? s->jobs : l.njobs;
-	lanes_run(&lanes, &end);
-	code = finish(&l, &end);
 	close_live(&l);
 	return code;
 }

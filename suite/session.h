@@ -24,6 +24,8 @@ struct session {
 	struct report_options *terminal;
 	FILE *out;			/* where people read */
 	const char *clock, *command, *again, *json;
+	int inside;			/* run in guests, of this kernel (NULL: of the one that is found) */
+	const char *kernel;
 	uint64_t seed;
 	int jobs, repeat, slow, stop_first, timeout_scale, strict;
 };

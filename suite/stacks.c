@@ -11,8 +11,10 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "guest.h"
 #include "nearest.h"
 #include "stacks.h"
+#include "stacks/linux-uml/uml.h"
 #include "stacks/linux/linux.h"
 #include "sut_call.h"
 
@@ -20,6 +22,10 @@ static const struct stack stacks[] = {
 	{
 		.name = "linux", .what = "this machine's own kernel, in a private user and network namespace",
 		.start = linux_start, .needs = linux_needs,
+	},
+	{
+		.name = "linux-uml", .what = "a Linux kernel as a program, in virtual time: --kernel, or what \"make uml\" builds",
+		.start = uml_start, .needs = guest_needs, .clock = CLOCK_GUEST,
 	},
 };
 

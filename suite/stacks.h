@@ -5,6 +5,13 @@
 struct linux_need;
 struct sut;
 
+/* On which clock a stack can be run. */
+enum stack_clock {
+	CLOCK_WALL,			/* the machine's */
+	CLOCK_GUEST,			/* that of a guest, in virtual time: it is the guest's kernel */
+	CLOCK_EITHER			/* whatever the processes around it have */
+};
+
 /* The stacks this program can judge. */
 struct stack {
 	const char *name;		/* what --stack takes */
@@ -18,6 +25,7 @@ struct stack {
 	 * when it dies the lane dies with it; start and needs are NULL.
 	 */
 	const char *object;
+	enum stack_clock clock;		/* of one that isn't in a shared object */
 };
 
 /* Room for the row of a stack that no table has. */

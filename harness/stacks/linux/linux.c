@@ -128,11 +128,11 @@ static const struct sut_ops linux_ops = {
 };
 
 static void
-set_profile(struct linux_sut *l)
+set_profile(struct linux_sut *l, const struct profile *chosen)
 {
 	struct utsname u;
 
-	l->profile = profile;
+	l->profile = *chosen;
 	if (uname(&u) == 0)
 		snprintf(l->profile.version, sizeof(l->profile.version), "%.60s", u.release);
 	/* A window never exceeds the buffer; the kernel grows it only for who reads. */
@@ -227,7 +227,7 @@ set_interfaces(const struct sut *s, char *why, int size)
 }
 
 struct sut *
-linux_start(char *why, int size)
+linux_start_as(const struct profile *chosen, char *why, int size)
 {
 	struct linux_sut *l = calloc(1, sizeof(*l));
 	struct sut *s = (struct sut *)l;
@@ -241,7 +241,7 @@ linux_start(char *why, int size)
 	if (netns_enter(why, size) < 0 || (s->link = link_tap(INTERFACE, why, size)) == NULL ||
 	    sysctl_isolate(INTERFACE, why, size) < 0 || set_interfaces(s, why, size) < 0)
 		goto bad;
-	set_profile(l);
+	set_profile(l, chosen);
 	l->diag = sockdiag_open();
 	if ((l->app = app_new(s->link)) == NULL) {
 		snprintf(why, (size_t)size, "epoll: %s", strerror(errno));
@@ -252,4 +252,10 @@ linux_start(char *why, int size)
 bad:
 	linux_stop(s);
 	return NULL;
+}
+
+struct sut *
+linux_start(char *why, int size)
+{
+	return linux_start_as(&profile, why, size);
 }

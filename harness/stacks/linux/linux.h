@@ -2,6 +2,7 @@
 #ifndef LINUX_H
 #define LINUX_H
 
+struct profile;
 struct sut;
 
 /*
@@ -12,6 +13,12 @@ struct sut;
  * stack, or NULL with the reason and what to do about it in why (size bytes).
  */
 struct sut *linux_start(char *why, int size);
+
+/*
+ * The same for a kernel that is built or runs in another way, with the name and the times of this
+ * profile.  Version, features and rmem are asked of the kernel.
+ */
+struct sut *linux_start_as(const struct profile *, char *why, int size);
 
 /* One thing this stack needs of the machine, and whether it is there. */
 struct linux_need {

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CLOCK_H
+#define CLOCK_H
+
+struct stack;
+
+/* On which clock a run goes, and against which stack where that wasn't said. */
+struct clock_choice {
+	const struct stack *stack;	/* asked for, or NULL; then the one that was chosen */
+	const char *clock;		/* "wall", "virtual", "auto" or NULL; then "wall" or "virtual" */
+	const char *kernel;		/* asked for, or NULL */
+	int jobs;			/* how many are to run at a time */
+	int inside;			/* chosen: in guests */
+};
+
+/* Choose.  0, or -1 after saying why what was asked for doesn't go together. */
+int clock_choose(struct clock_choice *);
+
+#endif
