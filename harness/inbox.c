@@ -13,18 +13,22 @@
 #include "fragment.h"
 #include "runner.h"
 
-/* Which connection a packet belongs to, or -1. */
 static int
-conn_of(const struct run *r, const struct packet *p)
+conn_between(const struct run *r, const struct ends *e)
 {
-	const struct ends *e = p->kind == PACKET_ICMP ? &p->quoted : &p->ends;
-
-	if (p->kind == PACKET_OTHER)
-		return -1;
 	for (int i = 0; i < CONNS_MAX; i++)
 		if (r->ready >> i & 1 && ends_same(e, &r->conn[i].ends))
 			return i;
 	return -1;
+}
+
+/* Which connection a packet belongs to, or -1. */
+static int
+conn_of(const struct run *r, const struct packet *p)
+{
+	if (p->kind == PACKET_OTHER)
+		return -1;
+	return conn_between(r, p->kind == PACKET_ICMP ? &p->quoted : &p->ends);
 }
 
 static struct arrival *
@@ -234,6 +238,20 @@ send_fragments(struct run *r, const struct conn *c, uint32_t bytes)
 	return o;
 }
 
+/* With wrong ends given it may be another connection whose rules have to know of it. */
+static void
+sent_between(struct run *r, const struct conn *c, struct ends ends, const struct segment *s)
+{
+	int i;
+
+	if (segment_has(s, FIELD_SPORT))
+		ends.tester_port = (uint16_t)s->v[FIELD_SPORT];
+	if (segment_has(s, FIELD_DPORT))
+		ends.stack_port = (uint16_t)s->v[FIELD_DPORT];
+	if ((i = conn_between(r, &ends)) >= 0 && &r->conn[i] != c)
+		wire_sent(&r->conn[i].wire, s);
+}
+
 enum outcome
 inbox_send(struct run *r, struct conn *c, const struct segment *s)
 {
@@ -250,6 +268,7 @@ inbox_send(struct run *r, struct conn *c, const struct segment *s)
 		ends.stack = sut->stack[ends.stack.family == 6][(s->v[FIELD_DST] - 1) % SUT_ADDRS];
 	if (packet_build(s, &ends, sut->tester_mac, sut->stack_mac, payload(c, s, room), &r->out) < 0)
 		return run_error(r, "tester", "the segment is too long for a frame");
+	sent_between(r, c, ends, s);
 	if (segment_has(s, FIELD_FRAG))
 		return send_fragments(r, c, s->v[FIELD_FRAG]);
 	r->out.t = link_now(sut->link);
