@@ -6,8 +6,8 @@
  * A requirement holds when the cases that prove it passed, and nothing else was seen.  A case that
  * broke a rule of the wire says so with the rule's requirement: then that one is broken, and those
  * that the case was to prove are undecided, unless the rule was only a recommendation and the case
- * went on.  A requirement that no case proves is such a rule: it was checked in every case that
- * ran.
+ * went on.  A case that is only not strict breaks no MUST and no RULE: they permit what it saw.  A
+ * requirement that no case proves is a rule of the wire: it was checked in every case that ran.
  */
 
 #include <stdlib.h>
@@ -155,23 +155,9 @@ results_main(const struct results *r, const struct result *c)
 	return best;
 }
 
-/* Does a case prove some requirement at the level SHOULD? */
-static int
-proves_should(const struct results *r, const struct result *c)
-{
-	const struct result_requirement *q;
-	const char *p = c->proves, *word;
-	size_t len;
-
-	while ((word = words_next(&p, &len)) != NULL)
-		if ((q = find(r, word, len)) != NULL && q->level == LEVEL_SHOULD)
-			return 1;
-	return 0;
-}
-
 /* What one case says about one requirement. */
 static enum holding
-says(const struct results *r, const struct result *c, const struct result_requirement *q)
+says(const struct result *c, const struct result_requirement *q)
 {
 	static const enum holding plain[VERDICTS] = {
 		[VERDICT_NONE] = UNDECIDED,
@@ -190,16 +176,16 @@ says(const struct results *r, const struct result *c, const struct result_requir
 
 	if (*c->requirement != '\0' && plain[c->verdict] == BROKEN)
 		return strcmp(c->requirement, q->id) == 0 ? BROKEN : others;
-	if (c->verdict == VERDICT_NONSTRICT && q->level != LEVEL_SHOULD && proves_should(r, c))
+	if (c->verdict == VERDICT_NONSTRICT && q->level <= LEVEL_RULE)
 		return HOLDS;
 	return plain[c->verdict];
 }
 
 /* Let a case speak about a requirement; with cases there, it is also listed. */
 static void
-hear(const struct results *r, const struct result *c, struct result_requirement *q)
+hear(const struct result *c, struct result_requirement *q)
 {
-	enum holding h = says(r, c, q);
+	enum holding h = says(c, q);
 
 	if (h > q->holding)
 		q->holding = h;
@@ -223,11 +209,11 @@ hear_all(struct results *r)
 			if ((q = find(r, word, len)) == NULL)
 				continue;
 			named |= strcmp(q->id, c->requirement) == 0;
-			hear(r, c, q);
+			hear(c, q);
 		}
 		if (*c->requirement != '\0' && !named &&
 			(q = find(r, c->requirement, strlen(c->requirement))) != NULL)
-			hear(r, c, q);
+			hear(c, q);
 	}
 }
 
