@@ -91,7 +91,7 @@ conn_step(struct body *b, const struct line *line, const char *conn, const char 
 		return NULL;
 	snprintf(text, sizeof(text), "%s%s", one, rest);
 	free(s->text);
-	s->text = strdup(text);
+	s->text = text_copy(text, strlen(text));
 	return s;
 }
 
@@ -128,7 +128,7 @@ block_name(struct text *t)
 
 	if (name.n == 0)
 		text_error(t, "an alternative needs a name, such as rfc5961");
-	return strndup(name.p, name.n);
+	return text_copy(name.p, name.n);
 }
 
 /* "either NAME" with a block one tab deeper, then "or NAME" with another, as often as there are. */
@@ -150,7 +150,7 @@ read_either(struct body *b, int depth)
 			break;
 		if (s->text == NULL) {
 			s->line = line->number;
-			s->text = strdup(line->text + strspn(line->text, "\t "));
+			s->text = text_copy(line->text + line->depth, strlen(line->text) - (size_t)line->depth);
 		}
 		if ((*tail = calloc(1, sizeof(**tail))) == NULL)
 			abort();

@@ -47,7 +47,7 @@ add_word(char **words, const char *p, size_t len)
 
 	if (new == NULL)
 		abort();
-	new[n] = strndup(p, len);
+	new[n] = text_copy(p, len);
 	new[n + 1] = NULL;
 	return new;
 }
@@ -146,7 +146,7 @@ read_each(struct text *t, struct script *s)
 		abort();
 	s->each = e;
 	e = &s->each[s->neach++];
-	*e = (struct each){ .name = strndup(name.p, name.n) };
+	*e = (struct each){ .name = text_copy(name.p, name.n) };
 	add_words(t, &e->values);
 	e->n = count(e->values);
 	return 0;

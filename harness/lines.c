@@ -74,7 +74,7 @@ lines_cut(struct lines *l, const char *file, const char *text, size_t n, struct 
 			abort();
 		l->v = more;
 		len = content(text, len);
-		l->v[l->n++] = (struct line){ number, (int)strspn(text, "\t"), strndup(text, len) };
+		l->v[l->n++] = (struct line){ number, (int)strspn(text, "\t"), text_copy(text, len) };
 	}
 	return 0;
 }

@@ -16,6 +16,7 @@
 #include "lines.h"
 #include "script.h"
 #include "step.h"
+#include "text.h"
 #include "value.h"
 
 const char *
@@ -41,20 +42,6 @@ choose_params(const struct script *s, const struct param *given, int n, struct p
 	return i;
 }
 
-/* All n bytes, whatever they are, and a NUL. */
-static char *
-copy(const char *text, size_t n)
-{
-	char *new = malloc(n + 1);
-
-	if (new == NULL)
-		abort();
-	if (n > 0)
-		memcpy(new, text, n);
-	new[n] = '\0';
-	return new;
-}
-
 struct script *
 script_parse(const char *id, const char *file, const char *text, size_t n, const struct param *params, int nparams,
     struct diag *diag)
@@ -66,9 +53,9 @@ script_parse(const char *id, const char *file, const char *text, size_t n, const
 
 	if (s == NULL || (s->names = calloc(1, sizeof(*s->names))) == NULL)
 		abort();
-	s->id = strdup(id);
-	s->file = strdup(file);
-	s->source = copy(text, n);
+	s->id = text_copy(id, strlen(id));
+	s->file = text_copy(file, strlen(file));
+	s->source = text_copy(text, n);
 	s->names->nconn = 1;
 	if (lines_cut(&lines, file, s->source, n, diag) == 0) {
 		header_each(&lines, s, diag);

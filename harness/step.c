@@ -320,7 +320,7 @@ step_parse(struct text *t, struct step_names *n)
 	if (s == NULL)
 		abort();
 	text_peek(t);
-	s->text = strdup(t->p);
+	s->text = text_copy(t->p, strlen(t->p));
 	s->line = t->lineno;
 	if (parse_conn_name(t, n, &s->conn) < 0)
 		goto bad;

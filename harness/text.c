@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "buf.h"
@@ -16,6 +17,19 @@ int
 span_is(struct span s, const char *str)
 {
 	return strlen(str) == s.n && memcmp(s.p, str, s.n) == 0;
+}
+
+char *
+text_copy(const char *bytes, size_t n)
+{
+	char *new = malloc(n + 1);
+
+	if (new == NULL)
+		abort();
+	if (n > 0)
+		memcpy(new, bytes, n);
+	new[n] = '\0';
+	return new;
 }
 
 int

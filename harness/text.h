@@ -26,6 +26,9 @@ struct text {
 
 int span_is(struct span, const char *str);
 
+/* A copy of n bytes, whatever they are, with a NUL behind them; to be freed. */
+char *text_copy(const char *bytes, size_t n);
+
 int text_peek(struct text *);				/* the next character that isn't blank; 0 at the end */
 struct span text_word(struct text *);			/* letters, digits, '-' and '_'; may be empty */
 struct span text_name(struct text *);			/* letters, digits, '.' and '_': what follows a '$'; may be empty */
