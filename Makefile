@@ -5,7 +5,7 @@ PREFIX  = /usr/local
 
 # Everything that Debian has to supply, in one place; "make deps" installs it.
 PACKAGES_RUN   = gcc make pkg-config libc6-dev libpcap-dev libmnl-dev libxml2-dev libjansson-dev
-PACKAGES_CHECK = clang llvm libclang-rt-14-dev libcmocka-dev libxml2-utils mandoc tshark
+PACKAGES_CHECK = clang llvm libclang-rt-14-dev libcmocka-dev libxml2-utils liblwip-dev mandoc tshark
 
 CC      = cc
 OPT     = -O2

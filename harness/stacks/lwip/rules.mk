@@ -10,6 +10,9 @@ LWIP_CFLAGS = -std=c11 -D_GNU_SOURCE $(OPT) -g $(WARN) $(if $(CI),-Werror) -fPIC
 
 lwip: build/stacks/lwip.so
 
+# Its test runs with all others.
+tests: lwip
+
 build/stacks/lwip.so: $(LWIP_SRC:%.c=build/stacks/obj/%.o)
 	$(CC) -shared -Wl,-z,now -o $@ $^ -llwip
 

@@ -1,0 +1,113 @@
+#!/bin/sh
+# test_lwip.sh - stacks in shared objects, from the command line: lwIP is found to do what it is known to do, the same
+# each time, without privileges; and a stack that dies costs one case. One line of TAP each.
+
+T=${TCPSPEC:-build/tcpspec}
+L=build/stacks/lwip.so
+D=$(mktemp -d)
+export XDG_CACHE_HOME="$D/cache"
+trap 'rm -rf "$D"' EXIT
+
+# ok WHAT COMMAND... - it succeeds
+ok() {
+	what=$1
+	shift
+	if "$@" >"$D/said" 2>&1; then
+		echo "ok - $what"
+	else
+		echo "not ok - $what"
+		sed 's/^/# /' "$D/said" | tail -n 20
+	fi
+}
+
+# exits N COMMAND...
+exits() {
+	want=$1
+	shift
+	"$@"
+	[ $? = "$want" ]
+}
+
+# says WORDS COMMAND... - on its output, whatever its exit code
+says() {
+	words=$1
+	shift
+	"$@" >"$D/out" 2>&1
+	grep -qF -- "$words" "$D/out" || { cat "$D/out"; return 1; }
+}
+
+run() { "$T" run --stack "$L" --seed 1 "$@"; }
+
+# facts FILE - what a run found, without what differs from one run to the next
+facts() { grep -vE '"record":"(run|end)"' "$1"; }
+
+same() {
+	run -j1 -q --json "$D/1" >/dev/null 2>&1
+	run -j1 -q --json "$D/2" >/dev/null 2>&1
+	[ "$(facts "$D/1" | wc -l)" -gt 1000 ] && [ "$(facts "$D/1" | cksum)" = "$(facts "$D/2" | cksum)" ]
+}
+
+# Lanes take cases as they come, so ports differ, but no verdict may.
+same_in_lanes() {
+	run -j4 -q --json "$D/4" >/dev/null 2>&1
+	for f in 1 4; do
+		sed -n 's/^{"record":"verdict","n":\([0-9]*\),"verdict":"\([a-z]*\)".*/\1 \2/p' "$D/$f" | sort -n >"$D/$f.v"
+	done
+	[ -s "$D/1.v" ] && cmp "$D/1.v" "$D/4.v"
+}
+
+# As nobody, who may read nothing of ours but a copy.
+unprivileged() (
+	mkdir -p "$D/copy/build/stacks" && cp "$T" "$D/copy/build/tcpspec" && cp "$L" "$D/copy/build/stacks" &&
+		cp -R cases "$D/copy" && chmod -R a+rX "$D" && cd "$D/copy" &&
+		setpriv --reuid=65534 --clear-groups --no-new-privs --bounding-set=-all \
+			env XDG_CACHE_HOME=/nonexistent build/tcpspec run --stack lwip close/active close/passive
+)
+
+ok "lwIP passes what it does right" run close/active close/passive handshake/passive-basic
+ok "no simultaneous open is a fail (RFC 9293 MUST-10)" exits 1 run simultaneous-open/basic
+ok "a FIN without ACK taken is a fail" exits 1 run close/fin-without-ack
+ok "a FIN of unsent data taken is a fail" exits 1 run close/fin-acknowledging-unsent
+ok "giving up a SYN too early is a fail (MUST-23)" exits 1 run lost/syn-give-up
+ok "its clock is virtual" says '"clock":"virtual"' run -q --json - close/active
+ok "so it can't be run on the wall clock" exits 2 run --clock wall close/active
+ok "two runs are the same to the byte" same
+ok "no slow case is skipped" exits 1 grep -q 'slow on the wall clock' "$D/1"
+ok "lanes change no verdict" same_in_lanes
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+	ok "it needs no privileges" unprivileged
+else
+	ok "it needs no privileges" run close/active
+fi
+
+# A stack that dies of IPv4 one way and of IPv6 another.
+cat >"$D/mortal.c" <<'EOF'
+#include <signal.h>
+#include <stdlib.h>
+#include "stack-abi.h"
+static void *create(const struct tcpspec_config *c, char *why, size_t n) { (void)c; (void)why; (void)n; return malloc(1); }
+static void input(void *s, const void *f, size_t n)
+{
+	(void)s; (void)n;
+	if (((const unsigned char *)f)[12] == 8)
+		raise(SIGSEGV);
+	exit(7);
+}
+static int64_t next(void *s) { (void)s; return TCPSPEC_NEVER; }
+static void advance(void *s, int64_t t) { (void)s; (void)t; }
+static enum tcpspec_result call(void *s, const struct tcpspec_call *c, struct tcpspec_reply *r)
+{ (void)s; (void)c; (void)r; return TCPSPEC_OK; }
+static const struct tcpspec_stack table = { TCPSPEC_STACK_ABI, "mortal", "1", "", 1000, 1000, 1000, 1000, 2000, 0, 1,
+	create, input, next, advance, call, NULL, free };
+const struct tcpspec_stack *tcpspec_stack(void) { return &table; }
+EOF
+${CC:-cc} -shared -fPIC -Iharness -o "$D/mortal.so" "$D/mortal.c" || echo "not ok - a stack of the header alone compiles"
+mortal() { "$T" run --stack "$D/mortal.so" -j1 closed/syn "$@"; }
+
+ok "a bad access is a crash, with the step" says "it died in input(): Segmentation fault" mortal --ip 4 -v
+ok "so is a stack that ends the process" says "the stack's process ended with status 7" mortal --ip 6
+ok "and the next case has its own" says "CRASH 8" mortal
+ok "a crash is a failure" exits 1 mortal
+ok "no such stack" exits 2 "$T" run --stack nosuch closed/syn
+ok "no such object" exits 2 "$T" run --stack ./nosuch.so closed/syn
+ok "an object that is no stack" says "exports no function tcpspec_stack" "$T" run --stack "$(ls /lib/*/libm.so.6)" closed/syn
