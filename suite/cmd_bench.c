@@ -4,8 +4,11 @@
  *
  * The same exchange runs bare, as a case of its own (suite/t/bench.case) and eight times in one case with one
  * listener, as the bare loop has it (bench-many.case); with all that belongs to a case, recorder included, in this
- * process, on the same TAP, in turns, so that whatever else the machine does hits all of them.  The time a case looks longer before it believes that nothing is left over is no cost of the tester's but one it chooses,
- * so it is set aside for the rates and reported on its own.
+ * process, on the same TAP, in turns, so that whatever else the machine does hits all of them.  The time a case looks
+ * longer before it believes that nothing is left over is no cost of the tester's but one it chooses, so it is set
+ * aside for the rates and reported on its own.
+ *
+ * A stack in a shared object (--stack) has no bare loop here: its own share is small, and the rates are the tester's.
  */
 
 #include <errno.h>
@@ -25,21 +28,25 @@
 #include "record.h"
 #include "run.h"
 #include "script.h"
+#include "stacks.h"
 #include "stacks/linux/linux.h"
 #include "sut.h"
 
 #define ROUNDS	20		/* of each kind, in turns */
 #define EACH	200		/* exchanges in a round */
 
-enum { KEY_FOLDER = 0x300 };
+enum { KEY_FOLDER = 0x300, KEY_STACK };
 
 struct bench_options {
 	struct args_common common;
-	const char *folder;
+	const char *folder, *name;
+	struct stack_room room;
+	const struct stack *stack;
 };
 
 static const struct argp_option table[] = {
 	{ "folder", KEY_FOLDER, "DIR", 0, "Where bench.case and bench-many.case are (suite/t)", 0 },
+	{ "stack", KEY_STACK, "NAME", 0, "The stack: linux, or one in a shared object (linux)", 0 },
 	{ 0 }
 };
 
@@ -54,6 +61,9 @@ parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_FOLDER:
 		o->folder = arg;
+		return 0;
+	case KEY_STACK:
+		o->name = arg;
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -78,6 +88,7 @@ struct bench_case {
 /* What is measured with. */
 struct bench {
 	struct sut *sut;
+	int bare;			/* there is a bare loop for this stack */
 	struct profile profile;		/* the stack's, but for the settle time */
 	struct recorder *recorder;
 	struct bench_case one, many;
@@ -134,7 +145,7 @@ cases_rate(struct bench *b, const struct bench_case *c)
 static long
 bare_rate(struct bench *b)
 {
-	long rate = linux_bare(b->sut, EACH);
+	long rate = b->bare ? linux_bare(b->sut, EACH) : 0;
 
 	return rate < 0 ? say("the bare loop: %s", b->sut->why) : rate;
 }
@@ -142,7 +153,10 @@ bare_rate(struct bench *b)
 static void
 put_rate(const char *what, double rate, double bare)
 {
-	printf("%-24s %8.0f exchanges a second (%.1f us each), %.2f of the bare loop\n", what, rate, 1e6 / rate, rate / bare);
+	printf("%-24s %8.0f exchanges a second (%.1f us each)", what, rate, 1e6 / rate);
+	if (bare > 0)
+		printf(", %.2f of the bare loop", rate / bare);
+	putchar('\n');
 }
 
 static int
@@ -163,7 +177,8 @@ measure_rates(struct bench *b)
 			return -1;
 	b->sut->profile = own;
 	x = median(bare, ROUNDS);
-	put_rate("bare loop", x, x);
+	if (b->bare)
+		put_rate("bare loop", x, x);
 	put_rate("eight in a case", median(many, ROUNDS), x);
 	put_rate("a case for each", median(one, ROUNDS), x);
 	return 0;
@@ -216,14 +231,15 @@ unload(struct bench_case *c)
 }
 
 static int
-measure(struct bench *b, int fd)
+measure(struct bench *b, const struct stack *stack, int fd)
 {
 	char why[400];
 	int code = EXIT_FAULT;
 
 	if (fd < 0 || (b->recorder = recorder_new(fd)) == NULL)
 		return say("/dev/shm: %s", strerror(errno)), EXIT_FAULT;
-	if ((b->sut = linux_start(why, sizeof(why))) == NULL)
+	b->bare = stack->start == linux_start;
+	if ((b->sut = stack_start(stack, why, sizeof(why))) == NULL)
 		return say("the stack can't be started: %s", why), EXIT_FAULT;
 	recorder_watch(b->recorder, b->sut->link);
 	if (measure_rates(b) == 0 && measure_case(b) == 0)
@@ -240,7 +256,7 @@ bench(const struct bench_options *o)
 	int fd = open("/dev/shm", O_TMPFILE | O_RDWR | O_APPEND | O_CLOEXEC, 0600), code = EXIT_FAULT;
 
 	if (b && load(&b->one, "bench", o, &diag) == 0 && load(&b->many, "bench-many", o, &diag) == 0)
-		code = measure(b, fd);
+		code = measure(b, o->stack, fd);
 	if (b) {
 		recorder_free(b->recorder);
 		unload(&b->one);
@@ -260,5 +276,9 @@ cmd_bench(int argc, char **argv)
 
 	if (got != ARGS_OK)
 		return got == ARGS_HELP ? EXIT_OK : EXIT_WRONG;
+	if ((o.stack = o.name ? stack_find(o.name, &o.room) : stack_at(0)) == NULL)
+		return EXIT_WRONG;
+	if (!o.stack->object && o.stack->start != linux_start)
+		return say("bench can't run stack %s", o.stack->name), EXIT_WRONG;
 	return bench(&o);
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_stacks.c - "tcpspec stacks": the stacks that can be judged. */
 
+#include <glob.h>
+#include <limits.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cmd.h"
 #include "args.h"
@@ -19,8 +22,27 @@ parse(int key, char *arg, struct argp_state *state)
 static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 } };
 
 static const struct argp argp = {
-	.parser = parse, .children = children, .doc = "The stacks that --stack takes; the first is the default.",
+	.parser = parse, .children = children, .doc = "The stacks that --stack takes, the first by default; it also takes the path of a shared object (harness/stack-abi.h).",
 };
+
+/* The shared objects in the folder for them, which no table knows. */
+static void
+put_objects(void)
+{
+	char pattern[PATH_MAX + 16];
+	glob_t found;
+
+	stack_folder(pattern, PATH_MAX);
+	strcat(pattern, "/*.so");
+	if (glob(pattern, 0, NULL, &found) != 0)
+		return;
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		const char *name = strrchr(found.gl_pathv[i], '/') + 1;
+
+		printf("%-12.*s %s, in virtual time\n", (int)strlen(name) - 3, name, found.gl_pathv[i]);
+	}
+	globfree(&found);
+}
 
 int
 cmd_stacks(int argc, char **argv)
@@ -33,5 +55,6 @@ cmd_stacks(int argc, char **argv)
 		return got == ARGS_HELP ? EXIT_OK : EXIT_WRONG;
 	for (int i = 0; (s = stack_at(i)) != NULL; i++)
 		printf("%-12s %s\n", s->name, s->what);
+	put_objects();
 	return EXIT_OK;
 }

@@ -4,6 +4,7 @@
  * need no row.
  */
 
+#include <errno.h>
 #include <limits.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -83,7 +84,12 @@ stack_find(const char *name, struct stack_room *room)
 	else
 		snprintf(room->object, sizeof(room->object), "%.*s/%.255s.so", PATH_MAX - 300, folder, name);
 	room->row = (struct stack){ .name = room->name, .what = "a shared object", .object = room->object };
-	return access(room->object, R_OK) == 0 ? &room->row : stack_named(name);
+	if (access(room->object, R_OK) == 0)
+		return &room->row;
+	if (strchr(name, '/') == NULL)
+		return stack_named(name);
+	say("%s: %s", name, strerror(errno));
+	return NULL;
 }
 
 struct sut *
