@@ -49,6 +49,9 @@ struct fake {
 	int nends;
 	struct frame last;		/* the tester's last segment */
 	struct frame answered;		/* its last answer to ARP */
+	struct frame icmp;		/* its last ICMP error */
+	int nicmp;
+	int fresh;			/* how it was cleaned up: 1, or 2 when something was kept */
 	struct reply reply[8];
 	int nreply;
 	enum tcp_state state;
@@ -108,6 +111,10 @@ fake_send(struct link *link, const struct frame *frame)
 		return 0;
 	}
 	fake_acted(f);
+	if (p.kind == PACKET_ICMP) {
+		f->icmp = *frame;
+		f->nicmp++;
+	}
 	if (p.kind != PACKET_TCP && p.kind != PACKET_BAD)
 		return 0;
 	e = (struct ends){ p.ends.stack, p.ends.tester, p.ends.stack_port, p.ends.tester_port };
@@ -325,8 +332,8 @@ fake_state(struct sut *sut, const struct ends *e, enum tcp_state *state, int *li
 static inline void
 fake_fresh(struct sut *sut, int kept)
 {
-	(void)kept;
 	fake_of(sut)->nreply = 0;
+	fake_of(sut)->fresh = kept ? 2 : 1;
 }
 
 static inline void

@@ -407,6 +407,21 @@ test_allowances(void **state)
 	}
 }
 
+/* Before there is a FIN, a keep-alive may carry the octet before the next one. */
+static void
+test_allow_probe(void **state)
+{
+	struct conn c = established();
+	struct segment s = theirs(TCP_ACK, 10, 1, 1);
+
+	(void)state;
+	expected(&c, theirs(TCP_ACK, 1, 10, 1));
+	c.allow = ALLOW_PROBE;
+	assert_true(conn_allows(&c, &s));
+	s = theirs(TCP_ACK, 9, 2, 1);
+	assert_false(conn_allows(&c, &s));
+}
+
 /* However many segments came, the last ones are known when they come again. */
 static void
 test_allowances_of_many(void **state)
@@ -434,7 +449,7 @@ main(void)
 		cmocka_unit_test(test_learn), cmocka_unit_test(test_new_isn), cmocka_unit_test(test_follows_the_script),
 		cmocka_unit_test(test_env), cmocka_unit_test(test_env_acked), cmocka_unit_test(test_set_up),
 		cmocka_unit_test(test_timestamps), cmocka_unit_test(test_timestamps_given), cmocka_unit_test(test_allowances),
-		cmocka_unit_test(test_allowances_of_many),
+		cmocka_unit_test(test_allow_probe), cmocka_unit_test(test_allowances_of_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

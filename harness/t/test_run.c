@@ -278,11 +278,255 @@ test_rows(void **state)
 	assert_int_equal(bad, 0);
 }
 
+/* What an observer is told, a line for each thing. */
+struct told {
+	char text[4096];
+	struct buf buf;
+};
+
+static void
+told_frame(void *arg, const struct run_frame *f)
+{
+	struct told *t = arg;
+
+	if (strcmp(f->kind, "other") == 0)
+		buf_printf(&t->buf, "frame %d %s %s %s\n", f->frame, f->rx ? "rx" : "tx", f->kind, f->mark);
+	else
+		buf_printf(&t->buf, "frame %d %s %s %s step %d%s%s: %s\n", f->frame, f->rx ? "rx" : "tx", f->kind, f->mark, f->step,
+		    *f->conn ? " of " : "", f->conn, f->text);
+}
+
+static void
+told_step(void *arg, const struct run_step *s)
+{
+	struct told *t = arg;
+
+	if (s->part != PART_SETUP)
+		buf_printf(&t->buf, "step %d %s after %lld ms, %s\n", s->step, s->result, (long long)s->t.us / 1000, s->state ? s->state : "-");
+}
+
+static void
+told_diff(void *arg, const struct run_diff *d)
+{
+	struct told *t = arg;
+
+	buf_printf(&t->buf, "diff %d %s %s %s%s%s\n", d->step, d->field, d->expected, d->observed, d->differs ? " differs" : "",
+	    d->decides ? " decides" : "");
+}
+
+static void
+tell(const char *body, const char *acts, struct fake *f, struct told *t, struct run_verdict *v)
+{
+	struct run_config cfg = { .ip = 4, .seed = 7, .instance = 9, .timeout_scale = 100 };
+	struct observer obs = { told_frame, told_step, told_diff, t };
+
+	memset(t, 0, sizeof(*t));
+	t->buf = BUF(t->text);
+	fake_begin(f, acts);
+	run_text(body, f, &cfg, &obs, v);
+	assert_false(t->buf.full);
+}
+
+/* Each frame with its number, whose it was and what became of it; each step; each field of the comparison that failed. */
+static void
+test_told(void **state)
+{
+	struct run_verdict v;
+	struct told t;
+	struct fake f;
+
+	(void)state;
+	tell(OPEN "\tallow retransmission\n\texpect . 1:11 ack 1\n\tb: send S 0:0\n\texpect . 11:21 ack 1 win 65535\n",
+	    OPENS "2+2 arp\n3+10 . 1:11 ack 1\n3+20 . 1:11 ack 1\n4+5 b: S. 0:0 ack 1 <mss 1460>\n4+30 F. 11:11 ack 1", &f, &t, &v);
+	assert_string_equal(t.text,
+	    "frame 1 tx tcp ok step 3: S 0:0 win 65535 <mss 1460>\n"
+	    "frame 2 rx tcp ok step 4: S. 0:0 ack 1 win 65535\n"
+	    "frame 3 tx tcp ok step 6: . 1:1 ack 1 win 65535\n"
+	    "step 8 ok after 1 ms, -\n"
+	    "frame 4 rx other ignored\n"
+	    "frame 5 tx other ok\n"
+	    "frame 6 rx tcp ok step 9: . 1:11(10) ack 1 win 65535\n"
+	    "step 9 ok after 11 ms, -\n"
+	    "frame 7 tx tcp ok step 10 of b: S 0:0 win 65535 <mss 1460>\n"
+	    "step 10 ok after 11 ms, -\n"
+	    "frame 9 rx tcp allowed step 0: . 1:11(10) ack 1 win 65535\n"
+	    "diff 11 flags . F. differs decides\n"
+	    "diff 11 seq 11 11\n"
+	    "diff 11 ack 1 1\n"
+	    "diff 11 length 10 0 differs\n"
+	    "diff 11 win 65535 65535\n"
+	    "frame 10 rx tcp wrong step 11: F. 11:11 ack 1 win 65535\n"
+	    "step 11 fail after 11 ms, -\n"
+	    "frame 8 rx tcp extra step 0 of b: S. 0:0 ack 1 win 65535 <mss 1460>\n");
+	assert_int_equal(v.verdict, VERDICT_FAIL);
+	assert_int_equal(v.step, 11);
+	assert_int_equal(v.line, 10);
+	assert_int_equal(v.frame, 10);
+	assert_int_equal(v.part, PART_TEST);
+	assert_string_equal(v.field, "flags");
+	assert_string_equal(v.window, "within 100.000 ms");
+	assert_int_equal(f.answered.len, 42);		/* the ARP reply */
+}
+
+/* A result for each way that a step can end. */
+static void
+test_told_results(void **state)
+{
+	struct run_verdict v;
+	struct told t;
+	struct fake f;
+
+	(void)state;
+	tell("setup\n\tlisten\ntest\n\tstate CLOSED\n\tsend S 0:0\n\texpect S. 0:0 ack 1\n", "", &f, &t, &v);
+	assert_non_null(strstr(t.text, "step 3 unobserved"));
+	assert_non_null(strstr(t.text, "step 5 fail"));
+	tell("test\n\tcall listen\n\tsend icmp port-unreachable\n\texpect S 0:0\n", "", &f, &t, &v);
+	assert_non_null(strstr(t.text, "step 2 error"));
+	tell("test\n\tcall listen\n\texpect S 0:0\n", "1+10 late 100", &f, &t, &v);
+	assert_non_null(strstr(t.text, "step 2 inconclusive"));
+	assert_int_equal(v.late.us, 100000);
+}
+
+/* Segments that the tester sends in pieces, and ICMP errors, belong to their step and connection. */
+static void
+test_told_other(void **state)
+{
+	struct run_verdict v;
+	struct told t;
+	struct fake f;
+
+	(void)state;
+	tell(OPEN "\tsend . 1:21 ack 1 frag 24\n\texpect . 1:1 ack 21\n\tb: send S 0:0\n\tb: expect S. 0:0 ack 1\n\tb: send icmp port-unreachable\n"
+	    "\tsend icmp host-unreachable\n\tsilent\n\tsend . 21:21 ack 1\n\texpect R 1:1\n",
+	    OPENS "5+1 . 1:1 ack 21\n6+1 b: S. 0:0 ack 1\n9+1 R 1:1", &f, &t, &v);
+	assert_int_equal(v.verdict, VERDICT_PASS);
+	assert_non_null(strstr(t.text, "tx icmp ok step 12 of b: icmp port-unreachable"));
+	assert_non_null(strstr(t.text, "tx icmp ok step 13: icmp host-unreachable"));
+}
+
+/* An ICMP error is about the last segment that was taken on its own connection. */
+static void
+test_icmp_about(void **state)
+{
+	struct run_config cfg = { .ip = 4, .seed = 7, .instance = 9, .timeout_scale = 100 };
+	struct observer none = { 0 };
+	struct run_verdict v;
+	struct packet p;
+	struct fake f;
+
+	(void)state;
+	fake_begin(&f, OPENS "3+1 . 1:11 ack 1\n3+2 . 11:21 ack 1\n4+1 b: S. 0:0 ack 1");
+	run_text(OPEN "\texpect . 1:11 ack 1\n\tb: send S 0:0\n\tb: expect S. 0:0 ack 1\n\tsend icmp host-unreachable\n\texpect . 11:21 ack 1\n", &f, &cfg,
+	    &none, &v);
+	assert_int_equal(v.verdict, VERDICT_PASS);
+	assert_int_equal(f.nicmp, 1);
+	packet_parse(&f.icmp, &p);
+	assert_int_equal(p.kind, PACKET_ICMP);
+	assert_int_equal(p.quoted_seq, FAKE_ISN + 1);
+	assert_int_equal(p.quoted.stack_port, f.ends[0].tester_port);
+}
+
+/* The application's stream goes on from call to call. */
+static void
+test_calls(void **state)
+{
+	struct run_config cfg = { .ip = 6, .seed = 7, .instance = 9, .timeout_scale = 100 };
+	struct observer none = { 0 };
+	struct run_verdict v;
+	struct fake f;
+
+	(void)state;
+	fake_begin(&f, OPENS "4+1 . 1:11 ack 1\n5+1 . 11:16 ack 1\n7+1 reply data 1:4\n8+1 reply data 4:9\n");
+	run_text(OPEN "\tcall send 10\n\texpect . 1:11 ack 1\n\tcall send 5\n\texpect . 11:16 ack 1\n\tsend . 1:9 ack 16\n\tcall receive 3\n\treply data 1:4\n"
+	    "\tcall receive 5\n\treply data 4:9\n\tcall option nodelay 1\n\tcall close\n", &f, &cfg, &none, &v);
+	assert_int_equal(v.verdict, VERDICT_PASS);
+	assert_string_equal(f.log, "listen 0+0;send 0+10;send 10+5;receive 0+3;receive 3+5;option 0+1;close 0+0;");
+}
+
+/* After the case, what the stack may still have is reset, with the number that it asked for last. */
+static void
+test_wipe(void **state)
+{
+	struct run_config cfg = { .ip = 4, .seed = 7, .instance = 9, .timeout_scale = 100 };
+	struct observer none = { 0 };
+	struct run_verdict v;
+	struct packet p;
+	struct fake f;
+
+	(void)state;
+	fake_begin(&f, OPENS "4+1 . 1:1 ack 11");
+	run_text(OPEN "\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11\n", &f, &cfg, &none, &v);
+	packet_parse(&f.last, &p);
+	assert_int_equal(f.acts, 5);
+	assert_int_equal(p.segment.v[FIELD_FLAGS], TCP_RST | TCP_ACK);
+	assert_int_equal(p.segment.v[FIELD_SEQ], f.isn[0] + 11);
+	assert_int_equal(f.fresh, 2);			/* and the agent was told that something is kept */
+	fake_begin(&f, OPENS "4+1 . 1:1 ack 2\n4+2 F. 1:1 ack 2");
+	run_text(OPEN "\tsend F. 1:1 ack 1\n\texpect . 1:1 ack 2\n\texpect F. 1:1 ack 2\n\tsend . 2:2 ack 2\n", &f, &cfg, &none, &v);
+	packet_parse(&f.last, &p);
+	assert_int_equal(v.verdict, VERDICT_PASS);
+	assert_int_equal(f.acts, 5);			/* it closed last: nothing is left */
+	assert_int_equal(p.segment.v[FIELD_FLAGS], TCP_ACK);
+	assert_int_equal(f.fresh, 1);
+}
+
+/* The same seed, the same numbers; another instance, other ports; and a longer "within" by the scale. */
+static void
+test_config(void **state)
+{
+	struct run_config cfg = { .ip = 4, .seed = 7, .instance = 9, .timeout_scale = 100 };
+	struct observer none = { 0 };
+	const char *body = OPEN "\texpect . 1:11 ack 1 within 50ms\n";
+	uint32_t isn[3], port[3];
+	struct run_verdict v;
+	struct fake f;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		cfg.instance = i < 2 ? 9 : 10;
+		cfg.seed = i < 2 ? 7 : 8;
+		cfg.timeout_scale = i == 1 ? 300 : 100;
+		fake_begin(&f, OPENS "3+149 . 1:11 ack 1");
+		run_text(body, &f, &cfg, &none, &v);
+		assert_int_equal(v.verdict, i == 1 ? VERDICT_PASS : VERDICT_FAIL);
+		isn[i] = f.isn[0];
+		port[i] = f.ends[0].tester_port;
+	}
+	assert_true(isn[0] == isn[1] && isn[1] != isn[2]);
+	assert_true(port[0] == port[1] && port[1] != port[2]);
+}
+
+/* A variant that departs from a SHOULD is noted beside the verdict. */
+static void
+test_nonstrict(void **state)
+{
+	struct run_config cfg = { .ip = 4, .seed = 7, .instance = 9, .timeout_scale = 100 };
+	struct observer none = { 0 };
+	const char *body = OPEN "\teither a\n\t\texpect R 1:1\n\tor b nonstrict\n\t\texpect . 1:11 ack 1\n\t\teither c\n\t\t\texpect R 11:11\n"
+	    "\t\tor d\n\t\t\texpect F. 11:11 ack 1\n";
+	struct run_verdict v;
+	struct fake f;
+
+	(void)state;
+	fake_begin(&f, OPENS "3+1 . 1:11 ack 1\n3+2 F. 11:11 ack 1");
+	run_text(body, &f, &cfg, &none, &v);
+	assert_int_equal(v.verdict, VERDICT_PASS);
+	assert_int_equal(v.nonstrict, 1);
+	assert_string_equal(v.alternatives, "b d");
+	fake_begin(&f, OPENS "3+1 R 1:1");
+	run_text(body, &f, &cfg, &none, &v);
+	assert_int_equal(v.verdict, VERDICT_PASS);
+	assert_int_equal(v.nonstrict, 0);
+	assert_string_equal(v.alternatives, "a");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_rows), cmocka_unit_test(test_told), cmocka_unit_test(test_told_results),
+		cmocka_unit_test(test_told_other), cmocka_unit_test(test_icmp_about), cmocka_unit_test(test_calls),
+		cmocka_unit_test(test_wipe), cmocka_unit_test(test_config), cmocka_unit_test(test_nonstrict),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
