@@ -41,6 +41,7 @@ struct link_ops {
 struct link {
 	const struct link_ops *ops;
 	int wake;			/* a descriptor to watch beside the wire, or -1 */
+	struct usec delay;		/* a frame that is sent is so long on its way, less than a second; usually 0 */
 	struct usec late;		/* how long the tester itself was kept from running since the link began */
 	void (*idle)(void *arg);	/* called before the link blocks, or NULL: time to flush what was recorded */
 	void *idle_arg;

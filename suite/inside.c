@@ -200,7 +200,7 @@ run_jobs(struct inside *in)
 			.fd = in->fd,
 			.timeout_scale = p->timeout_scale,
 			.watched = p->watched,
-			.moment = uml_moment,
+			.await = uml_await,
 			.fetch = fetch,
 			.fetch_arg = in,
 			.judge = { .catalog = in->catalog, .slow = p->slow },

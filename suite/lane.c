@@ -61,36 +61,13 @@ run_job(const struct lane_config *c, const struct job *job, uint32_t nth, struct
 	recorder_verdict(rec, job->n, v);
 }
 
-/*
- * Let the time pass until a case is to begin.  What the stack of the last one still sends belongs to nobody, and of what an
- * agent says nobody would take notice.
- */
-static void
-await_moment(const struct lane_config *c, struct link *link)
-{
-	struct usec until;
-	struct frame f;
-	int wake = link->wake;
-
-	if (c->moment == NULL)
-		return;
-	until = c->moment(link_now(link));
-	link->wake = -1;
-	while (link_recv(link, &f, until) == LINK_FRAME)
-		;
-	link->wake = wake;
-}
-
-/* How long a job may take from now on, the time until it begins included. */
+/* How long a job may take from now on. */
 static int64_t
 longest(const struct lane_config *c, const struct job *job, const struct sut *sut)
 {
-	struct usec now = c->moment ? link_now(sut->link) : (struct usec){ 0 };
-	int64_t before = c->moment ? usec_sub(c->moment(now), now).us : 0;
-
 	if (c->stack->object)
 		return BUDGET_VIRTUAL;
-	return before + budget_longest(job->instance->variant->script, sut->profile, c->timeout_scale);
+	return budget_longest(job->instance->variant->script, sut->profile, c->timeout_scale) + (c->await ? BUDGET_AWAIT : 0);
 }
 
 /* Start the stack and tell the parent how that went. */
@@ -126,7 +103,8 @@ obey(const struct lane_config *c, int sock, const struct lane_order *order, uint
 	r.t = longest(c, &job, sut);
 	if (report(sock, &r) < 0)
 		return -1;
-	await_moment(c, sut->link);
+	if (c->await)
+		c->await(sut->link);
 	run_job(c, &job, nth, sut, rec, &v);
 	r.what = LANE_DONE;
 	r.verdict = v.verdict;

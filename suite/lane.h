@@ -5,10 +5,10 @@
 #include <stdint.h>
 
 #include "judge.h"
-#include "usec.h"
 #include "verdict.h"
 
 struct instance;
+struct link;
 struct stack;
 
 /*
@@ -32,7 +32,7 @@ struct lane_config {
 	int fd;				/* of the results, opened with O_APPEND */
 	int timeout_scale;		/* percent */
 	int watched;			/* the state is asked after each step, for reports that show it */
-	struct usec (*moment)(struct usec now);	/* when a case that could begin now is to begin; NULL: now */
+	void (*await)(struct link *);	/* lets the time pass until the next case may begin, or NULL: it may at once */
 	/* The instance of a job whose own is NULL, recorded as begun; NULL when there is none.  It stays until the next. */
 	const struct instance *(*fetch)(void *arg, const struct job *);
 	void *fetch_arg;

@@ -12,12 +12,17 @@
  * them is rounded least.
  */
 
+#include <errno.h>
+#include <time.h>
+
+#include "link.h"
 #include "stacks/linux/linux.h"
 #include "sut.h"
 #include "uml.h"
 
 #define GRANULE 327680000	/* µs: level 5 at 100 ticks a second */
 #define FIRST	300001000	/* a granule's beginning, and 1 ms so that it has begun */
+#define MARGIN	1000		/* µs before it at which the link is left alone */
 
 static const struct profile profile = {
 	.name = "linux-uml",
@@ -33,10 +38,20 @@ static const struct profile profile = {
 	.delack = { 200000 },
 };
 
+/*
+ * Else a round trip would take no time, or one microsecond, as the kernel's random generator looks at the clock once more
+ * now and then; and with that microsecond a retransmission timeout of 200 ms is one tick longer.
+ */
+static const struct usec delay = { 2 };
+
 struct sut *
 uml_start(char *why, int size)
 {
-	return linux_start_as(&profile, why, size);
+	struct sut *s = linux_start_as(&profile, why, size);
+
+	if (s != NULL)
+		s->link->delay = delay;
+	return s;
 }
 
 struct usec
@@ -47,4 +62,24 @@ uml_moment(struct usec now)
 	if (over <= 0)
 		return (struct usec){ FIRST };
 	return (struct usec){ FIRST + (over + GRANULE - 1) / GRANULE * GRANULE };
+}
+
+/*
+ * A link waits for so long, counted from whenever it last looked at the clock; here it has to be until the very nanosecond, for
+ * the kernel counts some of its time in microseconds, and one more or less can make a timeout a tick longer.
+ */
+void
+uml_await(struct link *link)
+{
+	struct usec until = uml_moment(usec_add(link_now(link), (struct usec){ MARGIN }));
+	struct timespec t = { .tv_sec = until.us / 1000000, .tv_nsec = until.us % 1000000 * 1000 };
+	int wake = link->wake;
+	struct frame f;
+
+	link->wake = -1;		/* of what an agent says now nobody would take notice */
+	while (link_recv(link, &f, usec_sub(until, (struct usec){ MARGIN })) == LINK_FRAME)
+		;
+	link->wake = wake;
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL) == EINTR)
+		;
 }

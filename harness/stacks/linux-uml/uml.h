@@ -4,6 +4,7 @@
 
 #include "usec.h"
 
+struct link;
 struct sut;
 
 /*
@@ -13,9 +14,12 @@ struct sut;
 struct sut *uml_start(char *why, int size);
 
 /*
- * When to begin a case that could begin now: the next of the moments, some minutes apart, at which the kernel rounds
- * its timeouts alike.  Waiting for it takes no time outside.
+ * Let the time pass until a case may begin: the next of the moments, some minutes apart, at which the kernel rounds its timeouts
+ * alike.  That takes no time outside.  What comes meanwhile on the link belongs to no case and is dropped.
  */
+void uml_await(struct link *);
+
+/* The moment that uml_await would wait for at this time. */
 struct usec uml_moment(struct usec now);
 
 #endif
