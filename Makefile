@@ -105,6 +105,7 @@ help:
 #: make           build build/tcpspec
 #: make run       judge this machine's TCP: build/report.html, build/junit.xml, build/result.jsonl
 #:                (ARGS='-k reset' passes options on to "tcpspec run")
+#: make lwip      build lwIP as a stack: "tcpspec run --stack lwip"
 #: make check     all tests of the tester itself
 #: make bench     what the tester itself costs
 #: make deps      install the Debian packages that run and check need (both do it by themselves)
