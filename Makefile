@@ -89,6 +89,8 @@ install: all
 	install -m 755 build/tcpspec $(DESTDIR)$(PREFIX)/bin/tcpspec
 	install -m 644 suite/tcpspec.1 $(DESTDIR)$(PREFIX)/share/man/man1/tcpspec.1
 	cp -R cases $(DESTDIR)$(PREFIX)/share/tcpspec/
+	@for s in build/stacks/*.so; do \
+		! [ -e $$s ] || install -D -m 755 -t $(DESTDIR)$(PREFIX)/lib/tcpspec/stacks $$s || exit 1; done
 
 # What is missing is installed where that is possible, and named in one command where it isn't.
 deps: deps-run deps-check

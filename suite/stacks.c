@@ -39,17 +39,20 @@ stack_at(int i)
 void
 stack_folder(char *path, int size)
 {
+	static const char *const beside[] = { "stacks", "../lib/tcpspec/stacks" };
 	char self[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 
+	if (n > 0) {
+		self[n] = '\0';
+		*strrchr(self, '/') = '\0';
+		for (size_t i = 0; i < countof(beside); i++) {
+			snprintf(path, (size_t)size, "%s/%s", self, beside[i]);
+			if (access(path, X_OK) == 0)
+				return;
+		}
+	}
 	snprintf(path, (size_t)size, "%s", STACKS_DIR);
-	if (n <= 0)
-		return;
-	self[n] = '\0';
-	*strrchr(self, '/') = '\0';
-	snprintf(path, (size_t)size, "%s/stacks", self);
-	if (access(path, X_OK) < 0)
-		snprintf(path, (size_t)size, "%s", STACKS_DIR);
 }
 
 const struct stack *
