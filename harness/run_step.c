@@ -202,7 +202,7 @@ run_state_is(struct run *r, const struct step *s, const char **observed)
 	return state == want;
 }
 
-/* Ask until it is so: at once, and then at growing intervals, as a stack in another process needs its time. */
+/* Ask until it is so: at once, and then at intervals that grow to a second, as a stack in another process needs its time. */
 static enum outcome
 step_state(struct run *r, const struct step *s)
 {
@@ -216,7 +216,7 @@ step_state(struct run *r, const struct step *s)
 		if (!usec_before(now, until))
 			break;
 		next = usec_add(now, pause);
-		pause.us *= 2;
+		pause.us = pause.us < 512000 ? pause.us * 2 : 1000000;
 		if (inbox_wait(r, usec_before(next, until) ? next : until) == INBOX_STOP)
 			return STEP_STOP;
 	}
