@@ -159,6 +159,8 @@ static const struct row {
 	  "4+90 . 1:1 ack 1", VERDICT_PASS, "none", "b" },
 	{ "a reply or a segment: the reply", OPEN "\tcall receive 5\n\teither b\n\t\texpect . 1:1 ack 1\n\tor a\n\t\treply fin\n", OPENS
 	  "4+90 reply fin", VERDICT_PASS, "none", "a" },
+	{ "a wrong segment, where silence was a variant", OPEN "\tsend . 1:2 ack 1\n\teither a\n\t\texpect . 1:1 ack 2\n\tor b\n\t\tsilent\n"
+	  "\tsend . 2:3 ack 1\n\texpect . 1:1 ack 3\n", OPENS "4+0 . 1:1 ack 1\n5+1 . 1:1 ack 3", VERDICT_FAIL, "mismatch", "ack" },
 	{ "an ICMP error as a variant", OPEN "\tsend . 1:2 ack 1\n\teither a\n\t\texpect . 1:1 ack 2\n\tor b\n\t\texpect icmp port-unreachable\n",
 	  OPENS "4+1 icmp port-unreachable", VERDICT_PASS, "none", "b" },
 
