@@ -70,10 +70,8 @@ conn_bases_seen(const struct conn *c, const struct segment *s)
 void
 conn_env(const struct conn *c, struct env *env)
 {
-	uint32_t edge = c->wire.have_right ? (uint32_t)seq_diff(c->peer_nxt, c->wire.right) : 0;
-
 	env->slot[SLOT_RCV_NXT] = (uint32_t)(c->peer_nxt.n - c->isn.n);
-	env->slot[SLOT_RCV_WND] = edge;
+	env->slot[SLOT_RCV_WND] = c->have_right ? (uint32_t)seq_diff(c->peer_nxt, c->right) : 0;
 	env->slot[SLOT_SND_UNA] = (uint32_t)(c->acked.n - c->peer.n);
 	env->slot[SLOT_SND_NXT] = (uint32_t)(c->rcv_nxt.n - c->peer.n);
 	env->slot[SLOT_ISS] = 0;
@@ -108,6 +106,7 @@ conn_fill(struct conn *c, struct segment *s, int isn)
 	if (isn) {
 		c->isn = segment_has(s, FIELD_SEQ) ? segment_seq(s) : c->isn;
 		c->snd_nxt = c->peer_nxt = c->isn;
+		c->have_right = 0;
 	}
 	segment_set(&d, FIELD_SEQ, c->snd_nxt.n);
 	if (s->v[FIELD_FLAGS] & TCP_ACK)
@@ -159,6 +158,19 @@ conn_matched(struct conn *c, const struct segment *s)
 	c->last_win = s->v[FIELD_WIN];
 	if (s->v[FIELD_FLAGS] & TCP_ACK)
 		c->peer_nxt = seq_max(c->peer_nxt, segment_ack(s));
+	conn_window(c, s);
+}
+
+void
+conn_window(struct conn *c, const struct segment *s)
+{
+	int shift = c->wire.agreed & OFFER_WSCALE && !(s->v[FIELD_FLAGS] & TCP_SYN) ? c->wire.stack_wscale : 0;
+	struct seq right = seq_add(segment_ack(s), (int64_t)s->v[FIELD_WIN] << shift);
+
+	if (!(s->v[FIELD_FLAGS] & TCP_ACK))
+		return;
+	c->right = c->have_right ? seq_max(c->right, right) : right;
+	c->have_right = 1;
 }
 
 /* Was this number of the stack's sequence space in a segment that came before?  Then the end of that segment. */

@@ -37,6 +37,8 @@ struct conn {
 	uint8_t syn_options[OPTIONS_MAX];
 	uint8_t syn_options_len;
 	uint32_t tsval;			/* the tester's timestamp clock, when it offers timestamps */
+	int have_right;
+	struct seq right;		/* the right edge that it advertised at most */
 	uint32_t last_win;		/* of the last segment that came as expected */
 	int called;			/* the application's last call: enum call_kind */
 	uint32_t app_sent, app_read;	/* how much of its stream the application was told to send, and read */
@@ -76,6 +78,9 @@ void conn_learn_isn(struct conn *, const struct segment *, int isn, uint32_t exp
 
 /* A segment of the stack came as expected: follow it. */
 void conn_matched(struct conn *, const struct segment *);
+
+/* The stack told its window, in a segment that came as expected or as the case allows. */
+void conn_window(struct conn *, const struct segment *);
 
 /* May this segment come unexpected, by what the case allows? */
 int conn_allows(const struct conn *, const struct segment *);

@@ -156,6 +156,7 @@ oldest(struct run *r, int conn)
 			continue;
 		if (a->packet.kind != PACKET_TCP || !conn_allows(&r->conn[a->conn], &a->packet.segment))
 			return a;
+		conn_window(&r->conn[a->conn], &a->packet.segment);
 		inbox_take(r, a, "allowed", 0);
 	}
 	return NULL;

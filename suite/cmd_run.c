@@ -44,7 +44,7 @@ static const struct argp_option table[] = {
 	{ "stack", KEY_STACK, "NAME", 0, "The stack to judge (linux-uml in virtual time, else linux)", 2 },
 	{ "clock", KEY_CLOCK, "CLOCK", 0, "wall, virtual, or auto: virtual where that is possible", 2 },
 	{ "kernel", KEY_KERNEL, "FILE", 0, "The user-mode kernel that is run in virtual time, and judged", 2 },
-	{ "jobs", 'j', "N", 0, "Lanes at a time (as many as processors)", 2 },
+	{ "jobs", 'j', "N", 0, "Lanes at a time (a few for each processor)", 2 },
 	{ "repeat", KEY_REPEAT, "N", 0, "Run each case N times", 2 },
 	{ "seed", KEY_SEED, "N", 0, "What initial sequence numbers derive from (random)", 2 },
 	{ "slow", KEY_SLOW, NULL, 0, "Cases that wait long, too", 2 },
@@ -179,6 +179,8 @@ command_text(int argc, char **argv, char *text, size_t size)
 		    argv[i]);
 }
 
+enum { WALL_LANES = 4 };		/* for each processor: on the wall clock a lane mostly waits */
+
 static int
 processors(void)
 {
@@ -209,15 +211,19 @@ static int
 complete(struct run_options *o)
 {
 	uint32_t seed;
+	int jobs;
 
 	if (o->terminal.verbosity > 2)
 		o->terminal.verbosity = 2;
 	if (outputs_check(&o->outputs) < 0)
 		return -1;
-	if (o->session.jobs == 0)
+	jobs = o->session.jobs;
+	if (jobs == 0)
 		o->session.jobs = processors();
 	if (choose_stack(o) < 0)
 		return -1;
+	if (jobs == 0 && strcmp(o->session.clock, "wall") == 0)
+		o->session.jobs *= WALL_LANES;
 	if (!o->seeded && getrandom(&seed, sizeof(seed), 0) == sizeof(seed))
 		o->session.seed = seed;
 	o->session.outputs = &o->outputs;
