@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* link.c - the four things one can do with a wire, whatever kind of wire it is. */
 
-#include <errno.h>
-#include <time.h>
-
 #include "link.h"
 
 int
 link_send(struct link *l, const struct frame *f)
 {
-	struct timespec t = { .tv_nsec = l->delay.us * 1000 };
-
-	while (l->delay.us > 0 && clock_nanosleep(CLOCK_MONOTONIC, 0, &t, &t) == EINTR)
-		;
 	return l->ops->send(l, f);
 }
 

@@ -41,7 +41,12 @@ struct link_ops {
 struct link {
 	const struct link_ops *ops;
 	int wake;			/* a descriptor to watch beside the wire, or -1 */
-	struct usec delay;		/* a frame that is sent is so long on its way, less than a second; usually 0 */
+	/*
+	 * In virtual time a frame that is sent is so long on its way (less than a second), and the clock is only looked at
+	 * when somebody has waited: else it stands.  0 where time passes by itself.
+	 */
+	struct usec delay;
+	struct usec seen;		/* the clock, when it was last looked at */
 	struct usec late;		/* how long the tester itself was kept from running since the link began */
 	void (*idle)(void *arg);	/* called before the link blocks, or NULL: time to flush what was recorded */
 	void *idle_arg;

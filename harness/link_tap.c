@@ -36,7 +36,6 @@ struct tap {
 	int fd;
 	int sched;		/* /proc/self/schedstat, or -1 */
 	int64_t delay_ns;	/* what schedstat said last */
-	struct usec seen;	/* when the clock was read last */
 };
 
 static struct usec
@@ -87,11 +86,11 @@ tap_account(struct tap *t, int64_t overshoot_us)
 static struct usec
 tap_tick(struct tap *t)
 {
-	struct usec now = clock_now();
+	struct usec now = t->link.delay.us > 0 ? t->link.seen : clock_now();
 
-	if (now.us - t->seen.us > LONG_US)
+	if (now.us - t->link.seen.us > LONG_US)
 		tap_account(t, 0);
-	t->seen = now;
+	t->link.seen = now;
 	return now;
 }
 
@@ -102,12 +101,25 @@ tap_gone(struct tap *t, const char *what)
 	return LINK_GONE;
 }
 
+/* Let the time pass that a frame is on its way. */
+static void
+tap_delay(struct link *l)
+{
+	struct timespec left = { .tv_nsec = l->delay.us * 1000 };
+
+	while (clock_nanosleep(CLOCK_MONOTONIC, 0, &left, &left) == EINTR)
+		;
+	l->seen = usec_add(l->seen, l->delay);
+}
+
 static int
 tap_send(struct link *l, const struct frame *f)
 {
 	struct tap *t = (struct tap *)l;
 	ssize_t n;
 
+	if (l->delay.us > 0)
+		tap_delay(l);
 	do
 		n = write(t->fd, f->data, f->len);
 	while (n < 0 && errno == EINTR);
@@ -153,8 +165,8 @@ tap_wait(struct tap *t, struct usec now, struct usec until)
 	int n = ppoll(p, t->link.wake < 0 ? 1 : 2, &ts, NULL);
 
 	if (left > 0) {
-		t->seen = clock_now();
-		tap_account(t, n <= 0 ? t->seen.us - until.us : 0);
+		t->link.seen = clock_now();
+		tap_account(t, n <= 0 ? t->link.seen.us - until.us : 0);
 	}
 	if (n < 0 && errno != EINTR)
 		return tap_gone(t, strerror(errno));
@@ -185,7 +197,7 @@ tap_recv(struct link *l, struct frame *f, struct usec until)
 		if (!usec_before(now, until))
 			return LINK_TIME;
 		e = tap_wait(t, now, until);
-		if (e != LINK_FRAME && (e != LINK_TIME || !usec_before(t->seen, until)))
+		if (e != LINK_FRAME && (e != LINK_TIME || !usec_before(t->link.seen, until)))
 			return e;
 	}
 }
@@ -258,6 +270,6 @@ link_tap(const char *name, char *why, int size)
 	t->delay_ns = run_delay(t);
 	if (t->delay_ns < 0)
 		t->delay_ns = 0;
-	t->seen = clock_now();
+	t->link.seen = clock_now();
 	return &t->link;
 }

@@ -72,7 +72,7 @@ struct sut_ops {
 	int (*reply)(struct sut *, struct reply *);
 	/*
 	 * The state of the connection between these ends: any connection, also of orphans and TIME-WAIT.
-	 * CLOSED when the stack has none.  listening: whether a listener holds the stack's end as well.
+	 * CLOSED when the stack has none; and then listening: whether a listener holds the stack's end.
 	 * 0, or -1 when it can't be told (then *state is UNKNOWN).
 	 */
 	int (*state)(struct sut *, const struct ends *, enum tcp_state *state, int *listening);

@@ -10,9 +10,6 @@ struct script;
 /* For a stack in a shared object, where waiting takes no time: more than any case can take. */
 #define BUDGET_VIRTUAL 30000000
 
-/* Where a case waits for its moment: more than that can take. */
-#define BUDGET_AWAIT 1000000000
-
 /*
  * How long a case may take, in microseconds, before something must be wrong with the tester itself: all that its steps
  * may wait, twice, and a minute.

@@ -2,7 +2,8 @@
 /*
  * guests.c - the parent of the guests.
  *
- * The jobs are dealt out once, in turn, and each share runs in a guest of its own, which knows nothing of the others.
+ * The jobs are dealt out once, a case after the other with all its instances, as a guest reads a case anew whenever it comes
+ * to one; each share runs in a guest of its own, which knows nothing of the others.
  * Here is waited in one place (turn) for the end of a guest, for what a console says, for a signal, or for a tenth of a
  * second to be over; then what the guests have recorded is copied and looked through for cases that began or ended.
  *
@@ -31,7 +32,7 @@
 
 enum state { WAITING, OPEN, DONE };
 
-/* A share of the jobs (the i-th of each nguests), and the guest that it is in. */
+/* A share of the jobs, and the guest that it is in. */
 struct share {
 	struct guest *guest;		/* NULL: none runs */
 	int ready;			/* its first record, of the stack, has come */
@@ -47,7 +48,8 @@ struct host {
 	struct guest_setup setup;
 	struct signals signals;
 	struct share share[GUESTS_MAX];
-	unsigned char *state;		/* of each job */
+	unsigned char *state;		/* of each job, */
+	unsigned char *whose;		/* and the share that it is in */
 	int told, draining;
 	int64_t ticked, silence;
 };
@@ -79,8 +81,8 @@ plan_share(struct host *h, int which, struct plan *plan)
 
 	if (jobs == NULL)
 		return -1;
-	for (int i = which; i < h->g->njobs; i += h->g->nguests)
-		if (h->state[i] == WAITING)
+	for (int i = 0; i < h->g->njobs; i++)
+		if (h->whose[i] == which && h->state[i] == WAITING)
 			jobs[n++] = (struct plan_job){ h->g->jobs[i].n, h->g->jobs[i].seed, h->g->jobs[i].instance->id };
 	*plan = *h->g->plan;
 	plan->jobs = jobs;
@@ -130,7 +132,7 @@ job_of(const struct host *h, int which, const struct reader *r)
 {
 	long long n = reader_int(r, "n", 0);
 
-	return n >= 1 && n <= h->g->njobs && (n - 1) % h->g->nguests == which ? (int)n - 1 : -1;
+	return n >= 1 && n <= h->g->njobs && h->whose[n - 1] == which ? (int)n - 1 : -1;
 }
 
 static void
@@ -255,7 +257,7 @@ check_end(struct host *h, int which)
 	hear(h, which);
 	if (end == GUEST_OFF)
 		guest_words(s->guest, why, sizeof(why));
-	gone(h, which, VERDICT_CRASH, *why ? why : "the guest was switched off");
+	gone(h, which, end == GUEST_OFF ? VERDICT_ERROR : VERDICT_CRASH, *why ? why : "the guest was switched off");
 }
 
 /* End a guest that doesn't end itself. */
@@ -369,6 +371,19 @@ run(struct host *h)
 		fault(h, "the run ended before all cases had run", "");
 }
 
+static void
+deal_out(struct host *h)
+{
+	const struct job *jobs = h->g->jobs;
+	int share = 0;
+
+	for (int i = 0; i < h->g->njobs; i++) {
+		if (i > 0 && jobs[i].instance->test != jobs[i - 1].instance->test)
+			share = (share + 1) % h->g->nguests;
+		h->whose[i] = (unsigned char)share;
+	}
+}
+
 void
 guests_run(const struct guests *g, struct lanes_end *end)
 {
@@ -384,11 +399,15 @@ guests_run(const struct guests *g, struct lanes_end *end)
 	h->end = end;
 	h->silence = (int64_t)SILENCE * scale / 100;
 	h->state = calloc((size_t)g->njobs + 1, 1);
-	if (signals_begin(&h->signals) < 0 || h->state == NULL)
+	h->whose = calloc((size_t)g->njobs + 1, 1);
+	if (signals_begin(&h->signals) < 0 || h->state == NULL || h->whose == NULL) {
 		fault(h, "before the run: ", strerror(errno));
-	else
+	} else {
+		deal_out(h);
 		run(h);
+	}
 	signals_end(&h->signals);
+	free(h->whose);
 	free(h->state);
 	free(h);
 }

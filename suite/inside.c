@@ -3,7 +3,7 @@
  * inside.c - what the program does as init of a guest.
  *
  * The kernel's root is the host's, so all is where it was; what it lacks of a machine is mounted first.  Then the plan
- * is read and its jobs go through one lane, as they would outside, and the records into a file of the host.
+ * is read and its jobs are run, as a lane would, and the records go into a file of the host.
  *
  * Time moves here only when every process waits, so nothing may look at the clock again and again; and it moves to the next
  * timer that anybody has set, which for a process without a real-time policy the kernel sets 0.1 % too late.
@@ -18,11 +18,13 @@
 #include <poll.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "catalog.h"
@@ -30,19 +32,18 @@
 #include "file.h"
 #include "guest.h"
 #include "inside.h"
-#include "lanes.h"
+#include "lane.h"
 #include "plan.h"
 #include "record.h"
 #include "results.h"
+#include "run.h"
 #include "stacks.h"
 #include "stacks/linux-uml/uml.h"
+#include "sut.h"
 
 struct inside {
 	const char *folder;
 	struct plan plan;
-	struct catalog *catalog;
-	struct recorder *recorder;
-	struct job *jobs;
 	int fd;				/* of the records */
 };
 
@@ -115,109 +116,91 @@ read_plan(struct inside *in)
 	return 0;
 }
 
-static int
-make_jobs(struct inside *in)
-{
-	const struct plan *p = &in->plan;
-	struct diag diag = { .out = stderr };
-
-	if ((in->catalog = catalog_open(p->cases, &diag)) == NULL)
-		return -1;
-	in->jobs = calloc((size_t)p->njobs + 1, sizeof(in->jobs[0]));
-	in->recorder = recorder_new(in->fd);
-	if (in->jobs == NULL || in->recorder == NULL)
-		return say("out of memory");
-	for (int i = 0; i < p->njobs; i++) {
-		in->jobs[i].n = p->jobs[i].n;
-		in->jobs[i].seed = p->jobs[i].seed;
-	}
-	return 0;
-}
-
-static int
-on_ready(void *arg, const struct lane_report *r)
-{
-	struct inside *in = arg;
-
-	recorder_guest(in->recorder, r->name, r->text);
-	return recorder_error(in->recorder) ? -1 : 0;
-}
-
-static void
-on_begin(void *arg, const struct job *job)
-{
-	(void)arg, (void)job;
-}
-
-/* In the lane: a page of memory costs more here than reading a case once more, so there is one at a time. */
-static const struct instance *
-fetch(void *arg, const struct job *job)
-{
-	struct inside *in = arg;
-	struct diag diag = { .out = stderr };
-	const struct instance *i = catalog_only(in->catalog, in->plan.jobs[job - in->jobs].id, &diag);
-
-	if (i)
-		recorder_case(in->recorder, job->n, i, job->seed);
-	return i;
-}
-
-static void
-on_done(void *arg, const struct job *job, enum verdict v)
-{
-	(void)arg, (void)job, (void)v;
-}
-
-static void
-on_lost(void *arg, const struct job *job, enum verdict verdict, const char *why)
-{
-	struct inside *in = arg;
-	struct run_verdict v = { .verdict = verdict, .cause = "tester" };
-
-	snprintf(v.reason, sizeof(v.reason), "%s", why);
-	recorder_verdict(in->recorder, job->n, &v);
-	say("%s", why);		/* for the case that it had not begun */
-}
-
 /* Is this verdict the last: because the run ends at the first failure, or the host wants an end? */
 static int
-stops(void *arg, enum verdict v)
+is_last(const struct inside *in, enum verdict v)
 {
-	const struct inside *in = arg;
 	char path[GUEST_PATH];
 
+	if (v == VERDICT_CRASH)		/* what comes next needs another stack, and gets it in another guest */
+		return 1;
 	snprintf(path, sizeof(path), "%s/%s", in->folder, GUEST_STOP);
 	return (in->plan.stop_first && results_sum(v, in->plan.strict) == 'f') || access(path, F_OK) == 0;
 }
 
-static void
-run_jobs(struct inside *in)
+/*
+ * One job after the other, until there is none or something says that it is the last.  A page of memory costs more here than
+ * reading a case once more, so there is one case at a time.
+ */
+static int
+run_jobs(const struct inside *in, struct catalog *catalog, struct sut *sut, struct recorder *rec)
 {
 	const struct plan *p = &in->plan;
-	struct lanes lanes = {
-		.config = {
-			.stack = stack_named(p->stack),
-			.fd = in->fd,
-			.timeout_scale = p->timeout_scale,
-			.watched = p->watched,
-			.await = uml_await,
-			.fetch = fetch,
-			.fetch_arg = in,
-			.judge = { .catalog = in->catalog, .slow = p->slow },
-			.jobs = in->jobs,
-		},
-		.njobs = p->njobs,
-		.nlanes = 1,
-		.stop = stops,
-		.watcher = { on_ready, on_begin, on_done, on_lost, NULL, in },
+	struct lane_config config = {
+		.timeout_scale = p->timeout_scale, .judge = { .catalog = catalog, .slow = p->slow },
 	};
-	struct lanes_end end;
+	struct diag diag = { .out = stderr };
+	struct run_verdict v = { .verdict = VERDICT_NONE };
+	struct job job;
 
-	if (lanes.config.stack == NULL)
-		return;
-	lanes_run(&lanes, &end);
-	if (end.fault[0])
-		say("%s", end.fault);
+	for (int i = 0; i < p->njobs && !recorder_error(rec) && !is_last(in, v.verdict); i++) {
+		job = (struct job){ .n = p->jobs[i].n, .seed = p->jobs[i].seed };
+		if ((job.instance = catalog_only(catalog, p->jobs[i].id, &diag)) == NULL)
+			return -1;
+		recorder_case(rec, job.n, job.instance, job.seed);
+		uml_await(sut->link);
+		lane_job(&config, &job, (uint32_t)i, sut, rec, &v);
+	}
+	return recorder_error(rec) ? say("the records can't be written: %s", strerror(recorder_error(rec))) : 0;
+}
+
+/* What the child of init does, until it exits with the status that is returned. */
+static int
+work(const struct inside *in)
+{
+	const struct stack *stack = stack_named(in->plan.stack);
+	struct recorder *rec = recorder_new(in->fd);
+	struct diag diag = { .out = stderr };
+	struct catalog *catalog = catalog_open(in->plan.cases, &diag);
+	struct sut *sut;
+	char why[400];
+	int bad;
+
+	if (stack == NULL || rec == NULL || catalog == NULL)
+		return 1;
+	if ((sut = stack_start(stack, why, sizeof(why))) == NULL) {
+		say("the stack can't be started: %s", why);
+		return 1;
+	}
+	sut->watched = in->plan.watched;
+	recorder_guest(rec, sut->profile->name, sut->profile->version);
+	recorder_watch(rec, sut->link);
+	bad = run_jobs(in, catalog, sut, rec);
+	sut->ops->stop(sut);
+	recorder_free(rec);
+	catalog_free(catalog);
+	return bad < 0;
+}
+
+/* The work is done by a child, for the death of init is the kernel's; init waits, also for whom others left behind. */
+static void
+work_apart(const struct inside *in)
+{
+	int status;
+	pid_t pid = fork(), gone;
+
+	if (pid == 0) {
+		status = work(in);
+		fflush(NULL);
+		_exit(status);
+	}
+	if (pid < 0)
+		say("fork: %s", strerror(errno));
+	while (pid > 0 && (gone = wait(&status)) != pid)
+		if (gone < 0 && errno != EINTR)
+			return;
+	if (pid > 0 && WIFSIGNALED(status))
+		say("the tester's process died of signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));
 }
 
 int
@@ -228,8 +211,8 @@ inside_run(const char *folder)
 	/* What was used once is kept: each page of memory costs a fault, which is dear here. */
 	mallopt(M_TRIM_THRESHOLD, 64 << 20);
 	mallopt(M_TOP_PAD, 1 << 20);
-	if (mount_all() == 0 && settle() == 0 && read_plan(&in) == 0 && make_jobs(&in) == 0)
-		run_jobs(&in);
+	if (mount_all() == 0 && settle() == 0 && read_plan(&in) == 0)
+		work_apart(&in);
 	fflush(NULL);
 	reboot(LINUX_REBOOT_CMD_POWER_OFF);
 	return say("the kernel can't be switched off: %s", strerror(errno));

@@ -42,9 +42,8 @@ take_order(int sock, struct lane_order *order)
 	return n == sizeof(*order);
 }
 
-/* Run one job against the stack and record it. */
-static void
-run_job(const struct lane_config *c, const struct job *job, uint32_t nth, struct sut *sut, struct recorder *rec,
+void
+lane_job(const struct lane_config *c, const struct job *job, uint32_t nth, struct sut *sut, struct recorder *rec,
 	struct run_verdict *v)
 {
 	struct run_config config = {
@@ -61,13 +60,13 @@ run_job(const struct lane_config *c, const struct job *job, uint32_t nth, struct
 	recorder_verdict(rec, job->n, v);
 }
 
-/* How long a job may take from now on. */
+/* How long a job may take. */
 static int64_t
 longest(const struct lane_config *c, const struct job *job, const struct sut *sut)
 {
 	if (c->stack->object)
 		return BUDGET_VIRTUAL;
-	return budget_longest(job->instance->variant->script, sut->profile, c->timeout_scale) + (c->await ? BUDGET_AWAIT : 0);
+	return budget_longest(job->instance->variant->script, sut->profile, c->timeout_scale);
 }
 
 /* Start the stack and tell the parent how that went. */
@@ -95,17 +94,13 @@ static int
 obey(const struct lane_config *c, int sock, const struct lane_order *order, uint32_t nth, struct sut *sut, struct recorder *rec)
 {
 	struct lane_report r = { .what = LANE_BEGUN, .job = order->job };
-	struct job job = c->jobs[order->job];
+	const struct job *job = &c->jobs[order->job];
 	struct run_verdict v;
 
-	if (job.instance == NULL && (job.instance = c->fetch(c->fetch_arg, &c->jobs[order->job])) == NULL)
-		return -1;
-	r.t = longest(c, &job, sut);
+	r.t = longest(c, job, sut);
 	if (report(sock, &r) < 0)
 		return -1;
-	if (c->await)
-		c->await(sut->link);
-	run_job(c, &job, nth, sut, rec, &v);
+	lane_job(c, job, nth, sut, rec, &v);
 	r.what = LANE_DONE;
 	r.verdict = v.verdict;
 	r.last = v.verdict == VERDICT_CRASH;	/* what comes next needs another stack */

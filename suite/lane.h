@@ -8,8 +8,10 @@
 #include "verdict.h"
 
 struct instance;
-struct link;
+struct recorder;
+struct run_verdict;
 struct stack;
+struct sut;
 
 /*
  * A lane: a process with a stack of its own, in which one instance runs after the other.
@@ -32,10 +34,6 @@ struct lane_config {
 	int fd;				/* of the results, opened with O_APPEND */
 	int timeout_scale;		/* percent */
 	int watched;			/* the state is asked after each step, for reports that show it */
-	void (*await)(struct link *);	/* lets the time pass until the next case may begin, or NULL: it may at once */
-	/* The instance of a job whose own is NULL, recorded as begun; NULL when there is none.  It stays until the next. */
-	const struct instance *(*fetch)(void *arg, const struct job *);
-	void *fetch_arg;
 	struct judge judge;
 	const struct job *jobs;
 };
@@ -64,5 +62,11 @@ struct lane_report {
  * Be a lane, until the socket ends.  What the process should exit with: 0, or 1 when it could not go on.
  */
 int lane_run(const struct lane_config *, int sock);
+
+/*
+ * Run one job against a stack that runs, as the nth in this process, and record all but that it begins.  The verdict is in *v.
+ */
+void lane_job(const struct lane_config *, const struct job *, uint32_t nth, struct sut *, struct recorder *,
+	struct run_verdict *v);
 
 #endif

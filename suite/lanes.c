@@ -12,7 +12,6 @@
  */
 
 #include <errno.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -318,7 +317,7 @@ tick(struct parent *p)
 	struct lanes_state s = { .jobs = p->l->njobs, .done = p->end->done };
 	int64_t now = lanes_now();
 
-	if (p->l->watcher.tick == NULL || now - p->ticked < TICK)
+	if (now - p->ticked < TICK)
 		return;
 	p->ticked = now;
 	s.waits_left = p->waits_left;
@@ -333,23 +332,6 @@ tick(struct parent *p)
 		s.running[s.nrunning++] = &p->l->config.jobs[lane->job];
 	}
 	p->l->watcher.tick(p->l->watcher.arg, &s);
-}
-
-/* How many ms to wait at most: until the next tick, or, without ticks, until the first lane's time is over. */
-static int
-timeout(const struct parent *p)
-{
-	int64_t first = INT64_MAX, left;
-
-	if (p->l->watcher.tick)
-		return TICK / 1000;
-	for (int i = 0; i < p->l->nlanes; i++)
-		if (p->lane[i].pid > 0 && p->lane[i].deadline < first)
-			first = p->lane[i].deadline;
-	if (first == INT64_MAX)
-		return -1;
-	left = (first - lanes_now()) / 1000 + 1;
-	return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
 }
 
 /* Wait for whatever comes next, and deal with it.  0 when there is nothing to wait for any more. */
@@ -368,7 +350,7 @@ turn(struct parent *p)
 	if (n == 0)
 		return 0;
 	fds[n] = (struct pollfd){ .fd = p->signals.fd, .events = POLLIN };
-	if (poll(fds, (nfds_t)n + 1, timeout(p)) < 0 && errno != EINTR) {
+	if (poll(fds, (nfds_t)n + 1, TICK / 1000) < 0 && errno != EINTR) {
 		fault(p, "poll: ", strerror(errno));
 		return 0;
 	}

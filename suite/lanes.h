@@ -34,7 +34,7 @@ struct lanes_watcher {
 	void (*done)(void *arg, const struct job *, enum verdict);
 	/* What ran a job died in it, or had to be ended; this verdict has to be recorded. */
 	void (*lost)(void *arg, const struct job *, enum verdict, const char *why);
-	/* Some time has passed, at most a tenth of a second.  NULL where waking up for that would cost something. */
+	/* Some time has passed, at most a tenth of a second. */
 	void (*tick)(void *arg, const struct lanes_state *);
 	void *arg;
 };

@@ -22,7 +22,6 @@
 
 #define GRANULE 327680000	/* µs: level 5 at 100 ticks a second */
 #define FIRST	300001000	/* a granule's beginning, and 1 ms so that it has begun */
-#define MARGIN	1000		/* µs before it at which the link is left alone */
 
 static const struct profile profile = {
 	.name = "linux-uml",
@@ -49,8 +48,10 @@ uml_start(char *why, int size)
 {
 	struct sut *s = linux_start_as(&profile, why, size);
 
-	if (s != NULL)
+	if (s != NULL) {
+		s->link->seen = link_now(s->link);
 		s->link->delay = delay;
+	}
 	return s;
 }
 
@@ -71,15 +72,16 @@ uml_moment(struct usec now)
 void
 uml_await(struct link *link)
 {
-	struct usec until = uml_moment(usec_add(link_now(link), (struct usec){ MARGIN }));
+	struct usec until = uml_moment(link_now(link));
 	struct timespec t = { .tv_sec = until.us / 1000000, .tv_nsec = until.us % 1000000 * 1000 };
 	int wake = link->wake;
 	struct frame f;
 
-	link->wake = -1;		/* of what an agent says now nobody would take notice */
-	while (link_recv(link, &f, usec_sub(until, (struct usec){ MARGIN })) == LINK_FRAME)
-		;
-	link->wake = wake;
 	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL) == EINTR)
 		;
+	link->seen = until;
+	link->wake = -1;		/* of what an agent says now nobody would take notice */
+	while (link_recv(link, &f, (struct usec){ 0 }) == LINK_FRAME)
+		;
+	link->wake = wake;
 }

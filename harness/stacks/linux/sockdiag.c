@@ -163,7 +163,6 @@ int
 sockdiag_state(struct sockdiag *d, const struct ends *e, enum tcp_state *state, int *listening)
 {
 	const struct inet_diag_msg *m;
-	struct ends any = *e;
 	int n, listener;
 
 	*state = STATE_UNKNOWN;
@@ -173,9 +172,6 @@ sockdiag_state(struct sockdiag *d, const struct ends *e, enum tcp_state *state, 
 		*state = STATE_CLOSED;
 	else if (m->idiag_state < sizeof(states) / sizeof(states[0]))
 		*state = states[m->idiag_state];
-	any.tester_port = 0;
-	if (n == 1 && listening != NULL && lookup_exact(d, &any, &m, &listener) < 0)
-		return -1;
 	if (listening != NULL)
 		*listening = listener;
 	return 0;
