@@ -238,6 +238,7 @@ learn(struct wire *w, const struct segment *s)
 	if (option_find(s->options, s->options_len, OPTION_TS, &body) && buf_get(&body, &ts, 4) == 0) {
 		w->have_ts = 1;
 		w->ts = ts;
+		w->ts_at = w->now;
 	}
 }
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "seq.h"
+#include "usec.h"
 
 struct packet;
 struct segment;
@@ -71,6 +72,7 @@ struct wire {
 	struct seq fin_end;
 	int have_ts;
 	uint32_t ts;			/* its last timestamp value */
+	struct usec ts_at, now;		/* when that came, and when the segment that is looked at came */
 };
 
 /* A rule that a segment broke. */
@@ -86,7 +88,9 @@ void wire_begin(struct wire *, uint32_t mss);
 /* The tester has sent this. */
 void wire_sent(struct wire *, const struct segment *);
 
-/* The stack has sent this: check it against all rules, and learn from it.  1 and the first breach, or 0. */
+/*
+ * The stack has sent this, and it came at w->now: check it against all rules, and learn from it.  1 and the first breach, or 0.
+ */
 int wire_check(struct wire *, const struct packet *, struct wire_breach *);
 
 /* Does this acknowledgment of the stack answer the tester's SYN? */

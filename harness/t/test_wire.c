@@ -276,6 +276,25 @@ test_all_rules(void **state)
 	assert_null(wire_requirement(1000));
 }
 
+/* A timestamp that is lower after more than 24 days is one of a clock that has wrapped; sooner, the clock went back. */
+static void
+test_timestamp_wrap(void **state)
+{
+	static const struct row wrap = { .what = "a timestamp after a long silence", .rule = "timestamps go forward" };
+	struct wire w;
+
+	(void)state;
+	for (int days = 23; days <= 25; days += 2) {
+		wire_begin(&w, 536);
+		w.now.us = 5;
+		assert_true(try_line(&wrap, ">S 0:0 <TS val 1 ecr 0>", &w));
+		assert_true(try_line(&wrap, "<S. 0:0 ack 1 <TS val 7000 ecr 1>", &w));
+		assert_true(try_line(&wrap, ">. 1:1 ack 1 <TS val 2 ecr 7000>", &w));
+		w.now.us += days * INT64_C(86400000000);
+		assert_true(try_line(&wrap, days < 24 ? "!. 1:1 ack 1 <TS val 6999 ecr 2>" : "<. 1:1 ack 1 <TS val 6999 ecr 2>", &w));
+	}
+}
+
 /* A breach says which rule of which requirement, what that wants and what was seen. */
 static void
 test_breach(void **state)
@@ -335,7 +354,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows), cmocka_unit_test(test_all_rules), cmocka_unit_test(test_breach),
-		cmocka_unit_test(test_over),
+		cmocka_unit_test(test_over), cmocka_unit_test(test_timestamp_wrap),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
