@@ -8,7 +8,6 @@
  */
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
@@ -29,7 +28,7 @@ can_run_guests(const struct clock_choice *c)
 static const struct stack *
 default_stack(const struct clock_choice *c, int wall, int virtual)
 {
-	return stack_named(virtual || (!wall && getenv("TCPSPEC_AUTO") && can_run_guests(c)) ? "linux-uml" : "linux");
+	return stack_named(virtual || (!wall && can_run_guests(c)) ? "linux-uml" : "linux");
 }
 
 int

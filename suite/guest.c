@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "guest.h"
+#include "guest_folder.h"
 
 #define HALTED "reboot: System halted"	/* what a kernel says that was switched off */
 
@@ -141,8 +142,7 @@ guest_stop(struct guest *g)
 	char path[GUEST_PATH];
 	int fd;
 
-	snprintf(path, sizeof(path), "%s/%s", g->folder, GUEST_STOP);
-	if ((fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600)) >= 0)
+	if ((fd = open(guest_path(g->folder, GUEST_STOP, path), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)) >= 0)
 		close(fd);
 }
 
@@ -155,26 +155,11 @@ guest_kill(struct guest *g)
 	reap(g);
 }
 
-/* All that can be in its folder; the kernel's own in "g". */
-static void
-remove_folder(const struct guest *g)
-{
-	static const char *const names[] = {
-		"g/pid", "g/mconsole", "g", "init", GUEST_PLAN, GUEST_STREAM, GUEST_STOP, ""
-	};
-	char path[GUEST_PATH];
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		snprintf(path, sizeof(path), "%s/%s", g->folder, names[i]);
-		remove(path);
-	}
-}
-
 void
 guest_free(struct guest *g)
 {
-	if (g->folder[0])
-		remove_folder(g);
+	if (g->lock >= 0)
+		guest_folder_remove(g->folder, g->lock);
 	if (g->pidfd >= 0)
 		close(g->pidfd);
 	if (g->console >= 0)

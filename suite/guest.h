@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "guest_folder.h"
+
 struct linux_need;
 struct plan;
 
@@ -14,13 +16,8 @@ struct plan;
  * says.  What it records lies in a file there; what its console says comes through a pipe.
  */
 
-#define GUEST_VARIABLE	"TCPSPEC_GUEST"	/* tells the program inside its folder */
-#define GUEST_FOLDER	96		/* bytes of its path, */
-#define GUEST_PATH	128		/* and of that of a file in it */
-#define GUEST_PLAN	"plan"		/* written before it starts */
-#define GUEST_STREAM	"stream"	/* it appends records to this */
+#define GUEST_VARIABLE	"TCPSPEC_GUEST"	/* tells the program inside its folder: guest_folder.h says what is there */
 #define GUEST_DATA	(512 * 1024)	/* bytes of records that are taken at once: eight of the longest */
-#define GUEST_STOP	"stop"		/* when this is there, it ends after the running case */
 
 /* What all guests of a run have in common. */
 struct guest_setup {
@@ -52,6 +49,7 @@ struct guest {
 	int pidfd;			/* readable when it has ended */
 	int console;			/* readable when it says something */
 	int stream;			/* its records, open for reading */
+	int lock;			/* of its folder */
 	char folder[GUEST_FOLDER];
 	char *data;			/* what was read of the stream: len of GUEST_DATA bytes, taken of them passed on */
 	size_t len, taken;

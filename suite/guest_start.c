@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * guest_start.c - a guest's folder and its start.
+ * guest_start.c - the start of a guest.
  *
  * The kernel gets its words on the command line, which is short there, so all but the folder is said in a file in it.
  * SIGTERM makes it end all its processes and itself: that is what it gets when we die, however we die.
@@ -14,46 +14,24 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "guest.h"
+#include "guest_folder.h"
 #include "plan.h"
 
-#define FOLDER_MAX	64		/* of a path below which a guest's folder is: sockets in it have short names */
-
-static const char *
-path_in(const struct guest *g, const char *name, char path[GUEST_PATH])
-{
-	snprintf(path, GUEST_PATH, "%s/%s", g->folder, name);
-	return path;
-}
-
-/* A folder that the guest sees as we do: not in /dev, /proc or /sys, which are its own there. */
-static int
-make_folder(struct guest *g)
-{
-	const char *tmp = getenv("TMPDIR");
-	int fit = tmp && *tmp == '/' && strlen(tmp) < FOLDER_MAX && strncmp(tmp, "/dev", 4) != 0 &&
-	    strncmp(tmp, "/proc", 5) != 0 && strncmp(tmp, "/sys", 4) != 0 && strpbrk(tmp, " \t\"") == NULL;
-
-	snprintf(g->folder, sizeof(g->folder), "%s/tcpspec-XXXXXX", fit ? tmp : "/tmp");
-	if (mkdtemp(g->folder) != NULL)
-		return 0;
-	g->folder[0] = '\0';
-	return -1;
-}
 
 static int
 make_files(struct guest *g, const struct guest_setup *s, const struct plan *plan)
 {
 	char path[GUEST_PATH];
 
-	if (make_folder(g) < 0 || symlink(s->inside, path_in(g, "init", path)) < 0 ||
-	    plan_write(plan, path_in(g, GUEST_PLAN, path)) < 0)
+	if ((g->lock = guest_folder_make(g->folder)) < 0 ||
+	    symlink(s->inside, guest_path(g->folder, GUEST_INIT, path)) < 0 ||
+	    plan_write(plan, guest_path(g->folder, GUEST_PLAN, path)) < 0)
 		return -1;
-	g->stream = open(path_in(g, GUEST_STREAM, path), O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	g->stream = open(guest_path(g->folder, GUEST_STREAM, path), O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	return g->stream < 0 || (g->data = malloc(GUEST_DATA)) == NULL ? -1 : 0;
 }
 
@@ -74,7 +52,7 @@ become_kernel(const struct guest *g, const struct guest_setup *s, int console, p
 	if (getppid() != parent || null < 0)
 		_exit(127);
 	snprintf(uml, sizeof(uml), "uml_dir=%s/", g->folder);
-	snprintf(init, sizeof(init), "init=%s/init", g->folder);
+	snprintf(init, sizeof(init), "init=%s/%s", g->folder, GUEST_INIT);
 	snprintf(variable, sizeof(variable), "%s=%s", GUEST_VARIABLE, g->folder);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
@@ -118,7 +96,7 @@ guest_start(const struct guest_setup *s, const struct plan *plan, char *why, int
 		snprintf(why, (size_t)size, "out of memory");
 		return NULL;
 	}
-	g->pid = g->pidfd = g->console = g->stream = -1;
+	g->pid = g->pidfd = g->console = g->stream = g->lock = -1;
 	if (make_files(g, s, plan) == 0 && start(g, s) == 0)
 		return g;
 	snprintf(why, (size_t)size, "starting a guest in %s: %s", g->folder, strerror(errno));

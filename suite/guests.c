@@ -238,6 +238,8 @@ gone(struct host *h, int which, enum verdict verdict, const char *why)
 	s->guest = NULL;
 	if (s->began == 0 && ++s->barren == 2)
 		fault(h, "the guest did not get as far as its first case: ", why);
+	else if (s->began == 0 && !h->draining)
+		say("a guest did not get as far as its first case: %s; another one tries", why);
 	if (h->draining)
 		drain(h);
 	else

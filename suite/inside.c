@@ -103,14 +103,13 @@ read_plan(struct inside *in)
 	struct plan *p = &in->plan;
 	char path[GUEST_PATH];
 
-	snprintf(path, sizeof(path), "%s/%s", in->folder, GUEST_PLAN);
-	if (plan_read(p, path) < 0)
+	if (plan_read(p, guest_path(in->folder, GUEST_PLAN, path)) < 0)
 		return -1;
 	if (chdir(p->cwd) < 0)
 		return say("%s: %s inside the guest", p->cwd, strerror(errno));
 	for (int i = 0; i < p->nenv; i++)
 		putenv((char *)(uintptr_t)p->env[i]);
-	snprintf(path, sizeof(path), "%s/%s", in->folder, GUEST_STREAM);
+	guest_path(in->folder, GUEST_STREAM, path);
 	if ((in->fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)) < 0)
 		return say("%s: %s", path, strerror(errno));
 	return 0;
@@ -124,7 +123,7 @@ is_last(const struct inside *in, enum verdict v)
 
 	if (v == VERDICT_CRASH)		/* what comes next needs another stack, and gets it in another guest */
 		return 1;
-	snprintf(path, sizeof(path), "%s/%s", in->folder, GUEST_STOP);
+	guest_path(in->folder, GUEST_STOP, path);
 	return (in->plan.stop_first && results_sum(v, in->plan.strict) == 'f') || access(path, F_OK) == 0;
 }
 

@@ -26,6 +26,7 @@ static const struct command commands[] = {
 	{ "check",	cmd_check,	"[FILE...]",	"look for mistakes in case files" },
 	{ "coverage",	cmd_coverage,	"",		"every requirement with its cases, and those without" },
 	{ "report",	cmd_report,	"FILE",		"render a result file again, as any report" },
+	{ "diff",	cmd_diff,	"BEFORE AFTER",	"what changed from one result file to another" },
 	{ "stacks",	cmd_stacks,	"",		"the stacks that can be judged" },
 	{ "doctor",	cmd_doctor,	"",		"can this machine run them?" },
 	{ "bench",	cmd_bench,	"",		"what the tester itself costs" },

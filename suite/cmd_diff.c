@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_diff.c - "tcpspec diff": what changed from one result file to another. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "args.h"
+#include "cmd.h"
+#include "diff.h"
+#include "file.h"
+#include "report.h"
+#include "results.h"
+
+struct diff_command {
+	struct args_common common;
+	struct report_options terminal;
+	const char *before, *after;
+};
+
+static const struct argp_option table[] = {
+	{ "verbose", 'v', NULL, 0, "Failures that stay as they were, too", 0 },
+	{ 0 }
+};
+
+static error_t
+parse(int key, char *arg, struct argp_state *state)
+{
+	struct diff_command *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->common;
+		return 0;
+	case 'v':
+		o->terminal.verbosity = 1;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (o->after)
+			return say("two result files, not more") < 0 ? EINVAL : 0;
+		*(o->before ? &o->after : &o->before) = arg;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 } };
+
+static const struct argp argp = {
+	.options = table, .parser = parse, .args_doc = "BEFORE AFTER", .children = children,
+	.doc = "Compare two result files (of run --json), instance by instance.\v"
+	    "Exit: 0 nothing became worse, 1 a new failure, one that changed, or a verdict that was lost, "
+	    "2 usage, 3 a file can't be read.",
+};
+
+static struct results *
+read_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct results *r = fd >= 0 ? results_read(fd) : NULL;
+
+	if (r == NULL)
+		say("%s: %s", path, strerror(errno));
+	else if (r->runs == 0)
+		say("%s: there is no run in it", path);
+	else if (!r->complete)
+		say("%s: the run in it is not complete", path);
+	if (fd >= 0)
+		close(fd);
+	if (r == NULL || r->runs > 0)
+		return r;
+	results_free(r);
+	return NULL;
+}
+
+static int
+compare(const struct diff_command *o, const struct results *before, const struct results *after)
+{
+	struct diff d;
+	int code = EXIT_FAULT;
+
+	if (before->run.stack && strcmp(before->run.stack, after->run.stack) != 0)
+		say("these are runs of different stacks: %s and %s", before->run.stack, after->run.stack);
+	if (diff_make(&d, before, after) < 0)
+		say("out of memory");
+	else if (diff_print(&d, &o->terminal, stdout) < 0)
+		code = EXIT_REPORT;
+	else
+		code = diff_worse(&d) ? EXIT_FAILED : EXIT_OK;
+	diff_free(&d);
+	return code;
+}
+
+int
+cmd_diff(int argc, char **argv)
+{
+	struct diff_command o = { .before = NULL };
+	int got = args_parse(&argp, argc, argv, &o.common, &o), code = EXIT_FAULT;
+	struct results *before, *after;
+
+	if (got != ARGS_OK)
+		return got == ARGS_HELP ? EXIT_OK : EXIT_WRONG;
+	if (o.after == NULL) {
+		say("which two result files? \"tcpspec run --json FILE\" writes one");
+		return EXIT_WRONG;
+	}
+	args_terminal(&o.common, &o.terminal);
+	before = read_file(o.before);
+	after = read_file(o.after);
+	if (before && after)
+		code = compare(&o, before, after);
+	results_free(before);
+	results_free(after);
+	return code;
+}
