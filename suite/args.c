@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <langinfo.h>
 #include <limits.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -172,6 +173,15 @@ args_number(const char *option, const char *text, long low, long high, int *n)
 	}
 	*n = (int)v;
 	return 0;
+}
+
+int
+args_processors(void)
+{
+	cpu_set_t set;
+	int n = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
+
+	return n < 1 ? 1 : n > 64 ? 64 : n;
 }
 
 struct catalog *

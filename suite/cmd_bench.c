@@ -8,6 +8,8 @@
  * longer before it believes that nothing is left over is no cost of the tester's but one it chooses, so it is set
  * aside for the rates and reported on its own.
  *
+ * Of a kernel in virtual time (--stack linux-uml) something else is of interest: simulated.c.
+ *
  * A stack in a shared object (--stack) has no bare loop here: its own share is small, and the rates are the tester's.
  */
 
@@ -28,6 +30,7 @@
 #include "record.h"
 #include "run.h"
 #include "script.h"
+#include "simulated.h"
 #include "stacks.h"
 #include "stacks/linux/linux.h"
 #include "sut.h"
@@ -46,7 +49,7 @@ struct bench_options {
 
 static const struct argp_option table[] = {
 	{ "folder", KEY_FOLDER, "DIR", 0, "Where bench.case and bench-many.case are (suite/t)", 0 },
-	{ "stack", KEY_STACK, "NAME", 0, "The stack: linux, or one in a shared object (linux)", 0 },
+	{ "stack", KEY_STACK, "NAME", 0, "The stack: linux, one in a shared object, or linux-uml: all cases in virtual time (linux)", 0 },
 	{ 0 }
 };
 
@@ -278,6 +281,8 @@ cmd_bench(int argc, char **argv)
 		return got == ARGS_HELP ? EXIT_OK : EXIT_WRONG;
 	if ((o.stack = o.name ? stack_find(o.name, &o.room) : stack_at(0)) == NULL)
 		return EXIT_WRONG;
+	if (!o.stack->object && o.stack->clock == CLOCK_GUEST)
+		return simulated_bench(&o.common, o.stack);
 	if (!o.stack->object && o.stack->start != linux_start)
 		return say("bench can't run stack %s", o.stack->name), EXIT_WRONG;
 	return bench(&o);

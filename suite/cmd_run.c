@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -182,15 +181,6 @@ command_text(int argc, char **argv, char *text, size_t size)
 enum { WALL_LANES = 4 };		/* for each processor: on the wall clock a lane mostly waits */
 
 static int
-processors(void)
-{
-	cpu_set_t set;
-	int n = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
-
-	return n < 1 ? 1 : n > 64 ? 64 : n;
-}
-
-static int
 choose_stack(struct run_options *o)
 {
 	struct session *s = &o->session;
@@ -219,7 +209,7 @@ complete(struct run_options *o)
 		return -1;
 	jobs = o->session.jobs;
 	if (jobs == 0)
-		o->session.jobs = processors();
+		o->session.jobs = args_processors();
 	if (choose_stack(o) < 0)
 		return -1;
 	if (jobs == 0 && strcmp(o->session.clock, "wall") == 0)

@@ -272,6 +272,8 @@ finish(struct live *l, const struct lanes_end *end)
 	last_write(l->results);
 	if (s->json && strcmp(s->json, "-") != 0)
 		snprintf(written, sizeof(written), "%s", s->json);
+	for (int i = 0; s->simulated && i < l->results->ncases; i++)
+		*s->simulated += l->results->cases[i]->t;
 	progress_clear(&l->progress);
 	if (recorder_error(l->recorder) || l->tape.error)
 		facts.report_failed = say("the results can't be written: %s",

@@ -26,6 +26,7 @@ struct session {
 	const char *clock, *command, *again, *json;
 	int inside;			/* run in guests, of this kernel (NULL: of the one that is found) */
 	const char *kernel;
+	int64_t *simulated;		/* or NULL: microseconds that the cases took in all, on the stack's clock */
 	uint64_t seed;
 	int jobs, repeat, slow, stop_first, timeout_scale, strict;
 };
