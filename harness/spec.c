@@ -15,6 +15,23 @@
 #include "spec.h"
 #include "text.h"
 
+const struct spec_field *
+spec_field(const struct spec *s, enum field f)
+{
+	static const struct spec_field absent;
+
+	return s->given[f] ? s->given[f] : &absent;
+}
+
+/* The field to write to. */
+static struct spec_field *
+give(struct spec *s, enum field f)
+{
+	if (s->given[f] == NULL && (s->given[f] = calloc(1, sizeof(*s->given[f]))) == NULL)
+		abort();
+	return s->given[f];
+}
+
 /* "S.", "R[.]", "-", "*". */
 static int
 parse_flags(struct text *t, int expecting, struct spec *s)
@@ -104,7 +121,7 @@ check_field(struct text *t, const char *at, enum field f, const struct spec_fiel
 static int
 check_range(struct text *t, const char *at, const struct spec *s)
 {
-	const struct spec_field *seq = &s->f[FIELD_SEQ], *len = &s->f[FIELD_LEN];
+	const struct spec_field *seq = spec_field(s, FIELD_SEQ), *len = spec_field(s, FIELD_LEN);
 	uint32_t n;
 
 	if (!s->has_end || s->end.n + seq->lo.n > 0 || seq->how != SPEC_VALUE)
@@ -121,7 +138,7 @@ check_range(struct text *t, const char *at, const struct spec *s)
 static int
 parse_seq(struct text *t, struct names *names, int expecting, struct spec *s)
 {
-	struct spec_field *len = &s->f[FIELD_LEN];
+	struct spec_field *len = give(s, FIELD_LEN), *seq = give(s, FIELD_SEQ);
 	const char *start;
 
 	if (text_accept(t, "isn"))
@@ -129,7 +146,7 @@ parse_seq(struct text *t, struct names *names, int expecting, struct spec *s)
 	text_accept(t, "seq");
 	text_peek(t);
 	start = t->p;
-	if (parse_number(t, names, expecting, &s->f[FIELD_SEQ]) < 0)
+	if (parse_number(t, names, expecting, seq) < 0)
 		return -1;
 	if (*t->p == ':') {
 		t->p++;
@@ -144,7 +161,7 @@ parse_seq(struct text *t, struct names *names, int expecting, struct spec *s)
 	}
 	if (check_field(t, start, FIELD_LEN, len) < 0 || check_range(t, start, s) < 0)
 		return -1;
-	if (len->how == SPEC_ABSENT && !s->has_end && s->f[FIELD_SEQ].how != SPEC_ANY)
+	if (len->how == SPEC_ABSENT && !s->has_end && seq->how != SPEC_ANY)
 		len->how = SPEC_VALUE;		/* "1" alone: no payload */
 	return 0;
 }
@@ -167,8 +184,8 @@ parse_data(struct text *t, struct spec *s)
 		abort();
 	memcpy(s->data, bytes, out.len);
 	s->ndata = (uint32_t)out.len;
-	if (s->has_end && s->end.n + s->f[FIELD_SEQ].lo.n == 0 &&
-	    (uint32_t)(s->end.constant - s->f[FIELD_SEQ].lo.constant) != s->ndata)
+	if (s->has_end && s->end.n + spec_field(s, FIELD_SEQ)->lo.n == 0 &&
+	    (uint32_t)(s->end.constant - spec_field(s, FIELD_SEQ)->lo.constant) != s->ndata)
 		return text_error_at(t, at, "these are %u bytes", s->ndata);
 	return 0;
 }
@@ -193,7 +210,7 @@ parse_worded(struct text *t, struct names *names, int expecting, struct spec *s)
 		return parse_data(t, s);
 	if (f < 0)
 		return text_error_at(t, word.p, "a segment has no \"%.*s\"", (int)word.n, word.p);
-	field = &s->f[f];
+	field = give(s, (enum field)f);
 	if (field->how != SPEC_ABSENT)
 		return text_error_at(t, word.p, "%s is written twice", field_name((enum field)f));
 	if (expecting && !compared((enum field)f))
@@ -252,7 +269,7 @@ spec_parse(struct text *t, struct names *names, int expecting, struct spec *s)
 		r = parse_seq(t, names, expecting, s);
 	if (r == 0)
 		r = parse_rest(t, names, expecting, s);
-	if (r == 0 && expecting && s->flags & TCP_ACK && s->f[FIELD_ACK].how == SPEC_ABSENT)
+	if (r == 0 && expecting && s->flags & TCP_ACK && spec_field(s, FIELD_ACK)->how == SPEC_ABSENT)
 		r = text_error(t, "an expected segment with ACK needs \"ack N\", or \"ack *\" for any");
 	if (r < 0)
 		spec_free(s);
@@ -263,6 +280,10 @@ void
 spec_free(struct spec *s)
 {
 	options_free(&s->options);
+	for (int f = 0; f < FIELDS; f++) {
+		free(s->given[f]);
+		s->given[f] = NULL;
+	}
 	free(s->data);
 	s->data = NULL;
 }

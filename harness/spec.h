@@ -25,7 +25,7 @@ struct spec_field {
 
 struct spec {
 	uint32_t flags, flags_free;	/* the bits, and those that are not compared */
-	struct spec_field f[FIELDS];	/* FIELD_FLAGS is not used: see above */
+	struct spec_field *given[FIELDS];	/* those that are written, NULL for the others: spec_field; owned */
 	int has_end;
 	struct value end;		/* "1:11": LEN is what lies between */
 	int isn;			/* the sequence number is a new ISN */
@@ -43,6 +43,9 @@ struct bases {
 /* Parse the rest of the line as a segment.  0 and a spec to be freed with spec_free, or -1 after a diagnostic (nothing to free). */
 int spec_parse(struct text *, struct names *, int expecting, struct spec *);
 void spec_free(struct spec *);
+
+/* What the case says of a field (not of the flags): SPEC_ABSENT when nothing. */
+const struct spec_field *spec_field(const struct spec *, enum field);
 
 /* Work out what is to be sent: only what the case gives is given in the segment. */
 void spec_segment(const struct spec *, const struct env *, const struct bases *, struct segment *);

@@ -28,10 +28,10 @@ on_wire(const struct value *v, enum field f, const struct env *env, const struct
 static uint32_t
 length_now(const struct spec *s, const struct env *env)
 {
-	if (s->f[FIELD_LEN].how == SPEC_VALUE)
-		return (uint32_t)value_now(&s->f[FIELD_LEN].lo, env);
+	if (spec_field(s, FIELD_LEN)->how == SPEC_VALUE)
+		return (uint32_t)value_now(&spec_field(s, FIELD_LEN)->lo, env);
 	if (s->has_end)
-		return (uint32_t)(value_now(&s->end, env) - value_now(&s->f[FIELD_SEQ].lo, env));
+		return (uint32_t)(value_now(&s->end, env) - value_now(&spec_field(s, FIELD_SEQ)->lo, env));
 	return 0;
 }
 
@@ -48,9 +48,9 @@ spec_segment(const struct spec *s, const struct env *env, const struct bases *b,
 	memset(out, 0, sizeof(*out));
 	segment_set(out, FIELD_FLAGS, s->flags);
 	for (int f = 0; f < FIELDS; f++) {
-		if (s->f[f].how == SPEC_VALUE)
-			segment_set(out, (enum field)f, on_wire(&s->f[f].lo, (enum field)f, env, b) & bits_of((enum field)f));
-		else if (s->f[f].how == SPEC_BAD)
+		if (spec_field(s, (enum field)f)->how == SPEC_VALUE)
+			segment_set(out, (enum field)f, on_wire(&spec_field(s, (enum field)f)->lo, (enum field)f, env, b) & bits_of((enum field)f));
+		else if (spec_field(s, (enum field)f)->how == SPEC_BAD)
 			segment_set(out, (enum field)f, FIELD_BAD);
 	}
 	segment_set(out, FIELD_LEN, s->data ? s->ndata : length_now(s, env));
@@ -91,7 +91,7 @@ number_text(uint32_t v, enum field f, int absolute, const struct bases *b, char 
 static void
 match_number(const struct spec *s, enum field f, const struct env *env, const struct bases *b, uint32_t seen, struct diffs *diffs)
 {
-	const struct spec_field *want = &s->f[f];
+	const struct spec_field *want = spec_field(s, f);
 	char expected[DIFF_TEXT], observed[DIFF_TEXT];
 	uint32_t lo, hi;
 
@@ -120,11 +120,11 @@ match_length(const struct spec *s, const struct env *env, uint32_t seen, struct 
 	char expected[DIFF_TEXT], observed[DIFF_TEXT];
 	uint32_t want;
 
-	if (s->f[FIELD_LEN].how == SPEC_RANGE || s->f[FIELD_LEN].how == SPEC_ANY || s->f[FIELD_LEN].how == SPEC_BIND) {
+	if (spec_field(s, FIELD_LEN)->how == SPEC_RANGE || spec_field(s, FIELD_LEN)->how == SPEC_ANY || spec_field(s, FIELD_LEN)->how == SPEC_BIND) {
 		match_number(s, FIELD_LEN, env, &(struct bases){ { 0 }, { 0 } }, seen, diffs);
 		return;
 	}
-	if (s->f[FIELD_LEN].how == SPEC_ABSENT && !s->has_end && s->data == NULL)
+	if (spec_field(s, FIELD_LEN)->how == SPEC_ABSENT && !s->has_end && s->data == NULL)
 		return;
 	want = s->data ? s->ndata : length_now(s, env);
 	snprintf(expected, sizeof(expected), "%u", want);
@@ -154,8 +154,8 @@ static void
 bind_all(const struct spec *s, struct env *env, const struct bases *b, const struct segment *seen)
 {
 	for (int f = 0; f < FIELDS; f++)
-		if (s->f[f].how == SPEC_BIND)
-			env->slot[s->f[f].slot] = (uint32_t)(seen->v[f] -
+		if (spec_field(s, (enum field)f)->how == SPEC_BIND)
+			env->slot[spec_field(s, (enum field)f)->slot] = (uint32_t)(seen->v[f] -
 			    (f == FIELD_SEQ ? b->seq.n : f == FIELD_ACK ? b->ack.n : 0));
 }
 
