@@ -5,7 +5,8 @@ PREFIX  = /usr/local
 
 # Everything that Debian has to supply, in one place; "make deps" installs it.
 PACKAGES_RUN   = gcc make pkg-config libc6-dev libpcap-dev libmnl-dev libxml2-dev libjansson-dev
-PACKAGES_CHECK = clang llvm libclang-rt-14-dev libcmocka-dev libxml2-utils liblwip-dev mandoc tshark
+PACKAGES_UML   = linux-source-6.1 gcc make flex bison bc xz-utils
+PACKAGES_CHECK = $(PACKAGES_UML) clang llvm libclang-rt-14-dev libcmocka-dev libxml2-utils liblwip-dev mandoc tshark
 
 CC      = cc
 OPT     = -O2
@@ -40,8 +41,8 @@ all: $B/tcpspec
 # usual word when the code isn't 0.
 run: deps-run
 	@$(MAKE) --no-print-directory -s -j2 all
-	@build/tcpspec doctor >build/doctor.txt || { cat build/doctor.txt; exit 3; }
-	@build/tcpspec run --json build/result.jsonl --html build/report.html --junit build/junit.xml $(ARGS)
+	@build/tcpspec doctor --stack linux >build/doctor.txt || { cat build/doctor.txt; exit 3; }
+	@build/tcpspec run --stack linux --json build/result.jsonl --html build/report.html --junit build/junit.xml $(ARGS)
 
 # All tests of the tester itself.  suite/t/check.sh runs the parts, counts them, and writes the last line.
 check: deps-run deps-check
@@ -49,6 +50,7 @@ check: deps-run deps-check
 
 bench: all
 	@build/tcpspec bench
+	@! [ -x $(UML)/linux ] || build/tcpspec bench --stack linux-uml
 
 $B/tcpspec: $B/suite/main.o $(LIB)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -89,6 +91,7 @@ install: all
 	install -m 755 build/tcpspec $(DESTDIR)$(PREFIX)/bin/tcpspec
 	install -m 644 suite/tcpspec.1 $(DESTDIR)$(PREFIX)/share/man/man1/tcpspec.1
 	cp -R cases $(DESTDIR)$(PREFIX)/share/tcpspec/
+	@! [ -x $(UML)/linux ] || install -D -m 755 -t $(DESTDIR)$(PREFIX)/lib/tcpspec $(UML)/linux
 	@for s in build/stacks/*.so; do \
 		! [ -e $$s ] || install -D -m 755 -t $(DESTDIR)$(PREFIX)/lib/tcpspec/stacks $$s || exit 1; done
 
@@ -112,13 +115,18 @@ help:
 #: make bench     what the tester itself costs
 #: make deps      install the Debian packages that run and check need (both do it by themselves)
 #: make install   into PREFIX (/usr/local), below DESTDIR
-#: make clean     remove build/
+#: make uml       build a Linux kernel for virtual time: "tcpspec run" then uses it (KERNEL_SRC=DIR: from your tree)
+#: make clean     remove all that was built but that kernel; make distclean: that too
 #: SAN=1 builds with sanitizers in build/san, CI=1 makes warnings errors.
 
+# The user-mode kernel takes minutes to build and depends on nothing here, so it stays.
 clean:
+	@! [ -d build ] || find build -mindepth 1 -maxdepth 1 ! -path build/uml -exec rm -rf {} +
+
+distclean:
 	rm -rf build
 
-.PHONY: all run check bench tests fuzzers install deps deps-run deps-check help clean
+.PHONY: all run check bench tests fuzzers install deps deps-run deps-check help clean distclean
 .SECONDARY:
 -include $(wildcard harness/stacks/*/rules.mk */t/rules.mk)
--include $(shell find $B build/fuzz -name '*.d' 2>/dev/null)
+-include $(shell find $B build/fuzz -path build/uml -prune -o -name '*.d' -print 2>/dev/null)
