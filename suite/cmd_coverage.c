@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_coverage.c - "tcpspec coverage": every requirement with the cases that prove it, and those without one. */
+/*
+ * cmd_coverage.c - "tcpspec coverage": every requirement with the cases that prove it, and those without one; or, with
+ * --purposes, the same of the purposes in cases/purposes.tsv.
+ */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,25 +10,27 @@
 
 #include "catalog.h"
 #include "cmd.h"
+#include "diag.h"
 #include "file.h"
 #include "args.h"
-#include "run.h"
-#include "script.h"
+#include "purpose.h"
 
-enum { KEY_RFC = 0x300, KEY_FORMAT, KEY_MISSING };
+enum { KEY_RFC = 0x300, KEY_FORMAT, KEY_MISSING, KEY_PURPOSES };
 
 struct coverage_options {
 	struct args_common common;
 	char **rfcs;
 	int nrfcs;
 	const char *format;
-	int missing;
+	int missing, purposes;
 };
 
 static const struct argp_option table[] = {
 	{ "rfc", KEY_RFC, "N[:WHAT]", 0, "Of this RFC, section or requirement (9293); repeatable; \"all\"", 0 },
 	{ "format", KEY_FORMAT, "FORMAT", 0, "text or tsv", 0 },
-	{ "missing", KEY_MISSING, NULL, 0, "Only requirements without a case", 0 },
+	{ "missing", KEY_MISSING, NULL, 0, "Only what has no case", 0 },
+	{ "purposes", KEY_PURPOSES, NULL, 0, "What there is to test instead, with its cases or the reason why it has "
+	    "none; exit 1 when one has neither", 0 },
 	{ 0 }
 };
 
@@ -45,6 +50,9 @@ parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_MISSING:
 		o->missing = 1;
+		return 0;
+	case KEY_PURPOSES:
+		o->purposes = 1;
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -74,23 +82,12 @@ wanted(const struct coverage_options *o, const struct requirement *r)
 	return o->nrfcs == 0 && r->rfc == 9293;
 }
 
-static int
-is_wire_rule(const struct requirement *r)
-{
-	const char *id;
-
-	for (int i = 0; (id = wire_requirement(i)) != NULL; i++)
-		if (strcmp(id, r->id) == 0)
-			return 1;
-	return 0;
-}
-
 /* Which cases prove it; tests has room for all. */
 static void
 find_tests(const struct catalog *c, struct covered *v)
 {
 	v->ntests = 0;
-	v->wire = is_wire_rule(v->r);
+	v->wire = requirement_on_wire(v->r->id);
 	for (size_t i = 0; i < c->ntests; i++)
 		for (int k = 0; k < c->tests[i].nproves; k++)
 			if (c->tests[i].proves[k] == v->r)
@@ -169,6 +166,100 @@ put_all(const struct coverage_options *o, const struct catalog *c)
 	return EXIT_OK;
 }
 
+/* How a purpose is accounted for; the order is that of the last line. */
+enum account_kind { ACCOUNT_COVERED, ACCOUNT_PART, ACCOUNT_REASON, ACCOUNT_NONE, ACCOUNT_KINDS };
+
+static const char *const account_names[ACCOUNT_KINDS] = { "covered", "part", "reason", "unaccounted" };
+
+static enum account_kind
+account_kind(const struct account *rows, size_t n)
+{
+	int covered = 0, reason = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		covered |= rows[i].test || rows[i].rule;
+		reason |= rows[i].reason != NULL;
+	}
+	if (covered)
+		return reason ? ACCOUNT_PART : ACCOUNT_COVERED;
+	return reason ? ACCOUNT_REASON : ACCOUNT_NONE;
+}
+
+static void
+put_purpose_text(const struct account *rows, size_t n, enum account_kind kind)
+{
+	printf("%s%s\n", rows->purpose, kind == ACCOUNT_NONE ? ": NEITHER CASE NOR REASON" : "");
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i].test)
+			printf("    - %s\n", rows[i].test->id);
+		else if (rows[i].rule)
+			printf("    - every segment of every case: %s\n", rows[i].rule);
+		else if (rows[i].reason)
+			printf("    %s: %s\n", kind == ACCOUNT_PART ? "not all of it" : "no case", rows[i].reason);
+	}
+}
+
+static void
+put_purpose_tsv(const struct account *rows, size_t n, enum account_kind kind)
+{
+	const char *between = "";
+
+	printf("%s\t%s\t", rows->purpose, account_names[kind]);
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i].test == NULL && rows[i].rule == NULL)
+			continue;
+		printf("%s%s", between, rows[i].test ? rows[i].test->id : "*");
+		between = " ";
+	}
+	putchar('\t');
+	between = "";
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i].reason == NULL)
+			continue;
+		printf("%s%s", between, rows[i].reason);
+		between = "; ";
+	}
+	putchar('\n');
+}
+
+static int
+put_purposes(const struct coverage_options *o, const struct purposes *p)
+{
+	int tsv = o->format && strcmp(o->format, "tsv") == 0, sums[ACCOUNT_KINDS] = { 0 };
+	enum account_kind kind;
+
+	if (tsv)
+		puts("purpose\taccount\tcases\treason");
+	for (size_t at = 0, next; at < p->n; at = next) {
+		next = purposes_next(p, at);
+		kind = account_kind(&p->rows[at], next - at);
+		sums[kind]++;
+		if (kind == ACCOUNT_NONE)
+			say("%s:%d: %s has neither a case nor a reason", p->file, p->rows[at].line, p->rows[at].purpose);
+		if (!o->missing || kind >= ACCOUNT_REASON)
+			(tsv ? put_purpose_tsv : put_purpose_text)(&p->rows[at], next - at, kind);
+	}
+	if (!tsv)
+		printf("\n%d purposes: %d covered (%d of them not in full), %d with a reason, %d unaccounted\n",
+		    sums[ACCOUNT_COVERED] + sums[ACCOUNT_PART] + sums[ACCOUNT_REASON] + sums[ACCOUNT_NONE],
+		    sums[ACCOUNT_COVERED] + sums[ACCOUNT_PART], sums[ACCOUNT_PART], sums[ACCOUNT_REASON],
+		    sums[ACCOUNT_NONE]);
+	return sums[ACCOUNT_NONE] ? EXIT_FAILED : EXIT_OK;
+}
+
+static int
+put_all_purposes(const struct coverage_options *o, const struct catalog *c)
+{
+	struct diag diag = { .out = stderr };
+	struct purposes *p = purposes_load(c, &diag);
+	int code = EXIT_WRONG;
+
+	if (p && diag.errors == 0)
+		code = put_purposes(o, p);
+	purposes_free(p);
+	return code;
+}
+
 int
 cmd_coverage(int argc, char **argv)
 {
@@ -180,8 +271,10 @@ cmd_coverage(int argc, char **argv)
 		code = EXIT_OK;
 	if (got == ARGS_OK && o.format && strcmp(o.format, "tsv") != 0 && strcmp(o.format, "text") != 0)
 		got = say("--format %s: expected text or tsv", o.format);
+	if (got == ARGS_OK && o.purposes && o.nrfcs > 0)
+		got = say("--rfc chooses requirements, and --purposes prints none: leave one of them out");
 	if (got == ARGS_OK && (c = args_catalog(&o.common)) != NULL) {
-		code = put_all(&o, c);
+		code = (o.purposes ? put_all_purposes : put_all)(&o, c);
 		catalog_free(c);
 	}
 	free(o.rfcs);

@@ -17,6 +17,7 @@
 #include "diag.h"
 #include "file.h"
 #include "requirement.h"
+#include "run.h"
 
 /* One row being read. */
 struct row {
@@ -296,4 +297,15 @@ requirements_find(const struct requirements *t, const char *id, size_t n)
 			high = mid;
 	}
 	return NULL;
+}
+
+int
+requirement_on_wire(const char *id)
+{
+	const char *rule;
+
+	for (int i = 0; (rule = wire_requirement(i)) != NULL; i++)
+		if (strcmp(rule, id) == 0)
+			return 1;
+	return 0;
 }

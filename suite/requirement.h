@@ -56,6 +56,9 @@ struct requirements *requirements_parse(const char *file, char *text, struct dia
 /* The requirement called id (n characters), or NULL. */
 const struct requirement *requirements_find(const struct requirements *, const char *id, size_t n);
 
+/* Is every segment of every case held against the requirement called id, without a case that says so? */
+int requirement_on_wire(const char *id);
+
 /* "MUST", "SHOULD", "MAY", "INFO". */
 const char *strength_name(enum strength);
 

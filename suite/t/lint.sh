@@ -81,4 +81,7 @@ done | verdict "requirements named in the sources are in the tables"
 
 "$B/tcpspec" check 2>&1 >/dev/null | verdict "tcpspec check finds nothing"
 
+{ "$B/tcpspec" coverage --purposes 2>&1 >/dev/null || echo "exit $?"; } |
+	verdict "every purpose has cases that exist, or a reason"
+
 mandoc -Tlint -Wwarning suite/tcpspec.1 2>/dev/null | verdict "the manual page is well formed"
