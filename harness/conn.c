@@ -208,6 +208,18 @@ same_controls(const struct conn *c, const struct segment *s)
 	return (flags & (TCP_SYN | TCP_FIN)) == came && alike && (flags & TCP_URG & ~urgent) == 0;
 }
 
+/* What a stack sends again are the bytes that belong there. */
+static int
+same_bytes(const struct conn *c, const struct segment *s)
+{
+	uint32_t offset = s->v[FIELD_SEQ] - c->peer.n - !(s->v[FIELD_FLAGS] & TCP_SYN);
+
+	for (uint32_t i = 0; s->data != NULL && i < s->v[FIELD_LEN]; i++)
+		if (s->data[i] != pattern_byte(offset + i))
+			return 0;
+	return 1;
+}
+
 /*
  * The same octets and control bits as were expected before, with whatever acknowledgment is current.  A stack may
  * join or split the segments it sends again.
@@ -217,7 +229,7 @@ came_before(const struct conn *c, const struct segment *s)
 {
 	struct seq at = segment_seq(s), end = segment_end(s);
 
-	if (segment_length(s) == 0 || s->v[FIELD_FLAGS] & TCP_RST || !same_controls(c, s))
+	if (segment_length(s) == 0 || s->v[FIELD_FLAGS] & TCP_RST || !same_controls(c, s) || !same_bytes(c, s))
 		return 0;
 	while (seq_before(at, end))
 		if (!number_came(c, at, &at))

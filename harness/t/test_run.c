@@ -169,6 +169,8 @@ static const struct row {
 	  VERDICT_FAIL, "mismatch", "seq" },
 	{ "a retransmission, allowed", OPEN "\tallow retransmission\n\texpect . 1:11 ack 1\n\texpect . 11:21 ack 1\n",
 	  OPENS "3+1 . 1:11 ack 1\n3+2 . 1:11 ack 1\n3+3 . 11:21 ack 1\n3+4 . 1:21 ack 1", VERDICT_PASS, "none", NULL },
+	{ "a retransmission of other bytes", OPEN "\tallow retransmission\n\texpect . 1:3 ack 1\n\texpect . 3:5 ack 1\n",
+	  OPENS "3+1 . 1:3 ack 1\n3+2 . 1(2) ack 1 data ffff\n3+3 . 3:5 ack 1", VERDICT_FAIL, "mismatch", "seq" },
 	{ "a retransmission, no longer allowed", OPEN "\tallow retransmission\n\texpect . 1:11 ack 1\n\tallow none\n\tsilent\n\tsend . 1:1 ack 1\n\texpect R 1:1\n",
 	  OPENS "3+1 . 1:11 ack 1\n3+9 . 1:11 ack 1", VERDICT_FAIL, "unexpected", NULL },
 	{ "a window update, allowed", OPEN "\tallow window-update\n\texpect . 1:11 ack 1\n", "2+1 S. 0:0 ack 1 win 100\n3+1 . 1:1 ack 1 win 200\n"
