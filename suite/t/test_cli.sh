@@ -51,7 +51,7 @@ tcpspec() { "$T" "$@" >"$D/out" 2>"$D/err"; }
 exits() {
 	want=$1 name=$2
 	shift 2
-	tcpspec run --cases "$C" "$@"
+	tcpspec run --stack linux --cases "$C" "$@"
 	got=$?
 	if [ $got = "$want" ]; then ok "exit $want: $name"; else
 		not_ok "exit $want, not $got: $name"
@@ -60,7 +60,7 @@ exits() {
 last() { [ "$(tail -n 1 "$D/out")" = "$1" ]; }
 said() { grep -qF -- "$1" "$D/err" "$D/out"; }
 
-if ! "$T" doctor >"$D/doctor"; then
+if ! "$T" doctor --stack linux >"$D/doctor"; then
 	echo "ok 1 # SKIP $(grep NO "$D/doctor" | tr '\n' ' ')"
 	exit 0
 fi
@@ -132,7 +132,7 @@ mkdir -p "$D/bad/requirements" "$D/bad/a"
 cp "$C/requirements/rfc9293.tsv" "$D/bad/requirements"
 printf 'title:   One\nproves:  RFC9293-MUST-9\n\nsetup\n\tlisten\ntest\n\tsend S 0:0\n\texpect S. 0:0 ack 1\n' >"$D/bad/a/one.case"
 printf 'title:   Two\nproves:  RFC9293-MUST-1\n\nsetup\n\tlistn\ntest\n\tsend S 0:0\n\texpect S. 0:0 ack $x\n' >"$D/bad/a/two.case"
-tcpspec run --cases "$D/bad"
+tcpspec run --stack linux --cases "$D/bad"
 is "exit 2: mistakes in cases" [ $? = 2 ]
 is "the unknown requirement is said" said "one.case:2:10: no requirement is called \"RFC9293-MUST-9\""
 is "the unknown recipe" said "two.case:5:2: "
@@ -156,7 +156,7 @@ is "report exits as the run" [ $? = 1 ]
 is "junit is the same again" cmp "$D/r.xml" "$D/again.xml"
 is "html is the same again" cmp "$D/r.html" "$D/again.html"
 is "and so is the last line" last "result: 1 passed, 1 failed, 1 skipped"
-"$T" run --cases "$C" a/pass a/fail --json - 2>/dev/null | "$T" report - >"$D/out" 2>"$D/err"
+"$T" run --stack linux --cases "$C" a/pass a/fail --json - 2>/dev/null | "$T" report - >"$D/out" 2>"$D/err"
 is "--json - writes records and nothing else" last "result: 1 passed, 1 failed, 0 skipped"
 exits 1 "what failed before, again" --failed="$D/r.jsonl"
 is "and only that" last "result: 0 passed, 1 failed, 0 skipped"
@@ -169,8 +169,8 @@ is "a fail says how to repeat it" test -n "$again"
 eval "$again" >"$D/out" 2>"$D/err"
 is "which fails again" [ $? = 1 ]
 is "at the same step" [ "$(grep -c 'step 4' "$D/out")" -gt 0 ]
-"$T" run --cases "$C" a/pass --seed 7 --json "$D/1.jsonl" >/dev/null
-"$T" run --cases "$C" --seed 7 --json "$D/2.jsonl" a/pass a/fail b >/dev/null
+"$T" run --stack linux --cases "$C" a/pass --seed 7 --json "$D/1.jsonl" >/dev/null
+"$T" run --stack linux --cases "$C" --seed 7 --json "$D/2.jsonl" a/pass a/fail b >/dev/null
 isn() { grep '"frame":1,' "$1" | grep -o '"hex":"[0-9a-f]*' | cut -c 84-99 | sort; }
 is "the same seed gives the same initial sequence number" [ "$(isn "$D/2.jsonl" | grep -cxF "$(isn "$D/1.jsonl")")" = 1 ]
 is "a full disk is no success" sh -c '"$1" list --cases "$2" >/dev/full; [ $? = 6 ]' - "$T" "$C"
@@ -179,7 +179,7 @@ is "a full disk is no success" sh -c '"$1" list --cases "$2" >/dev/full; [ $? = 
 # begin - start a run of a case that takes long, and wait until it is in there
 begin() {
 	rm -f "$D/k.jsonl"
-	"$T" run --cases "$C" a/wait b -j 1 --json "$D/k.jsonl" >"$D/out" 2>"$D/err" &
+	"$T" run --stack linux --cases "$C" a/wait b -j 1 --json "$D/k.jsonl" >"$D/out" 2>"$D/err" &
 	pid=$! i=0
 	until grep -qs '"kind":"tcp".*"text":"S\. ' "$D/k.jsonl" || [ $i = 100 ]; do
 		i=$((i + 1))
