@@ -78,13 +78,19 @@ live() {
 	if xmllint --noout $OUT/live.xml; then echo "ok 2 - junit"; else echo "not ok 2 - junit"; fi
 }
 
-# Is each case able to fail?  What passed is played with one thing changed in what the stack had sent.
+# Is each case able to fail?  What passed is played with one thing changed in what the stack had sent.  The stack's
+# timers make each run a little different: what goes unnoticed has to do so twice.
 mutants() {
 	build/tcpspec mutate --known suite/t/survivors.txt
-	case $? in
+	code=$?
+	if [ $code = 1 ]; then
+		build/tcpspec mutate --known suite/t/survivors.txt
+		code=$?
+	fi
+	case $code in
 	0) echo "ok 1 - no change goes unnoticed" ;;
-	3) build/tcpspec doctor >/dev/null 2>&1 && echo "not ok 1 - mutate" || echo "ok 1 # SKIP this machine can't run the cases" ;;
-	*) echo "not ok 1 - a change went unnoticed" ;;
+	3) build/tcpspec doctor --stack linux >/dev/null 2>&1 && echo "not ok 1 - mutate" || echo "ok 1 # SKIP this machine can't run the cases" ;;
+	*) echo "not ok 1 - a change went unnoticed, twice" ;;
 	esac
 }
 
