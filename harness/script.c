@@ -112,18 +112,27 @@ script_calls(const struct script *s)
 	return s->names->calls;
 }
 
+/* A time that isn't known before the case runs, such as a gap, counts as none; what is left of the sum may be negative. */
 static long long
-steps_wait(const struct step *s)
+least(const struct value *time)
 {
 	static const struct env env = { .slot = { [SLOT_RTO] = 1000000, [SLOT_DELACK] = 500000, [SLOT_MSL] = 120000000,
 		[SLOT_RESPONSE] = 500000, [SLOT_TICK] = 10000 } };
+	long long t = value_now(time, &env);
+
+	return t > 0 ? t : 0;
+}
+
+static long long
+steps_wait(const struct step *s)
+{
 	long long sum = 0, most;
 
 	for (; s != NULL; s = s->next) {
 		if (s->has_time)
-			sum += value_now(&s->u.time, &env);
+			sum += least(&s->u.time);
 		if (s->window.has_after)
-			sum += value_now(&s->window.after, &env);
+			sum += least(&s->window.after);
 		most = 0;
 		for (struct branch *b = s->verb == VERB_EITHER ? s->u.branches : NULL; b != NULL; b = b->next)
 			if (steps_wait(b->steps) > most)
