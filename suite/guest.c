@@ -21,8 +21,6 @@
 #include "guest.h"
 #include "guest_folder.h"
 
-#define HALTED "reboot: System halted"	/* what a kernel says that was switched off */
-
 int
 guest_read(struct guest *g, const char **text, size_t *len)
 {
@@ -69,14 +67,26 @@ guest_listen(struct guest *g)
 	return 1;
 }
 
-/* The last of some lines, each ended by a newline, that says something of a reason. */
+/* Lines of a kernel's that are no reason for anything. */
+static int
+is_chatter(const char *line)
+{
+	static const char *const chatter[] = { "\n", "\r", "reboot: System halted", "Warning: tempdir" };
+
+	for (size_t i = 0; i < sizeof(chatter) / sizeof(chatter[0]); i++)
+		if (strncmp(line, chatter[i], strlen(chatter[i])) == 0)
+			return 1;
+	return 0;
+}
+
+/* The last line that says something of a reason. */
 static const char *
 last_words(const char *line)
 {
 	const char *last = "";
 
 	for (; *line; line += strcspn(line, "\n") + (strchr(line, '\n') != NULL))
-		if (strcspn(line, "\r\n") > 0 && strncmp(line, HALTED, strlen(HALTED)) != 0)
+		if (!is_chatter(line))
 			last = line;
 	return last;
 }
