@@ -103,11 +103,11 @@ read_env(struct plan *p, const char *value)
 {
 	const char **more = list_grow(p->env, (size_t)p->nenv, sizeof(p->env[0]));
 
-	if (more == NULL || strchr(value, '=') == NULL)
+	if (more == NULL)
 		return -1;
 	p->env = more;
 	p->env[p->nenv++] = value;
-	return 0;
+	return strchr(value, '=') ? 0 : -1;
 }
 
 static int

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* test_diff.c - what changed between two runs: each pair of verdicts, repetitions, and what is printed. */
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "diff.h"
+#include "made.h"
+
+/* A run of one case, that ended so at this step; NONE: the case isn't there. */
+static struct results *
+one(enum verdict v, int step, const char *field, int strict)
+{
+	struct stream *s = made_begin();
+
+	made_run(s, v != VERDICT_NONE, strict);
+	if (v != VERDICT_NONE) {
+		made_case(s, 1, "area/one", "");
+		stream_begin(s, "verdict");
+		stream_int(s, "n", 1);
+		stream_str(s, "verdict", verdict_name(v));
+		stream_str(s, "cause", "mismatch");
+		stream_int(s, "step", step);
+		stream_str(s, "field", field);
+		stream_end(s);
+	}
+	made_end(s);
+	return made_results(s);
+}
+
+static void
+pairs(void **state)
+{
+	static const struct {
+		enum verdict before, after;
+		enum diff_class class;
+		int strict;
+	} rows[] = {
+		{ VERDICT_PASS,		VERDICT_FAIL,		DIFF_NEW_FAILURE,	0 },
+		{ VERDICT_PASS,		VERDICT_CRASH,		DIFF_NEW_FAILURE,	0 },
+		{ VERDICT_NONSTRICT,	VERDICT_FAIL,		DIFF_NEW_FAILURE,	0 },
+		{ VERDICT_SKIP,		VERDICT_FAIL,		DIFF_NEW_FAILURE,	0 },
+		{ VERDICT_XFAIL,	VERDICT_XPASS,		DIFF_NEW_FAILURE,	0 },
+		{ VERDICT_FAIL,		VERDICT_CRASH,		DIFF_CHANGED,		0 },
+		{ VERDICT_FAIL,		VERDICT_FAIL,		DIFF_STILL,		0 },
+		{ VERDICT_FAIL,		VERDICT_PASS,		DIFF_FIXED,		0 },
+		{ VERDICT_FAIL,		VERDICT_SKIP,		DIFF_LOST,		0 },
+		{ VERDICT_PASS,		VERDICT_SKIP,		DIFF_LOST,		0 },
+		{ VERDICT_PASS,		VERDICT_INCONCLUSIVE,	DIFF_LOST,		0 },
+		{ VERDICT_PASS,		VERDICT_ERROR,		DIFF_LOST,		0 },
+		{ VERDICT_ERROR,	VERDICT_PASS,		DIFF_DECIDED,		0 },
+		{ VERDICT_SKIP,		VERDICT_INCONCLUSIVE,	DIFF_SAME,		0 },
+		{ VERDICT_PASS,		VERDICT_PASS,		DIFF_SAME,		0 },
+		{ VERDICT_PASS,		VERDICT_NONSTRICT,	DIFF_SAME,		0 },
+		{ VERDICT_PASS,		VERDICT_NONSTRICT,	DIFF_NEW_FAILURE,	1 },
+		{ VERDICT_NONE,		VERDICT_FAIL,		DIFF_NEW_CASE,		0 },
+		{ VERDICT_PASS,		VERDICT_NONE,		DIFF_REMOVED,		0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct results *a = one(rows[i].before, 5, "flags", rows[i].strict);
+		struct results *b = one(rows[i].after, 5, "flags", rows[i].strict);
+		struct diff d;
+
+		assert_int_equal(diff_make(&d, a, b), 0);
+		assert_int_equal(d.n, 1);
+		assert_string_equal(diff_name(d.entries[0].class), diff_name(rows[i].class));
+		assert_int_equal(d.count[rows[i].class], 1);
+		assert_int_equal(diff_worse(&d), rows[i].class <= DIFF_LOST);
+		diff_free(&d);
+		results_free(a);
+		results_free(b);
+	}
+}
+
+static enum diff_class
+class_of(struct results *a, struct results *b)
+{
+	struct diff d;
+	enum diff_class class;
+
+	assert_int_equal(diff_make(&d, a, b), 0);
+	class = d.entries[0].class;
+	diff_free(&d);
+	results_free(a);
+	results_free(b);
+	return class;
+}
+
+static void
+another_failure_is_a_change(void **state)
+{
+	(void)state;
+	assert_int_equal(class_of(one(VERDICT_FAIL, 5, "flags", 0), one(VERDICT_FAIL, 6, "flags", 0)), DIFF_CHANGED);
+	assert_int_equal(class_of(one(VERDICT_FAIL, 5, "flags", 0), one(VERDICT_FAIL, 5, "seq", 0)), DIFF_CHANGED);
+	assert_int_equal(class_of(one(VERDICT_FAIL, 5, "seq", 0), one(VERDICT_FAIL, 5, "seq", 0)), DIFF_STILL);
+}
+
+/* Ran several times, the worst counts: one failure in three is one. */
+static void
+the_worst_of_several(void **state)
+{
+	struct stream *s = made_begin();
+	struct results *a = one(VERDICT_PASS, 0, "", 0), *b;
+	struct diff d;
+
+	(void)state;
+	made_run(s, 3, 0);
+	for (int n = 1; n <= 3; n++) {
+		made_case(s, n, "area/one", "");
+		made_verdict(s, n, n == 2 ? VERDICT_FAIL : n == 1 ? VERDICT_SKIP : VERDICT_PASS, "none", NULL, NULL);
+	}
+	made_end(s);
+	b = made_results(s);
+	assert_int_equal(diff_make(&d, a, b), 0);
+	assert_int_equal(d.n, 1);
+	assert_int_equal(d.entries[0].class, DIFF_NEW_FAILURE);
+	assert_int_equal(d.entries[0].after->n, 2);
+	diff_free(&d);
+	results_free(a);
+	results_free(b);
+}
+
+/* Sorted by class, and nobody cancels anybody out. */
+static void
+printed(void **state)
+{
+	static const enum verdict before[] = { VERDICT_FAIL, VERDICT_PASS, VERDICT_FAIL, VERDICT_PASS };
+	static const enum verdict after[] = { VERDICT_PASS, VERDICT_FAIL, VERDICT_FAIL, VERDICT_SKIP };
+	struct results *a = made_of(before, 4, 0), *b = made_of(after, 4, 0);
+	struct report_options o = { .width = 80 };
+	char *text[2];
+	size_t size;
+	struct diff d;
+
+	(void)state;
+	assert_int_equal(diff_make(&d, a, b), 0);
+	for (int i = 0; i < 2; i++) {
+		FILE *out = open_memstream(&text[i], &size);
+
+		o.verbosity = i;
+		assert_int_equal(diff_print(&d, &o, out), 0);
+		fclose(out);
+	}
+	assert_string_equal(text[0],
+	    "\nnew failure (1)\n  area/1\n    before  pass\n    after   FAIL\n"
+	    "\nlost (1)\n  area/3\n    before  pass\n    after   skip\n"
+	    "\nfixed (1)\n  area/0\n    before  FAIL\n    after   pass\n"
+	    "\ndiff: new failure 1, failure changed 0, lost 1, still failing 1, fixed 1, decided now 0, new case 0, "
+	    "removed case 0, same 0\n");
+	assert_non_null(strstr(text[1], "\nstill failing (1)\n  area/2\n    still   FAIL\n"));
+	free(text[0]);
+	free(text[1]);
+	diff_free(&d);
+	results_free(a);
+	results_free(b);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pairs),
+		cmocka_unit_test(another_failure_is_a_change),
+		cmocka_unit_test(the_worst_of_several),
+		cmocka_unit_test(printed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
