@@ -42,8 +42,8 @@ struct link {
 	const struct link_ops *ops;
 	int wake;			/* a descriptor to watch beside the wire, or -1 */
 	/*
-	 * In virtual time a frame that is sent is so long on its way (less than a second), and the clock is only looked at
-	 * when somebody has waited: else it stands.  0 where time passes by itself.
+	 * In virtual time a frame that answers one is so long on its way (less than a second), and the clock is only
+	 * looked at when somebody has waited: else it stands.  0 where time passes by itself.
 	 */
 	struct usec delay;
 	struct usec seen;		/* the clock, when it was last looked at */

@@ -36,6 +36,7 @@ struct tap {
 	int fd;
 	int sched;		/* /proc/self/schedstat, or -1 */
 	int64_t delay_ns;	/* what schedstat said last */
+	int answers;		/* a frame was read since the last one was written */
 };
 
 static struct usec
@@ -118,8 +119,9 @@ tap_send(struct link *l, const struct frame *f)
 	struct tap *t = (struct tap *)l;
 	ssize_t n;
 
-	if (l->delay.us > 0)
+	if (l->delay.us > 0 && t->answers)
 		tap_delay(l);
+	t->answers = 0;
 	do
 		n = write(t->fd, f->data, f->len);
 	while (n < 0 && errno == EINTR);
@@ -141,6 +143,7 @@ tap_read(struct tap *t, struct frame *f)
 	while (n < 0 && errno == EINTR);
 	if (n > 0) {
 		f->len = (uint32_t)n;
+		t->answers = 1;
 		f->t = tap_tick(t);
 		return LINK_FRAME;
 	}

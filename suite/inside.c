@@ -27,6 +27,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "budget.h"
 #include "catalog.h"
 #include "diag.h"
 #include "file.h"
@@ -40,6 +41,8 @@
 #include "stacks.h"
 #include "stacks/linux-uml/uml.h"
 #include "sut.h"
+
+#define LOOKS	8			/* cases from one look for the host's wish to the next */
 
 struct inside {
 	const char *folder;
@@ -115,16 +118,17 @@ read_plan(struct inside *in)
 	return 0;
 }
 
-/* Is this verdict the last: because the run ends at the first failure, or the host wants an end? */
+/* Does this verdict of the nth job end the run: because it is the first failure, or the host wants an end? */
 static int
-is_last(const struct inside *in, enum verdict v)
+is_last(const struct inside *in, int nth, enum verdict v)
 {
 	char path[GUEST_PATH];
 
 	if (v == VERDICT_CRASH)		/* what comes next needs another stack, and gets it in another guest */
 		return 1;
-	guest_path(in->folder, GUEST_STOP, path);
-	return (in->plan.stop_first && results_sum(v, in->plan.strict) == 'f') || access(path, F_OK) == 0;
+	if (in->plan.stop_first && results_sum(v, in->plan.strict) == 'f')
+		return 1;
+	return nth % LOOKS == 0 && access(guest_path(in->folder, GUEST_STOP, path), F_OK) == 0;
 }
 
 /*
@@ -140,14 +144,16 @@ run_jobs(const struct inside *in, struct catalog *catalog, struct sut *sut, stru
 	};
 	struct diag diag = { .out = stderr };
 	struct run_verdict v = { .verdict = VERDICT_NONE };
+	struct usec longest;
 	struct job job;
 
-	for (int i = 0; i < p->njobs && !recorder_error(rec) && !is_last(in, v.verdict); i++) {
+	for (int i = 0; i < p->njobs && !recorder_error(rec) && !is_last(in, i, v.verdict); i++) {
 		job = (struct job){ .n = p->jobs[i].n, .seed = p->jobs[i].seed };
 		if ((job.instance = catalog_only(catalog, p->jobs[i].id, &diag)) == NULL)
 			return -1;
 		recorder_case(rec, job.n, job.instance, job.seed);
-		uml_await(sut->link);
+		longest.us = budget_longest(job.instance->variant->script, sut->profile, p->timeout_scale);
+		uml_await(sut->link, longest);
 		lane_job(&config, &job, (uint32_t)i, sut, rec, &v);
 	}
 	return recorder_error(rec) ? say("the records can't be written: %s", strerror(recorder_error(rec))) : 0;

@@ -18,44 +18,59 @@ wheel(int64_t now, int64_t timeout)
 {
 	int64_t granule = 1;
 
-	for (int64_t range = 64; timeout >= range && granule < 32768; range *= 8)
+	for (int64_t range = 63; timeout >= range && granule < 32768; range *= 8)
 		granule *= 8;
 	return (now + timeout + granule) / granule * granule;
 }
 
+static const struct {
+	int64_t longest, apart;
+} lengths[] = {
+	{ 1000000, 40960000 }, { 2580479999, 40960000 }, { 2580480000, 327680000 }, { 200000000000, 327680000 },
+};
+
 static void
 moments_repeat(void **state)
 {
-	struct usec t = uml_moment((struct usec){ 20000 }), next;
-
 	(void)state;
-	assert_true(t.us == 300001000);
-	assert_true(uml_moment(t).us == t.us);
-	for (int i = 0; i < 100; i++) {
-		next = uml_moment(usec_add(t, (struct usec){ 1 }));
-		assert_true(next.us - t.us == 327680000);
-		assert_true(uml_moment(usec_sub(next, (struct usec){ 1 })).us == next.us);
-		t = next;
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+		struct usec longest = { lengths[i].longest }, t = uml_moment((struct usec){ 20000 }, longest), next;
+
+		assert_true(t.us == 300001000);
+		assert_true(uml_moment(t, longest).us == t.us);
+		for (int k = 0; k < 100; k++) {
+			next = uml_moment(usec_add(t, (struct usec){ 1 }), longest);
+			assert_true(next.us - t.us == lengths[i].apart);
+			assert_true(uml_moment(usec_sub(next, (struct usec){ 1 }), longest).us == next.us);
+			t = next;
+		}
 	}
 }
 
-/* Jiffies begin 300 s before they overflow, so a granule begins where time is 300 s. */
+/*
+ * Jiffies begin 300 s before they overflow, so a granule begins where time is 300 s.  All timeouts that can end in a case
+ * take the same time from any of its moments, and at most an eighth and a tick too long.
+ */
 static void
 timeouts_are_rounded_alike(void **state)
 {
-	static const int64_t timeouts[] = { 4, 20, 100, 6000, 12000, 30000, 720000, 2000000 };
-	struct usec t = uml_moment((struct usec){ 0 });
+	static const int64_t timeouts[] = { 4, 20, 100, 6000, 12000, 30000, 200000, 720000, 2000000 };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(timeouts) / sizeof(timeouts[0]); i++) {
-		int64_t first = (t.us - 300000000) / TICK, second;
-		int64_t length = wheel(first, timeouts[i]) - first;
+	for (size_t i = 0; i < 2 * sizeof(timeouts) / sizeof(timeouts[0]); i++) {
+		struct usec longest = { i % 2 ? 30000000000 : 2580000000 };
+		struct usec t = uml_moment((struct usec){ 0 }, longest);
+		int64_t timeout = timeouts[i / 2], first = (t.us - 300000000) / TICK, second;
+		int64_t length = wheel(first, timeout) - first;
 
-		assert_true(length > timeouts[i]);
-		assert_true(length <= timeouts[i] + timeouts[i] / 8 + 1);
-		for (struct usec u = t; u.us < t.us + 40 * 327680000ll; u = uml_moment(usec_add(u, (struct usec){ 1 }))) {
-			second = (u.us - 300000000) / TICK;
-			assert_true(wheel(second, timeouts[i]) - second == length);
+		if (timeout * TICK > longest.us)
+			continue;
+		assert_true(length > timeout);
+		assert_true(length <= timeout + timeout / 8 + 1);
+		for (int k = 0; k < 40; k++) {
+			t = uml_moment(usec_add(t, (struct usec){ 1 }), longest);
+			second = (t.us - 300000000) / TICK;
+			assert_true(wheel(second, timeout) - second == length);
 		}
 	}
 }

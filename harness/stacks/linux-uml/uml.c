@@ -4,12 +4,12 @@
  *
  * It is a Linux as any other; what differs is what it costs to wait, and how its timer wheel is known to round.
  *
- * The wheel keeps a timeout of less than 64 ticks to the tick, and has a level with granules eight times as long for each
+ * The wheel keeps a timeout of less than 63 ticks to the tick, and has a level with granules eight times as long for each
  * factor of eight beyond that; a timeout is rounded up to the end of a granule, so by up to an eighth, and by how much depends
- * on the absolute time.  The granules of level 5, for timeouts of 44 minutes to 6 hours, are 32768 ticks long, 327.68 s,
- * and those of the levels below divide that: from one multiple of it to the next all rounding repeats.  Jiffies begin 300 s
- * before they overflow, and so does the wheel: 300 s after the boot granules of all levels begin, and what begins with
- * them is rounded least.
+ * on the absolute time.  The granules of level 5, for timeouts of 43 minutes to 6 hours, are 32768 ticks long, 327.68 s,
+ * and those of the levels below divide that: from one multiple of a granule to the next the rounding of all timeouts up to its
+ * level's repeats.  Jiffies begin 300 s before they overflow, and so does the wheel: 300 s after the boot granules of all
+ * levels begin, and what begins with them is rounded least.
  */
 
 #include <errno.h>
@@ -20,7 +20,9 @@
 #include "sut.h"
 #include "uml.h"
 
-#define GRANULE 327680000	/* µs: level 5 at 100 ticks a second */
+#define LONG	2580480000	/* µs: from here on timeouts are of level 5, at 100 ticks a second */
+#define GRANULE_5 327680000	/* its granule, and that of level 4 */
+#define GRANULE_4 40960000
 #define FIRST	300001000	/* a granule's beginning, and 1 ms so that it has begun */
 
 static const struct profile profile = {
@@ -56,13 +58,13 @@ uml_start(char *why, int size)
 }
 
 struct usec
-uml_moment(struct usec now)
+uml_moment(struct usec now, struct usec longest)
 {
-	int64_t over = now.us - FIRST;
+	int64_t granule = longest.us < LONG ? GRANULE_4 : GRANULE_5, over = now.us - FIRST;
 
 	if (over <= 0)
 		return (struct usec){ FIRST };
-	return (struct usec){ FIRST + (over + GRANULE - 1) / GRANULE * GRANULE };
+	return (struct usec){ FIRST + (over + granule - 1) / granule * granule };
 }
 
 /*
@@ -70,9 +72,9 @@ uml_moment(struct usec now)
  * the kernel counts some of its time in microseconds, and one more or less can make a timeout a tick longer.
  */
 void
-uml_await(struct link *link)
+uml_await(struct link *link, struct usec longest)
 {
-	struct usec until = uml_moment(link_now(link));
+	struct usec until = uml_moment(link_now(link), longest);
 	struct timespec t = { .tv_sec = until.us / 1000000, .tv_nsec = until.us % 1000000 * 1000 };
 	int wake = link->wake;
 	struct frame f;

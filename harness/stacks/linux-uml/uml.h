@@ -14,12 +14,13 @@ struct sut;
 struct sut *uml_start(char *why, int size);
 
 /*
- * Let the time pass until a case may begin: the next of the moments, some minutes apart, at which the kernel rounds its timeouts
- * alike.  That takes no time outside.  What comes meanwhile on the link belongs to no case and is dropped.
+ * Let the time pass until a case may begin that takes so long at most: the next of the moments at which the kernel rounds the
+ * timeouts alike that can end in it.  That takes no time outside.  What comes meanwhile on the link belongs to no
+ * case and is dropped.
  */
-void uml_await(struct link *);
+void uml_await(struct link *, struct usec longest);
 
 /* The moment that uml_await would wait for at this time. */
-struct usec uml_moment(struct usec now);
+struct usec uml_moment(struct usec now, struct usec longest);
 
 #endif
