@@ -2,8 +2,8 @@
 /*
  * diff.c - what changed from one run to another.
  *
- * Both runs are sorted by id, so one walk over both finds each instance's two results.  A verdict counts as
- * passed, failed or undecided; which class a change has is a table of these.
+ * Both runs are sorted by id, so one walk over both finds each instance's two results.  A verdict
+ * counts as passed, failed or undecided; which class a change has is a table of these.
  */
 
 #include <stdlib.h>
@@ -29,7 +29,8 @@ static const enum diff_class classes[SIDES][SIDES] = {
 };
 
 static const char *const names[DIFF_CLASSES] = {
-	"new failure", "failure changed", "lost", "still failing", "fixed", "decided now", "new case", "removed case", "same"
+	"new failure", "failure changed", "lost", "still failing", "fixed", "decided now",
+	"new case", "removed case", "same"
 };
 
 const char *
@@ -62,11 +63,12 @@ side_of(const struct result *r, int strict)
 static const struct result *
 worst(const struct results *r, int *i)
 {
-	static const int badness[SIDES] = { [SIDE_PASSED] = 0, [SIDE_UNDECIDED] = 1, [SIDE_FAILED] = 2 };
+	static const int badness[SIDES] = { [SIDE_UNDECIDED] = 1, [SIDE_FAILED] = 2 };
 	const struct result *w = r->cases[*i];
+	int strict = r->run.strict;
 
 	while (++*i < r->ncases && strcmp(r->cases[*i]->id, w->id) == 0)
-		if (badness[side_of(r->cases[*i], r->run.strict)] > badness[side_of(w, r->run.strict)])
+		if (badness[side_of(r->cases[*i], strict)] > badness[side_of(w, strict)])
 			w = r->cases[*i];
 	return w;
 }
@@ -98,7 +100,9 @@ entry_order(const void *a, const void *b)
 {
 	const struct diff_entry *x = a, *y = b;
 
-	return x->class != y->class ? (int)x->class - (int)y->class : strcmp(entry_id(x), entry_id(y));
+	if (x->class != y->class)
+		return (int)x->class - (int)y->class;
+	return strcmp(entry_id(x), entry_id(y));
 }
 
 int
@@ -107,7 +111,8 @@ diff_make(struct diff *d, const struct results *before, const struct results *af
 	int i = 0, k = 0, order;
 
 	*d = (struct diff){ .before = before, .after = after };
-	d->entries = calloc((size_t)before->ncases + (size_t)after->ncases + 1, sizeof(d->entries[0]));
+	d->entries = calloc((size_t)before->ncases + (size_t)after->ncases + 1,
+	    sizeof(d->entries[0]));
 	if (d->entries == NULL)
 		return -1;
 	while (i < before->ncases || k < after->ncases) {
@@ -179,7 +184,8 @@ put_fact(struct pen *p, const char *what, const char *before, const char *after)
 {
 	if (strcmp(before, after) == 0)
 		return;
-	pen_print(p, "%-14s %s, then %s", what, *before ? before : "unknown", *after ? after : "unknown");
+	pen_print(p, "%-14s %s, then %s", what, *before ? before : "unknown",
+	    *after ? after : "unknown");
 	pen_line(p);
 }
 
@@ -228,7 +234,8 @@ diff_print(const struct diff *d, const struct report_options *opts, FILE *out)
 			put_class(&p, d, (enum diff_class)class);
 	pen_line(&p);
 	for (int class = 0; class <= DIFF_SAME; class++) {
-		pen_print(&p, "%s%s %d", class == 0 ? "diff: " : ", ", names[class], d->count[class]);
+		pen_print(&p, "%s%s %d", class == 0 ? "diff: " : ", ", names[class],
+		    d->count[class]);
 		pen_style(&p, STYLE_PLAIN);
 	}
 	pen_line(&p);

@@ -9,8 +9,8 @@ struct result;
 struct results;
 
 /*
- * What changed from one run to another, instance by instance: never by counting, for a new failure and
- * a fixed one would cancel each other out.
+ * What changed from one run to another, instance by instance: never by counting, for a new failure
+ * and a fixed one would cancel each other out.
  */
 
 /* Worst first; DIFF_SAME is no change worth a word. */
@@ -30,7 +30,9 @@ enum diff_class {
 /* "new failure" */
 const char *diff_name(enum diff_class);
 
-/* An instance in both runs; of one that ran several times, the worst.  NULL: it isn't in that run. */
+/*
+ * An instance in both runs; of one that ran several times, the worst.  NULL: it isn't in that run.
+ */
 struct diff_entry {
 	const struct result *before, *after;
 	enum diff_class class;
@@ -51,8 +53,8 @@ void diff_free(struct diff *);
 int diff_worse(const struct diff *);
 
 /*
- * Say on a terminal what changed; failures that stay are only counted unless the verbosity is 1.  First
- * comes what else differs between the runs.  0, or -1 when writing failed.
+ * Say on a terminal what changed; failures that stay are only counted unless the verbosity is 1.
+ * First comes what else differs between the runs.  0, or -1 when writing failed.
  */
 int diff_print(const struct diff *, const struct report_options *, FILE *);
 

@@ -2,9 +2,9 @@
 /*
  * clock.c - which clock a run goes by.
  *
- * The stack decides where it can: this machine's kernel has the machine's clock, a guest's kernel that of the guest, a
- * shared object one of its own.  Without a stack, and for one that can live in either, it is virtual time
- * wherever guests can run.
+ * The stack decides where it can: this machine's kernel has the machine's clock, a guest's kernel
+ * that of the guest, a shared object one of its own.  Without a stack, and for one that can live in
+ * either, it is virtual time wherever guests can run.
  */
 
 #include <stdio.h>
@@ -50,7 +50,8 @@ clock_choose(struct clock_choice *c)
 	if (wall && (c->stack->object || c->stack->clock == CLOCK_GUEST))
 		return say("--clock wall: stack %s has virtual time only", c->stack->name);
 	if (virtual && !c->stack->object && c->stack->clock == CLOCK_WALL)
-		return say("--clock virtual: stack %s runs on the wall clock; a kernel in virtual time is --stack linux-uml",
+		return say("--clock virtual: stack %s runs on the wall clock; a kernel in virtual "
+		    "time is --stack linux-uml",
 		    c->stack->name);
 	c->inside = !c->stack->object && (c->stack->clock == CLOCK_GUEST ||
 	    (c->stack->clock == CLOCK_EITHER && !wall && (virtual || can_run_guests(c))));

@@ -7,7 +7,7 @@ struct stack;
 /* On which clock a run goes, and against which stack where that wasn't said. */
 struct clock_choice {
 	const struct stack *stack;	/* asked for, or NULL; then the one that was chosen */
-	const char *clock;		/* "wall", "virtual", "auto" or NULL; then "wall" or "virtual" */
+	const char *clock;		/* "auto", "wall", "virtual" or NULL; then one of the two */
 	const char *kernel;		/* asked for, or NULL */
 	int jobs;			/* how many are to run at a time */
 	int inside;			/* chosen: in guests */

@@ -52,8 +52,8 @@ static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 
 static const struct argp argp = {
 	.options = table, .parser = parse, .args_doc = "BEFORE AFTER", .children = children,
 	.doc = "Compare two result files (of run --json), instance by instance.\v"
-	    "Exit: 0 nothing became worse, 1 a new failure, one that changed, or a verdict that was lost, "
-	    "2 usage, 3 a file can't be read.",
+	    "Exit: 0 nothing became worse, 1 a new failure, one that changed, or a verdict "
+	    "that was lost, 2 usage, 3 a file can't be read.",
 };
 
 static struct results *
@@ -83,7 +83,8 @@ compare(const struct diff_command *o, const struct results *before, const struct
 	int code = EXIT_FAULT;
 
 	if (before->run.stack && strcmp(before->run.stack, after->run.stack) != 0)
-		say("these are runs of different stacks: %s and %s", before->run.stack, after->run.stack);
+		say("these are runs of different stacks: %s and %s", before->run.stack,
+		    after->run.stack);
 	if (diff_make(&d, before, after) < 0)
 		say("out of memory");
 	else if (diff_print(&d, &o->terminal, stdout) < 0)

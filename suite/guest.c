@@ -2,10 +2,11 @@
 /*
  * guest.c - a user-mode kernel as a child: what it records and says, and its end.
  *
- * The kernel's processes are children of its own on the host, which it traces.  Killed itself, it leaves them running
- * with its files open, so its process group, of which it has made itself the leader, is ended as soon as it is seen
- * to be gone.  It does not wait for the host anywhere: its console is a pipe that is always read, its records are a file.
- * What was once read of that file is the truth, as what is left running may yet write to it.
+ * The kernel's processes are children of its own on the host, which it traces.  Killed itself, it
+ * leaves them running with its files open, so its process group, of which it has made itself the
+ * leader, is ended as soon as it is seen to be gone.  It does not wait for the host anywhere: its
+ * console is a pipe that is always read, its records are a file. What was once read of that file is
+ * the truth, as what is left running may yet write to it.
  */
 
 #include <errno.h>
@@ -71,7 +72,8 @@ guest_listen(struct guest *g)
 static int
 is_chatter(const char *line)
 {
-	static const char *const chatter[] = { "\n", "\r", "reboot: System halted", "Warning: tempdir" };
+	static const char *const chatter[] = { "\n", "\r", "reboot: System halted",
+	    "Warning: tempdir" };
 
 	for (size_t i = 0; i < sizeof(chatter) / sizeof(chatter[0]); i++)
 		if (strncmp(line, chatter[i], strlen(chatter[i])) == 0)
@@ -104,8 +106,8 @@ guest_words(const struct guest *g, char *text, int size)
 }
 
 /*
- * Wait for it, and how it ended.  Its pid names its process group as well, and is nobody else's until it is waited for: so
- * what it left behind is ended in between.
+ * Wait for it, and how it ended.  Its pid names its process group as well, and is nobody else's
+ * until it is waited for: so what it left behind is ended in between.
  */
 static int
 reap(struct guest *g)
@@ -140,7 +142,8 @@ guest_over(struct guest *g, char *why, int size)
 	if (*words)
 		snprintf(why, (size_t)size, "%s", words);
 	else if (WIFSIGNALED(status))
-		snprintf(why, (size_t)size, "the kernel was killed by signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));
+		snprintf(why, (size_t)size, "the kernel was killed by signal %d (%s)",
+		    WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else
 		snprintf(why, (size_t)size, "the kernel ended with status %d", WEXITSTATUS(status));
 	return GUEST_DIED;
@@ -152,7 +155,8 @@ guest_stop(struct guest *g)
 	char path[GUEST_PATH];
 	int fd;
 
-	if ((fd = open(guest_path(g->folder, GUEST_STOP, path), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)) >= 0)
+	guest_path(g->folder, GUEST_STOP, path);
+	if ((fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600)) >= 0)
 		close(fd);
 }
 

@@ -12,27 +12,32 @@ struct linux_need;
 struct plan;
 
 /*
- * A guest: a user-mode kernel with a folder of its own on the host, in which this program is init and does what a plan
- * says.  What it records lies in a file there; what its console says comes through a pipe.
+ * A guest: a user-mode kernel with a folder of its own on the host, in which this program is init
+ * and does what a plan says.  What it records lies in a file there; what its console says comes
+ * through a pipe.
  */
 
-#define GUEST_VARIABLE	"TCPSPEC_GUEST"	/* tells the program inside its folder: guest_folder.h says what is there */
-#define GUEST_DATA	(512 * 1024)	/* bytes of records that are taken at once: eight of the longest */
+#define GUEST_VARIABLE	"TCPSPEC_GUEST"	/* tells the program inside its folder */
+#define GUEST_DATA	(512 * 1024)	/* bytes of records taken at once: eight of the longest */
 
 /* What all guests of a run have in common. */
 struct guest_setup {
 	char kernel[PATH_MAX];		/* absolute */
-	char inside[PATH_MAX];		/* the program to be init: this one, unless TCPSPEC_INSIDE names another */
+	char inside[PATH_MAX];		/* the program to be init: this one, or TCPSPEC_INSIDE */
 	char room[PATH_MAX];		/* where the memory of the guests is a file */
 };
 
 /*
- * Find out whether guests can run here, `guests` of them at a time, and how; kernel is a path or NULL for the one that
- * was built beside the program, or installed with it.  0, or -1 with the reason and what to do about it in why.
+ * Find out whether guests can run here, `guests` of them at a time, and how; kernel is a path or
+ * NULL for the one that was built beside the program, or installed with it.  0, or -1 with the
+ * reason and what to do about it in why.
  */
 int guest_setup(struct guest_setup *, const char *kernel, int guests, char *why, int size);
 
-/* What guests need of the machine and whether that is there, for `needs` of a stack: how many of max rows were filled. */
+/*
+ * What guests need of the machine and whether that is there, for `needs` of a stack: how many of
+ * max rows were filled.
+ */
 int guest_needs(struct linux_need *, int max);
 
 /* The version of a kernel by its own words, into text.  0, or -1 when it can't be asked. */
@@ -51,7 +56,8 @@ struct guest {
 	int stream;			/* its records, open for reading */
 	int lock;			/* of its folder */
 	char folder[GUEST_FOLDER];
-	char *data;			/* what was read of the stream: len of GUEST_DATA bytes, taken of them passed on */
+	/* What was read of the stream: len of GUEST_DATA bytes, taken of them passed on. */
+	char *data;
 	size_t len, taken;
 	char said[2048];		/* the end of what the console said */
 };
@@ -60,8 +66,8 @@ struct guest {
 struct guest *guest_start(const struct guest_setup *, const struct plan *, char *why, int size);
 
 /*
- * What is new in its stream, as whole lines: 1 with *text and *len, which stay until the next call; 0 for nothing; -1
- * with errno.
+ * What is new in its stream, as whole lines: 1 with *text and *len, which stay until the next call;
+ * 0 for nothing; -1 with errno.
  */
 int guest_read(struct guest *, const char **text, size_t *len);
 

@@ -17,7 +17,7 @@
 
 #include "guest_folder.h"
 
-#define BELOW_MAX	64		/* of the path it is below: the kernel has sockets in it, with short names */
+#define BELOW_MAX	64		/* of the path above: the kernel puts a socket in it */
 #define NAME		"tcpspec-guest-"
 
 const char *
@@ -27,7 +27,10 @@ guest_path(const char *folder, const char *name, char path[GUEST_PATH])
 	return path;
 }
 
-/* Where the guest sees what we see: not in /dev, /proc or /sys, which are its own there; and what fits its command line. */
+/*
+ * Where the guest sees what we see: not in /dev, /proc or /sys, which are its own there; and what
+ * fits its command line.
+ */
 static const char *
 below(void)
 {
@@ -70,7 +73,10 @@ guest_folder_remove(const char *folder, int ours)
 	close(ours);
 }
 
-/* Remove what killed runs left behind.  A folder without a plan has just been made, and isn't locked yet. */
+/*
+ * Remove what killed runs left behind.  A folder without a plan has just been made, and isn't
+ * locked yet.
+ */
 static void
 sweep(void)
 {
@@ -83,7 +89,8 @@ sweep(void)
 	if (glob(pattern, GLOB_NOSORT, NULL, &found) != 0)
 		return;
 	for (size_t i = 0; i < found.gl_pathc; i++) {
-		if (lstat(guest_path(found.gl_pathv[i], GUEST_PLAN, path), &st) < 0 || st.st_uid != geteuid())
+		if (lstat(guest_path(found.gl_pathv[i], GUEST_PLAN, path), &st) < 0 ||
+		    st.st_uid != geteuid())
 			continue;
 		if ((fd = lock(found.gl_pathv[i])) >= 0)
 			guest_folder_remove(found.gl_pathv[i], fd);

@@ -18,8 +18,8 @@
 const char *guest_path(const char *folder, const char *name, char path[GUEST_PATH]);
 
 /*
- * Make one; its path goes into folder.  What is returned keeps it ours, as does nothing else: the folder of a run that
- * was killed is removed by the next one that passes by here.  -1 with errno.
+ * Make one; its path goes into folder.  What is returned keeps it ours, as does nothing else: the
+ * folder of a run that was killed is removed by the next one that passes by here.  -1 with errno.
  */
 int guest_folder_make(char folder[GUEST_FOLDER]);
 

@@ -2,9 +2,9 @@
 /*
  * guest_setup.c - can guests run on this machine, and of what?
  *
- * A guest's memory is a file that it maps executable, in the folder that TMPDIR names; it looks at nothing before it
- * does, so a file system without room or with noexec would be its death in the middle of a case.  That is
- * tried here, before anything starts.
+ * A guest's memory is a file that it maps executable, in the folder that TMPDIR names; it looks at
+ * nothing before it does, so a file system without room or with noexec would be its death in the
+ * middle of a case.  That is tried here, before anything starts.
  */
 
 #include <errno.h>
@@ -23,7 +23,7 @@
 #include "guest.h"
 #include "stacks/linux/linux.h"
 
-#define ROOM_EACH	(96ull << 20)	/* bytes: no run was seen to touch more of a guest's memory */
+#define ROOM_EACH	(96ull << 20)	/* bytes: no run was seen to touch more of its memory */
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -72,7 +72,8 @@ find_kernel(const char *given, char out[PATH_MAX], char *why, int size)
 	}
 	if (program_at(KERNEL, out) == 0)
 		return 0;
-	snprintf(why, (size_t)size, "no kernel for virtual time, neither beside the program nor at %s: \"make uml\" builds one, "
+	snprintf(why, (size_t)size, "no kernel for virtual time, neither beside the program nor "
+	    "at %s: \"make uml\" builds one, "
 	    "--kernel PATH names one", KERNEL);
 	return -1;
 }
@@ -86,7 +87,8 @@ find_inside(char out[PATH_MAX], char *why, int size)
 
 	own_path(self, sizeof(self));
 	if (other == NULL && SANITIZED) {
-		snprintf(why, (size_t)size, "this program is built with the address sanitizer, which has no room in a guest: "
+		snprintf(why, (size_t)size, "this program is built with the address sanitizer, "
+		    "which has no room in a guest: "
 		    "name another one with TCPSPEC_INSIDE=PATH");
 		return -1;
 	}
@@ -113,7 +115,8 @@ room_in(const char *folder, unsigned long long bytes)
 		why = "mounted noexec";
 	else
 		munmap(p, 4096);
-	if (why == NULL && fstatvfs(fd, &fs) == 0 && (unsigned long long)fs.f_bavail * fs.f_frsize < bytes)
+	if (why == NULL && fstatvfs(fd, &fs) == 0 &&
+	    (unsigned long long)fs.f_bavail * fs.f_frsize < bytes)
 		why = "not enough room";
 	close(fd);
 	return why;
@@ -123,7 +126,8 @@ static int
 find_room(int guests, char out[PATH_MAX], char *why, int size)
 {
 	const char *folders[] = { getenv("TMPDIR"), "/dev/shm", "/tmp", "/var/tmp" }, *wrong;
-	int at = snprintf(why, (size_t)size, "no room for %llu MB of guests' memory, as a file that may be executed:",
+	int at = snprintf(why, (size_t)size, "no room for %llu MB of guests' memory, as a file "
+	    "that may be executed:",
 	    (unsigned long long)guests * (ROOM_EACH >> 20));
 
 	for (size_t i = 0; i < countof(folders); i++) {
@@ -134,7 +138,8 @@ find_room(int guests, char out[PATH_MAX], char *why, int size)
 			return 0;
 		}
 		if (at < size)
-			at += snprintf(why + at, (size_t)(size - at), " %s (%s)", folders[i], wrong);
+			at += snprintf(why + at, (size_t)(size - at), " %s (%s)", folders[i],
+			    wrong);
 	}
 	if (at < size)
 		snprintf(why + at, (size_t)(size - at), "; name a folder with TMPDIR");
@@ -154,15 +159,17 @@ may_trace(char *why, int size)
 		;
 	if (pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
-	snprintf(why, (size_t)size, "processes may not be traced here: docker run --cap-add SYS_PTRACE");
+	snprintf(why, (size_t)size, "processes may not be traced here: docker run --cap-add "
+	    "SYS_PTRACE");
 	return -1;
 }
 
 int
 guest_setup(struct guest_setup *s, const char *kernel, int guests, char *why, int size)
 {
-	return find_kernel(kernel, s->kernel, why, size) < 0 || find_inside(s->inside, why, size) < 0 ||
-	    may_trace(why, size) < 0 || find_room(guests, s->room, why, size) < 0 ? -1 : 0;
+	if (find_kernel(kernel, s->kernel, why, size) < 0 || find_inside(s->inside, why, size) < 0)
+		return -1;
+	return may_trace(why, size) < 0 ? -1 : find_room(guests, s->room, why, size);
 }
 
 int

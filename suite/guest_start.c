@@ -2,8 +2,9 @@
 /*
  * guest_start.c - the start of a guest.
  *
- * The kernel gets its words on the command line, which is short there, so all but the folder is said in a file in it.
- * SIGTERM makes it end all its processes and itself: that is what it gets when we die, however we die.
+ * The kernel gets its words on the command line, which is short there, so all but the folder is
+ * said in a file in it. SIGTERM makes it end all its processes and itself: that is what it gets
+ * when we die, however we die.
  */
 
 #include <errno.h>
@@ -31,7 +32,8 @@ make_files(struct guest *g, const struct guest_setup *s, const struct plan *plan
 	    symlink(s->inside, guest_path(g->folder, GUEST_INIT, path)) < 0 ||
 	    plan_write(plan, guest_path(g->folder, GUEST_PLAN, path)) < 0)
 		return -1;
-	g->stream = open(guest_path(g->folder, GUEST_STREAM, path), O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	g->stream = open(guest_path(g->folder, GUEST_STREAM, path),
+	    O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	return g->stream < 0 || (g->data = malloc(GUEST_DATA)) == NULL ? -1 : 0;
 }
 
@@ -42,7 +44,8 @@ become_kernel(const struct guest *g, const struct guest_setup *s, int console, p
 	static const struct rlimit no_core;
 	char uml[GUEST_PATH + 16], init[GUEST_PATH + 16], variable[GUEST_PATH + 32];
 	const char *argv[] = {
-		s->kernel, uml, "umid=g", "mem=256M", "root=/dev/root", "rootfstype=hostfs", "rootflags=/", "rw", init,
+		s->kernel, uml, "umid=g", "mem=256M", "root=/dev/root", "rootfstype=hostfs",
+		"rootflags=/", "rw", init,
 		"time-travel=inf-cpu", "quiet", "con=null", "con0=null,fd:2", variable, NULL
 	};
 	int null = open("/dev/null", O_RDWR);

@@ -2,13 +2,15 @@
 /*
  * guests.c - the parent of the guests.
  *
- * The jobs are dealt out once, a case after the other with all its instances, as a guest reads a case anew whenever it comes
- * to one; each share runs in a guest of its own, which knows nothing of the others.
- * Here is waited in one place (turn) for the end of a guest, for what a console says, for a signal, or for a tenth of a
- * second to be over; then what the guests have recorded is copied and looked through for cases that began or ended.
+ * The jobs are dealt out once, a case after the other with all its instances, as a guest reads a
+ * case anew whenever it comes to one; each share runs in a guest of its own, which knows nothing of
+ * the others. Here is waited in one place (turn) for the end of a guest, for what a console says,
+ * for a signal, or for a tenth of a second to be over; then what the guests have recorded is copied
+ * and looked through for cases that began or ended.
  *
- * A guest that dies, or gives no sign of life, costs the case it was in, which is recorded with the reason.  The rest of
- * its share goes on in a new guest, unless two in a row have not got as far as their first case.
+ * A guest that dies, or gives no sign of life, costs the case it was in, which is recorded with the
+ * reason.  The rest of its share goes on in a new guest, unless two in a row have not got as far as
+ * their first case.
  */
 
 #include <errno.h>
@@ -28,7 +30,7 @@
 
 #define GUESTS_MAX	64
 #define TICK		100		/* ms between two looks at what was recorded */
-#define SILENCE		60000000	/* µs without a sign of life: a day of virtual time passes in a tenth of a second */
+#define SILENCE		60000000	/* µs without a sign of life; a day in there takes 0.1 s */
 
 enum state { WAITING, OPEN, DONE };
 
@@ -83,7 +85,8 @@ plan_share(struct host *h, int which, struct plan *plan)
 		return -1;
 	for (int i = 0; i < h->g->njobs; i++)
 		if (h->whose[i] == which && h->state[i] == WAITING)
-			jobs[n++] = (struct plan_job){ h->g->jobs[i].n, h->g->jobs[i].seed, h->g->jobs[i].instance->id };
+			jobs[n++] = (struct plan_job){ h->g->jobs[i].n, h->g->jobs[i].seed,
+			    h->g->jobs[i].instance->id };
 	*plan = *h->g->plan;
 	plan->jobs = jobs;
 	plan->njobs = n;
@@ -259,7 +262,8 @@ check_end(struct host *h, int which)
 	hear(h, which);
 	if (end == GUEST_OFF)
 		guest_words(s->guest, why, sizeof(why));
-	gone(h, which, end == GUEST_OFF ? VERDICT_ERROR : VERDICT_CRASH, *why ? why : "the guest was switched off");
+	gone(h, which, end == GUEST_OFF ? VERDICT_ERROR : VERDICT_CRASH,
+	    *why ? why : "the guest was switched off");
 }
 
 /* End a guest that doesn't end itself. */
@@ -279,7 +283,8 @@ check_silence(struct host *h, int which)
 
 	if (lanes_now() - s->heard < h->silence)
 		return;
-	snprintf(why, sizeof(why), "the guest gave no sign of life for %g s and was killed", (double)h->silence / 1e6);
+	snprintf(why, sizeof(why), "the guest gave no sign of life for %g s and was killed",
+	    (double)h->silence / 1e6);
 	end_guest(h, which, why);
 }
 

@@ -7,13 +7,15 @@
 struct plan;
 
 /*
- * Runs jobs in guests, as lanes.h runs them in lanes of this machine: the same jobs, watcher and end.
+ * Runs jobs in guests, as lanes.h runs them in lanes of this machine: the same jobs, watcher and
+ * end.
  *
- * A guest records its cases by itself, so the watcher's begin is not called; its records are appended to fd as they come.
+ * A guest records its cases by itself, so the watcher's begin is not called; its records are
+ * appended to fd as they come.
  */
 struct guests {
 	const char *kernel;		/* a path, or NULL for the one that is found */
-	const struct plan *plan;	/* what is the same for all guests: everything but the jobs */
+	const struct plan *plan;	/* the same for all guests: all but the jobs */
 	const struct job *jobs;
 	int njobs, nguests;		/* at most 64 guests at a time */
 	int fd;

@@ -2,13 +2,16 @@
 /*
  * inside.c - what the program does as init of a guest.
  *
- * The kernel's root is the host's, so all is where it was; what it lacks of a machine is mounted first.  Then the plan
- * is read and its jobs are run, as a lane would, and the records go into a file of the host.
+ * The kernel's root is the host's, so all is where it was; what it lacks of a machine is mounted
+ * first.  Then the plan is read and its jobs are run, as a lane would, and the records go into a
+ * file of the host.
  *
- * Time moves here only when every process waits, so nothing may look at the clock again and again; and it moves to the next
- * timer that anybody has set, which for a process without a real-time policy the kernel sets 0.1 % too late.
+ * Time moves here only when every process waits, so nothing may look at the clock again and again;
+ * and it moves to the next timer that anybody has set, which for a process without a real-time
+ * policy the kernel sets 0.1 % too late.
  *
- * The host is never waited for: it wrote the plan before we began, and takes notice of a file when it wants this to end.
+ * The host is never waited for: it wrote the plan before we began, and takes notice of a file when
+ * it wants this to end.
  */
 
 #include <errno.h>
@@ -85,8 +88,9 @@ set_number(const char *path, const char *text)
 }
 
 /*
- * A guest that is out of memory is to die where that can be seen, and not to look for something to kill for ever.  High-resolution
- * timers are switched on at the first tick, which is over after 20 ms.
+ * A guest that is out of memory is to die where that can be seen, and not to look for something to
+ * kill for ever.  High-resolution timers are switched on at the first tick, which is over after 20
+ * ms.
  */
 static int
 settle(void)
@@ -118,13 +122,16 @@ read_plan(struct inside *in)
 	return 0;
 }
 
-/* Does this verdict of the nth job end the run: because it is the first failure, or the host wants an end? */
+/*
+ * Does this verdict of the nth job end the run: because it is the first failure, or the host wants
+ * an end?
+ */
 static int
 is_last(const struct inside *in, int nth, enum verdict v)
 {
 	char path[GUEST_PATH];
 
-	if (v == VERDICT_CRASH)		/* what comes next needs another stack, and gets it in another guest */
+	if (v == VERDICT_CRASH)		/* what comes next gets another stack in another guest */
 		return 1;
 	if (in->plan.stop_first && results_sum(v, in->plan.strict) == 'f')
 		return 1;
@@ -132,8 +139,8 @@ is_last(const struct inside *in, int nth, enum verdict v)
 }
 
 /*
- * One job after the other, until there is none or something says that it is the last.  A page of memory costs more here than
- * reading a case once more, so there is one case at a time.
+ * One job after the other, until there is none or something says that it is the last.  A page of
+ * memory costs more here than reading a case once more, so there is one case at a time.
  */
 static int
 run_jobs(const struct inside *in, struct catalog *catalog, struct sut *sut, struct recorder *rec)
@@ -152,11 +159,14 @@ run_jobs(const struct inside *in, struct catalog *catalog, struct sut *sut, stru
 		if ((job.instance = catalog_only(catalog, p->jobs[i].id, &diag)) == NULL)
 			return -1;
 		recorder_case(rec, job.n, job.instance, job.seed);
-		longest.us = budget_longest(job.instance->variant->script, sut->profile, p->timeout_scale);
+		longest.us = budget_longest(job.instance->variant->script, sut->profile,
+		    p->timeout_scale);
 		uml_await(sut->link, longest);
 		lane_job(&config, &job, (uint32_t)i, sut, rec, &v);
 	}
-	return recorder_error(rec) ? say("the records can't be written: %s", strerror(recorder_error(rec))) : 0;
+	if (recorder_error(rec))
+		return say("the records can't be written: %s", strerror(recorder_error(rec)));
+	return 0;
 }
 
 /* What the child of init does, until it exits with the status that is returned. */
@@ -187,7 +197,10 @@ work(const struct inside *in)
 	return bad < 0;
 }
 
-/* The work is done by a child, for the death of init is the kernel's; init waits, also for whom others left behind. */
+/*
+ * The work is done by a child, for the death of init is the kernel's; init waits, also for whom
+ * others left behind.
+ */
 static void
 work_apart(const struct inside *in)
 {
@@ -205,7 +218,8 @@ work_apart(const struct inside *in)
 		if (gone < 0 && errno != EINTR)
 			return;
 	if (pid > 0 && WIFSIGNALED(status))
-		say("the tester's process died of signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));
+		say("the tester's process died of signal %d (%s)", WTERMSIG(status),
+		    strsignal(WTERMSIG(status)));
 }
 
 int

@@ -10,8 +10,8 @@
 const char *inside_folder(void);
 
 /*
- * Do what the plan in that folder says, and switch the kernel off.  Comes back only where that is not allowed: -1 after a
- * diagnostic.
+ * Do what the plan in that folder says, and switch the kernel off.  Comes back only where that is
+ * not allowed: -1 after a diagnostic.
  */
 int inside_run(const char *folder);
 

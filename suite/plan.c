@@ -65,7 +65,8 @@ put(FILE *f, const struct plan *p)
 	for (int i = 0; i < p->nenv; i++)
 		fprintf(f, "env %s\n", p->env[i]);
 	for (int i = 0; i < p->njobs; i++)
-		fprintf(f, "job %d 0x%" PRIx64 " %s\n", p->jobs[i].n, p->jobs[i].seed, p->jobs[i].id);
+		fprintf(f, "job %d 0x%" PRIx64 " %s\n", p->jobs[i].n, p->jobs[i].seed,
+		    p->jobs[i].id);
 }
 
 int

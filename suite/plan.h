@@ -8,8 +8,8 @@
 /*
  * What a guest is to do: written by the run outside to a file, read by the program inside.
  *
- * A line each, a word and its value; both ends are the same program, so there is no version, and what isn't known is an
- * error.
+ * A line each, a word and its value; both ends are the same program, so there is no version, and
+ * what isn't known is an error.
  */
 
 /* One instance to run there; n is its number in the whole run. */
@@ -37,7 +37,10 @@ int plan_write(const struct plan *, const char *path);
 int plan_read(struct plan *, const char *path);
 void plan_free(struct plan *);
 
-/* The part of this process's environment that a guest is to have: pointers into it, *n of them; NULL without memory. */
+/*
+ * The part of this process's environment that a guest is to have: pointers into it, *n of them;
+ * NULL without memory.
+ */
 const char **plan_environment(int *n);
 
 #endif

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* simulated.c - what virtual time is worth: a run like any other, of which only two times are looked at. */
+/*
+ * simulated.c - what virtual time is worth: a run like any other, of which only two times are
+ * looked at.
+ */
 
 #include <errno.h>
 #include <stdio.h>
@@ -20,23 +23,27 @@
 
 /* Run the chosen ones, and print. */
 static int
-run(const struct catalog *c, const struct selection *chosen, const struct stack *stack, FILE *nowhere)
+run(const struct catalog *c, const struct selection *chosen, const struct stack *stack,
+    FILE *nowhere)
 {
 	const struct outputs none = { .junit = NULL };
 	struct report_options quiet = { .width = 80, .verbosity = -1, .program = "tcpspec" };
 	int64_t simulated = 0, start = lanes_now(), took;
 	struct session s = {
-		.catalog = c, .selection = chosen, .stack = stack, .outputs = &none, .terminal = &quiet, .out = nowhere,
-		.clock = "virtual", .command = "tcpspec bench", .again = "tcpspec run", .seed = 1, .inside = 1,
-		.jobs = args_processors(), .repeat = 1, .timeout_scale = 100, .simulated = &simulated,
+		.catalog = c, .selection = chosen, .stack = stack, .outputs = &none,
+		.terminal = &quiet, .out = nowhere, .clock = "virtual", .inside = 1,
+		.command = "tcpspec bench", .again = "tcpspec run", .seed = 1, .repeat = 1,
+		.jobs = args_processors(), .timeout_scale = 100, .simulated = &simulated,
 	};
 	int code = session_run(&s);
 
 	took = lanes_now() - start;
 	if (code != EXIT_OK && code != EXIT_FAILED)
-		return say("the run ended with exit code %d: see \"tcpspec doctor\"", code), EXIT_FAULT;
-	printf("%-24s %8.0f simulated seconds a second (%zu cases: %.0f s in %.1f s)\n", "virtual time",
-	    (double)simulated / (double)took, chosen->n, (double)simulated / 1e6, (double)took / 1e6);
+		return say("the run ended with exit code %d: see \"tcpspec doctor\"", code),
+		    EXIT_FAULT;
+	printf("%-24s %8.0f simulated seconds a second (%zu cases: %.0f s in %.1f s)\n",
+	    "virtual time", (double)simulated / (double)took, chosen->n,
+	    (double)simulated / 1e6, (double)took / 1e6);
 	return EXIT_OK;
 }
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* test_uml.c - the moments at which cases begin in virtual time, and that timeouts are rounded alike from there. */
+/*
+ * test_uml.c - the moments at which cases begin in virtual time, and that timeouts are rounded
+ * alike from there.
+ */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +15,10 @@
 
 #define TICK 10000
 
-/* When the wheel lets a timeout end that is set at this time, both in ticks: rounded up to its level's granule. */
+/*
+ * When the wheel lets a timeout end that is set at this time, both in ticks: rounded up to its
+ * level's granule.
+ */
 static int64_t
 wheel(int64_t now, int64_t timeout)
 {
@@ -26,7 +32,10 @@ wheel(int64_t now, int64_t timeout)
 static const struct {
 	int64_t longest, apart;
 } lengths[] = {
-	{ 1000000, 40960000 }, { 2580479999, 40960000 }, { 2580480000, 327680000 }, { 200000000000, 327680000 },
+	{ 1000000, 40960000 },
+	{ 2580479999, 40960000 },
+	{ 2580480000, 327680000 },
+	{ 200000000000, 327680000 },
 };
 
 static void
@@ -34,27 +43,32 @@ moments_repeat(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
-		struct usec longest = { lengths[i].longest }, t = uml_moment((struct usec){ 20000 }, longest), next;
+		struct usec longest = { lengths[i].longest }, next, before;
+		struct usec t = uml_moment((struct usec){ 20000 }, longest);
 
 		assert_true(t.us == 300001000);
 		assert_true(uml_moment(t, longest).us == t.us);
 		for (int k = 0; k < 100; k++) {
 			next = uml_moment(usec_add(t, (struct usec){ 1 }), longest);
 			assert_true(next.us - t.us == lengths[i].apart);
-			assert_true(uml_moment(usec_sub(next, (struct usec){ 1 }), longest).us == next.us);
+			before = usec_sub(next, (struct usec){ 1 });
+			assert_true(uml_moment(before, longest).us == next.us);
 			t = next;
 		}
 	}
 }
 
 /*
- * Jiffies begin 300 s before they overflow, so a granule begins where time is 300 s.  All timeouts that can end in a case
- * take the same time from any of its moments, and at most an eighth and a tick too long.
+ * Jiffies begin 300 s before they overflow, so a granule begins where time is 300 s.  All timeouts
+ * that can end in a case take the same time from any of its moments, and at most an eighth and a
+ * tick too long.
  */
 static void
 timeouts_are_rounded_alike(void **state)
 {
-	static const int64_t timeouts[] = { 4, 20, 100, 6000, 12000, 30000, 200000, 720000, 2000000 };
+	static const int64_t timeouts[] = {
+		4, 20, 100, 6000, 12000, 30000, 200000, 720000, 2000000
+	};
 
 	(void)state;
 	for (size_t i = 0; i < 2 * sizeof(timeouts) / sizeof(timeouts[0]); i++) {

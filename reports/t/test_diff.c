@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* test_diff.c - what changed between two runs: each pair of verdicts, repetitions, and what is printed. */
+/*
+ * test_diff.c - what changed between two runs: each pair of verdicts, repetitions, and what is
+ * printed.
+ */
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -92,19 +95,26 @@ class_of(struct results *a, struct results *b)
 	return class;
 }
 
+static struct results *
+fail(int step, const char *field)
+{
+	return one(VERDICT_FAIL, step, field, 0);
+}
+
 static void
 another_failure_is_a_change(void **state)
 {
 	(void)state;
-	assert_int_equal(class_of(one(VERDICT_FAIL, 5, "flags", 0), one(VERDICT_FAIL, 6, "flags", 0)), DIFF_CHANGED);
-	assert_int_equal(class_of(one(VERDICT_FAIL, 5, "flags", 0), one(VERDICT_FAIL, 5, "seq", 0)), DIFF_CHANGED);
-	assert_int_equal(class_of(one(VERDICT_FAIL, 5, "seq", 0), one(VERDICT_FAIL, 5, "seq", 0)), DIFF_STILL);
+	assert_int_equal(class_of(fail(5, "flags"), fail(6, "flags")), DIFF_CHANGED);
+	assert_int_equal(class_of(fail(5, "flags"), fail(5, "seq")), DIFF_CHANGED);
+	assert_int_equal(class_of(fail(5, "seq"), fail(5, "seq")), DIFF_STILL);
 }
 
 /* Ran several times, the worst counts: one failure in three is one. */
 static void
 the_worst_of_several(void **state)
 {
+	static const enum verdict verdicts[] = { VERDICT_SKIP, VERDICT_FAIL, VERDICT_PASS };
 	struct stream *s = made_begin();
 	struct results *a = one(VERDICT_PASS, 0, "", 0), *b;
 	struct diff d;
@@ -113,7 +123,7 @@ the_worst_of_several(void **state)
 	made_run(s, 3, 0);
 	for (int n = 1; n <= 3; n++) {
 		made_case(s, n, "area/one", "");
-		made_verdict(s, n, n == 2 ? VERDICT_FAIL : n == 1 ? VERDICT_SKIP : VERDICT_PASS, "none", NULL, NULL);
+		made_verdict(s, n, verdicts[n - 1], "none", NULL, NULL);
 	}
 	made_end(s);
 	b = made_results(s);
@@ -130,8 +140,12 @@ the_worst_of_several(void **state)
 static void
 printed(void **state)
 {
-	static const enum verdict before[] = { VERDICT_FAIL, VERDICT_PASS, VERDICT_FAIL, VERDICT_PASS };
-	static const enum verdict after[] = { VERDICT_PASS, VERDICT_FAIL, VERDICT_FAIL, VERDICT_SKIP };
+	static const enum verdict before[] = {
+		VERDICT_FAIL, VERDICT_PASS, VERDICT_FAIL, VERDICT_PASS
+	};
+	static const enum verdict after[] = {
+		VERDICT_PASS, VERDICT_FAIL, VERDICT_FAIL, VERDICT_SKIP
+	};
 	struct results *a = made_of(before, 4, 0), *b = made_of(after, 4, 0);
 	struct report_options o = { .width = 80 };
 	char *text[2];
@@ -151,7 +165,8 @@ printed(void **state)
 	    "\nnew failure (1)\n  area/1\n    before  pass\n    after   FAIL\n"
 	    "\nlost (1)\n  area/3\n    before  pass\n    after   skip\n"
 	    "\nfixed (1)\n  area/0\n    before  FAIL\n    after   pass\n"
-	    "\ndiff: new failure 1, failure changed 0, lost 1, still failing 1, fixed 1, decided now 0, new case 0, "
+	    "\ndiff: new failure 1, failure changed 0, lost 1, still failing 1, fixed 1, "
+	    "decided now 0, new case 0, "
 	    "removed case 0, same 0\n");
 	assert_non_null(strstr(text[1], "\nstill failing (1)\n  area/2\n    still   FAIL\n"));
 	free(text[0]);

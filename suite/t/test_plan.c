@@ -47,11 +47,13 @@ there_and_back(void **state)
 {
 	const char *env[] = { "PATH=/usr/bin:/bin", "LANG=" };
 	struct plan_job jobs[] = {
-		{ 1, 0, "close/lost-fin@ipv4" }, { 100000, UINT64_MAX, "reset/in-window[len=10,at=1]@ipv6" },
+		{ 1, 0, "close/lost-fin@ipv4" },
+		{ 100000, UINT64_MAX, "reset/in-window[len=10,at=1]@ipv6" },
 	};
 	struct plan out = {
-		.stack = "linux-uml", .cases = "../my cases", .cwd = "/home/me", .timeout_scale = 150, .watched = 1,
-		.slow = 1, .strict = 1, .stop_first = 1, .env = env, .nenv = 2, .jobs = jobs, .njobs = 2,
+		.stack = "linux-uml", .cases = "../my cases", .cwd = "/home/me",
+		.timeout_scale = 150, .watched = 1, .slow = 1, .strict = 1, .stop_first = 1,
+		.env = env, .nenv = 2, .jobs = jobs, .njobs = 2,
 	}, in;
 
 	assert_int_equal(plan_write(&out, *state), 0);
@@ -79,7 +81,8 @@ refused(void **state)
 {
 	static const char whole[] = "stack s\ncases c\ncwd /\n";
 	static const char *const more[] = {
-		"job\n", "job 0 0x1 a/b@ipv4\n", "job 1 0x1\n", "job 1 0x1 \n", "jobs 1\n", "watched yes\n", "watched\n", "env PATH\n",
+		"job\n", "job 0 0x1 a/b@ipv4\n", "job 1 0x1\n", "job 1 0x1 \n", "jobs 1\n",
+		"watched yes\n", "watched\n", "env PATH\n",
 		"slow 1", "\n",
 	};
 	struct plan in;

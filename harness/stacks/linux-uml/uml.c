@@ -2,14 +2,16 @@
 /*
  * uml.c - a user-mode kernel in virtual time, from inside.
  *
- * It is a Linux as any other; what differs is what it costs to wait, and how its timer wheel is known to round.
+ * It is a Linux as any other; what differs is what it costs to wait, and how its timer wheel is
+ * known to round.
  *
- * The wheel keeps a timeout of less than 63 ticks to the tick, and has a level with granules eight times as long for each
- * factor of eight beyond that; a timeout is rounded up to the end of a granule, so by up to an eighth, and by how much depends
- * on the absolute time.  The granules of level 5, for timeouts of 43 minutes to 6 hours, are 32768 ticks long, 327.68 s,
- * and those of the levels below divide that: from one multiple of a granule to the next the rounding of all timeouts up to its
- * level's repeats.  Jiffies begin 300 s before they overflow, and so does the wheel: 300 s after the boot granules of all
- * levels begin, and what begins with them is rounded least.
+ * The wheel keeps a timeout of less than 63 ticks to the tick, and has a level with granules eight
+ * times as long for each factor of eight beyond that; a timeout is rounded up to the end of a
+ * granule, so by up to an eighth, and by how much depends on the absolute time.  The granules of
+ * level 5, for timeouts of 43 minutes to 6 hours, are 32768 ticks long, 327.68 s, and those of the
+ * levels below divide that: from one multiple of a granule to the next the rounding of all timeouts
+ * up to its level's repeats.  Jiffies begin 300 s before they overflow, and so does the wheel: 300
+ * s after the boot granules of all levels begin, and what begins with them is rounded least.
  */
 
 #include <errno.h>
@@ -20,7 +22,7 @@
 #include "sut.h"
 #include "uml.h"
 
-#define LONG	2580480000	/* µs: from here on timeouts are of level 5, at 100 ticks a second */
+#define LONG	2580480000	/* µs: from here on level 5, at 100 ticks a second */
 #define GRANULE_5 327680000	/* its granule, and that of level 4 */
 #define GRANULE_4 40960000
 #define FIRST	300001000	/* a granule's beginning, and 1 ms so that it has begun */
@@ -29,7 +31,10 @@ static const struct profile profile = {
 	.name = "linux-uml",
 	/* It answers in no time; this is for a delayed ACK. */
 	.response = { 500000 },
-	/* A delayed ACK comes after 40 ms; waiting longer than it costs nothing.  The first retransmission comes after 200 ms. */
+	/*
+	 * A delayed ACK comes after 40 ms; waiting longer than it costs nothing.  The first
+	 * retransmission comes after 200 ms.
+	 */
 	.settle = { 50000 },
 	/* 100 ticks a second, whatever else is configured. */
 	.tick = { 10000 },
@@ -40,8 +45,9 @@ static const struct profile profile = {
 };
 
 /*
- * Else a round trip would take no time, or one microsecond, as the kernel's random generator looks at the clock once more
- * now and then; and with that microsecond a retransmission timeout of 200 ms is one tick longer.
+ * Else a round trip would take no time, or one microsecond, as the kernel's random generator looks
+ * at the clock once more now and then; and with that microsecond a retransmission timeout of 200 ms
+ * is one tick longer.
  */
 static const struct usec delay = { 2 };
 
@@ -68,8 +74,9 @@ uml_moment(struct usec now, struct usec longest)
 }
 
 /*
- * A link waits for so long, counted from whenever it last looked at the clock; here it has to be until the very nanosecond, for
- * the kernel counts some of its time in microseconds, and one more or less can make a timeout a tick longer.
+ * A link waits for so long, counted from whenever it last looked at the clock; here it has to be
+ * until the very nanosecond, for the kernel counts some of its time in microseconds, and one more
+ * or less can make a timeout a tick longer.
  */
 void
 uml_await(struct link *link, struct usec longest)

@@ -8,15 +8,15 @@ struct link;
 struct sut;
 
 /*
- * A user-mode kernel in virtual time as the stack under test, seen from inside: the same as linux_start, by a process of
- * that kernel.  NULL with the reason in why (size bytes).
+ * A user-mode kernel in virtual time as the stack under test, seen from inside: the same as
+ * linux_start, by a process of that kernel.  NULL with the reason in why (size bytes).
  */
 struct sut *uml_start(char *why, int size);
 
 /*
- * Let the time pass until a case may begin that takes so long at most: the next of the moments at which the kernel rounds the
- * timeouts alike that can end in it.  That takes no time outside.  What comes meanwhile on the link belongs to no
- * case and is dropped.
+ * Let the time pass until a case may begin that takes so long at most: the next of the moments at
+ * which the kernel rounds the timeouts alike that can end in it.  That takes no time outside.  What
+ * comes meanwhile on the link belongs to no case and is dropped.
  */
 void uml_await(struct link *, struct usec longest);
 
