@@ -96,7 +96,7 @@ class_of(struct results *a, struct results *b)
 }
 
 static struct results *
-fail(int step, const char *field)
+failed_at(int step, const char *field)
 {
 	return one(VERDICT_FAIL, step, field, 0);
 }
@@ -105,9 +105,9 @@ static void
 another_failure_is_a_change(void **state)
 {
 	(void)state;
-	assert_int_equal(class_of(fail(5, "flags"), fail(6, "flags")), DIFF_CHANGED);
-	assert_int_equal(class_of(fail(5, "flags"), fail(5, "seq")), DIFF_CHANGED);
-	assert_int_equal(class_of(fail(5, "seq"), fail(5, "seq")), DIFF_STILL);
+	assert_int_equal(class_of(failed_at(5, "flags"), failed_at(6, "flags")), DIFF_CHANGED);
+	assert_int_equal(class_of(failed_at(5, "flags"), failed_at(5, "seq")), DIFF_CHANGED);
+	assert_int_equal(class_of(failed_at(5, "seq"), failed_at(5, "seq")), DIFF_STILL);
 }
 
 /* Ran several times, the worst counts: one failure in three is one. */
