@@ -223,20 +223,48 @@ hear(struct host *h, int which)
 		fault(h, "what a guest recorded can't be read: ", strerror(errno));
 }
 
-/* A guest is gone: record what it was at, and start another while there is work. */
+/* Record what became of a job whose guest is gone. */
 static void
-gone(struct host *h, int which, enum verdict verdict, const char *why)
+lose(struct host *h, int job, enum verdict verdict, const char *why)
+{
+	h->g->watcher.lost(h->g->watcher.arg, &h->g->jobs[job], verdict, why);
+	h->state[job] = DONE;
+	h->end->done++;
+	if (h->g->stop && h->g->stop(h->g->watcher.arg, verdict))
+		h->end->stopped = h->draining = 1;
+}
+
+/* A guest died between two cases: that is told of the next one, or nobody would know. */
+static void
+blame_next(struct host *h, int which, enum verdict verdict, const char *why)
+{
+	char text[500];
+	int job = 0;
+
+	while (job < h->g->njobs && (h->whose[job] != which || h->state[job] != WAITING))
+		job++;
+	if (job == h->g->njobs) {
+		say("a guest died behind its last case: %s", why);
+		return;
+	}
+	snprintf(text, sizeof(text), "before this case began: %s", why);
+	h->g->watcher.begin(h->g->watcher.arg, &h->g->jobs[job]);
+	lose(h, job, verdict, text);
+}
+
+/*
+ * A guest is gone: record what it was at, and start another while there is work.  died: it was not
+ * switched off from inside.
+ */
+static void
+gone(struct host *h, int which, enum verdict verdict, const char *why, int died)
 {
 	struct share *s = &h->share[which];
-	int job = s->open;
 
-	if (job >= 0) {
-		h->g->watcher.lost(h->g->watcher.arg, &h->g->jobs[job], verdict, why);
-		h->state[job] = DONE;
-		h->end->done++;
-		if (h->g->stop && h->g->stop(h->g->watcher.arg, verdict))
-			h->end->stopped = h->draining = 1;
-	}
+	if (s->open >= 0)
+		lose(h, s->open, verdict, why);
+	else if (died && s->began > 0 && !h->draining)
+		blame_next(h, which, verdict, why);
 	guest_free(s->guest);
 	s->guest = NULL;
 	if (s->began == 0 && ++s->barren == 2)
@@ -263,7 +291,7 @@ check_end(struct host *h, int which)
 	if (end == GUEST_OFF)
 		guest_words(s->guest, why, sizeof(why));
 	gone(h, which, end == GUEST_OFF ? VERDICT_ERROR : VERDICT_CRASH,
-	    *why ? why : "the guest was switched off");
+	    *why ? why : "the guest was switched off", end == GUEST_DIED);
 }
 
 /* End a guest that doesn't end itself. */
@@ -272,7 +300,7 @@ end_guest(struct host *h, int which, const char *why)
 {
 	guest_kill(h->share[which].guest);
 	hear(h, which);
-	gone(h, which, VERDICT_ERROR, why);
+	gone(h, which, VERDICT_ERROR, why, 1);
 }
 
 static void

@@ -10,8 +10,8 @@ struct plan;
  * Runs jobs in guests, as lanes.h runs them in lanes of this machine: the same jobs, watcher and
  * end.
  *
- * A guest records its cases by itself, so the watcher's begin is not called; its records are
- * appended to fd as they come.
+ * A guest records its cases by itself, and its records are appended to fd as they come.  The
+ * watcher's begin is called only for a case that no guest came to.
  */
 struct guests {
 	const char *kernel;		/* a path, or NULL for the one that is found */

@@ -323,7 +323,7 @@ run_guests(struct live *l, int watched, struct lanes_end *end)
 	struct guests guests = {
 		.kernel = s->kernel, .plan = &plan, .jobs = l->jobs, .njobs = l->njobs,
 		.nguests = s->jobs < l->njobs ? s->jobs : l->njobs, .fd = l->tape.fd, .stop = stops,
-		.watcher = { on_ready, NULL, on_done, on_lost, on_tick, l },
+		.watcher = { on_ready, on_begin, on_done, on_lost, on_tick, l },
 	};
 
 	plan.env = plan_environment(&plan.nenv);
