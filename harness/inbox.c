@@ -138,8 +138,9 @@ inbox_wait(struct run *r, struct usec until)
 		case LINK_TIME:
 			return INBOX_TIME;
 		case LINK_GONE:
-			run_error(r, "crash", link->why);
-			r->v->verdict = VERDICT_CRASH;
+			run_error(r, link->fault ? "tester" : "crash", link->why);
+			if (!link->fault)
+				r->v->verdict = VERDICT_CRASH;
 			return INBOX_STOP;
 		}
 	}

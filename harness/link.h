@@ -50,6 +50,7 @@ struct link {
 	struct usec late;		/* how long the tester itself was kept from running since the link began */
 	void (*idle)(void *arg);	/* called before the link blocks, or NULL: time to flush what was recorded */
 	void *idle_arg;
+	int fault;			/* what ended it is no deed of the stack: an error, not a crash */
 	char why[160];			/* what went wrong, for a person */
 };
 
