@@ -68,6 +68,33 @@ reply_named(const char *name)
 	return index_of(replies, REPLIES, name);
 }
 
+enum { LANE_OPEN = 1, LANE_IN = 2, LANE_OUT = 4 };
+
+static const struct {
+	unsigned lanes;
+	int ends;
+} kinds[CALLS] = {
+	[CALL_OPEN]	= { LANE_OPEN,	0 },
+	[CALL_ACCEPT]	= { LANE_OPEN,	0 },
+	[CALL_SEND]	= { LANE_OUT,	0 },
+	[CALL_RECEIVE]	= { LANE_IN,	0 },
+	[CALL_SHUTDOWN]	= { LANE_OUT,	0 },
+	[CALL_CLOSE]	= { LANE_OUT,	REPLY_CLOSING },
+	[CALL_ABORT]	= { 0,		REPLY_RESET },
+};
+
+unsigned
+call_lanes(enum call_kind k)
+{
+	return kinds[k].lanes;
+}
+
+int
+call_ends(enum call_kind k)
+{
+	return kinds[k].ends;
+}
+
 /*
  * An integer hash: no short period, so that bytes which moved by any distance differ, and swapped
  * words too, which the checksum of RFC 9293 section 3.1 doesn't see.

@@ -69,6 +69,15 @@ const char *reply_name(enum reply_kind);	/* "ok", "refused" */
 int reply_named(const char *name);		/* or -1 */
 
 /*
+ * Which calls of a connection wait for one another: a call that isn't done holds up those after it that have a lane in common with it.
+ * RFC 9293 section 3.10.4: CLOSE is queued until the SENDs before it are done; 3.10.5: ABORT is not.
+ */
+unsigned call_lanes(enum call_kind);
+
+/* 0, or what calls that still wait on the connection reply when this one is done: the application is gone. */
+int call_ends(enum call_kind);
+
+/*
  * The byte at this offset of a stream (offset 0 is the first one after the SYN).  Both sides send this
  * pattern, so that lost, doubled or altered bytes are seen wherever they come out.
  */

@@ -93,6 +93,15 @@ sort_frame(struct run *r)
 	return 0;
 }
 
+enum outcome
+inbox_agent_failed(struct run *r)
+{
+	run_error(r, r->sut->died ? "crash" : "agent", r->sut->why);
+	if (r->sut->died)
+		r->v->verdict = VERDICT_CRASH;
+	return STEP_STOP;
+}
+
 int
 inbox_replies(struct run *r)
 {
@@ -112,7 +121,7 @@ inbox_replies(struct run *r)
 		r->reply[r->nreplies++] = reply;
 	}
 	if (n < 0)
-		run_error(r, "agent", r->sut->why);
+		inbox_agent_failed(r);
 	return n;
 }
 
@@ -138,9 +147,11 @@ inbox_wait(struct run *r, struct usec until)
 		case LINK_TIME:
 			return INBOX_TIME;
 		case LINK_GONE:
-			run_error(r, link->fault ? "tester" : "crash", link->why);
-			if (!link->fault)
-				r->v->verdict = VERDICT_CRASH;
+			if (inbox_replies(r) == 0) {
+				run_error(r, link->fault ? "tester" : "crash", link->why);
+				if (!link->fault)
+					r->v->verdict = VERDICT_CRASH;
+			}
 			return INBOX_STOP;
 		}
 	}
@@ -200,6 +211,15 @@ inbox_take(struct run *r, struct arrival *a, const char *mark, int step)
 	free(a);
 }
 
+/* Where nothing can be sent any more, the stack may have died. */
+static enum outcome
+put_frame(struct run *r, const struct frame *f)
+{
+	if (link_send(r->sut->link, f) == 0)
+		return STEP_OK;
+	return inbox_replies(r) < 0 ? STEP_STOP : run_error(r, "tester", r->sut->link->why);
+}
+
 enum outcome
 inbox_send_frame(struct run *r, struct frame *f, const struct conn *c, int step)
 {
@@ -208,9 +228,7 @@ inbox_send_frame(struct run *r, struct frame *f, const struct conn *c, int step)
 	f->t = link_now(r->sut->link);
 	packet_parse(f, &p);
 	tell_frame(r, f, &p, 0, ++r->frames, c, "ok", step);
-	if (link_send(r->sut->link, f) < 0)
-		return run_error(r, "tester", r->sut->link->why);
-	return STEP_OK;
+	return put_frame(r, f);
 }
 
 /* The pattern of the stream at this place, or what the case gives. */
@@ -276,9 +294,7 @@ inbox_send(struct run *r, struct conn *c, const struct segment *s)
 		return send_fragments(r, c, s->v[FIELD_FRAG]);
 	r->out.t = link_now(sut->link);
 	tell_frame(r, &r->out, &p, 0, ++r->frames, c, "ok", r->step ? r->step->number : 0);
-	if (link_send(sut->link, &r->out) < 0)
-		return run_error(r, "tester", sut->link->why);
-	return STEP_OK;
+	return put_frame(r, &r->out);
 }
 
 void

@@ -12,6 +12,7 @@ struct frame;
 struct sut;
 
 #define RUN_TEXT 256
+#define RUN_REASON 640		/* with the last lines of an agent in it */
 
 /* What became of a step; observers get it when the step is over. */
 struct run_step {
@@ -51,7 +52,7 @@ struct run_verdict {
 	int step, line, frame;		/* 0 where there is none */
 	enum part part;
 	const char *requirement;	/* of a broken wire rule, or NULL */
-	char field[32], expected[RUN_TEXT], observed[RUN_TEXT], window[64], reason[RUN_TEXT];
+	char field[32], expected[RUN_TEXT], observed[RUN_TEXT], window[64], reason[RUN_REASON];
 	char alternatives[RUN_TEXT];
 	int nonstrict;			/* a variant was chosen that departs from a SHOULD */
 	struct usec t, late;

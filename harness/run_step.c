@@ -75,7 +75,7 @@ step_call(struct run *r, const struct step *s)
 			inbox_drop_reply(r, i);
 	run_event(r, link_now(r->sut->link));
 	if (r->sut->ops->call(r->sut, &call) < 0)
-		return run_error(r, "agent", r->sut->why);
+		return inbox_agent_failed(r);
 	return inbox_replies(r) < 0 ? STEP_STOP : STEP_OK;
 }
 
@@ -223,7 +223,7 @@ step_state(struct run *r, const struct step *s)
 	if (is > 0)
 		return STEP_OK;
 	if (is < 0)
-		return STEP_UNOBSERVED;
+		return inbox_replies(r) < 0 ? STEP_STOP : STEP_UNOBSERVED;
 	return run_fail(r, "state", state_name((enum tcp_state)s->u.state), observed);
 }
 

@@ -80,6 +80,7 @@ void inbox_take(struct run *, struct arrival *, const char *mark, int step);
 
 /* Fetch the agent's replies that are there. -1: the verdict is set. */
 int inbox_replies(struct run *);
+enum outcome inbox_agent_failed(struct run *);		/* sut->why tells of it: set the verdict, error or crash */
 void inbox_drop_reply(struct run *, int i);
 
 /* The oldest arrival that is there already, or NULL. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* sut.c - what all stacks have in common: the names of states, and what a profile claims. */
+/* sut.c - what all stacks have in common: the names of states, addresses as text, and what a profile claims. */
 
+#include <arpa/inet.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -47,4 +48,12 @@ profile_has(const struct profile *p, const char *word)
 		if (strcspn(s, " ") == n && memcmp(s, word, n) == 0)
 			return 1;
 	return 0;
+}
+
+const char *
+addr_text(const struct addr *a, char text[ADDR_TEXT])
+{
+	if (inet_ntop(a->family == 6 ? AF_INET6 : AF_INET, a->b, text, ADDR_TEXT) == NULL)
+		strcpy(text, "?");
+	return text;
 }

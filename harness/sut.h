@@ -39,6 +39,10 @@ struct addr {
 	uint8_t b[16];
 };
 
+/* An address as people write it ("2001:db8::1"), in text, which is returned. */
+#define ADDR_TEXT 48
+const char *addr_text(const struct addr *, char text[ADDR_TEXT]);
+
 /* The two ends of a connection, seen from the tester. */
 struct ends {
 	struct addr tester, stack;
@@ -68,7 +72,10 @@ struct sut;
 struct sut_ops {
 	/* Begin a call on a connection.  0, or -1 with sut->why: the agent failed (an error, not a fail). */
 	int (*call)(struct sut *, const struct call *);
-	/* 1 and the next reply that is there, 0 for none, -1 when the agent is gone, with sut->why. */
+	/*
+	 * 1 and the next reply that is there, 0 for none, -1 when the agent is gone, with sut->why.  Also asked when the link is
+	 * gone, as the agent may know more of that.
+	 */
 	int (*reply)(struct sut *, struct reply *);
 	/*
 	 * The state of the connection between these ends: any connection, also of orphans and TIME-WAIT.
@@ -85,6 +92,7 @@ struct sut_ops {
 	void (*stop)(struct sut *);
 };
 
+#define SUT_WHY 600
 #define SUT_ADDRS 3		/* addresses on each side and in each family; a case says which by number, from 1 */
 
 /* What every kind of stack begins with. */
@@ -97,7 +105,8 @@ struct sut {
 	int watched;		/* 1: someone wants the state after each step, and asking is cheap */
 	int remade;		/* 1: fresh makes a new stack, so there is nothing of a case left to be reset */
 	uint64_t seed;		/* of the case that runs, for a stack that is made anew for it */
-	char why[200];		/* what went wrong, for a person */
+	int died;		/* 1: what went wrong is that the stack itself has died, which is a crash */
+	char why[SUT_WHY];	/* what went wrong, for a person */
 };
 
 /* Is word among the profile's features? */

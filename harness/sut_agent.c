@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sut_agent.c - a stack behind an agent: which calls are at the agent, which wait for their turn, and what came of them.
+ *
+ * A call that has to wait for another one of its connection (call_lanes) is sent when that is done.  So an agent never has to
+ * keep an order.  Each message has its first answer before anything else is done: when a call returns, the stack has been
+ * called, and a segment that the tester sends next comes after it.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "agent.h"
+#include "agent_start.h"
+#include "call.h"
+#include "link.h"
+#include "sut_agent.h"
+
+#define CONNS 64		/* connections of a case, as agent-protocol.md promises */
+#define TODOS 64		/* calls that are not done, and again as many replies that nobody fetched */
+
+struct todo {
+	struct call call;
+	uint32_t id;		/* of the message, or 0: it waits for its turn */
+};
+
+struct agent_sut {
+	struct sut sut;
+	struct agent_config config;
+	struct profile profile;
+	struct agent_parts parts;
+	struct link *nowhere;		/* the wire of a stack that couldn't be started again */
+	struct todo todo[TODOS];
+	int ntodos;
+	struct reply reply[TODOS];	/* a ring */
+	int first, nreplies;
+	uint32_t in[CONNS];		/* offset in the stream of the next byte to receive */
+	int broken;			/* it has to be started again */
+};
+
+/* --- a wire that leads nowhere --- */
+
+static int
+nowhere_send(struct link *l, const struct frame *f)
+{
+	(void)l, (void)f;
+	return -1;
+}
+
+static enum link_event
+nowhere_recv(struct link *l, struct frame *f, struct usec until)
+{
+	(void)l, (void)f, (void)until;
+	return LINK_GONE;
+}
+
+static struct usec
+nowhere_now(struct link *l)
+{
+	struct timespec ts;
+
+	(void)l;
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (struct usec){ (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000 };
+}
+
+static void
+nowhere_close(struct link *l)
+{
+	free(l);
+}
+
+static const struct link_ops nowhere = { nowhere_send, nowhere_recv, nowhere_now, nowhere_close };
+
+/* --- calls --- */
+
+/* Something failed for this reason: is it that the stack died?  Always -1. */
+static int
+failed(struct agent_sut *a, const char *reason)
+{
+	if (a->broken)
+		return -1;
+	a->broken = 1;
+	a->sut.died = agent_parts_died(&a->parts, reason, a->sut.why, sizeof(a->sut.why)) && !a->config.only_agent;
+	return -1;
+}
+
+static int
+agent_failed(struct agent_sut *a)
+{
+	return failed(a, agent_why(a->parts.agent));
+}
+
+static void
+answer(struct agent_sut *a, const struct todo *t, enum reply_kind result, uint32_t len, int bad, const char *text)
+{
+	struct reply *r = &a->reply[(a->first + a->nreplies++) % TODOS];
+
+	*r = (struct reply){
+		.kind = t->call.kind, .result = result, .conn = t->call.conn, .t = link_now(a->sut.link),
+		.offset = t->call.offset, .len = len, .bad = bad,
+	};
+	if (t->call.kind == CALL_RECEIVE) {
+		r->offset = a->in[t->call.conn];
+		a->in[t->call.conn] += len;
+	}
+	snprintf(r->text, sizeof(r->text), "%s", text);
+}
+
+static void
+todo_remove(struct agent_sut *a, int i)
+{
+	a->ntodos--;
+	memmove(&a->todo[i], &a->todo[i + 1], (size_t)(a->ntodos - i) * sizeof(a->todo[0]));
+}
+
+/* Calls that aren't done yet on a connection whose application is gone are over. */
+static void
+end_others(struct agent_sut *a, int conn, enum reply_kind result)
+{
+	for (int i = 0; i < a->ntodos; i++) {
+		if (a->todo[i].call.conn != conn)
+			continue;
+		if (a->todo[i].id != 0)
+			agent_retire(a->parts.agent, a->todo[i].id);
+		answer(a, &a->todo[i], result, 0, 0, "");
+		todo_remove(a, i--);
+	}
+}
+
+/* The length in "data LEN" or "data LEN bad"; -1 when it is neither, or more than was asked for. */
+static int64_t
+data_len(const struct call *c, const char *more, int *bad)
+{
+	char *end;
+	unsigned long n = strtoul(more, &end, 10);
+
+	*bad = strcmp(end, " bad") == 0;
+	if (c->kind != CALL_RECEIVE || more[0] < '0' || more[0] > '9' || (*end != '\0' && !*bad) || n == 0 || n > c->len)
+		return -1;
+	return (int64_t)n;
+}
+
+/* The last answer to the i-th call: 0, or -1. */
+static int
+finish(struct agent_sut *a, int i, const struct agent_answer *r)
+{
+	struct todo t = a->todo[i];
+	int result = reply_named(r->word), bad = 0;
+	int64_t len = t.call.kind == CALL_SEND && result == REPLY_OK ? t.call.len : 0;
+
+	if (result == REPLY_DATA)
+		len = data_len(&t.call, r->more, &bad);
+	if (result < 0 || len < 0 || (result == REPLY_FIN && t.call.kind != CALL_RECEIVE)) {
+		agent_fault(a->parts.agent, "the agent's answer to \"%s\" makes no sense", call_name(t.call.kind));
+		return agent_failed(a);
+	}
+	todo_remove(a, i);
+	if (result == REPLY_OK && call_ends(t.call.kind))
+		end_others(a, t.call.conn, (enum reply_kind)call_ends(t.call.kind));
+	answer(a, &t, (enum reply_kind)result, (uint32_t)len, bad, r->more);
+	return 0;
+}
+
+/* Send the i-th call.  1 when it is done, 0 when it is pending, -1. */
+static int
+begin(struct agent_sut *a, int i)
+{
+	struct agent_answer r;
+
+	if (a->parts.agent == NULL || !agent_can(a->parts.agent, call_name(a->todo[i].call.kind))) {
+		answer(a, &a->todo[i], REPLY_UNSUPPORTED, 0, 0, "");
+		todo_remove(a, i);
+		return 1;
+	}
+	if (agent_call(a->parts.agent, &a->todo[i].call, &r) < 0)
+		return agent_failed(a);
+	if (strcmp(r.word, "pending") == 0) {
+		a->todo[i].id = r.id;
+		return 0;
+	}
+	return finish(a, i, &r) < 0 ? -1 : 1;
+}
+
+/* Send each call of a connection that nothing holds up any more.  0, or -1. */
+static int
+progress(struct agent_sut *a, int conn)
+{
+	unsigned held = 0;
+	int got;
+
+	for (int i = 0; i < a->ntodos; i++) {
+		struct todo *t = &a->todo[i];
+		unsigned lanes = call_lanes(t->call.kind);
+
+		if (t->call.conn != conn)
+			continue;
+		if (t->id != 0 || (held & lanes)) {
+			held |= lanes;
+			continue;
+		}
+		if ((got = begin(a, i)) < 0)
+			return -1;
+		if (got == 0) {
+			held |= lanes;
+			continue;
+		}
+		held = 0;		/* it may have ended others, too: look again from the first */
+		i = -1;
+	}
+	return 0;
+}
+
+static int
+sut_call(struct sut *s, const struct call *call)
+{
+	struct agent_sut *a = (struct agent_sut *)s;
+	int receives = 0;
+
+	if (a->broken)
+		return -1;
+	if (call->conn < 0 || call->conn >= CONNS || a->ntodos + a->nreplies >= TODOS) {
+		snprintf(s->why, sizeof(s->why), "there is no room for %s on connection %d", call_name(call->kind), call->conn);
+		return -1;
+	}
+	for (int i = 0; i < a->ntodos; i++)
+		receives += a->todo[i].call.kind == CALL_RECEIVE && a->todo[i].call.conn == call->conn;
+	if (call->kind == CALL_RECEIVE && receives == 0)	/* else it goes on where that before it ends */
+		a->in[call->conn] = call->offset;
+	a->todo[a->ntodos++] = (struct todo){ .call = *call };
+	return progress(a, call->conn);
+}
+
+/* Second answers that have come, and what they let go on. */
+static int
+collect(struct agent_sut *a)
+{
+	struct agent_answer r;
+	int got, i, conn;
+
+	while (a->nreplies == 0 && a->parts.agent != NULL && (got = agent_next(a->parts.agent, &r)) != 0) {
+		if (got < 0)
+			return agent_failed(a);
+		for (i = 0; i < a->ntodos && a->todo[i].id != r.id; i++)
+			;
+		if (i == a->ntodos)
+			continue;
+		conn = a->todo[i].call.conn;
+		if (finish(a, i, &r) < 0 || progress(a, conn) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+sut_reply(struct sut *s, struct reply *r)
+{
+	struct agent_sut *a = (struct agent_sut *)s;
+
+	if (a->nreplies == 0 && !a->broken)
+		collect(a);
+	if (a->nreplies == 0 && !a->broken && agent_parts_dead(&a->parts, s->link->why[0] != '\0'))
+		failed(a, "its process is gone");
+	if (a->nreplies == 0)
+		return a->broken ? -1 : 0;
+	*r = a->reply[a->first];
+	a->first = (a->first + 1) % TODOS;
+	a->nreplies--;
+	return 1;
+}
+
+static int
+sut_state(struct sut *s, const struct ends *e, enum tcp_state *state, int *listening)
+{
+	struct agent_sut *a = (struct agent_sut *)s;
+	struct agent_answer r;
+	int named;
+
+	*state = STATE_UNKNOWN;
+	*listening = 0;
+	if (a->broken)
+		return -1;
+	if (a->parts.agent == NULL || !agent_can(a->parts.agent, "state")) {
+		snprintf(s->why, sizeof(s->why), "the agent tells no states");
+		return -1;
+	}
+	if (agent_state(a->parts.agent, 0, e, &r) < 0)
+		return agent_failed(a);
+	if (strcmp(r.word, reply_name(REPLY_UNSUPPORTED)) == 0) {
+		snprintf(s->why, sizeof(s->why), "the agent can't tell this state");
+		return -1;
+	}
+	if ((named = state_named(r.word)) <= STATE_UNKNOWN) {
+		agent_fault(a->parts.agent, "the agent's answer to \"state\" is no state");
+		return agent_failed(a);
+	}
+	*listening = named == STATE_LISTEN;
+	*state = *listening ? STATE_CLOSED : (enum tcp_state)named;
+	return 0;
+}
+
+/* --- its life --- */
+
+/* The wire is another one now: whoever flushed while the old one waited does so with the new one. */
+static void
+take_wire(struct agent_sut *a, struct link *wire, const struct link *old)
+{
+	wire->idle = old->idle;
+	wire->idle_arg = old->idle_arg;
+	wire->late = old->late;
+	a->sut.link = wire;
+}
+
+/* Stop what is there and start it again; when that fails, the next case says why. */
+static void
+start_again(struct agent_sut *a)
+{
+	struct link old = *a->sut.link;
+	char why[SUT_WHY];
+
+	agent_parts_stop(&a->parts, old.why[0] == '\0');
+	a->broken = a->sut.died = 0;
+	if (agent_parts_start(&a->parts, why, sizeof(why)) == 0) {
+		take_wire(a, a->parts.wire, &old);
+		return;
+	}
+	snprintf(a->sut.why, sizeof(a->sut.why), "the stack can't be started again: %.500s", why);
+	take_wire(a, a->parts.wire ? a->parts.wire : a->nowhere, &old);
+	a->broken = 1;
+}
+
+static void
+sut_fresh(struct sut *s, int kept)
+{
+	struct agent_sut *a = (struct agent_sut *)s;
+	struct agent_answer r;
+
+	a->ntodos = a->nreplies = 0;
+	if (!a->broken && !a->config.each_case && a->parts.agent != NULL &&
+	    (agent_fresh(a->parts.agent, kept, &r) < 0 || strcmp(r.word, reply_name(REPLY_OK)) != 0))
+		a->broken = 1;
+	if (s->link->why[0] != '\0' || agent_parts_dead(&a->parts, 0))
+		a->broken = 1;
+	if (a->broken || a->config.each_case)
+		start_again(a);
+}
+
+static void
+sut_stop(struct sut *s)
+{
+	struct agent_sut *a = (struct agent_sut *)s;
+
+	agent_parts_stop(&a->parts, 0);
+	free(a->nowhere);
+	free(a);
+}
+
+static const struct sut_ops sut_ops = { sut_call, sut_reply, sut_state, sut_fresh, sut_stop };
+
+static struct agent_sut *
+sut_new(const struct agent_config *c)
+{
+	struct agent_sut *a = calloc(1, sizeof(*a));
+	struct sut *s = (struct sut *)a;
+
+	if (a == NULL || (a->nowhere = calloc(1, sizeof(*a->nowhere))) == NULL) {
+		free(a);
+		return NULL;
+	}
+	a->nowhere->ops = &nowhere;
+	a->nowhere->wake = -1;
+	a->config = *c;
+	a->profile = *c->profile;
+	a->parts = agent_parts_none(&a->config);
+	s->ops = &sut_ops;
+	s->profile = &a->profile;
+	s->remade = c->each_case;
+	memcpy(s->tester, c->tester, sizeof(s->tester));
+	memcpy(s->stack, c->stack, sizeof(s->stack));
+	memcpy(s->tester_mac, c->tester_mac, sizeof(s->tester_mac));
+	memcpy(s->stack_mac, c->stack_mac, sizeof(s->stack_mac));
+	return a;
+}
+
+struct sut *
+sut_agent(const struct agent_config *c, char *why, int size)
+{
+	struct agent_sut *a = sut_new(c);
+
+	if (a == NULL) {
+		snprintf(why, (size_t)size, "out of memory");
+		return NULL;
+	}
+	if (agent_parts_start(&a->parts, why, size) < 0) {
+		sut_stop(&a->sut);
+		return NULL;
+	}
+	a->sut.link = a->parts.wire;
+	if (a->profile.version[0] == '\0' && a->parts.agent != NULL)
+		snprintf(a->profile.version, sizeof(a->profile.version), "%s", agent_name(a->parts.agent));
+	return &a->sut;
+}
