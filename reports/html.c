@@ -44,20 +44,43 @@ html_verdict(struct html *h, int verdict)
 	xml_element(h->x, "span", html_class(verdict), words_verdict(verdict));
 }
 
+void
+html_count(struct html *h, int verdict, int n)
+{
+	xml_open_class(h->x, "span", html_class(verdict));
+	xml_textf(h->x, "%s %d", words_verdict(verdict), n);
+	xml_close(h->x);
+}
+
+/* Make a text one that can stand in a fragment as it is. */
+static const char *
+safe(char *text)
+{
+	static const char kept[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_-.@=,";
+
+	for (char *p = text; *p != '\0'; p++)
+		if (strchr(kept, *p) == NULL)
+			*p = '_';
+	return text;
+}
+
 const char *
 html_case_anchor(const struct result *c, char *text, size_t size)
 {
-	static const char safe[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_-.@=,";
-
-	if (c->again > 0)
+	/* The anchor of a case is its name alone, so an instance of the same name takes a number. */
+	if (c->again > 0 || strcmp(c->id, c->name) == 0)
 		snprintf(text, size, "case/%.200s.%d", c->id, c->again + 1);
 	else
 		snprintf(text, size, "case/%.200s", c->id);
-	for (char *p = text; *p != '\0'; p++)
-		if (strchr(safe, *p) == NULL)
-			*p = '_';
-	return text;
+	return safe(text);
+}
+
+const char *
+html_name_anchor(const char *name, char *text, size_t size)
+{
+	snprintf(text, size, "case/%.200s", name);
+	return safe(text);
 }
 
 void
@@ -71,6 +94,24 @@ html_case_link(struct html *h, const struct result *c)
 	if (c->again > 0)
 		xml_textf(h->x, " #%d", c->again + 1);
 	xml_close(h->x);
+}
+
+void
+html_name_link(struct html *h, const char *name)
+{
+	char anchor[256];
+
+	xml_open(h->x, "a");
+	xml_attrf(h->x, "href", "#%s", html_name_anchor(name, anchor, sizeof(anchor)));
+	xml_text(h->x, name);
+	xml_close(h->x);
+}
+
+void
+html_fold(struct html *h, const char *class_name, const char *summary)
+{
+	xml_open_class(h->x, "details", class_name);
+	xml_element(h->x, "summary", NULL, summary);
 }
 
 void
@@ -153,44 +194,58 @@ head(struct html *h)
 	xml_close(h->x);
 }
 
-/* Would the report be too large with the ladders of all passes? */
+/* Would the report be too large with a ladder of each case that passed? */
 static int
-too_large(const struct results *r)
+too_large(const struct html *h)
 {
 	long long bytes = 0;
 
-	for (int i = 0; i < r->ncases; i++)
-		bytes += 700 + (long long)(r->cases[i]->nframes + r->cases[i]->nsteps) * ROW;
+	for (int i = 0; i < h->ncases; i++) {
+		const struct result *last = h->cases[i].list[h->cases[i].n - 1];
+
+		if (last->verdict == VERDICT_PASS)
+			bytes += 700 + (long long)(last->nframes + last->nsteps) * ROW;
+	}
 	return bytes > LARGE;
+}
+
+static void
+page(struct html *h)
+{
+	xml_raw(h->x, "<!DOCTYPE html>\n");
+	xml_open(h->x, "html");
+	xml_attr(h->x, "lang", "en");
+	head(h);
+	xml_raw(h->x, "\n");
+	xml_open(h->x, "body");
+	html_overview(h);
+	xml_raw(h->x, "\n");
+	xml_open(h->x, "main");
+	xml_attr(h->x, "id", "main");
+	html_attention(h);
+	html_areas(h);
+	html_requirements(h);
+	html_cases(h);
+	html_environment(h);
+	xml_close(h->x);
+	xml_close(h->x);
+	xml_close(h->x);
+	xml_raw(h->x, "\n");
 }
 
 int
 report_html(const struct results *r, const struct report_options *o, FILE *out)
 {
-	struct html h = {
-		.x = xml_begin(out), .results = r, .options = o, .short_passes = too_large(r)
-	};
+	struct html h = { .results = r, .options = o };
 
-	if (h.x == NULL)
+	if (html_gather(&h) < 0)
 		return -1;
-	xml_raw(h.x, "<!DOCTYPE html>\n");
-	xml_open(h.x, "html");
-	xml_attr(h.x, "lang", "en");
-	head(&h);
-	xml_raw(h.x, "\n");
-	xml_open(h.x, "body");
-	html_overview(&h);
-	xml_raw(h.x, "\n");
-	xml_open(h.x, "main");
-	xml_attr(h.x, "id", "main");
-	html_attention(&h);
-	html_areas(&h);
-	html_requirements(&h);
-	html_cases(&h);
-	html_environment(&h);
-	xml_close(h.x);
-	xml_close(h.x);
-	xml_close(h.x);
-	xml_raw(h.x, "\n");
+	if ((h.x = xml_begin(out)) == NULL) {
+		html_scatter(&h);
+		return -1;
+	}
+	h.short_passes = too_large(&h);
+	page(&h);
+	html_scatter(&h);
 	return xml_end(h.x) < 0 || ferror(out) ? -1 : 0;
 }

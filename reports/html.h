@@ -13,18 +13,55 @@ struct results;
 struct xml;
 
 /*
- * What the parts of the HTML report share.  Only the html_*.c files and ladder_svg.c include this.
+ * What the parts of the HTML report share.  Only the html_*.c files and the *_svg.c files include
+ * this.
  */
+
+/*
+ * Instances of one case that came out alike, on the same stack: the first of them stands for all.
+ */
+struct html_way {
+	const struct result **list;
+	int n;
+};
+
+/* A case with all its instances: those that came out alike together, the worst of them first. */
+struct html_case {
+	const struct result **list;	/* by stack, then by way */
+	int n;
+	int by[VERDICTS];
+};
+
 struct html {
 	struct xml *x;
 	const struct results *results;
 	const struct report_options *options;
+	const struct result **order;	/* all instances, those of a case together */
+	struct html_case *cases;
+	int ncases;
 	int short_passes;	/* ladders of passes are left out, to keep the file small */
+	int embedded;		/* captures that are in the file so far */
+	int ladders;		/* of passes, in the case that is being written */
 };
 
 /* Verdicts in the order in which a reader wants to hear of them, worst first. */
 #define VERDICT_ORDERS 9
 extern const enum verdict html_order[VERDICT_ORDERS];
+
+/* Where a verdict stands in that order. */
+int html_rank(enum verdict);
+
+/* Does it count as failed? */
+int html_failed(const struct html *, const struct result *);
+
+/* Find the cases and sort their instances: 0, or -1 without memory. */
+int html_gather(struct html *);
+void html_scatter(struct html *);
+
+/*
+ * The next way of n instances in list: 1, or 0 at the end.  Begin with { list, 0 }.
+ */
+int html_next_way(struct html_way *, const struct result **list, int n);
 
 /* The style sheet. */
 extern const char html_style[];
@@ -46,12 +83,31 @@ const char *html_headline(const struct results *, const char **word, char *text,
 /* The class of a verdict: "v fail". */
 const char *html_class(int verdict);
 
-/* A verdict as a coloured word. */
+/* A verdict as a coloured word; with a number behind it. */
 void html_verdict(struct html *, int verdict);
+void html_count(struct html *, int verdict, int n);
 
-/* A link to a case, its id as the text; where a case's own anchor is. */
+/* A link to an instance, or to its case; the anchors they go to. */
 void html_case_link(struct html *, const struct result *);
+void html_name_link(struct html *, const char *name);
 const char *html_case_anchor(const struct result *, char *text, size_t size);
+const char *html_name_anchor(const char *name, char *text, size_t size);
+
+/* What an instance has behind its case's name: "[len=10]@ipv4", " #2" for one that ran again. */
+const char *html_instance(const struct result *, char *text, size_t size);
+
+/* All that can be said of one instance, for which others may stand that came out alike. */
+void html_page(struct html *, const struct html_way *);
+
+/* The text of the case file, with the lines marked at which instances went wrong. */
+void html_script(struct html *, const struct html_case *);
+
+/* Parts of a page: the states it went through, its segments as a table. */
+void html_states(struct html *, const struct result *);
+void html_segments(struct html *, const struct result *);
+
+/* A ladder of a case in a box that scrolls, with its states and plot. */
+void html_picture(struct html *, const struct result *);
 
 /* "RFC 9293 §3.10.7.4" as a link to the text of the RFC. */
 void html_section_link(struct html *, const struct result_requirement *);
@@ -66,7 +122,16 @@ void html_end_box(struct html *);
 /* A table's row of heads: texts up to a NULL. */
 void html_heads(struct html *, const char *const *heads);
 
+/* Open <details> with a summary. */
+void html_fold(struct html *, const char *class_name, const char *summary);
+
 /* The ladder of a case as SVG. */
 void ladder_svg(struct xml *, const struct result *);
+
+/* Is there something to see over time: data of some segments, or something sent again? */
+int sequence_has(const struct result *);
+
+/* Sequence numbers over time as SVG. */
+void sequence_svg(struct xml *, const struct result *);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * html_attention.c - what needs attention: failures, those of one requirement together and the
- * worst first, so that many cases with one cause read as one; then, folded, what is as expected and
- * still worth a look.
+ * html_attention.c - what needs attention: each way in which a case failed, those of one
+ * requirement together and the worst first, so that many instances with one cause read as one;
+ * then, folded, what is as expected and still worth a look.
  */
 
 #include <stdlib.h>
@@ -13,60 +13,37 @@
 #include "results.h"
 #include "xml.h"
 
-const enum verdict html_order[VERDICT_ORDERS] = {
-	VERDICT_CRASH, VERDICT_FAIL, VERDICT_XPASS, VERDICT_ERROR, VERDICT_INCONCLUSIVE,
-	VERDICT_NONSTRICT, VERDICT_XFAIL, VERDICT_SKIP, VERDICT_PASS,
-};
-
-static int
-rank(enum verdict v)
-{
-	for (int i = 0; i < VERDICT_ORDERS; i++)
-		if (html_order[i] == v)
-			return i;
-	return VERDICT_ORDERS;
-}
-
-static int
-failed(const struct results *r, const struct result *c)
-{
-	return results_sum(c->verdict, r->run.strict) == 'f';
-}
-
-/* A case in the table of what needs attention, and the group it stands in. */
+/* A way of failing, and the group it stands in. */
 struct item {
-	const struct result *c;
+	struct html_way way;
 	const struct result_requirement *q;
-	int group_rank;		/* of the worst case of its requirement */
+	int group_rank;		/* of the worst of its requirement */
 };
 
 static int
 by_group(const void *a, const void *b)
 {
 	const struct item *x = a, *y = b;
-	int order_of;
+	int order = x->group_rank - y->group_rank;
 
-	if (x->group_rank != y->group_rank)
-		return x->group_rank - y->group_rank;
-	if (x->q != y->q)
+	if (order == 0 && x->q != y->q)
 		return x->q == NULL ? 1 : y->q == NULL ? -1 : strcmp(x->q->id, y->q->id);
-	order_of = rank(x->c->verdict) - rank(y->c->verdict);
-	if (order_of != 0)
-		return order_of;
-	order_of = strverscmp(x->c->id, y->c->id);
-	return order_of != 0 ? order_of : (x->c->n > y->c->n) - (x->c->n < y->c->n);
+	if (order == 0)
+		order = html_rank(x->way.list[0]->verdict) - html_rank(y->way.list[0]->verdict);
+	if (order == 0)		/* as they are in the order of the cases */
+		order = (x->way.list > y->way.list) - (x->way.list < y->way.list);
+	return order;
 }
 
-/*
- * Give all cases of a requirement the rank of the worst of them; they are in order, but for groups.
- */
+/* Give all of a requirement the rank of the worst; they are in order, but for groups. */
 static void
 rank_groups(struct item *items, int n)
 {
 	for (int i = 0; i < n; i++) {
 		int same = i > 0 && items[i].q == items[i - 1].q;
 
-		items[i].group_rank = same ? items[i - 1].group_rank : rank(items[i].c->verdict);
+		items[i].group_rank = same ? items[i - 1].group_rank :
+			html_rank(items[i].way.list[0]->verdict);
 	}
 }
 
@@ -89,23 +66,46 @@ group_row(struct html *h, const struct result_requirement *q)
 }
 
 static void
-case_row(struct html *h, const struct result *c)
+way_row(struct html *h, const struct html_way *w)
 {
 	char text[1024];
 
 	xml_open(h->x, "tr");
 	xml_open(h->x, "td");
-	html_verdict(h, (int)c->verdict);
+	html_verdict(h, (int)w->list[0]->verdict);
 	xml_close(h->x);
 	xml_open(h->x, "th");
 	xml_attr(h->x, "scope", "row");
-	html_case_link(h, c);
+	html_case_link(h, w->list[0]);
+	if (w->n > 1) {
+		xml_text(h->x, " ");
+		xml_open(h->x, "small");
+		xml_textf(h->x, "and %d more", w->n - 1);
+		xml_close(h->x);
+	}
 	xml_close(h->x);
-	xml_element(h->x, "td", NULL, cause_sentence(h->results, c, text, sizeof(text)));
+	xml_element(h->x, "td", NULL, cause_sentence(h->results, w->list[0], text, sizeof(text)));
 	xml_close(h->x);
 }
 
-/* Cases that failed, those of one requirement together. */
+static void
+table(struct html *h, const char *label, const char *const *heads)
+{
+	html_box(h, label, 0);
+	xml_open_class(h->x, "table", "ways");
+	html_heads(h, heads);
+	xml_open(h->x, "tbody");
+}
+
+static void
+end_table(struct html *h)
+{
+	xml_close(h->x);
+	xml_close(h->x);
+	html_end_box(h);
+}
+
+/* What failed, by requirement. */
 static void
 failures(struct html *h, struct item *items, int n)
 {
@@ -114,43 +114,93 @@ failures(struct html *h, struct item *items, int n)
 	qsort(items, (size_t)n, sizeof(items[0]), by_group);
 	rank_groups(items, n);
 	qsort(items, (size_t)n, sizeof(items[0]), by_group);
-	html_box(h, "What needs attention", 0);
-	xml_open(h->x, "table");
-	html_heads(h, heads);
-	xml_open(h->x, "tbody");
+	table(h, "What needs attention", heads);
 	for (int i = 0; i < n; i++) {
 		if (i == 0 || items[i].q != items[i - 1].q)
 			group_row(h, items[i].q);
-		case_row(h, items[i].c);
+		way_row(h, &items[i].way);
 	}
-	xml_close(h->x);
-	xml_close(h->x);
-	html_end_box(h);
+	end_table(h);
 }
 
-/* All cases with a verdict, folded. */
+/* All that came out with a verdict, folded. */
 static void
 folded(struct html *h, enum verdict v, const char *what)
 {
 	static const char *const heads[] = { "Verdict", "Case", "Why", NULL };
+	struct html_way w = { h->order, 0 };
+	char text[128];
 
 	if (h->results->totals.by[v] == 0)
 		return;
-	xml_open(h->x, "details");
-	xml_open(h->x, "summary");
-	xml_textf(h->x, "%d %s", h->results->totals.by[v], what);
+	snprintf(text, sizeof(text), "%d %s", h->results->totals.by[v], what);
+	html_fold(h, NULL, text);
+	table(h, what, heads);
+	while (html_next_way(&w, h->order, h->results->ncases))
+		if (w.list[0]->verdict == v)
+			way_row(h, &w);
+	end_table(h);
 	xml_close(h->x);
-	html_box(h, what, 0);
-	xml_open(h->x, "table");
-	html_heads(h, heads);
-	xml_open(h->x, "tbody");
-	for (int i = 0; i < h->results->ncases; i++)
-		if (h->results->cases[i]->verdict == v)
-			case_row(h, h->results->cases[i]);
+}
+
+static int
+by_reason(const void *a, const void *b)
+{
+	const struct html_way *x = a, *y = b;
+	int order = strcmp(x->list[0]->reason, y->list[0]->reason);
+
+	return order != 0 ? order : (x->list > y->list) - (x->list < y->list);
+}
+
+/* One reason for which cases were skipped, with the cases. */
+static int
+reason_row(struct html *h, const struct html_way *ways, int n)
+{
+	int alike = 0, instances = 0;
+
+	while (alike < n && strcmp(ways[alike].list[0]->reason, ways[0].list[0]->reason) == 0)
+		instances += ways[alike++].n;
+	xml_open(h->x, "tr");
+	xml_open_class(h->x, "td", "n");
+	xml_textf(h->x, "%d", instances);
+	xml_close(h->x);
+	xml_open(h->x, "th");
+	xml_attr(h->x, "scope", "row");
+	xml_text(h->x, ways[0].list[0]->reason);
+	xml_close(h->x);
+	xml_open(h->x, "td");
+	for (int i = 0; i < alike; i++) {
+		xml_text(h->x, i > 0 ? ", " : "");
+		html_name_link(h, ways[i].list[0]->name);
+	}
 	xml_close(h->x);
 	xml_close(h->x);
-	html_end_box(h);
-	xml_close(h->x);
+	return alike;
+}
+
+/* What was skipped, by the reason, folded. */
+static void
+skipped(struct html *h)
+{
+	static const char *const heads[] = { "Skipped", "Why", "Cases", NULL };
+	int total = h->results->totals.by[VERDICT_SKIP], n = 0;
+	struct html_way *ways = calloc((size_t)total + 1, sizeof(*ways)), w = { h->order, 0 };
+	char text[64];
+
+	while (ways != NULL && html_next_way(&w, h->order, h->results->ncases))
+		if (w.list[0]->verdict == VERDICT_SKIP)
+			ways[n++] = w;
+	if (n > 0) {
+		qsort(ways, (size_t)n, sizeof(ways[0]), by_reason);
+		snprintf(text, sizeof(text), "%d skipped", total);
+		html_fold(h, NULL, text);
+		table(h, "Skipped", heads);
+		for (int i = 0; i < n; )
+			i += reason_row(h, &ways[i], n - i);
+		end_table(h);
+		xml_close(h->x);
+	}
+	free(ways);
 }
 
 void
@@ -158,11 +208,12 @@ html_attention(struct html *h)
 {
 	const struct results *r = h->results;
 	struct item *items = calloc((size_t)r->ncases + 1, sizeof(*items));
+	struct html_way w = { h->order, 0 };
 	int n = 0;
 
-	for (int i = 0; items != NULL && i < r->ncases; i++)
-		if (failed(r, r->cases[i]))
-			items[n++] = (struct item){ r->cases[i], results_main(r, r->cases[i]), 0 };
+	while (items != NULL && html_next_way(&w, h->order, r->ncases))
+		if (html_failed(h, w.list[0]))
+			items[n++] = (struct item){ w, results_main(r, w.list[0]), 0 };
 	xml_raw(h->x, "\n");
 	xml_open(h->x, "section");
 	xml_attr(h->x, "id", "attention");
@@ -177,6 +228,6 @@ html_attention(struct html *h)
 	if (!r->run.strict)
 		folded(h, VERDICT_NONSTRICT, "depart from a SHOULD");
 	folded(h, VERDICT_XFAIL, "failed as expected");
-	folded(h, VERDICT_SKIP, "skipped");
+	skipped(h);
 	xml_close(h->x);
 }

@@ -24,15 +24,35 @@ static const struct {
 	[BROKEN] = { "BROKEN", "v fail" },
 };
 
+/* The verdicts of a case's instances among those of a requirement, as words with numbers. */
+static void
+verdicts(struct html *h, const int by[VERDICTS], int n)
+{
+	for (int i = 0; i < VERDICT_ORDERS; i++) {
+		if (by[html_order[i]] == 0)
+			continue;
+		if (n == 1)
+			html_verdict(h, (int)html_order[i]);
+		else
+			html_count(h, (int)html_order[i], by[html_order[i]]);
+		xml_text(h->x, " ");
+	}
+}
+
+/* The cases of a requirement, which lists their instances by id: each case with what came of it. */
 static void
 case_list(struct html *h, const struct result_requirement *q)
 {
 	xml_open_class(h->x, "ul", "plain");
-	for (int i = 0; i < q->ncases; i++) {
+	for (int i = 0; i < q->ncases; ) {
+		const char *name = q->cases[i]->name;
+		int by[VERDICTS] = { 0 }, n = 0;
+
+		for (; i < q->ncases && strcmp(q->cases[i]->name, name) == 0; i++, n++)
+			by[q->cases[i]->verdict]++;
 		xml_open(h->x, "li");
-		html_verdict(h, (int)q->cases[i]->verdict);
-		xml_text(h->x, " ");
-		html_case_link(h, q->cases[i]);
+		verdicts(h, by, n);
+		html_name_link(h, name);
 		xml_close(h->x);
 	}
 	xml_close(h->x);
@@ -41,20 +61,19 @@ case_list(struct html *h, const struct result_requirement *q)
 static void
 cases(struct html *h, const struct result_requirement *q)
 {
-	int passed = 0;
+	int names = 0;
+	char text[64];
 
 	for (int i = 0; i < q->ncases; i++)
-		passed += q->cases[i]->verdict == VERDICT_PASS;
-	if (q->ncases == 0) {
+		names += i == 0 || strcmp(q->cases[i]->name, q->cases[i - 1]->name) != 0;
+	if (names == 0) {
 		xml_element(h->x, "span", "muted",
 			q->holding == UNTESTED ? "none" : "looked at in every case");
-	} else if (q->ncases <= SHOWN) {
+	} else if (names <= SHOWN) {
 		case_list(h, q);
 	} else {
-		xml_open(h->x, "details");
-		xml_open(h->x, "summary");
-		xml_textf(h->x, "%d cases, %d passed", q->ncases, passed);
-		xml_close(h->x);
+		snprintf(text, sizeof(text), "%d cases", names);
+		html_fold(h, NULL, text);
 		case_list(h, q);
 		xml_close(h->x);
 	}

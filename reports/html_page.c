@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * html_page.c - one instance in full: one sentence, the difference, the picture, the evidence, the
+ * command; and the list of those that came out alike.
+ */
+
+#include <string.h>
+
+#include "cause.h"
+#include "html.h"
+#include "html_capture.h"
+#include "report.h"
+#include "results.h"
+#include "words.h"
+#include "xml.h"
+
+static void
+cause(struct html *h, const struct result *c)
+{
+	char text[1024];
+
+	cause_sentence(h->results, c, text, sizeof(text));
+	if (*text == '\0')
+		return;
+	xml_open(h->x, "p");
+	xml_attrf(h->x, "class", "cause %s", verdict_name(c->verdict));
+	xml_text(h->x, text);
+	xml_close(h->x);
+}
+
+/* What was broken, where it isn't what the case is about: a rule that holds on every wire. */
+static void
+broken_rule(struct html *h, const struct result *c)
+{
+	const struct result_requirement *q = results_main(h->results, c);
+
+	if (*c->requirement == '\0' || q == NULL)
+		return;
+	xml_open(h->x, "p");
+	html_section_link(h, q);
+	xml_textf(h->x, " %s ", q->level_text);
+	xml_open(h->x, "a");
+	xml_attrf(h->x, "href", "#requirement/%s", q->id);
+	xml_text(h->x, q->id);
+	xml_close(h->x);
+	xml_close(h->x);
+	xml_element(h->x, "blockquote", NULL, q->statement);
+}
+
+static void
+diff_row(struct html *h, const struct result_diff *d, int differ)
+{
+	int decides = d->decides && differ > 1;
+	char text[512];
+
+	xml_open_class(h->x, "tr", d->differs ? "bad" : NULL);
+	xml_open(h->x, "th");
+	xml_attr(h->x, "scope", "row");
+	xml_text(h->x, d->field);
+	xml_close(h->x);
+	xml_element(h->x, "td", NULL, cause_value(d->field, d->expected, text, sizeof(text)));
+	xml_element(h->x, "td", NULL, cause_value(d->field, d->observed, text, sizeof(text)));
+	xml_element(h->x, "td", "mark", !d->differs ? "" : decides ? "✗ differs, decides" : "✗ differs");
+	xml_close(h->x);
+}
+
+static void
+diff(struct html *h, const struct result *c)
+{
+	static const char *const heads[] = { "Field", "Expected", "Observed", "", NULL };
+	int differ = 0;
+
+	if (c->ndiffs == 0)
+		return;
+	for (int i = 0; i < c->ndiffs; i++)
+		differ += c->diffs[i].differs;
+	html_box(h, "Expected and observed", 1);
+	xml_open_class(h->x, "table", "diff");
+	xml_open(h->x, "caption");
+	xml_textf(h->x, "Expected and observed in step %d", c->step);
+	xml_close(h->x);
+	html_heads(h, heads);
+	xml_open(h->x, "tbody");
+	for (int i = 0; i < c->ndiffs; i++)
+		diff_row(h, &c->diffs[i], differ);
+	xml_close(h->x);
+	xml_close(h->x);
+	html_end_box(h);
+}
+
+/* Expected and observed where no segment could be compared. */
+static void
+facts(struct html *h, const struct result *c)
+{
+	char text[512], window[128];
+
+	if (c->ndiffs > 0 || (*c->expected == '\0' && *c->observed == '\0'))
+		return;
+	words_window(c->window, window, sizeof(window));
+	xml_open(h->x, "dl");
+	xml_element(h->x, "dt", NULL, "expected");
+	xml_open_class(h->x, "dd", "mono");
+	cause_expected(c, text, sizeof(text));
+	xml_textf(h->x, "%s%s%s", text, *text != '\0' && *window != '\0' ? " " : "", window);
+	xml_close(h->x);
+	xml_element(h->x, "dt", NULL, "observed");
+	xml_open_class(h->x, "dd", "mono");
+	xml_text(h->x, cause_observed(c, text, sizeof(text)));
+	xml_close(h->x);
+	xml_close(h->x);
+}
+
+static void
+evidence(struct html *h, const struct result *c)
+{
+	char text[2048];
+
+	xml_open(h->x, "dl");
+	if (*c->alternatives != '\0') {
+		xml_element(h->x, "dt", NULL, "variant chosen");
+		xml_element(h->x, "dd", NULL, c->alternatives);
+	}
+	if (c->late >= 1000) {
+		xml_element(h->x, "dt", NULL, "tester");
+		xml_open(h->x, "dd");
+		words_span(c->late, text, sizeof(text));
+		xml_textf(h->x, "kept waiting for up to %s", text);
+		xml_close(h->x);
+	}
+	html_capture(h, c);
+	xml_element(h->x, "dt", NULL, "reproduce");
+	xml_open(h->x, "dd");
+	cause_reproduce(h->results, c, h->options, text, sizeof(text));
+	xml_element(h->x, "code", "copy", text);
+	xml_close(h->x);
+	xml_close(h->x);
+}
+
+void
+html_picture(struct html *h, const struct result *c)
+{
+	if (c->nframes == 0 && c->nsteps == 0)
+		return;
+	xml_open_class(h->x, "div", "scroll");
+	xml_attr(h->x, "tabindex", "0");
+	xml_attr(h->x, "role", "region");
+	xml_attrf(h->x, "aria-label", "Ladder of %s", c->id);
+	ladder_svg(h->x, c);
+	xml_close(h->x);
+	html_states(h, c);
+	if (!sequence_has(c))
+		return;
+	xml_open_class(h->x, "div", "scroll");
+	xml_attr(h->x, "tabindex", "0");
+	xml_attr(h->x, "role", "region");
+	xml_attrf(h->x, "aria-label", "Sequence numbers of %s", c->id);
+	sequence_svg(h->x, c);
+	xml_close(h->x);
+}
+
+/* The instances of a way, each with its anchor; those before `from` have theirs elsewhere. */
+static void
+instances(struct html *h, const struct html_way *w, int from)
+{
+	char text[256];
+
+	xml_open_class(h->x, "ul", "instances");
+	for (int i = from; i < w->n; i++) {
+		xml_open(h->x, "li");
+		xml_attr(h->x, "id", html_case_anchor(w->list[i], text, sizeof(text)));
+		xml_text(h->x, html_instance(w->list[i], text, sizeof(text)));
+		xml_close(h->x);
+	}
+	xml_close(h->x);
+}
+
+static void
+alike(struct html *h, const struct html_way *w)
+{
+	if (w->n < 2)
+		return;
+	xml_open_class(h->x, "div", "alike");
+	xml_open(h->x, "p");
+	xml_textf(h->x, "%d more instance%s came out alike:", w->n - 1, w->n == 2 ? "" : "s");
+	xml_close(h->x);
+	instances(h, w, 1);
+	xml_close(h->x);
+}
+
+/* "FAIL [len=10]@ipv4 and 3 more   0.25 ms" */
+static void
+heading(struct html *h, const struct html_way *w)
+{
+	const struct result *c = w->list[0];
+	char text[256];
+
+	xml_open(h->x, "h4");
+	html_verdict(h, (int)c->verdict);
+	xml_text(h->x, " ");
+	xml_element(h->x, "span", NULL, html_instance(c, text, sizeof(text)));
+	if (w->n > 1) {
+		xml_text(h->x, " ");
+		xml_open_class(h->x, "small", NULL);
+		xml_textf(h->x, "and %d more alike", w->n - 1);
+		xml_close(h->x);
+	}
+	if (c->verdict != VERDICT_SKIP) {
+		xml_text(h->x, " ");
+		xml_element(h->x, "span", "time", words_span(c->t, text, sizeof(text)));
+	}
+	xml_close(h->x);
+}
+
+/* What passed, or does not apply: the instances; of the first that passed the ladder, folded. */
+static void
+short_page(struct html *h, const struct html_way *w)
+{
+	const struct result *c = w->list[0];
+	char text[256];
+
+	xml_open_class(h->x, "section", "way");
+	xml_open(h->x, "h4");
+	html_verdict(h, (int)c->verdict);
+	if (w->n > 1)
+		xml_textf(h->x, " %d instances", w->n);
+	if (*c->alternatives != '\0') {
+		xml_text(h->x, " ");
+		xml_open(h->x, "small");
+		xml_textf(h->x, "variant chosen: %s", c->alternatives);
+		xml_close(h->x);
+	}
+	xml_close(h->x);
+	if (*c->reason != '\0')
+		xml_element(h->x, "p", "reason", c->reason);
+	instances(h, w, 0);
+	if (c->verdict == VERDICT_PASS && !h->short_passes && h->ladders++ == 0) {
+		snprintf(text, sizeof(text), "Ladder of %s", c->id);
+		html_fold(h, NULL, text);
+		html_picture(h, c);
+		evidence(h, c);
+		xml_close(h->x);
+	}
+	xml_close(h->x);
+}
+
+void
+html_page(struct html *h, const struct html_way *w)
+{
+	const struct result *c = w->list[0];
+	char anchor[256];
+
+	if (c->verdict == VERDICT_PASS || c->verdict == VERDICT_SKIP) {
+		short_page(h, w);
+		return;
+	}
+	xml_open_class(h->x, "section", "way");
+	xml_attr(h->x, "id", html_case_anchor(c, anchor, sizeof(anchor)));
+	heading(h, w);
+	cause(h, c);
+	broken_rule(h, c);
+	diff(h, c);
+	facts(h, c);
+	html_picture(h, c);
+	html_segments(h, c);
+	evidence(h, c);
+	alike(h, w);
+	xml_close(h->x);
+}
