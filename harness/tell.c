@@ -7,6 +7,7 @@
 
 #include "buf.h"
 #include "icmp.h"
+#include "link.h"
 #include "runner.h"
 
 static const char *
@@ -30,7 +31,8 @@ tell_step(struct run *r, const struct step *s, enum outcome outcome, int failed)
 
 	if (r->obs->step == NULL)
 		return;
-	e.t = usec_sub(r->ref, r->t0);
+	/* One that failed may have waited in vain since the last event. */
+	e.t = usec_sub(failed ? link_now(r->sut->link) : r->ref, r->t0);
 	e.result = outcome == STEP_UNOBSERVED ? "unobserved" : !failed ? "ok" :
 	    r->v->verdict == VERDICT_FAIL ? "fail" : r->v->verdict == VERDICT_ERROR ? "error" : "inconclusive";
 	e.state = state_after(r, s);

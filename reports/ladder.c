@@ -46,6 +46,19 @@ new_part(struct ladder *l, const struct result_step *s, struct row *row)
 	return 1;
 }
 
+/*
+ * Is a frame not as it should be?  What nobody had taken yet when another thing decided is no
+ * more than that.
+ */
+static int
+is_wrong(const struct result *c, const struct result_frame *f)
+{
+	if (c->frame > 0 && f->frame == c->frame)
+		return 1;
+	return strcmp(f->mark, "wrong") == 0 ||
+		(strcmp(f->mark, "extra") == 0 && strcmp(c->cause, "left-over") == 0);
+}
+
 static int
 frame_row(struct ladder *l, struct row *row)
 {
@@ -61,9 +74,9 @@ frame_row(struct ladder *l, struct row *row)
 	*row = (struct row){
 		.kind = ROW_FRAME, .frame = f, .step = s, .t = f->t,
 		.state = s != NULL ? s->state : "",
-		.wrong = (c->frame > 0 && f->frame == c->frame) || strcmp(f->mark, "wrong") == 0 ||
-			strcmp(f->mark, "extra") == 0,
+		.wrong = is_wrong(c, f),
 	};
+	row->decides = row->wrong && (c->frame == 0 || f->frame == c->frame);
 	if (s != NULL)
 		l->shown = s->step;
 	return 1;
@@ -86,6 +99,7 @@ step_row(struct ladder *l, struct row *row)
 		.wrong = strcmp(s->result, "fail") == 0 || strcmp(s->result, "error") == 0 ||
 			(c->step == s->step && c->verdict != VERDICT_PASS && c->frame == 0),
 	};
+	row->decides = row->wrong;
 	return 1;
 }
 

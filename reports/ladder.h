@@ -27,7 +27,8 @@ struct row {
 	const struct result_step *step;
 	const struct result_frame *frame;
 	const char *state;	/* of the stack, when it was asked here; else "" */
-	int wrong;		/* this is what decided */
+	int wrong;		/* not as it should be */
+	int decides;		/* and this is what decided */
 	long long t;
 };
 

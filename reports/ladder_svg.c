@@ -159,7 +159,7 @@ frame_row(struct svg *s, const struct row *row)
 		s->y += LINE - 3;
 		text_at(s, LABELS, s->y, "t", options);
 	}
-	if (row->wrong)
+	if (row->decides)
 		wrong_note(s);
 }
 
@@ -179,7 +179,7 @@ step_row(struct svg *s, const struct row *row)
 	s->y += LINE + 4;
 	margins(s, row, s->y - 4, s->y - 4);
 	text_at(s, STEPS, s->y, row->wrong ? "bad" : NULL, row->step->text);
-	if (row->wrong)
+	if (row->decides)
 		wrong_note(s);
 }
 

@@ -105,7 +105,7 @@ show_frame(struct pen *p, const struct result *c, const struct row *row)
 		pen_to(p, ARROWS + HEAD + 1);
 		pen_wrap(p, ARROWS + HEAD + 9, options);
 	}
-	if (row->wrong)
+	if (row->decides)
 		note(p, c);
 }
 
@@ -129,7 +129,7 @@ show_step(struct pen *p, const struct result *c, const struct row *row)
 		pen_text(p, "  (not observed)");
 	show_state(p, c, row->state);
 	pen_line(p);
-	if (row->wrong)
+	if (row->decides)
 		note(p, c);
 }
 

@@ -236,17 +236,27 @@ acknowledged(struct plot *p, FILE *acks, FILE *edges)
 }
 
 static void
+number_at(struct plot *p, int y, long long n)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%lld", n);
+	text_at(p, LEFT - 10, y, "end", "t", text);
+}
+
+static void
 axes(struct plot *p)
 {
 	char text[64];
 
-	text_at(p, LEFT - 10, TOP + 4, "end", "t", (snprintf(text, sizeof(text), "%lld", p->high), text));
-	text_at(p, LEFT - 10, BOTTOM + 4, "end", "t", (snprintf(text, sizeof(text), "%lld", p->low), text));
+	number_at(p, TOP + 4, p->high);
+	number_at(p, BOTTOM + 4, p->low);
 	text_at(p, LEFT, HEIGHT - 8, NULL, "t", "0");
 	text_at(p, RIGHT, HEIGHT - 8, "end", "t", words_span(p->t, text, sizeof(text)));
-	text_at(p, LEFT, TOP - 12, NULL, "end", p->rx ? "sent by the stack" : "sent by the tester");
-	text_at(p, RIGHT, TOP - 12, "end", "t",
-		"upright: a segment, R: sent again · line: acknowledged · dashes: edge of the window");
+	text_at(p, (LEFT + RIGHT) / 2, HEIGHT - 8, "middle", "t",
+		"I segment, R again · — acknowledged · - - edge of the window");
+	text_at(p, LEFT, TOP - 12, NULL, "end",
+		p->rx ? "sequence numbers sent by the stack" : "sequence numbers sent by the tester");
 }
 
 static void

@@ -360,7 +360,7 @@ test_told(void **state)
 	    "diff 11 length 10 0 differs\n"
 	    "diff 11 win 65535 65535\n"
 	    "frame 10 rx tcp wrong step 11: F. 11:11 ack 1 win 65535\n"
-	    "step 11 fail after 11 ms, -\n"
+	    "step 11 fail after 41 ms, -\n"
 	    "frame 8 rx tcp extra step 0 of b: S. 0:0 ack 1 win 65535 <mss 1460>\n");
 	assert_int_equal(v.verdict, VERDICT_FAIL);
 	assert_int_equal(v.step, 11);
