@@ -91,6 +91,7 @@ install: all
 	install -m 755 build/tcpspec $(DESTDIR)$(PREFIX)/bin/tcpspec
 	install -m 644 suite/tcpspec.1 $(DESTDIR)$(PREFIX)/share/man/man1/tcpspec.1
 	cp -R cases $(DESTDIR)$(PREFIX)/share/tcpspec/
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/tcpspec/stacks $(wildcard harness/stacks/*/*.expect)
 	@! [ -x $(UML)/linux ] || install -D -m 755 -t $(DESTDIR)$(PREFIX)/lib/tcpspec $(UML)/linux
 	@for s in build/stacks/*.so; do \
 		! [ -e $$s ] || install -D -m 755 -t $(DESTDIR)$(PREFIX)/lib/tcpspec/stacks $$s || exit 1; done

@@ -135,8 +135,8 @@ fact(const struct results *r, const struct result *c, char letter, char *text, s
 		return cause_observed(c, text, size);
 	case 'w':
 		return words_window(c->window, text, size);
-	case 'r':
-		return c->reason;
+	case 'r':		/* of xfail it says why that was expected, which comes first */
+		return c->verdict == VERDICT_XFAIL ? "" : c->reason;
 	case 'f':
 		return *cause_field(c) != '\0' ? cause_field(c) : c->field;
 	case 'v':
@@ -213,6 +213,10 @@ cause_sentence(const struct results *r, const struct result *c, char *text, size
 		strcmp(c->part, "setup") == 0)
 		append(text, size, not_reached, strlen(not_reached));
 	fill(r, c, shape_of(c), text, size);
+	if (*c->known != '\0') {
+		append(text, size, "; ", 2);
+		append(text, size, c->known, strlen(c->known));
+	}
 	return text;
 }
 

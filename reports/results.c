@@ -177,6 +177,7 @@ take_script(struct results *r, const struct reader *rd, struct result *c)
 static const struct result blank = {
 	.verdict = VERDICT_NONE, .cause = "", .part = "", .field = "", .expected = "",
 	.observed = "", .window = "", .requirement = "", .alternatives = "", .reason = "",
+	.was = "", .known = "",
 };
 
 static int
@@ -335,7 +336,8 @@ take_verdict(struct results *r, const struct reader *rd, struct result *c)
 		TEXT(result, cause), TEXT(result, part), TEXT(result, field),
 		TEXT(result, expected), TEXT(result, observed), TEXT(result, window),
 		TEXT(result, requirement),
-		TEXT(result, alternatives), TEXT(result, reason), { NULL, 0 }
+		TEXT(result, alternatives), TEXT(result, reason), TEXT(result, was),
+		TEXT(result, known), { NULL, 0 }
 	};
 	int v = verdict_named(reader_str(rd, "verdict"));
 

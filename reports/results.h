@@ -52,7 +52,7 @@ struct result {
 
 	enum verdict verdict;
 	const char *cause, *part, *field, *expected, *observed, *window, *requirement,
-		*alternatives, *reason;
+		*alternatives, *reason, *was, *known;
 	int step, line, frame;		/* 0 where there is none */
 	long long t, late;
 

@@ -123,7 +123,7 @@ run_one(struct bench *b, const struct bench_case *c)
 
 	recorder_case(b->recorder, (int)b->nth + 1, &c->instance, config.seed);
 	run_case(c->variant.script, b->sut, &config, recorder_observer(b->recorder, (int)b->nth + 1), &v);
-	recorder_verdict(b->recorder, (int)b->nth + 1, &v);
+	recorder_verdict(b->recorder, (int)b->nth + 1, &v, NULL);
 	b->nth++;
 	if (v.verdict == VERDICT_PASS)
 		return 0;

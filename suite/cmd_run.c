@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,8 @@
 #include "catalog.h"
 #include "clock.h"
 #include "cmd.h"
+#include "diag.h"
+#include "expect.h"
 #include "file.h"
 #include "last.h"
 #include "args.h"
@@ -23,7 +26,7 @@
 
 enum {
 	KEY_STACK = 0x300, KEY_CLOCK, KEY_REPEAT, KEY_SEED, KEY_SLOW, KEY_SCALE, KEY_STRICT, KEY_JSON,
-	KEY_FAILED, KEY_KERNEL
+	KEY_FAILED, KEY_KERNEL, KEY_EXPECT
 };
 
 struct run_options {
@@ -33,7 +36,7 @@ struct run_options {
 	struct report_options terminal;
 	struct session session;
 	struct stack_room room;
-	const char *stack, *clock, *failed;
+	const char *stack, *clock, *failed, *expect;
 	int seeded;
 };
 
@@ -50,6 +53,7 @@ static const struct argp_option table[] = {
 	{ "fail-fast", 'x', NULL, 0, "Stop at the first failure", 2 },
 	{ "timeout-scale", KEY_SCALE, "F", 0, "Multiply every \"within\" by F (1)", 2 },
 	{ "strict", KEY_STRICT, NULL, 0, "What departs from a SHOULD fails", 2 },
+	{ "expect", KEY_EXPECT, "FILE", 0, "What is known to fail, or none (the stack's own NAME.expect)", 2 },
 	{ "json", KEY_JSON, "FILE", 0, "The results, as they fall; \"tcpspec report\" reads them", 3 },
 	{ "quiet", 'q', NULL, 0, "Failures and the last line", 4 },
 	{ "verbose", 'v', NULL, 0, "A line for each case; of one case, its segments; -vv always", 4 },
@@ -123,6 +127,9 @@ parse(int key, char *arg, struct argp_state *state)
 	case KEY_FAILED:
 		o->failed = arg ? arg : "";
 		return 0;
+	case KEY_EXPECT:
+		o->expect = arg;
+		return 0;
 	case KEY_JSON:
 		o->session.json = arg;
 		return 0;
@@ -156,15 +163,18 @@ static void
 again_text(const struct run_options *o, char *text, size_t size)
 {
 	char scale[32] = "";
+	int n;
 
 	if (o->session.timeout_scale != 100)
 		snprintf(scale, sizeof(scale), " --timeout-scale %g", o->session.timeout_scale / 100.0);
-	snprintf(text, size, "%s run --stack %s%s%s%s%s --seed 0x%llx%s%s%s%s%s", program_invocation_name,
+	n = snprintf(text, size, "%s run --stack %s%s%s%s%s --seed 0x%llx%s%s%s%s%s", program_invocation_name,
 	    o->session.stack->name, o->session.stack->clock == CLOCK_EITHER ? " --clock " : "",
 	    o->session.stack->clock == CLOCK_EITHER ? o->session.clock : "", o->session.kernel ? " --kernel " : "",
 	    o->session.kernel ? o->session.kernel : "", (unsigned long long)o->session.seed, o->session.slow ? " --slow" : "",
 	    o->session.strict ? " --strict" : "", scale, o->common.cases ? " --cases " : "",
 	    o->common.cases ? o->common.cases : "");
+	if (o->expect && n > 0 && (size_t)n < size)
+		snprintf(text + n, size - (size_t)n, " --expect %s", o->expect);
 }
 
 /* The command line as it was typed, for the record. */
@@ -245,28 +255,55 @@ read_failed(struct run_options *o)
 	return bad;
 }
 
+/*
+ * What is known of the stack, into *x: the file that was named, or the stack's own, which is about the cases that came
+ * with it.  0, also where there is none; -1 after diagnostics.
+ */
+static int
+read_expectations(const struct run_options *o, const struct catalog *c, struct expectations **x)
+{
+	struct diag diag = { .out = stderr };
+	char own[PATH_MAX];
+	const char *file = o->expect;
+
+	*x = NULL;
+	if (file == NULL && o->common.cases == NULL && expect_own(o->session.stack, own, sizeof(own)))
+		file = own;
+	if (file == NULL || strcmp(file, "none") == 0)
+		return 0;
+	if ((*x = expect_read(file, &diag)) == NULL)
+		return -1;
+	expect_lint(*x, c, &diag);
+	return diag.errors == 0 ? 0 : say("%d error%s in %s: nothing was run", diag.errors, diag.errors == 1 ? "" : "s", file);
+}
+
 static int
 run_selected(struct run_options *o, const struct catalog *c)
 {
 	struct selection chosen = { NULL, 0 };
+	struct expectations *known;
 	int code;
 
-	if ((o->failed && read_failed(o) < 0) || select_instances(&o->select, c, &chosen) < 0) {
+	if (read_expectations(o, c, &known) < 0 || (o->failed && read_failed(o) < 0) || select_instances(&o->select, c, &chosen) < 0) {
 		free(chosen.list);
+		expect_free(known);
 		return EXIT_WRONG;
 	}
 	if (chosen.n == 0) {
 		fprintf(o->session.out, "exit 4: no case is left by this selection; \"tcpspec list\" with the same "
 		    "options shows what each leaves\nresult: 0 passed, 0 failed, 0 skipped\n");
 		free(chosen.list);
+		expect_free(known);
 		return EXIT_EMPTY;
 	}
 	if (chosen.list[0]->test == chosen.list[chosen.n - 1]->test && o->terminal.verbosity == 1)
 		o->terminal.verbosity = 2;
 	o->session.catalog = c;
 	o->session.selection = &chosen;
+	o->session.expectations = known;
 	code = session_run(&o->session);
 	free(chosen.list);
+	expect_free(known);
 	return code;
 }
 

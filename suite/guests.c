@@ -227,7 +227,7 @@ hear(struct host *h, int which)
 static void
 lose(struct host *h, int job, enum verdict verdict, const char *why)
 {
-	h->g->watcher.lost(h->g->watcher.arg, &h->g->jobs[job], verdict, why);
+	verdict = h->g->watcher.lost(h->g->watcher.arg, &h->g->jobs[job], verdict, why);
 	h->state[job] = DONE;
 	h->end->done++;
 	if (h->g->stop && h->g->stop(h->g->watcher.arg, verdict))

@@ -33,6 +33,7 @@
 #include "budget.h"
 #include "catalog.h"
 #include "diag.h"
+#include "expect.h"
 #include "file.h"
 #include "guest.h"
 #include "inside.h"
@@ -51,6 +52,7 @@ struct inside {
 	const char *folder;
 	struct plan plan;
 	int fd;				/* of the records */
+	struct expectations *expectations;	/* or NULL */
 };
 
 const char *
@@ -123,15 +125,15 @@ read_plan(struct inside *in)
 }
 
 /*
- * Does this verdict of the nth job end the run: because it is the first failure, or the host wants
- * an end?
+ * Does this verdict of the nth job end the run: because the stack died, it is the first failure, or
+ * the host wants an end?
  */
 static int
-is_last(const struct inside *in, int nth, enum verdict v)
+is_last(const struct inside *in, int nth, enum verdict v, int died)
 {
 	char path[GUEST_PATH];
 
-	if (v == VERDICT_CRASH)		/* what comes next gets another stack in another guest */
+	if (died)		/* what comes next gets another stack in another guest */
 		return 1;
 	if (in->plan.stop_first && results_sum(v, in->plan.strict) == 'f')
 		return 1;
@@ -146,15 +148,18 @@ static int
 run_jobs(const struct inside *in, struct catalog *catalog, struct sut *sut, struct recorder *rec)
 {
 	const struct plan *p = &in->plan;
+	struct expect_facts facts = { .clock = "virtual", .today = p->today, .jobs = p->guests };
 	struct lane_config config = {
 		.timeout_scale = p->timeout_scale, .judge = { .catalog = catalog, .slow = p->slow },
+		.expectations = in->expectations, .facts = &facts,
 	};
 	struct diag diag = { .out = stderr };
 	struct run_verdict v = { .verdict = VERDICT_NONE };
 	struct usec longest;
 	struct job job;
+	int died = 0;
 
-	for (int i = 0; i < p->njobs && !recorder_error(rec) && !is_last(in, i, v.verdict); i++) {
+	for (int i = 0; i < p->njobs && !recorder_error(rec) && !is_last(in, i, v.verdict, died); i++) {
 		job = (struct job){ .n = p->jobs[i].n, .seed = p->jobs[i].seed };
 		if ((job.instance = catalog_only(catalog, p->jobs[i].id, &diag)) == NULL)
 			return -1;
@@ -162,16 +167,28 @@ run_jobs(const struct inside *in, struct catalog *catalog, struct sut *sut, stru
 		longest.us = budget_longest(job.instance->variant->script, sut->profile,
 		    p->timeout_scale);
 		uml_await(sut->link, longest);
-		lane_job(&config, &job, (uint32_t)i, sut, rec, &v);
+		died = lane_job(&config, &job, (uint32_t)i, sut, rec, &v);
 	}
 	if (recorder_error(rec))
 		return say("the records can't be written: %s", strerror(recorder_error(rec)));
 	return 0;
 }
 
+/* What is known of the stack; the run outside has looked for errors in it. */
+static int
+read_expectations(struct inside *in)
+{
+	struct diag diag = { .out = stderr };
+
+	if (in->plan.expect == NULL)
+		return 0;
+	in->expectations = expect_read(in->plan.expect, &diag);
+	return in->expectations && diag.errors == 0 ? 0 : -1;
+}
+
 /* What the child of init does, until it exits with the status that is returned. */
 static int
-work(const struct inside *in)
+work(struct inside *in)
 {
 	const struct stack *stack = stack_named(in->plan.stack);
 	struct recorder *rec = recorder_new(in->fd);
@@ -181,7 +198,7 @@ work(const struct inside *in)
 	char why[400];
 	int bad;
 
-	if (stack == NULL || rec == NULL || catalog == NULL)
+	if (stack == NULL || rec == NULL || catalog == NULL || read_expectations(in) < 0)
 		return 1;
 	if ((sut = stack_start(stack, why, sizeof(why))) == NULL) {
 		say("the stack can't be started: %s", why);
@@ -194,6 +211,7 @@ work(const struct inside *in)
 	sut->ops->stop(sut);
 	recorder_free(rec);
 	catalog_free(catalog);
+	expect_free(in->expectations);
 	return bad < 0;
 }
 
@@ -202,7 +220,7 @@ work(const struct inside *in)
  * others left behind.
  */
 static void
-work_apart(const struct inside *in)
+work_apart(struct inside *in)
 {
 	int status;
 	pid_t pid = fork(), gone;

@@ -12,6 +12,7 @@
 
 #include "budget.h"
 #include "catalog.h"
+#include "expect.h"
 #include "lane.h"
 #include "link.h"
 #include "record.h"
@@ -42,7 +43,7 @@ take_order(int sock, struct lane_order *order)
 	return n == sizeof(*order);
 }
 
-void
+int
 lane_job(const struct lane_config *c, const struct job *job, uint32_t nth, struct sut *sut, struct recorder *rec,
 	struct run_verdict *v)
 {
@@ -53,11 +54,21 @@ lane_job(const struct lane_config *c, const struct job *job, uint32_t nth, struc
 		.timeout_scale = c->timeout_scale,
 	};
 
-	if (judge_applies(&c->judge, job->instance, sut, v)) {
+	struct expect_facts facts = c->facts ? *c->facts : (struct expect_facts){ .version = NULL };
+	struct expect_note note = { .was = VERDICT_NONE };
+	const struct expect_entry *entry;
+	int died = 0;
+
+	facts.version = sut->profile->version;
+	entry = expect_find(c->expectations, job->instance, &facts);
+	if (judge_applies(&c->judge, job->instance, sut, v) && !expect_skips(c->expectations, entry, &facts, v)) {
 		run_case(job->instance->variant->script, sut, &config, recorder_observer(rec, job->n), v);
 		judge_verdict(&c->judge, job->instance, v);
+		died = v->verdict == VERDICT_CRASH;
+		expect_judge(c->expectations, entry, &facts, v, &note);
 	}
-	recorder_verdict(rec, job->n, v);
+	recorder_verdict(rec, job->n, v, &note);
+	return died;
 }
 
 /* How long a job may take. */
@@ -100,10 +111,9 @@ obey(const struct lane_config *c, int sock, const struct lane_order *order, uint
 	r.t = longest(c, job, sut);
 	if (report(sock, &r) < 0)
 		return -1;
-	lane_job(c, job, nth, sut, rec, &v);
+	r.last = lane_job(c, job, nth, sut, rec, &v);	/* what comes next needs another stack */
 	r.what = LANE_DONE;
 	r.verdict = v.verdict;
-	r.last = v.verdict == VERDICT_CRASH;	/* what comes next needs another stack */
 	r.t = v.t.us;
 	return report(sock, &r) < 0 || recorder_error(rec) ? -1 : r.last;
 }

@@ -7,6 +7,8 @@
 #include "judge.h"
 #include "verdict.h"
 
+struct expect_facts;
+struct expectations;
 struct instance;
 struct recorder;
 struct run_verdict;
@@ -36,6 +38,8 @@ struct lane_config {
 	int watched;			/* the state is asked after each step, for reports that show it */
 	struct judge judge;
 	const struct job *jobs;
+	const struct expectations *expectations;	/* what is known of the stack, or NULL */
+	const struct expect_facts *facts;	/* of the run; the stack's version isn't needed there.  NULL with the former */
 };
 
 struct lane_order {
@@ -64,9 +68,10 @@ struct lane_report {
 int lane_run(const struct lane_config *, int sock);
 
 /*
- * Run one job against a stack that runs, as the nth in this process, and record all but that it begins.  The verdict is in *v.
+ * Run one job against a stack that runs, as the nth in this process, and record all but that it begins.  The verdict, as
+ * it was recorded, is in *v.  1 when the stack died of it, else 0.
  */
-void lane_job(const struct lane_config *, const struct job *, uint32_t nth, struct sut *, struct recorder *,
+int lane_job(const struct lane_config *, const struct job *, uint32_t nth, struct sut *, struct recorder *,
 	struct run_verdict *v);
 
 #endif

@@ -32,8 +32,8 @@ struct lanes_watcher {
 	void (*begin)(void *arg, const struct job *);
 	/* A job is finished, its verdict in the file. */
 	void (*done)(void *arg, const struct job *, enum verdict);
-	/* What ran a job died in it, or had to be ended; this verdict has to be recorded. */
-	void (*lost)(void *arg, const struct job *, enum verdict, const char *why);
+	/* What ran a job died in it, or had to be ended; this has to be recorded.  What that comes to as a verdict. */
+	enum verdict (*lost)(void *arg, const struct job *, enum verdict, const char *why);
 	/* Some time has passed, at most a tenth of a second. */
 	void (*tick)(void *arg, const struct lanes_state *);
 	void *arg;

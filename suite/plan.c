@@ -29,6 +29,9 @@ static const struct {
 	{ "stack",		offsetof(struct plan, stack),		1 },
 	{ "cases",		offsetof(struct plan, cases),		1 },
 	{ "cwd",		offsetof(struct plan, cwd),		1 },
+	{ "expect",		offsetof(struct plan, expect),		1 },
+	{ "today",		offsetof(struct plan, today),		1 },
+	{ "guests",		offsetof(struct plan, guests),		0 },
 	{ "timeout-scale",	offsetof(struct plan, timeout_scale),	0 },
 	{ "watched",		offsetof(struct plan, watched),		0 },
 	{ "slow",		offsetof(struct plan, slow),		0 },
@@ -57,9 +60,9 @@ put(FILE *f, const struct plan *p)
 	struct plan copy = *p;
 
 	for (size_t i = 0; i < countof(words); i++) {
-		if (words[i].is_text)
+		if (words[i].is_text && *text_at(&copy, words[i].at))
 			fprintf(f, "%s %s\n", words[i].word, *text_at(&copy, words[i].at));
-		else
+		if (!words[i].is_text)
 			fprintf(f, "%s %d\n", words[i].word, *int_at(&copy, words[i].at));
 	}
 	for (int i = 0; i < p->nenv; i++)

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "catalog.h"
+#include "expect.h"
 #include "link.h"
 #include "record.h"
 #include "script.h"
@@ -215,6 +216,8 @@ recorder_begin(struct recorder *r, const struct record_run *run, const struct ca
 	stream_str(s, "system", system);
 	stream_str(s, "command", run->command);
 	stream_str(s, "again", run->again);
+	if (run->expect)
+		stream_str(s, "expect", run->expect);
 	stream_int(s, "jobs", run->jobs);
 	stream_int(s, "cases", (long long)chosen->n * run->repeat);
 	stream_int(s, "strict", run->strict);
@@ -286,7 +289,7 @@ put_number(struct stream *s, const char *name, int n)
 }
 
 void
-recorder_verdict(struct recorder *r, int n, const struct run_verdict *v)
+recorder_verdict(struct recorder *r, int n, const struct run_verdict *v, const struct expect_note *note)
 {
 	struct stream *s = &r->stream;
 
@@ -306,6 +309,9 @@ recorder_verdict(struct recorder *r, int n, const struct run_verdict *v)
 	put_text(s, "requirement", v->requirement);
 	put_text(s, "alternatives", v->alternatives);
 	put_text(s, "reason", v->reason);
+	if (note && note->was != VERDICT_NONE)
+		stream_str(s, "was", verdict_name(note->was));
+	put_text(s, "known", note ? note->known : NULL);
 	stream_int(s, "t", v->t.us);
 	stream_int(s, "late", v->late.us);
 	stream_end(s);

@@ -7,6 +7,7 @@
 #include "run.h"
 
 struct catalog;
+struct expect_note;
 struct instance;
 struct link;
 struct selection;
@@ -23,6 +24,7 @@ struct record_run {
 	const char *stack, *stack_version, *clock, *command;
 	int jobs, strict, timeout_scale;
 	int repeat;			/* how often each instance runs */
+	const char *expect;		/* the file of what is known of the stack, or NULL */
 	const char *again;		/* the command that runs a case in the same way, when an id is put behind it */
 };
 
@@ -45,8 +47,8 @@ const struct observer *recorder_observer(struct recorder *, int n);
 /* What was recorded is written out whenever this link is about to wait. */
 void recorder_watch(struct recorder *, struct link *);
 
-/* The verdict of number n, written out at once. */
-void recorder_verdict(struct recorder *, int n, const struct run_verdict *);
+/* The verdict of number n, and what was expected (NULL: nothing), written out at once. */
+void recorder_verdict(struct recorder *, int n, const struct run_verdict *, const struct expect_note *);
 
 /* How the run ended, after t microseconds.  Written out at once. */
 void recorder_end(struct recorder *, int64_t t, int complete, int exit_code, int signal);

@@ -16,6 +16,7 @@
 
 #include "catalog.h"
 #include "cmd.h"
+#include "expect.h"
 #include "file.h"
 #include "guests.h"
 #include "lanes.h"
@@ -43,6 +44,8 @@ struct live {
 	struct totals totals;
 	struct job *jobs;
 	int njobs, begun;
+	struct expect_facts facts;
+	char version[400], today[16];	/* what two of them point to */
 	int64_t start;
 };
 
@@ -68,6 +71,7 @@ begin(struct live *l, const char *name, const char *version)
 		.seed = s->seed, .stack = name, .stack_version = version, .clock = s->clock,
 		.command = s->command, .again = s->again, .jobs = s->jobs, .strict = s->strict,
 		.timeout_scale = s->timeout_scale, .repeat = s->repeat,
+		.expect = s->expectations ? s->expectations->file : NULL,
 	};
 
 	if (l->begun++)
@@ -82,10 +86,13 @@ on_ready(void *arg, const struct lane_report *r)
 	const struct session *s = l->s;
 
 	begin(l, r->name, r->text);
+	snprintf(l->version, sizeof(l->version), "%s", r->text);
 	if (s->terminal->verbosity >= 0)
 		fprintf(s->out, "tcpspec %s, %d case%s, stack %s (%s), seed 0x%llx, %d job%s %s\n", VERSION, l->njobs,
 		    l->njobs == 1 ? "" : "s", r->name, r->text, (unsigned long long)s->seed, s->jobs,
 		    s->jobs == 1 ? "" : "s", strcmp(s->clock, "virtual") == 0 ? "in virtual time" : "on the wall clock");
+	if (s->terminal->verbosity >= 0 && s->expectations)
+		fprintf(s->out, "what is known of it: %s; --expect none does without\n", s->expectations->file);
 	fflush(s->out);
 	return recorder_error(l->recorder) ? -1 : 0;
 }
@@ -149,15 +156,20 @@ on_done(void *arg, const struct job *job, enum verdict v)
 	pump(l);
 }
 
-static void
+static enum verdict
 on_lost(void *arg, const struct job *job, enum verdict verdict, const char *why)
 {
 	struct live *l = arg;
 	struct run_verdict v = { .verdict = verdict, .cause = verdict == VERDICT_CRASH ? "crash" : "tester" };
 
+	struct expect_note note = { .was = VERDICT_NONE };
+	const struct expectations *x = l->s->expectations;
+
 	snprintf(v.reason, sizeof(v.reason), "%s", why);
-	recorder_verdict(l->recorder, job->n, &v);
-	on_done(arg, job, verdict);
+	expect_judge(x, expect_find(x, job->instance, &l->facts), &l->facts, &v, &note);
+	recorder_verdict(l->recorder, job->n, &v, &note);
+	on_done(arg, job, v.verdict);
+	return v.verdict;
 }
 
 static void
@@ -204,6 +216,8 @@ static int
 open_live(struct live *l)
 {
 	l->start = lanes_now();
+	l->facts = (struct expect_facts){ .version = l->version, .clock = l->s->clock, .jobs = l->s->jobs };
+	l->facts.today = expect_today(l->today);
 	if (tape_open(&l->tape, l->s->json) < 0)
 		return -1;
 	l->recorder = recorder_new(l->tape.fd);
@@ -300,6 +314,8 @@ run_lanes(struct live *l, int watched, struct lanes_end *end)
 			.watched = watched,
 			.judge = { .catalog = s->catalog, .slow = s->slow || s->stack->object },
 			.jobs = l->jobs,
+			.expectations = s->expectations,
+			.facts = &l->facts,
 		},
 		.njobs = l->njobs,
 		.nlanes = s->jobs < l->njobs ? s->jobs : l->njobs,
@@ -319,6 +335,7 @@ run_guests(struct live *l, int watched, struct lanes_end *end)
 	struct plan plan = {
 		.stack = s->stack->name, .cases = s->catalog->root, .cwd = cwd, .timeout_scale = s->timeout_scale,
 		.watched = watched, .slow = 1, .strict = s->strict, .stop_first = s->stop_first,
+		.expect = s->expectations ? s->expectations->file : NULL, .today = l->today, .guests = s->jobs,
 	};
 	struct guests guests = {
 		.kernel = s->kernel, .plan = &plan, .jobs = l->jobs, .njobs = l->njobs,

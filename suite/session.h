@@ -8,6 +8,7 @@
 #include "outputs.h"
 
 struct catalog;
+struct expectations;
 struct report_options;
 struct selection;
 struct stack;
@@ -20,6 +21,7 @@ struct session {
 	const struct catalog *catalog;
 	const struct selection *selection;
 	const struct stack *stack;
+	const struct expectations *expectations;	/* what is known of the stack, or NULL */
 	const struct outputs *outputs;
 	struct report_options *terminal;
 	FILE *out;			/* where people read */
