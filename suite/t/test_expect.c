@@ -229,73 +229,74 @@ conditions_hold(void **state)
 }
 
 /* What an entry makes of a verdict. */
+static const struct {
+	const char *entry;
+	enum verdict was;
+	int step;
+	const char *cause, *field;
+	enum verdict verdict;
+	const char *reason, *known;
+} judged[] = {
+	{ "FAIL", VERDICT_FAIL, 5, "mismatch", "flags", VERDICT_XFAIL, "why (", "" },
+	{ "FAIL step=5", VERDICT_FAIL, 5, "mismatch", "flags", VERDICT_XFAIL, "why (", "" },
+	{ "FAIL step=4|5", VERDICT_FAIL, 5, "mismatch", "", VERDICT_XFAIL, "why (", "" },
+	{ "FAIL step=5", VERDICT_FAIL, 3, "mismatch", "flags", VERDICT_FAIL, "",
+		"known to fail at step 5, failed at step 3" },
+	{ "FAIL step=3 field=ack", VERDICT_FAIL, 3, "mismatch", "flags", VERDICT_FAIL, "",
+	    "known to fail at step 3 (ack), failed at step 3 (flags)" },
+	{ "FAIL field=missing", VERDICT_FAIL, 3, "missing", "", VERDICT_XFAIL, "why (",
+	    "" },
+	{ "FAIL bug=http://b", VERDICT_FAIL, 3, "", "", VERDICT_XFAIL, "why, http://b (",
+	    "" },
+	{ "FAIL", VERDICT_PASS, 0, "none", "", VERDICT_XPASS, "why (", "" },
+	{ "FAIL", VERDICT_NONSTRICT, 0, "none", "", VERDICT_XPASS, "why (", "" },
+	{ "FAIL|PASS", VERDICT_PASS, 0, "none", "", VERDICT_PASS, "", "" },
+	{ "FAIL|PASS", VERDICT_FAIL, 2, "mismatch", "", VERDICT_XFAIL, "why (", "" },
+	{ "FAIL", VERDICT_CRASH, 2, "crash", "", VERDICT_CRASH, "",
+		"known to fail, crashed at step 2" },
+	{ "CRASH", VERDICT_CRASH, 2, "crash", "", VERDICT_XFAIL, "why (", "" },
+	{ "FAIL", VERDICT_INCONCLUSIVE, 2, "late", "", VERDICT_INCONCLUSIVE, "",
+	    "known to fail, was inconclusive at step 2" },
+	{ "FAIL|INCONCLUSIVE", VERDICT_INCONCLUSIVE, 2, "late", "", VERDICT_XFAIL, "why (",
+	    "" },
+	{ "NONSTRICT", VERDICT_NONSTRICT, 2, "none", "", VERDICT_XFAIL, "why (", "" },
+	{ "NONSTRICT", VERDICT_FAIL, 2, "mismatch", "", VERDICT_FAIL, "",
+		"known to depart from a SHOULD, failed at step 2" },
+	{ "FAIL", VERDICT_ERROR, 2, "agent", "", VERDICT_ERROR, "", "" },
+	{ "FAIL", VERDICT_SKIP, 0, "skip", "", VERDICT_SKIP, "", "" },
+	{ "FAIL until=2026-11-24", VERDICT_FAIL, 2, "mismatch", "", VERDICT_FAIL, "",
+		"expected only until 2026-11-24 (" },
+	{ "FAIL until=2026-11-24", VERDICT_PASS, 2, "none", "", VERDICT_PASS, "", "" },
+	{ "FAIL until=2026-11-25", VERDICT_FAIL, 2, "mismatch", "", VERDICT_XFAIL, "why (",
+	    "" },
+};
+
 static void
 judges(void **state)
 {
-	static const struct {
-		const char *entry;
-		enum verdict was;
-		int step;
-		const char *cause, *field;
-		enum verdict verdict;
-		const char *reason, *known;
-	} rows[] = {
-		{ "FAIL", VERDICT_FAIL, 5, "mismatch", "flags", VERDICT_XFAIL, "why (", "" },
-		{ "FAIL step=5", VERDICT_FAIL, 5, "mismatch", "flags", VERDICT_XFAIL, "why (", "" },
-		{ "FAIL step=4|5", VERDICT_FAIL, 5, "mismatch", "", VERDICT_XFAIL, "why (", "" },
-		{ "FAIL step=5", VERDICT_FAIL, 3, "mismatch", "flags", VERDICT_FAIL, "",
-			"known to fail at step 5, failed at step 3" },
-		{ "FAIL step=3 field=ack", VERDICT_FAIL, 3, "mismatch", "flags", VERDICT_FAIL, "",
-		    "known to fail at step 3 (ack), failed at step 3 (flags)" },
-		{ "FAIL field=missing", VERDICT_FAIL, 3, "missing", "", VERDICT_XFAIL, "why (",
-		    "" },
-		{ "FAIL bug=http://b", VERDICT_FAIL, 3, "", "", VERDICT_XFAIL, "why, http://b (",
-		    "" },
-		{ "FAIL", VERDICT_PASS, 0, "none", "", VERDICT_XPASS, "why (", "" },
-		{ "FAIL", VERDICT_NONSTRICT, 0, "none", "", VERDICT_XPASS, "why (", "" },
-		{ "FAIL|PASS", VERDICT_PASS, 0, "none", "", VERDICT_PASS, "", "" },
-		{ "FAIL|PASS", VERDICT_FAIL, 2, "mismatch", "", VERDICT_XFAIL, "why (", "" },
-		{ "FAIL", VERDICT_CRASH, 2, "crash", "", VERDICT_CRASH, "",
-			"known to fail, crashed at step 2" },
-		{ "CRASH", VERDICT_CRASH, 2, "crash", "", VERDICT_XFAIL, "why (", "" },
-		{ "FAIL", VERDICT_INCONCLUSIVE, 2, "late", "", VERDICT_INCONCLUSIVE, "",
-		    "known to fail, was inconclusive at step 2" },
-		{ "FAIL|INCONCLUSIVE", VERDICT_INCONCLUSIVE, 2, "late", "", VERDICT_XFAIL, "why (",
-		    "" },
-		{ "NONSTRICT", VERDICT_NONSTRICT, 2, "none", "", VERDICT_XFAIL, "why (", "" },
-		{ "NONSTRICT", VERDICT_FAIL, 2, "mismatch", "", VERDICT_FAIL, "",
-			"known to depart from a SHOULD, failed at step 2" },
-		{ "FAIL", VERDICT_ERROR, 2, "agent", "", VERDICT_ERROR, "", "" },
-		{ "FAIL", VERDICT_SKIP, 0, "skip", "", VERDICT_SKIP, "", "" },
-		{ "FAIL until=2026-11-24", VERDICT_FAIL, 2, "mismatch", "", VERDICT_FAIL, "",
-			"expected only until 2026-11-24 (" },
-		{ "FAIL until=2026-11-24", VERDICT_PASS, 2, "none", "", VERDICT_PASS, "", "" },
-		{ "FAIL until=2026-11-25", VERDICT_FAIL, 2, "mismatch", "", VERDICT_XFAIL, "why (",
-		    "" },
-	};
 	struct world *w = *state;
 	struct expect_facts f = { "6.1", "wall", "2026-11-25", 1 };
 	char text[100];
 
-	for (size_t i = 0; i < countof(rows); i++) {
+	for (size_t i = 0; i < countof(judged); i++) {
 		const struct instance *reset = catalog_instance(w->catalog, "reset/outside@ipv4");
-		struct run_verdict v = { .verdict = rows[i].was, .step = rows[i].step,
-			.cause = rows[i].cause };
+		struct run_verdict v = { .verdict = judged[i].was, .step = judged[i].step,
+			.cause = judged[i].cause };
 		struct expect_note note = { .was = VERDICT_NONE };
 		struct expectations *x;
 
-		snprintf(v.field, sizeof(v.field), "%s", rows[i].field);
-		snprintf(text, sizeof(text), "reset/outside %s # why", rows[i].entry);
+		snprintf(v.field, sizeof(v.field), "%s", judged[i].field);
+		snprintf(text, sizeof(text), "reset/outside %s # why", judged[i].entry);
 		x = read_text(w, text);
 		assert_string_equal(w->said, "");
 		expect_judge(x, expect_find(x, reset, &f), &f, &v, &note);
-		if (v.verdict != rows[i].verdict ||
-		    strncmp(v.reason, rows[i].reason, strlen(rows[i].reason)) ||
-		    strncmp(note.known, rows[i].known, strlen(rows[i].known)) ||
-		    (*rows[i].known == '\0') != (*note.known == '\0'))
+		if (v.verdict != judged[i].verdict ||
+		    strncmp(v.reason, judged[i].reason, strlen(judged[i].reason)) ||
+		    strncmp(note.known, judged[i].known, strlen(judged[i].known)) ||
+		    (*judged[i].known == '\0') != (*note.known == '\0'))
 			fail_msg("%zu %s: %s, \"%s\", \"%s\"", i, text, verdict_name(v.verdict),
 			    v.reason, note.known);
-		assert_int_equal(note.was, v.verdict == rows[i].was ? VERDICT_NONE : rows[i].was);
+		assert_int_equal(note.was, v.verdict == judged[i].was ? VERDICT_NONE : judged[i].was);
 		expect_free(x);
 	}
 }
