@@ -112,6 +112,7 @@ help:
 #: make run       judge this machine's TCP: build/report.html, build/junit.xml, build/result.jsonl
 #:                (ARGS='-k reset' passes options on to "tcpspec run")
 #: make lwip      build lwIP as a stack: "tcpspec run --stack lwip"
+#: make lwip-src  the same from source, with timestamps and SACK (LWIP_TREE=DIR: from your tree): "--stack lwip-src"
 #: make check     all tests of the tester itself
 #: make bench     what the tester itself costs
 #: make deps      install the Debian packages that run and check need (both do it by themselves)
@@ -120,9 +121,9 @@ help:
 #: make clean     remove all that was built but that kernel; make distclean: that too
 #: SAN=1 builds with sanitizers in build/san, CI=1 makes warnings errors.
 
-# The user-mode kernel takes minutes to build and depends on nothing here, so it stays.
+# The user-mode kernel takes minutes to build and depends on nothing here, so it stays; so does what was fetched.
 clean:
-	@! [ -d build ] || find build -mindepth 1 -maxdepth 1 ! -path build/uml -exec rm -rf {} +
+	@! [ -d build ] || find build -mindepth 1 -maxdepth 1 ! -path build/uml ! -path build/lwip-src -exec rm -rf {} +
 
 distclean:
 	rm -rf build

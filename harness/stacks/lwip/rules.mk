@@ -1,24 +1,64 @@
 # SPDX-License-Identifier: MIT
-# rules.mk - `make lwip` builds the lwIP of Debian's liblwip-dev as a shared object for the tester: see README.md here.
-# Its sources are one folder deeper, as they are no part of tcpspec.
+# rules.mk - lwIP as a shared object for the tester, twice: see README.md here.
+#   make lwip      the library of Debian's liblwip-dev
+#   make lwip-src  built from its sources with all that it can do; LWIP_TREE=DIR: from your own tree
+# What is compiled for either lies deeper than one folder, as it is no part of tcpspec.
 
-PACKAGES_LWIP = gcc make pkg-config libc6-dev liblwip-dev
+PACKAGES_LWIP     = gcc make pkg-config libc6-dev liblwip-dev
+PACKAGES_LWIP_SRC = gcc make libc6-dev
 
-LWIP_SRC    = $(wildcard harness/stacks/lwip/so/*.c)
-LWIP_CFLAGS = -std=c11 -D_GNU_SOURCE $(OPT) -g $(WARN) $(if $(CI),-Werror) -fPIC -fvisibility=hidden -iquote harness \
-              -isystem /usr/include/lwip
+LWIP_HERE   = harness/stacks/lwip
+LWIP_SO     = $(wildcard $(LWIP_HERE)/so/*.c)
+LWIP_CFLAGS = -std=c11 -D_GNU_SOURCE $(OPT) -g $(WARN) $(if $(CI),-Werror) -fPIC -fvisibility=hidden -iquote harness
 
 lwip: build/stacks/lwip.so
 
 # Its test runs with all others.
 tests: lwip
 
-build/stacks/lwip.so: $(LWIP_SRC:%.c=build/stacks/obj/%.o)
+build/stacks/lwip.so: $(LWIP_SO:%.c=build/stacks/obj/%.o)
 	$(CC) -shared -Wl,-z,now -o $@ $^ -llwip
 
 build/stacks/obj/%.o: %.c
 	@suite/t/deps.sh $(PACKAGES_LWIP)
 	@mkdir -p $(@D)
-	$(CC) $(LWIP_CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(LWIP_CFLAGS) -isystem /usr/include/lwip -MMD -MP -c -o $@ $<
 
-.PHONY: lwip
+# From source.  Which files there are isn't known before they were fetched, so they are named.
+LWIP_FETCHED = build/lwip-src
+LWIP_TREE    = $(LWIP_FETCHED)
+LWIP_OBJ     = build/stacks/obj-src
+LWIP_FILES   = core/def core/dns core/inet_chksum core/init core/ip core/mem core/memp core/netif core/pbuf core/raw core/stats \
+               core/sys core/tcp core/tcp_in core/tcp_out core/timeouts core/udp core/ipv4/acd core/ipv4/etharp core/ipv4/icmp \
+               core/ipv4/igmp core/ipv4/ip4 core/ipv4/ip4_addr core/ipv4/ip4_frag core/ipv6/ethip6 core/ipv6/icmp6 \
+               core/ipv6/inet6 core/ipv6/ip6 core/ipv6/ip6_addr core/ipv6/ip6_frag core/ipv6/mld6 core/ipv6/nd6 netif/ethernet
+LWIP_DRIVER  = $(patsubst %.c,$(LWIP_OBJ)/%.o,$(filter-out %/lwip_interpose.c,$(LWIP_SO)))
+LWIP_CORE    = $(LWIP_FILES:%=$(LWIP_OBJ)/lwip/%.o)
+LWIP_INCLUDE = -DLWIP_NAME='"lwip-src"' -I$(LWIP_HERE)/port -isystem $(LWIP_TREE)/src/include
+
+lwip-src: build/stacks/lwip-src.so
+
+build/stacks/lwip-src.so: $(LWIP_DRIVER) $(LWIP_CORE)
+	$(CC) -shared -Wl,-z,now -Wl,--no-undefined -o $@ $^
+
+# Changes when it is another tree that is built.
+$(LWIP_OBJ)/tree: FORCE
+	@suite/t/deps.sh $(PACKAGES_LWIP_SRC)
+	@[ "$(LWIP_TREE)" != "$(LWIP_FETCHED)" ] || $(LWIP_HERE)/fetch.sh $(LWIP_FETCHED)
+	@[ -r "$(LWIP_TREE)/src/core/tcp.c" ] || { echo "lwip: no lwIP in $(LWIP_TREE): src/core/tcp.c isn't there" >&2; exit 1; }
+	@mkdir -p $(@D)
+	@echo "$(LWIP_TREE)" | cmp -s - $@ || echo "$(LWIP_TREE)" >$@
+
+$(LWIP_DRIVER): $(LWIP_OBJ)/%.o: %.c $(LWIP_OBJ)/tree
+	@mkdir -p $(@D)
+	$(CC) $(LWIP_CFLAGS) $(LWIP_INCLUDE) -MD -MP -c -o $@ $<
+
+# A file that this version hasn't is nothing.  Warnings about it are for its authors.
+$(LWIP_CORE): $(LWIP_OBJ)/lwip/%.o: $(LWIP_OBJ)/tree $(LWIP_HERE)/port/lwipopts.h $(LWIP_HERE)/port/arch/cc.h
+	@mkdir -p $(@D)
+	@f=$(LWIP_TREE)/src/$*.c; [ -r $$f ] || f=/dev/null; \
+	echo "$(CC) -c $$f"; $(CC) -std=gnu11 $(OPT) -g -w -fPIC -fvisibility=hidden $(LWIP_INCLUDE) -MD -MP -c -o $@ -x c $$f
+
+FORCE:
+
+.PHONY: lwip lwip-src FORCE

@@ -2,11 +2,10 @@
 /*
  * lwip_machine.c - the machine under lwIP, and how a fresh one is had in a microsecond.
  *
- * lwIP's state is all in global variables and in what mem_malloc gave out.  Its own functions of that name, sys_now()
- * and tcpip_try_callback() are reached by way of the dynamic linker, and in the scope of a shared object that was loaded
- * with dlopen this object comes before the library: so the definitions here are the ones lwIP calls.  Its memory is
- * then an arena here, its clock ours.  Its variables are the writable pages of the library that the dynamic linker has not
- * made read-only.  A picture of both, taken once lwIP is up, is copied back for each case.
+ * lwIP's state is all in global variables and in the memory it asked for.  That memory is an arena here, its clock ours.
+ * Its variables are the writable pages of the object that it is in (a shared library, or this very one) that the dynamic
+ * linker has not made read-only; what is ours among them is in a section of its own and left out.  A picture of both, taken
+ * once lwIP is up, is copied back for each case.
  *
  * Nothing else of lwIP's is mutable: its mutexes are free whenever no function of it runs, and its thread never starts.
  */
@@ -18,10 +17,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "lwip/mem.h"
 #include "lwip/netif.h"
 #include "lwip/sys.h"
-#include "lwip/tcpip.h"
 
 #include "lwip_machine.h"
 
@@ -42,9 +39,14 @@ struct arena {
 	uint32_t ms;
 	int nlater;
 	struct {
-		tcpip_callback_fn fn;
+		void (*fn)(void *arg);
 		void *arg;
 	} later[LATER];
+};
+
+struct range {
+	uint8_t *start;
+	size_t len;
 };
 
 struct machine_image {
@@ -52,18 +54,18 @@ struct machine_image {
 	uint8_t data[];			/* lwIP's variables, then the arena up to top */
 };
 
-/* Found by the library's dynamic symbols; all else here stays hidden. */
-#define FOR_LWIP __attribute__((visibility("default")))
-
 /* lwIP calls malloc and the like without saying whose, so this can't be handed around. */
 static struct {
 	struct arena *arena;		/* ARENA bytes */
-	uint8_t *vars;
-	size_t nvars;
-} machine;
+	struct range vars[2];		/* before and behind what is ours */
+} machine MACHINE_OWN;
 
-FOR_LWIP void *
-mem_malloc(mem_size_t size)
+/* The linker makes these for a section with such a name. */
+extern uint8_t __start_machine_own[] __attribute__((visibility("hidden")));
+extern uint8_t __stop_machine_own[] __attribute__((visibility("hidden")));
+
+void *
+machine_malloc(size_t size)
 {
 	struct arena *a = machine.arena;
 	unsigned class = 0;
@@ -87,16 +89,16 @@ mem_malloc(mem_size_t size)
 	return b + 1;
 }
 
-FOR_LWIP void *
-mem_calloc(mem_size_t n, mem_size_t size)
+void *
+machine_calloc(size_t n, size_t size)
 {
-	void *p = size != 0 && n > (mem_size_t)-1 / size ? NULL : mem_malloc(n * size);
+	void *p = size != 0 && n > SIZE_MAX / size ? NULL : machine_malloc(n * size);
 
 	return p == NULL ? NULL : memset(p, 0, n * size);
 }
 
-FOR_LWIP void
-mem_free(void *p)
+void
+machine_free(void *p)
 {
 	struct block *b = (struct block *)p - 1;
 
@@ -106,32 +108,49 @@ mem_free(void *p)
 	machine.arena->free[b->class] = b;
 }
 
-/* A block keeps its size. */
-FOR_LWIP void *
-mem_trim(void *p, mem_size_t size)
-{
-	(void)size;
-	return p;
-}
-
-FOR_LWIP u32_t
+/* lwIP's way to the clock: visible, so that a library finds it. */
+__attribute__((visibility("default"))) u32_t
 sys_now(void)
 {
 	return machine.arena->ms;
 }
 
-/* What lwIP sends to itself (an address of its own as the peer's) it hands to its thread. */
-FOR_LWIP err_t
-tcpip_try_callback(tcpip_callback_fn fn, void *arg)
+int
+machine_later(void (*fn)(void *arg), void *arg)
 {
 	struct arena *a = machine.arena;
 
 	if (a->nlater == LATER)
-		return ERR_MEM;
+		return -1;
 	a->later[a->nlater].fn = fn;
 	a->later[a->nlater++].arg = arg;
-	return ERR_OK;
+	return 0;
 }
+
+#if NO_SYS
+/* Without threads lwIP keeps what it sends to itself until somebody polls. */
+static int
+loops(void)
+{
+	struct netif *n;
+
+	NETIF_FOREACH(n)
+		if (n->loop_first != NULL)
+			return 1;
+	return 0;
+}
+#else
+static int
+loops(void)
+{
+	return 0;
+}
+
+static void
+netif_poll_all(void)
+{
+}
+#endif
 
 void
 machine_run(void)
@@ -143,12 +162,14 @@ machine_run(void)
 		a->later[i].fn(a->later[i].arg);
 	a->nlater -= n;
 	memmove(a->later, a->later + n, (size_t)a->nlater * sizeof(a->later[0]));
+	if (loops())
+		netif_poll_all();
 }
 
 int
 machine_busy(void)
 {
-	return machine.arena->nlater > 0;
+	return machine.arena->nlater > 0 || loops();
 }
 
 void
@@ -161,6 +182,18 @@ uint32_t
 machine_time(void)
 {
 	return machine.arena->ms;
+}
+
+/* Two ranges, as ours may lie between lwIP's. */
+static void
+set_ranges(uint8_t *start, uint8_t *end)
+{
+	uint8_t *ours = __start_machine_own, *behind = __stop_machine_own;
+
+	if (ours < start || behind > end)
+		ours = behind = end;
+	machine.vars[0] = (struct range){ start, (size_t)(ours - start) };
+	machine.vars[1] = (struct range){ behind, (size_t)(end - behind) };
 }
 
 /* The writable pages of the object that has netif_list: lwIP.  1 when found. */
@@ -187,8 +220,7 @@ find_variables(struct dl_phdr_info *info, size_t size, void *arg)
 		return 0;
 	if (start < fixed && fixed <= end)
 		start = fixed;
-	machine.vars = (uint8_t *)start;
-	machine.nvars = end - start;
+	set_ranges((uint8_t *)start, (uint8_t *)end);
 	return 1;
 }
 
@@ -220,20 +252,25 @@ machine_end(void)
 struct machine_image *
 machine_save(void)
 {
+	const struct range *v = machine.vars;
 	size_t top = machine.arena->top;
-	struct machine_image *m = malloc(sizeof(*m) + machine.nvars + top);
+	struct machine_image *m = malloc(sizeof(*m) + v[0].len + v[1].len + top);
 
 	if (m == NULL)
 		return NULL;
 	m->top = top;
-	memcpy(m->data, machine.vars, machine.nvars);
-	memcpy(m->data + machine.nvars, machine.arena, top);
+	memcpy(m->data, v[0].start, v[0].len);
+	memcpy(m->data + v[0].len, v[1].start, v[1].len);
+	memcpy(m->data + v[0].len + v[1].len, machine.arena, top);
 	return m;
 }
 
 void
 machine_restore(const struct machine_image *m)
 {
-	memcpy(machine.vars, m->data, machine.nvars);
-	memcpy(machine.arena, m->data + machine.nvars, m->top);
+	const struct range *v = machine.vars;
+
+	memcpy(v[0].start, m->data, v[0].len);
+	memcpy(v[1].start, m->data + v[0].len, v[1].len);
+	memcpy(machine.arena, m->data + v[0].len + v[1].len, m->top);
 }

@@ -2,7 +2,7 @@
 /*
  * lwip_stack.c - lwIP as a stack of stack-abi.h: its interface, its time, its table.
  *
- * lwIP runs as on a machine without threads, though Debian's build could have them: its core is called directly.  It is booted
+ * lwIP runs as on a machine without threads, though a library of it could have them: its core is called directly.  It is booted
  * once, with the addresses that are asked for, and left alone until duplicate address detection and the reports of
  * multicast groups are through.  That is the picture from which every stack is made.
  *
@@ -34,6 +34,22 @@
 #define TYPE_ARP 0x0806
 #define FRAME	1522
 
+#ifndef LWIP_NAME
+#define LWIP_NAME "lwip"
+#endif
+
+/* What this build of lwIP has, for the table's features. */
+#if LWIP_TCP_TIMESTAMPS
+#define TIMESTAMPS " timestamps"
+#else
+#define TIMESTAMPS ""
+#endif
+#if LWIP_TCP_SACK_OUT
+#define SACK " sack"
+#else
+#define SACK ""
+#endif
+
 struct stack {
 	struct tcpspec_config config;
 	struct lwip_app *app;
@@ -54,7 +70,7 @@ static struct {
 	int naddresses;
 	uint8_t mac[6];
 	uint16_t mtu;
-} lwip;
+} lwip MACHINE_OWN;
 
 static err_t
 link_output(struct netif *n, struct pbuf *p)
@@ -297,9 +313,9 @@ lwip_end(void)
 
 static const struct tcpspec_stack table = {
 	.abi = TCPSPEC_STACK_ABI,
-	.name = "lwip",
+	.name = LWIP_NAME,
 	.version = LWIP_VERSION_STRING,
-	.features = "wscale keepalive rfc5961",
+	.features = "wscale keepalive rfc5961" TIMESTAMPS SACK,
 	.response = 500000,		/* it answers in input(); a delayed ACK takes up to 250 ms */
 	.settle = 400000,		/* so a delayed ACK that is left over is seen */
 	.tick = 500000,			/* TCP_SLOW_INTERVAL */
