@@ -164,7 +164,30 @@ finish(struct agent_sut *a, int i, const struct agent_answer *r)
 	return 0;
 }
 
-/* Send the i-th call.  1 when it is done, 0 when it is pending, -1. */
+/* The call that message id asked for, or -1. */
+static int
+todo_find(const struct agent_sut *a, uint32_t id)
+{
+	for (int i = 0; i < a->ntodos; i++)
+		if (a->todo[i].id == id)
+			return i;
+	return -1;
+}
+
+/* Take in the second answers that have come.  0, or -1. */
+static int
+collect(struct agent_sut *a)
+{
+	struct agent_answer r;
+	int got = 0, i;
+
+	while (a->parts.agent != NULL && (got = agent_next(a->parts.agent, &r)) > 0)
+		if ((i = todo_find(a, r.id)) >= 0 && finish(a, i, &r) < 0)
+			return -1;
+	return got < 0 ? agent_failed(a) : 0;
+}
+
+/* Send the i-th call.  0, or -1. */
 static int
 begin(struct agent_sut *a, int i)
 {
@@ -173,43 +196,44 @@ begin(struct agent_sut *a, int i)
 	if (a->parts.agent == NULL || !agent_can(a->parts.agent, call_name(a->todo[i].call.kind))) {
 		answer(a, &a->todo[i], REPLY_UNSUPPORTED, 0, 0, "");
 		todo_remove(a, i);
-		return 1;
+		return 0;
 	}
 	if (agent_call(a->parts.agent, &a->todo[i].call, &r) < 0)
 		return agent_failed(a);
-	if (strcmp(r.word, "pending") == 0) {
-		a->todo[i].id = r.id;
-		return 0;
-	}
-	return finish(a, i, &r) < 0 ? -1 : 1;
+	a->todo[i].id = r.id;
+	/* What was done before this call comes before what it ends. */
+	if (collect(a) < 0)
+		return -1;
+	return strcmp(r.word, "pending") == 0 ? 0 : finish(a, todo_find(a, r.id), &r);
 }
 
-/* Send each call of a connection that nothing holds up any more.  0, or -1. */
+/* The first call that waits for its turn and has it, or -1. */
 static int
-progress(struct agent_sut *a, int conn)
+next_turn(const struct agent_sut *a)
 {
-	unsigned held = 0;
-	int got;
-
 	for (int i = 0; i < a->ntodos; i++) {
-		struct todo *t = &a->todo[i];
-		unsigned lanes = call_lanes(t->call.kind);
+		const struct call *c = &a->todo[i].call;
+		int k = 0;
 
-		if (t->call.conn != conn)
-			continue;
-		if (t->id != 0 || (held & lanes)) {
-			held |= lanes;
-			continue;
-		}
-		if ((got = begin(a, i)) < 0)
-			return -1;
-		if (got == 0) {
-			held |= lanes;
-			continue;
-		}
-		held = 0;		/* it may have ended others, too: look again from the first */
-		i = -1;
+		while (k < i && (a->todo[k].call.conn != c->conn || !(call_lanes(a->todo[k].call.kind) & call_lanes(c->kind))))
+			k++;
+		if (k == i && a->todo[i].id == 0)
+			return i;
 	}
+	return -1;
+}
+
+/* Take in what has come, and send what nothing holds up any more.  0, or -1. */
+static int
+progress(struct agent_sut *a)
+{
+	int i;
+
+	if (collect(a) < 0)
+		return -1;
+	while ((i = next_turn(a)) >= 0)
+		if (begin(a, i) < 0)
+			return -1;
 	return 0;
 }
 
@@ -230,28 +254,7 @@ sut_call(struct sut *s, const struct call *call)
 	if (call->kind == CALL_RECEIVE && receives == 0)	/* else it goes on where that before it ends */
 		a->in[call->conn] = call->offset;
 	a->todo[a->ntodos++] = (struct todo){ .call = *call };
-	return progress(a, call->conn);
-}
-
-/* Second answers that have come, and what they let go on. */
-static int
-collect(struct agent_sut *a)
-{
-	struct agent_answer r;
-	int got, i, conn;
-
-	while (a->nreplies == 0 && a->parts.agent != NULL && (got = agent_next(a->parts.agent, &r)) != 0) {
-		if (got < 0)
-			return agent_failed(a);
-		for (i = 0; i < a->ntodos && a->todo[i].id != r.id; i++)
-			;
-		if (i == a->ntodos)
-			continue;
-		conn = a->todo[i].call.conn;
-		if (finish(a, i, &r) < 0 || progress(a, conn) < 0)
-			return -1;
-	}
-	return 0;
+	return progress(a);
 }
 
 static int
@@ -260,7 +263,7 @@ sut_reply(struct sut *s, struct reply *r)
 	struct agent_sut *a = (struct agent_sut *)s;
 
 	if (a->nreplies == 0 && !a->broken)
-		collect(a);
+		progress(a);
 	if (a->nreplies == 0 && !a->broken && agent_parts_dead(&a->parts, s->link->why[0] != '\0'))
 		failed(a, "its process is gone");
 	if (a->nreplies == 0)
@@ -353,6 +356,8 @@ sut_stop(struct sut *s)
 	struct agent_sut *a = (struct agent_sut *)s;
 
 	agent_parts_stop(&a->parts, 0);
+	if (a->config.done != NULL)
+		a->config.done(a->config.arg);
 	free(a->nowhere);
 	free(a);
 }
@@ -391,6 +396,8 @@ sut_agent(const struct agent_config *c, char *why, int size)
 
 	if (a == NULL) {
 		snprintf(why, (size_t)size, "out of memory");
+		if (c->done != NULL)
+			c->done(c->arg);
 		return NULL;
 	}
 	if (agent_parts_start(&a->parts, why, size) < 0) {

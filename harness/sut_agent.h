@@ -30,15 +30,16 @@ struct agent_config {
 	const char *agent;
 	/* Open the wire: a link, or NULL with the reason in why (size bytes).  It is called again for a new process, unless wire_first. */
 	struct link *(*wire)(void *arg, char *why, int size);
-	void *arg;
 	int wire_first;				/* before the process is started, and it outlives that */
+	void *arg;
+	void (*done)(void *arg);		/* the stack is stopped, or could not be started: free this; or NULL */
 	struct addr tester[2][SUT_ADDRS], stack[2][SUT_ADDRS];
 	uint8_t tester_mac[6], stack_mac[6];
 	struct usec start;			/* how long it may take until the agent has greeted; 0: 10 s */
 	struct usec answer;			/* how long an answer may take; 0: 2 s */
 };
 
-/* Start it.  NULL with the reason and what to do about it in why (size bytes). */
+/* Start it; the config itself is copied.  NULL with the reason and what to do about it in why (size bytes). */
 struct sut *sut_agent(const struct agent_config *, char *why, int size);
 
 #endif

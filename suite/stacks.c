@@ -17,6 +17,7 @@
 #include "stacks.h"
 #include "stacks/linux-uml/uml.h"
 #include "stacks/linux/linux.h"
+#include "stacks/posix/posix.h"
 #include "sut_call.h"
 
 static const struct stack stacks[] = {
@@ -27,6 +28,10 @@ static const struct stack stacks[] = {
 	{
 		.name = "linux-uml", .what = "a Linux kernel as a program, in virtual time: --kernel, or what \"make uml\" builds",
 		.start = uml_start, .needs = guest_needs, .clock = CLOCK_GUEST,
+	},
+	{
+		.name = "posix", .what = "this machine's own kernel again, but its agent is a process of its own: tcpspec-agent",
+		.start = posix_start, .needs = posix_needs,
 	},
 };
 

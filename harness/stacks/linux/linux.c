@@ -32,7 +32,7 @@
 struct linux_sut {
 	struct sut sut;
 	struct profile profile;
-	char features[200];
+	char features[LINUX_FEATURES];
 	struct app *app;
 	struct sockdiag *diag;		/* NULL where the kernel has no sock_diag for TCP */
 };
@@ -127,24 +127,37 @@ static const struct sut_ops linux_ops = {
 	linux_call, linux_reply, linux_state, linux_fresh, linux_stop,
 };
 
-static void
-set_profile(struct linux_sut *l, const struct profile *chosen)
+void
+linux_profile(struct profile *p, char features[LINUX_FEATURES])
 {
 	struct utsname u;
 
-	l->profile = *chosen;
+	*p = profile;
 	if (uname(&u) == 0)
-		snprintf(l->profile.version, sizeof(l->profile.version), "%.60s", u.release);
+		snprintf(p->version, sizeof(p->version), "%.60s", u.release);
 	/* A window never exceeds the buffer; the kernel grows it only for who reads. */
-	l->profile.rmem = (uint32_t)sysctl_number("net/ipv4/tcp_rmem", 1, 131072);
-	snprintf(l->features, sizeof(l->features), "%s", ALWAYS);
+	p->rmem = (uint32_t)sysctl_number("net/ipv4/tcp_rmem", 1, 131072);
+	snprintf(features, LINUX_FEATURES, "%s", ALWAYS);
 	for (size_t i = 0; i < sizeof(switched) / sizeof(switched[0]); i++) {
 		if (sysctl_number(switched[i].sysctl, 0, switched[i].otherwise) == 0)
 			continue;
-		strcat(l->features, " ");
-		strcat(l->features, switched[i].word);
+		strcat(features, " ");
+		strcat(features, switched[i].word);
 	}
-	l->profile.features = l->features;
+	p->features = features;
+}
+
+/* What this kernel says of itself, with the name and the times that were chosen. */
+static void
+set_profile(struct linux_sut *l, const struct profile *chosen)
+{
+	struct profile asked;
+
+	linux_profile(&asked, l->features);
+	l->profile = *chosen;
+	memcpy(l->profile.version, asked.version, sizeof(asked.version));
+	l->profile.rmem = asked.rmem;
+	l->profile.features = asked.features;
 	l->sut.profile = &l->profile;
 }
 
@@ -163,8 +176,8 @@ has_ipv6(void)
  * RFC 5737 and RFC 3849 set these subnets aside for examples.  A family the stack hasn't is left 0
  * there.
  */
-static void
-set_addresses(struct sut *s)
+void
+linux_addresses(struct sut *s)
 {
 	int with_six = has_ipv6();
 
@@ -226,6 +239,18 @@ set_interfaces(const struct sut *s, char *why, int size)
 	return bad;
 }
 
+struct link *
+linux_wire(const struct sut *s, char *why, int size)
+{
+	struct link *l = link_tap(INTERFACE, why, size);
+
+	if (l != NULL && sysctl_isolate(INTERFACE, why, size) == 0 && set_interfaces(s, why, size) == 0)
+		return l;
+	if (l != NULL)
+		link_close(l);
+	return NULL;
+}
+
 struct sut *
 linux_start_as(const struct profile *chosen, char *why, int size)
 {
@@ -237,9 +262,8 @@ linux_start_as(const struct profile *chosen, char *why, int size)
 		return NULL;
 	}
 	s->ops = &linux_ops;
-	set_addresses(s);
-	if (netns_enter(why, size) < 0 || (s->link = link_tap(INTERFACE, why, size)) == NULL ||
-	    sysctl_isolate(INTERFACE, why, size) < 0 || set_interfaces(s, why, size) < 0)
+	linux_addresses(s);
+	if (netns_enter(why, size) < 0 || (s->link = linux_wire(s, why, size)) == NULL)
 		goto bad;
 	set_profile(l, chosen);
 	l->diag = sockdiag_open();

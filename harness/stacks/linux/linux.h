@@ -2,6 +2,7 @@
 #ifndef LINUX_H
 #define LINUX_H
 
+struct link;
 struct profile;
 struct sut;
 
@@ -19,6 +20,17 @@ struct sut *linux_start(char *why, int size);
  * profile.  Version, features and rmem are asked of the kernel.
  */
 struct sut *linux_start_as(const struct profile *, char *why, int size);
+
+/*
+ * The parts of that, for who wants the same kernel with another agent (stacks/posix).  In a network namespace of one's own
+ * (netns.h): the addresses of both sides, the TAP with the stack's addresses on it (NULL with the reason in why), and what
+ * the kernel says of itself, with the times of "linux".
+ */
+void linux_addresses(struct sut *);
+struct link *linux_wire(const struct sut *, char *why, int size);
+
+#define LINUX_FEATURES 200
+void linux_profile(struct profile *, char features[LINUX_FEATURES]);
 
 /* One thing this stack needs of the machine, and whether it is there. */
 struct linux_need {
