@@ -82,6 +82,8 @@ sort_frame(struct run *r)
 	int conn, number = ++r->frames;
 
 	packet_parse(&r->in, &p);
+	if (p.kind == PACKET_TCP && p.segment.v[FIELD_FLAGS] & TCP_SYN)
+		r->sut->link->hold = 1;
 	conn = conn_of(r, &p);
 	if (conn >= 0) {
 		check_rules(r, enqueue(r, &p, conn, number));
@@ -190,6 +192,18 @@ inbox_next(struct run *r, int conn, struct usec until)
 	while ((a = oldest(r, conn)) == NULL && e != INBOX_TIME && e != INBOX_STOP)
 		e = inbox_wait(r, until);
 	return r->v->verdict == VERDICT_NONE ? a : NULL;
+}
+
+struct arrival *
+inbox_none(struct run *r, int conn, struct usec until)
+{
+	struct link *link = r->sut->link;
+	struct arrival *a;
+
+	link->quiet = usec_before(link_now(link), until);
+	a = inbox_next(r, conn, until);
+	link->quiet = 0;
+	return a;
 }
 
 void

@@ -3,7 +3,8 @@
  * link_wall.c - how links wait that are a descriptor.
  *
  * recv first just reads, as what answers a frame at once is there when it was sent, at least at a
- * TAP; only when there is nothing it blocks in ppoll(), on the wire and on the agent.
+ * TAP, unless nothing is expected; only when there is nothing it blocks in ppoll(), on the wire and
+ * on the agent.
  *
  * How late the tester was is asked of the kernel's scheduler: the time this process was ready to
  * run and didn't (the second number of schedstat, in ns).  It is looked at after each wait, and
@@ -95,12 +96,12 @@ wall_sends(struct link_wall *w)
 	struct link *l = &w->link;
 	struct timespec left = { .tv_nsec = l->delay.us * 1000 };
 
-	if (l->delay.us > 0 && w->answers) {
+	if (l->delay.us > 0 && l->hold) {
 		while (clock_nanosleep(CLOCK_MONOTONIC, 0, &left, &left) == EINTR)
 			;
 		l->seen = usec_add(l->seen, l->delay);
 	}
-	w->answers = 0;
+	l->hold = 0;
 }
 
 static int
@@ -125,6 +126,16 @@ wall_poll(struct pollfd *p, int n, struct usec until)
 }
 
 /*
+ * A wait is over, if by its deadline (out), then in virtual time at that very moment: no need to look.
+ */
+static void
+waited(struct link_wall *w, int out, struct usec until)
+{
+	w->link.seen = out && w->link.delay.us > 0 ? until : wall_clock();
+	account(w, out ? w->link.seen.us - until.us : 0);
+}
+
+/*
  * Block until the wire or the agent has something or the deadline comes.  LINK_FRAME: reading is
  * worth a try.  The wire that ended is read as well: who reads knows best why.
  */
@@ -138,10 +149,8 @@ block(struct link_wall *w, struct usec now, struct usec until)
 	int64_t left = until.us > now.us ? until.us - now.us : 0;
 	int n = poll_for(p, w->link.wake < 0 ? 1 : 2, left);
 
-	if (left > 0) {
-		w->link.seen = wall_clock();
-		account(w, n <= 0 ? w->link.seen.us - until.us : 0);
-	}
+	if (left > 0)
+		waited(w, n <= 0, until);
 	if (n < 0 && errno != EINTR)
 		return wall_gone(w, strerror(errno));
 	if (n <= 0)
@@ -160,14 +169,12 @@ wall_recv(struct link *l, struct frame *f, struct usec until)
 	enum link_event e;
 	struct usec now;
 
-	for (;;) {
-		if ((e = w->read(w, f)) == LINK_FRAME) {
-			w->answers = 1;
-			f->t = tick(w);
-		}
+	for (int blocked = 0;; blocked = 1) {
+		e = l->quiet && !blocked ? LINK_TIME : w->read(w, f);
+		now = tick(w);
+		f->t = now;
 		if (e != LINK_TIME)
 			return e;
-		now = tick(w);
 		if (usec_before(now, until) && l->idle != NULL) {
 			l->idle(l->idle_arg);
 			now = tick(w);

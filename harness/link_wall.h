@@ -24,7 +24,6 @@ struct link_wall {
 	enum link_event (*read)(struct link_wall *, struct frame *);
 	int sched;		/* /proc/self/schedstat, or -1 */
 	int64_t delay_ns;	/* what schedstat said last */
-	int answers;		/* a frame was read since the last one was sent */
 };
 
 /* Begin: ops, read, fd and what are set by the caller before. */
@@ -37,7 +36,7 @@ void wall_end(struct link_wall *);
 enum link_event wall_recv(struct link *, struct frame *, struct usec until);
 struct usec wall_now(struct link *);
 
-/* To be called before a frame is sent: in virtual time one that answers another is a while on its way. */
+/* To be called before a frame is sent: in virtual time one that answers a SYN is a while on its way. */
 void wall_sends(struct link_wall *);
 
 /* Note what is wrong: "the TAP interface is gone: …".  Always LINK_GONE. */

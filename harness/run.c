@@ -176,7 +176,7 @@ static void
 check_left_over(struct run *r)
 {
 	struct usec end = usec_add(link_now(r->sut->link), r->sut->profile->settle);
-	struct arrival *a = inbox_next(r, INBOX_ANY, end);
+	struct arrival *a = inbox_none(r, INBOX_ANY, end);
 	struct buf out = BUF(r->v->observed);
 	struct bases b;
 
@@ -239,9 +239,7 @@ wipe(struct run *r)
 		if (r->ready >> i & 1 && r->conn[i].wire.sent && !wire_over(&r->conn[i].wire))
 			kept |= 1u << i;
 	r->sut->ops->fresh(r->sut, kept != 0);
-	if (r->sut->remade)
-		return;
-	for (int i = 0; i < CONNS_MAX; i++)
+	for (int i = 0; i < CONNS_MAX && !r->sut->remade; i++)
 		if (kept >> i & 1)
 			reset_conn(r, &r->conn[i]);
 	if (kept != 0)

@@ -187,7 +187,7 @@ enum outcome
 run_silent(struct run *r, const struct step *s)
 {
 	struct usec end = usec_add(r->ref, run_silence(r, s));
-	struct arrival *a = inbox_next(r, s->conn, end);
+	struct arrival *a = inbox_none(r, s->conn, end);
 	char observed[RUN_TEXT];
 
 	if (r->v->verdict != VERDICT_NONE)

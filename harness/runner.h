@@ -75,6 +75,9 @@ enum inbox_event inbox_wait(struct run *, struct usec until);
 /* The oldest arrival on a connection that isn't allowed slack, waiting for it; NULL when until came first, or the verdict is set. */
 struct arrival *inbox_next(struct run *, int conn, struct usec until);
 
+/* The same where none is expected: what comes is rather found by blocking. */
+struct arrival *inbox_none(struct run *, int conn, struct usec until);
+
 /* Take an arrival out of the queue and tell observers what it was; step 0: none. Frees it. */
 void inbox_take(struct run *, struct arrival *, const char *mark, int step);
 

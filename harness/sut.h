@@ -103,7 +103,7 @@ struct sut {
 	struct addr tester[2][SUT_ADDRS], stack[2][SUT_ADDRS];	/* [0] IPv4, [1] IPv6 */
 	uint8_t tester_mac[6], stack_mac[6];
 	int watched;		/* 1: someone wants the state after each step, and asking is cheap */
-	int remade;		/* 1: fresh makes a new stack, so there is nothing of a case left to be reset */
+	int remade;		/* 1: fresh leaves nothing of a case in the stack that would have to be reset */
 	uint64_t seed;		/* of the case that runs, for a stack that is made anew for it */
 	int died;		/* 1: what went wrong is that the stack itself has died, which is a crash */
 	char why[SUT_WHY];	/* what went wrong, for a person */

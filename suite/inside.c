@@ -47,6 +47,7 @@
 #include "sut.h"
 
 #define LOOKS	8			/* cases from one look for the host's wish to the next */
+#define FEW	32			/* cases that somebody wants to look at closely, whatever that costs */
 
 struct inside {
 	const char *folder;
@@ -169,6 +170,7 @@ run_jobs(const struct inside *in, struct catalog *catalog, struct sut *sut, stru
 		uml_await(sut->link, longest);
 		died = lane_job(&config, &job, (uint32_t)i, sut, rec, &v);
 	}
+	recorder_flush(rec);
 	if (recorder_error(rec))
 		return say("the records can't be written: %s", strerror(recorder_error(rec)));
 	return 0;
@@ -206,7 +208,8 @@ work(struct inside *in)
 	}
 	sut->watched = in->plan.watched;
 	recorder_guest(rec, sut->profile->name, sut->profile->version);
-	recorder_watch(rec, sut->link);
+	if (in->plan.njobs <= FEW)
+		recorder_closely(rec);
 	bad = run_jobs(in, catalog, sut, rec);
 	sut->ops->stop(sut);
 	recorder_free(rec);

@@ -112,6 +112,7 @@ obey(const struct lane_config *c, int sock, const struct lane_order *order, uint
 	if (report(sock, &r) < 0)
 		return -1;
 	r.last = lane_job(c, job, nth, sut, rec, &v);	/* what comes next needs another stack */
+	recorder_flush(rec);
 	r.what = LANE_DONE;
 	r.verdict = v.verdict;
 	r.t = v.t.us;

@@ -25,8 +25,17 @@
 struct recorder {
 	struct observer observer;
 	int n;				/* the instance being recorded */
+	int closely;			/* nothing waits to be written */
 	struct stream stream;
 };
+
+static void
+end(struct recorder *r)
+{
+	stream_end(&r->stream);
+	if (r->closely)
+		stream_flush(&r->stream);
+}
 
 static void
 on_frame(void *arg, const struct run_frame *f)
@@ -53,7 +62,7 @@ on_frame(void *arg, const struct run_frame *f)
 	}
 	stream_str(s, "mark", f->mark);
 	stream_hex(s, "hex", f->data->data, f->data->len);
-	stream_end(s);
+	end(r);
 }
 
 static void
@@ -71,7 +80,7 @@ on_step(void *arg, const struct run_step *step)
 	stream_int(s, "t", step->t.us);
 	stream_str(s, "result", step->result);
 	stream_str(s, "state", step->state);
-	stream_end(s);
+	end(r);
 }
 
 static void
@@ -88,7 +97,7 @@ on_diff(void *arg, const struct run_diff *d)
 	stream_str(s, "observed", d->observed);
 	stream_int(s, "differs", d->differs);
 	stream_int(s, "decides", d->decides);
-	stream_end(s);
+	end(r);
 }
 
 static void
@@ -99,6 +108,12 @@ on_idle(void *arg)
 	stream_flush(&r->stream);
 }
 
+void
+recorder_flush(struct recorder *r)
+{
+	stream_flush(&r->stream);
+}
+
 struct recorder *
 recorder_new(int fd)
 {
@@ -106,7 +121,7 @@ recorder_new(int fd)
 
 	if (r == NULL)
 		return NULL;
-	r->n = 0;
+	r->n = r->closely = 0;
 	r->observer = (struct observer){ .frame = on_frame, .step = on_step, .diff = on_diff, .arg = r };
 	stream_init(&r->stream, fd);
 	return r;
@@ -130,6 +145,12 @@ recorder_watch(struct recorder *r, struct link *link)
 {
 	link->idle = on_idle;
 	link->idle_arg = r;
+}
+
+void
+recorder_closely(struct recorder *r)
+{
+	r->closely = 1;
 }
 
 int
@@ -315,7 +336,6 @@ recorder_verdict(struct recorder *r, int n, const struct run_verdict *v, const s
 	stream_int(s, "t", v->t.us);
 	stream_int(s, "late", v->late.us);
 	stream_end(s);
-	stream_flush(s);
 }
 
 void

@@ -38,7 +38,7 @@ void recorder_begin(struct recorder *, const struct record_run *, const struct c
 /* The first record of a guest, for the run outside: the name and version of the stack in it.  Written out at once. */
 void recorder_guest(struct recorder *, const char *stack, const char *version);
 
-/* An instance is about to run as number n.  Written out at once, so that a crash leaves a trace. */
+/* An instance is about to run as number n.  Written out at once, with all that waited, so that a crash leaves a trace. */
 void recorder_case(struct recorder *, int n, const struct instance *, uint64_t seed);
 
 /* The observer that records number n from now on. */
@@ -47,8 +47,14 @@ const struct observer *recorder_observer(struct recorder *, int n);
 /* What was recorded is written out whenever this link is about to wait. */
 void recorder_watch(struct recorder *, struct link *);
 
-/* The verdict of number n, and what was expected (NULL: nothing), written out at once. */
+/* From now on each record is written out at once: the segment that kills the machine we are in is then in the file. */
+void recorder_closely(struct recorder *);
+
+/* The verdict of number n, and what was expected (NULL: nothing).  It may wait to be written out until the next case begins. */
 void recorder_verdict(struct recorder *, int n, const struct run_verdict *, const struct expect_note *);
+
+/* Write out what waits.  recorder_error tells how that went. */
+void recorder_flush(struct recorder *);
 
 /* How the run ended, after t microseconds.  Written out at once. */
 void recorder_end(struct recorder *, int64_t t, int complete, int exit_code, int signal);

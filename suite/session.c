@@ -168,6 +168,7 @@ on_lost(void *arg, const struct job *job, enum verdict verdict, const char *why)
 	snprintf(v.reason, sizeof(v.reason), "%s", why);
 	expect_judge(x, expect_find(x, job->instance, &l->facts), &l->facts, &v, &note);
 	recorder_verdict(l->recorder, job->n, &v, &note);
+	recorder_flush(l->recorder);
 	on_done(arg, job, v.verdict);
 	return v.verdict;
 }

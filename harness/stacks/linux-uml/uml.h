@@ -15,8 +15,7 @@ struct sut *uml_start(char *why, int size);
 
 /*
  * Let the time pass until a case may begin that takes so long at most: the next of the moments at
- * which the kernel rounds the timeouts alike that can end in it.  That takes no time outside.  What
- * comes meanwhile on the link belongs to no case and is dropped.
+ * which the kernel rounds the timeouts alike that can end in it.  That takes no time outside.
  */
 void uml_await(struct link *, struct usec longest);
 

@@ -18,6 +18,7 @@
 #include "app.h"
 #include "call.h"
 #include "link.h"
+#include "packet.h"
 #include "sockdiag.h"
 #include "sockopt.h"
 #include "verbs.h"
@@ -211,6 +212,15 @@ app_call(struct app *a, const struct call *c, char *why, int size)
 	return 0;
 }
 
+int
+app_socket(const struct app *a, const struct ends *e)
+{
+	for (const struct sock *s = a->socks; s < a->socks + a->nsocks; s++)
+		if (s->fd >= 0 && ends_same(&s->ends, e))
+			return s->fd;
+	return -1;
+}
+
 static void
 look(struct app *a)
 {
@@ -241,11 +251,15 @@ app_reply(struct app *a, struct reply *r)
 void
 app_fresh(struct app *a, struct sockdiag *diag)
 {
+	int queued = 0;
+
 	a->ntodos = a->nreplies = 0;
-	for (struct sock *s = a->socks; s < a->socks + a->nsocks; s++)
+	for (struct sock *s = a->socks; s < a->socks + a->nsocks; s++) {
+		queued |= s->used && !s->met;
 		if (s->fd >= 0)
 			sockopt_discard(s->fd);
-	listeners_clear(&a->shared.listeners, diag != NULL);
+	}
+	listeners_clear(&a->shared.listeners, diag != NULL && queued);
 	for (struct sock *s = a->socks; diag != NULL && s < a->socks + a->nsocks; s++)
 		if (s->used)
 			sockdiag_destroy(diag, &s->ends);

@@ -4,6 +4,7 @@
 
 struct app;
 struct call;
+struct ends;
 struct link;
 struct reply;
 struct sockdiag;
@@ -28,6 +29,9 @@ int app_call(struct app *, const struct call *, char *why, int size);
 
 /* 1 and the next reply, 0 for none yet. */
 int app_reply(struct app *, struct reply *);
+
+/* The socket that a connection has in the application, or -1: it is still the kernel's alone, or has none any more. */
+int app_socket(const struct app *, const struct ends *);
 
 /*
  * Forget all calls and close all sockets, without a word to the peer where the kernel allows it.

@@ -89,7 +89,11 @@ static int
 linux_state(struct sut *s, const struct ends *e, enum tcp_state *state, int *listening)
 {
 	struct linux_sut *l = (struct linux_sut *)s;
+	int fd = app_socket(l->app, e);
 
+	*listening = 0;
+	if (fd >= 0 && (*state = sockdiag_socket(fd)) != STATE_UNKNOWN)
+		return 0;
 	*state = STATE_UNKNOWN;
 	if (l->diag == NULL) {
 		snprintf(s->why, sizeof(s->why), "the kernel has no sock_diag for TCP");
@@ -266,7 +270,8 @@ linux_start_as(const struct profile *chosen, char *why, int size)
 	if (netns_enter(why, size) < 0 || (s->link = linux_wire(s, why, size)) == NULL)
 		goto bad;
 	set_profile(l, chosen);
-	l->diag = sockdiag_open();
+	if ((l->diag = sockdiag_open()) != NULL)
+		s->remade = sockdiag_destroys(l->diag);
 	if ((l->app = app_new(s->link)) == NULL) {
 		snprintf(why, (size_t)size, "epoll: %s", strerror(errno));
 		goto bad;

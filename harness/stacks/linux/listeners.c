@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "listeners.h"
+#include "packet.h"
 #include "sockaddr.h"
 #include "sockopt.h"
 
@@ -33,8 +34,6 @@ bind_any(int fd, int family, uint16_t port)
 
 	/* A connection of an earlier case may still be in TIME-WAIT on this port. */
 	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0)
-		return -1;
-	if (family == 6 && setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on)) < 0)
 		return -1;
 	return bind(fd, (struct sockaddr *)&sa, n);
 }
@@ -68,19 +67,6 @@ listeners_close(struct listeners *ls, struct listener *l)
 	*l = ls->all[--ls->n];
 }
 
-static int
-is_addr(const struct addr *a, const struct addr *b)
-{
-	return a->family == b->family && memcmp(a->b, b->b, a->family == 6 ? 16 : 4) == 0;
-}
-
-static int
-is_ends(const struct ends *a, const struct ends *b)
-{
-	return a->tester_port == b->tester_port && a->stack_port == b->stack_port &&
-		is_addr(&a->tester, &b->tester) && is_addr(&a->stack, &b->stack);
-}
-
 /* One connection off the listener's queue, and its ends.  Its socket, or -1 with errno set. */
 static int
 accept_one(const struct listener *l, struct ends *e)
@@ -111,7 +97,7 @@ listeners_take(struct listeners *ls, const struct ends *e)
 	int fd;
 
 	for (c = ls->children; c < ls->children + ls->nchildren; c++) {
-		if (is_ends(&c->ends, e)) {
+		if (ends_same(&c->ends, e)) {
 			fd = c->fd;
 			*c = ls->children[--ls->nchildren];
 			return fd;
@@ -119,7 +105,7 @@ listeners_take(struct listeners *ls, const struct ends *e)
 	}
 	while (l != NULL && ls->nchildren < CHILDREN) {
 		c = &ls->children[ls->nchildren];
-		if ((c->fd = accept_one(l, &c->ends)) < 0 || is_ends(&c->ends, e))
+		if ((c->fd = accept_one(l, &c->ends)) < 0 || ends_same(&c->ends, e))
 			return c->fd;
 		ls->nchildren++;
 	}

@@ -33,7 +33,7 @@
 
 struct sockdiag {
 	struct mnl_socket *nl;
-	unsigned port, seq;
+	unsigned seq;
 	struct nlmsghdr *h;			/* the request, in buf */
 	struct inet_diag_req_v2 *req;
 	_Alignas(struct nlmsghdr) char buf[128];
@@ -66,17 +66,23 @@ sockdiag_close(struct sockdiag *d)
 	errno = saved;
 }
 
-/* Send the prepared request.  Bytes of the answer, or -1. */
+/* Send the prepared request.  0 or -1. */
+static int
+request(struct sockdiag *d, uint16_t type)
+{
+	d->h->nlmsg_type = type;
+	d->h->nlmsg_seq = ++d->seq;
+	return mnl_socket_sendto(d->nl, d->h, d->h->nlmsg_len) < 0 ? -1 : 0;
+}
+
+/* Ask for what is between the ends of the prepared request.  Bytes of the answer, or -1. */
 static ssize_t
-ask(struct sockdiag *d, uint16_t type, uint16_t flags)
+ask(struct sockdiag *d)
 {
 	const struct nlmsghdr *h = (const struct nlmsghdr *)d->answer;
 	ssize_t n;
 
-	d->h->nlmsg_type = type;
-	d->h->nlmsg_flags = NLM_F_REQUEST | flags;
-	d->h->nlmsg_seq = ++d->seq;
-	if (mnl_socket_sendto(d->nl, d->h, d->h->nlmsg_len) < 0)
+	if (request(d, SOCK_DIAG_BY_FAMILY) < 0)
 		return -1;
 	do
 		n = recv(mnl_socket_get_fd(d->nl), d->answer, sizeof(d->answer), MSG_DONTWAIT);
@@ -130,7 +136,7 @@ lookup(struct sockdiag *d, const struct ends *e, const struct inet_diag_msg **fo
 	ssize_t n;
 
 	ends_put(d, e);
-	if ((n = ask(d, SOCK_DIAG_BY_FAMILY, 0)) < 0)
+	if ((n = ask(d)) < 0)
 		return -1;
 	if ((size_t)n < sizeof(*h) + sizeof(err->error))
 		return errno = EBADMSG, -1;
@@ -177,24 +183,54 @@ sockdiag_state(struct sockdiag *d, const struct ends *e, enum tcp_state *state, 
 	return 0;
 }
 
+enum tcp_state
+sockdiag_socket(int fd)
+{
+	uint8_t state;				/* the first member of struct tcp_info */
+	socklen_t n = sizeof(state);
+
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &state, &n) < 0 || n != sizeof(state) ||
+	    state == TCP_CLOSE || state >= sizeof(states) / sizeof(states[0]))
+		return STATE_UNKNOWN;
+	return states[state];
+}
+
+/*
+ * The kernel acts inside sendto(), and only an error is answered; the next question reads over it.
+ */
 int
 sockdiag_destroy(struct sockdiag *d, const struct ends *e)
 {
-	const struct inet_diag_msg *m;
-	ssize_t n;
-	int found, listener;
+	ends_put(d, e);
+	return request(d, SOCK_DESTROY);
+}
 
-	/*
-	 * Without this look the kernel would destroy the listener in place of a connection that
-	 * isn't there.
-	 */
-	if ((found = lookup_exact(d, e, &m, &listener)) <= 0)
-		return found;
-	if ((n = ask(d, SOCK_DESTROY, NLM_F_ACK)) < 0)
+/* A listener on a port that was free, its end in *e.  Its socket or -1. */
+static int
+listener_new(struct ends *e)
+{
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct sockaddr_in in;
+	socklen_t n = sizeof(in);
+
+	if (fd < 0)
 		return -1;
-	if (mnl_cb_run(d->answer, (size_t)n, d->seq, d->port, NULL, NULL) >= 0 || errno == ENOENT)
-		return 0;
+	if (listen(fd, 1) == 0 && getsockname(fd, (struct sockaddr *)&in, &n) == 0) {
+		*e = (struct ends){ .tester.family = 4, .stack.family = 4 };
+		e->stack_port = ntohs(in.sin_port);
+		return fd;
+	}
+	close(fd);
 	return -1;
+}
+
+static int
+is_listening(struct sockdiag *d, const struct ends *e)
+{
+	enum tcp_state state;
+	int listening;
+
+	return sockdiag_state(d, e, &state, &listening) == 0 && listening;
 }
 
 /*
@@ -204,21 +240,25 @@ sockdiag_destroy(struct sockdiag *d, const struct ends *e)
 static int
 works(struct sockdiag *d)
 {
-	struct ends e = { .tester.family = 4, .stack.family = 4 };
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), listening = 0;
-	struct sockaddr_in in;
-	socklen_t n = sizeof(in);
-	enum tcp_state state;
+	struct ends e;
+	int fd = listener_new(&e), yes = fd >= 0 && is_listening(d, &e);
+
+	if (fd >= 0)
+		close(fd);
+	return yes;
+}
+
+int
+sockdiag_destroys(struct sockdiag *d)
+{
+	struct ends e;
+	int fd = listener_new(&e), yes;
 
 	if (fd < 0)
 		return 0;
-	if (listen(fd, 1) == 0 && getsockname(fd, (struct sockaddr *)&in, &n) == 0) {
-		e.stack_port = ntohs(in.sin_port);
-		if (sockdiag_state(d, &e, &state, &listening) < 0)
-			listening = 0;
-	}
+	yes = sockdiag_destroy(d, &e) == 0 && !is_listening(d, &e);
 	close(fd);
-	return listening;
+	return yes;
 }
 
 struct sockdiag *
@@ -233,7 +273,6 @@ sockdiag_open(void)
 		sockdiag_close(d);
 		return NULL;
 	}
-	d->port = mnl_socket_get_portid(d->nl);
 	d->h = mnl_nlmsg_put_header(d->buf);
 	d->h->nlmsg_flags = NLM_F_REQUEST;
 	d->req = mnl_nlmsg_put_extra_header(d->h, sizeof(*d->req));

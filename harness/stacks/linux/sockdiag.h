@@ -26,10 +26,20 @@ void sockdiag_close(struct sockdiag *);
 int sockdiag_state(struct sockdiag *, const struct ends *, enum tcp_state *state, int *listening);
 
 /*
- * Take the connection between these ends away from the kernel, whatever its state.  The kernel
- * resets the peer where it must (not in TIME-WAIT, LAST-ACK, CLOSING).  0, also when there is none;
- * -1 with errno set (EOPNOTSUPP: not in this kernel).
+ * The state of a connection that has this socket, in one system call; UNKNOWN where the socket can't tell: it is closed, and
+ * whether the connection is in TIME-WAIT only the kernel's table knows.
+ */
+enum tcp_state sockdiag_socket(int fd);
+
+/*
+ * Take the connection between these ends away from the kernel, whatever its state; where there is
+ * none, a listener that holds the stack's end goes in its place, so there must be none.  The kernel
+ * resets the peer where it must (not in TIME-WAIT, LAST-ACK, CLOSING).  0, also when there is
+ * nothing or the kernel can't (sockdiag_destroys); -1 with errno set.
  */
 int sockdiag_destroy(struct sockdiag *, const struct ends *);
+
+/* Can this kernel do that (CONFIG_INET_DIAG_DESTROY)? */
+int sockdiag_destroys(struct sockdiag *);
 
 #endif

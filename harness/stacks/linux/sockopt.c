@@ -80,6 +80,8 @@ sockopt_discard(int fd)
 {
 	int on = 1;
 
-	setsockopt(fd, IPPROTO_TCP, TCP_REPAIR, &on, sizeof(on));
-	sockopt_abort(fd);
+	if (setsockopt(fd, IPPROTO_TCP, TCP_REPAIR, &on, sizeof(on)) < 0)
+		sockopt_abort(fd);
+	else
+		close(fd);
 }

@@ -42,7 +42,7 @@ sock_there(struct shared *sh, struct sock *s)
 		return 0;
 	sock_clear(s);
 	s->fd = fd;
-	s->open = 1;
+	s->open = s->met = 1;
 	s->in = 0;
 	return 1;
 }
@@ -117,7 +117,7 @@ open_begin(struct sock *s)
 	if (setsockopt(s->fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0 ||
 	    bind(s->fd, (struct sockaddr *)&sa, n) < 0)
 		return -1;
-	s->open = 1;
+	s->open = s->met = 1;
 	s->in = 0;
 	return 0;
 }

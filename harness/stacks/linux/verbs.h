@@ -14,6 +14,7 @@ struct sock {
 	int fd;			/* or -1 */
 	int used;		/* ends are set: there was a call for this connection */
 	int open;		/* fd is connected, or connecting; else it only has options yet */
+	int met;		/* it had such a socket: it isn't in a listener's queue */
 	int shut;		/* SHUTDOWN was done */
 	int fatal;		/* 0, or an enum reply_kind: the error that ended it, told */
 	uint32_t in;		/* offset in the stream of the next byte to receive */
