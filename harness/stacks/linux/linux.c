@@ -91,7 +91,8 @@ linux_state(struct sut *s, const struct ends *e, enum tcp_state *state, int *lis
 	struct linux_sut *l = (struct linux_sut *)s;
 	int fd = app_socket(l->app, e);
 
-	*listening = 0;
+	if (listening != NULL)
+		*listening = 0;
 	if (fd >= 0 && (*state = sockdiag_socket(fd)) != STATE_UNKNOWN)
 		return 0;
 	*state = STATE_UNKNOWN;
