@@ -35,12 +35,6 @@ of_sut(struct sut *sut)
 	return of_link(sut->link);
 }
 
-static int
-is_barrier(const struct transcript_event *e)
-{
-	return e->kind == TRANSCRIPT_SENT || e->kind == TRANSCRIPT_CALL;
-}
-
 /* The next event of a kind that the tester has done enough for, or NULL. */
 static const struct transcript_event *
 ahead(const struct replay *r, int from, enum transcript_kind kind)
@@ -55,7 +49,7 @@ ahead(const struct replay *r, int from, enum transcript_kind kind)
 static void
 set_limit(struct replay *r, int from)
 {
-	for (r->limit = from; r->limit < r->script->n && !is_barrier(&r->script->v[r->limit]); r->limit++)
+	for (r->limit = from; r->limit < r->script->n && !transcript_is_barrier(&r->script->v[r->limit]); r->limit++)
 		;
 }
 

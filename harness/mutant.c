@@ -2,252 +2,321 @@
 /*
  * mutant.c - a transcript with one thing changed, as a table of changes.
  *
- * Each change says for which segments it is one at all, and how it is made; the checksum is put right afterwards, so
- * that only the change itself can be noticed.
+ * Each row of the table is one change of a segment, or several of a kind (one for each option, for each state).  It says for itself
+ * where it is one at all; the checksum is put right afterwards, so that only the change itself can be noticed.
  */
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "buf.h"
 #include "mutant.h"
-#include "packet.h"
+#include "mutant_edit.h"
 #include "transcript.h"
-
-enum { ETHER = 14, IP6 = 40, SEQ = 4, ACK = 8, FLAGS = 12, SUM = 16, TCP = 20 };
+#include "wire.h"
 
 struct change {
 	const char *name;
-	int (*make)(struct transcript *, int at, const struct packet *, int arg);	/* 0: this changes nothing here */
+	enum mutant_kind kind;
+	edit_make *make;
 	int arg;
-	int keep_sum;			/* the checksum is the change */
+	int many;			/* there may be several of it for one event */
+	int keep_sum;			/* the checksum is the change, or there is no segment to mend */
 };
 
-/* Where the TCP header of a frame of the stack begins. */
-static size_t
-tcp_at(const struct frame *f, const struct packet *p)
-{
-	return ETHER + (p->ip == 6 ? IP6 : (size_t)(f->data[ETHER] & 15) * 4);
-}
-
-static struct buf
-bytes_of(struct frame *f)
-{
-	return (struct buf){ .data = f->data, .size = f->len, .len = f->len };
-}
-
-static void
-mend_sum(struct frame *f)
-{
-	struct buf b = bytes_of(f);
-	struct packet p;
-
-	packet_parse(f, &p);
-	buf_set(&b, tcp_at(f, &p) + SUM, p.sum, 2);
-}
-
-/* PSH isn't among the flags: a stack may set it as it likes (RFC 9293 3.9.1.2). */
+/* PSH isn't among the flags that have to be right: it has a law of its own. */
 static int
-flip_flag(struct transcript *t, int at, const struct packet *p, int flag)
+flip_flag(struct edit *e)
 {
-	struct buf b = bytes_of(t->v[at].frame);
-	uint32_t word = p->segment.v[FIELD_OFF] << 12 | p->segment.v[FIELD_RES] << 9 | p->segment.v[FIELD_FLAGS];
+	uint32_t word = e->p.segment.v[FIELD_OFF] << 12 | e->p.segment.v[FIELD_RES] << 9 | e->p.segment.v[FIELD_FLAGS];
 
-	buf_set(&b, tcp_at(t->v[at].frame, p) + FLAGS, word ^ (uint32_t)flag, 2);
+	e->m->arg = e->arg;
+	edit_number(e, TCP_AT_FLAGS, word ^ (uint32_t)e->arg, 2);
 	return 1;
 }
 
 static int
-move_seq(struct transcript *t, int at, const struct packet *p, int by)
+move_seq(struct edit *e)
 {
-	struct buf b = bytes_of(t->v[at].frame);
-
-	buf_set(&b, tcp_at(t->v[at].frame, p) + SEQ, p->segment.v[FIELD_SEQ] + (uint32_t)by, 4);
+	edit_number(e, TCP_AT_SEQ, e->p.segment.v[FIELD_SEQ] + (uint32_t)e->arg, 4);
 	return 1;
 }
 
 /* Without ACK the field means nothing. */
 static int
-move_ack(struct transcript *t, int at, const struct packet *p, int by)
+move_ack(struct edit *e)
 {
-	struct buf b = bytes_of(t->v[at].frame);
-
-	if (!(p->segment.v[FIELD_FLAGS] & TCP_ACK))
+	if (!(e->p.segment.v[FIELD_FLAGS] & TCP_ACK))
 		return 0;
-	buf_set(&b, tcp_at(t->v[at].frame, p) + ACK, p->segment.v[FIELD_ACK] + (uint32_t)by, 4);
+	edit_number(e, TCP_AT_ACK, e->p.segment.v[FIELD_ACK] + (uint32_t)e->arg, 4);
 	return 1;
 }
 
 static int
-spoil_sum(struct transcript *t, int at, const struct packet *p, int by)
+close_window(struct edit *e)
 {
-	struct buf b = bytes_of(t->v[at].frame);
-
-	buf_set(&b, tcp_at(t->v[at].frame, p) + SUM, p->segment.v[FIELD_SUM] ^ (uint32_t)by, 2);
-	return 1;
-}
-
-static int
-alter_payload(struct transcript *t, int at, const struct packet *p, int by)
-{
-	struct frame *f = t->v[at].frame;
-
-	if (p->segment.v[FIELD_LEN] == 0)
+	if (e->p.segment.v[FIELD_WIN] == 0 || !(e->p.segment.v[FIELD_FLAGS] & TCP_ACK))
 		return 0;
-	f->data[f->len - 1] ^= (uint8_t)by;
+	edit_number(e, TCP_AT_WIN, 0, 2);
+	return 1;
+}
+
+/* The right edge one unit to the left of where it has been. */
+static int
+shrink_window(struct edit *e)
+{
+	const struct segment *s = &e->p.segment;
+	struct wire w;
+	int32_t room;
+	int shift;
+
+	if (!(s->v[FIELD_FLAGS] & TCP_ACK) || s->v[FIELD_FLAGS] & TCP_RST)
+		return 0;
+	edit_facts(e->from, e->at, &e->p, &w);
+	shift = w.agreed & OFFER_WSCALE && !(s->v[FIELD_FLAGS] & TCP_SYN) ? w.stack_wscale : 0;
+	room = (seq_diff(segment_ack(s), w.right) >> shift) - 1;
+	if (!w.have_right || room < 0 || room > UINT16_MAX || (uint32_t)room == s->v[FIELD_WIN])
+		return 0;
+	edit_number(e, TCP_AT_WIN, (uint32_t)room, 2);
 	return 1;
 }
 
 static int
-leave_out(struct transcript *t, int at, const struct packet *p, int arg)
+spoil_sum(struct edit *e)
 {
-	(void)p, (void)arg;
-	transcript_remove(t, at);
+	edit_number(e, TCP_AT_SUM, e->p.segment.v[FIELD_SUM] ^ 0x5555, 2);
 	return 1;
 }
 
 static int
-send_twice(struct transcript *t, int at, const struct packet *p, int arg)
+alter_payload(struct edit *e)
 {
-	struct transcript_event copy = t->v[at];
+	struct frame *f;
+	size_t tcp;
 
-	(void)p, (void)arg;
-	transcript_insert(t, at + 1, &copy);
+	if (e->p.segment.v[FIELD_LEN] == 0)
+		return 0;
+	f = edit_frame(e, &tcp);
+	f->data[f->len - 1] ^= 0x20;
+	return 1;
+}
+
+static int
+leave_out(struct edit *e)
+{
+	edit_copy(e);
+	transcript_remove(e->to, e->at);
+	return 1;
+}
+
+static int
+send_twice(struct edit *e)
+{
+	edit_copy(e);
+	transcript_insert(e->to, e->at + 1, &e->from->v[e->at]);
+	return 1;
+}
+
+/* It and all that comes after it, a millisecond later than the step that took it would wait. */
+static int
+come_late(struct edit *e)
+{
+	const struct transcript_event *now = &e->from->v[e->at];
+	struct usec by = usec_sub(now->latest, now->t);
+
+	if (now->latest.us == 0)
+		return 0;
+	by.us = by.us < 0 ? 1000 : by.us + 1000;
+	edit_copy(e);
+	for (int i = e->at; i < e->to->n; i++)
+		e->to->v[i].t = usec_add(e->to->v[i].t, by);
+	return 1;
+}
+
+/* A millisecond before the step that took it would have it, unless that is before what the tester did to get it. */
+static int
+come_early(struct edit *e)
+{
+	const struct transcript_event *now = &e->from->v[e->at];
+	struct usec t = usec_sub(now->earliest, (struct usec){ 1000 });
+	int cause = e->at;
+
+	while (cause > 0 && !transcript_is_barrier(&e->from->v[cause]))
+		cause--;
+	if (now->earliest.us == 0 || usec_before(t, e->from->v[cause].t))
+		return 0;
+	edit_copy(e);
+	e->to->v[e->at].t = t;
+	return 1;
+}
+
+/* Two segments that the stack sent one after the other, the tester doing nothing between, in the other order. */
+static int
+swap_next(struct edit *e)
+{
+	struct transcript_event *a, *b;
+	struct usec t;
+	struct packet p;
+	int next = e->at + 1;
+
+	while (next < e->from->n && !transcript_is_barrier(&e->from->v[next]) && e->from->v[next].kind != TRANSCRIPT_FRAME)
+		next++;
+	if (next == e->from->n || e->from->v[next].kind != TRANSCRIPT_FRAME)
+		return 0;
+	packet_parse(e->from->v[next].frame, &p);
+	if (p.kind != PACKET_TCP)
+		return 0;
+	edit_copy(e);
+	a = &e->to->v[e->at];
+	b = &e->to->v[next];
+	t = a->t;
+	transcript_swap(e->to, e->at, next);
+	b->t = a->t;
+	a->t = t;
 	return 1;
 }
 
 /* A RST with the number that the peer expects, after the segment. */
 static int
-add_rst(struct transcript *t, int at, const struct packet *p, int arg)
+add_rst(struct edit *e)
 {
-	struct buf b;
+	const struct segment *s = &e->p.segment;
 
-	if (p->segment.v[FIELD_FLAGS] & (TCP_RST | TCP_SYN) || p->segment.v[FIELD_LEN] > 0)
+	if (s->v[FIELD_FLAGS] & (TCP_RST | TCP_SYN) || s->v[FIELD_LEN] > 0)
 		return 0;
-	(void)arg;
-	send_twice(t, at, p, 0);
-	b = bytes_of(t->v[at + 1].frame);
-	buf_set(&b, tcp_at(t->v[at + 1].frame, p) + SEQ, segment_end(&p->segment).n, 4);
-	buf_set(&b, tcp_at(t->v[at + 1].frame, p) + FLAGS, p->segment.v[FIELD_OFF] << 12 | TCP_RST | TCP_ACK, 2);
-	mend_sum(t->v[at + 1].frame);
+	edit_copy(e);
+	transcript_insert(e->to, e->at, &e->from->v[e->at]);
+	e->at++;
+	edit_number(e, TCP_AT_SEQ, segment_end(s).n, 4);
+	edit_number(e, TCP_AT_FLAGS, s->v[FIELD_OFF] << 12 | TCP_RST | TCP_ACK, 2);
 	return 1;
 }
 
-static const struct change changes[] = {
-	{ "flag FIN", flip_flag, TCP_FIN, 0 },
-	{ "flag SYN", flip_flag, TCP_SYN, 0 },
-	{ "flag RST", flip_flag, TCP_RST, 0 },
-	{ "flag ACK", flip_flag, TCP_ACK, 0 },
-	{ "flag URG", flip_flag, TCP_URG, 0 },
-	{ "flag ECE", flip_flag, TCP_ECE, 0 },
-	{ "flag CWR", flip_flag, TCP_CWR, 0 },
-	{ "seq +1", move_seq, 1, 0 },
-	{ "seq -1", move_seq, -1, 0 },
-	{ "ack +1", move_ack, 1, 0 },
-	{ "ack -1", move_ack, -1, 0 },
-	{ "checksum", spoil_sum, 0x5555, 1 },
-	{ "payload", alter_payload, 0x20, 0 },
-	{ "missing", leave_out, 0, 1 },
-	{ "twice", send_twice, 0, 1 },
-	{ "RST after it", add_rst, 0, 1 },
+/* Each other state; LISTEN is no state of a connection (sut.h). */
+static int
+report_state(struct edit *e)
+{
+	enum tcp_state was = e->from->v[e->at].state, now = (enum tcp_state)(STATE_CLOSED + e->nth);
+
+	if (now >= STATES)
+		return -1;
+	if (was == STATE_UNKNOWN || now == was || now == STATE_LISTEN)
+		return 0;
+	edit_copy(e);
+	e->to->v[e->at].state = now;
+	snprintf(e->m->change, sizeof(e->m->change), "state %s for %s", state_name(now), state_name(was));
+	e->m->arg = now;
+	return 1;
+}
+
+static int
+report_listener(struct edit *e)
+{
+	if (e->from->v[e->at].state != STATE_CLOSED)
+		return 0;
+	edit_copy(e);
+	e->to->v[e->at].listening ^= 1;
+	return 1;
+}
+
+static const struct change of_segments[] = {
+	{ "flag FIN", MUTANT_FLAG, flip_flag, TCP_FIN, 0, 0 },
+	{ "flag SYN", MUTANT_FLAG, flip_flag, TCP_SYN, 0, 0 },
+	{ "flag RST", MUTANT_FLAG, flip_flag, TCP_RST, 0, 0 },
+	{ "flag PSH", MUTANT_FLAG, flip_flag, TCP_PSH, 0, 0 },
+	{ "flag ACK", MUTANT_FLAG, flip_flag, TCP_ACK, 0, 0 },
+	{ "flag URG", MUTANT_FLAG, flip_flag, TCP_URG, 0, 0 },
+	{ "flag ECE", MUTANT_FLAG, flip_flag, TCP_ECE, 0, 0 },
+	{ "flag CWR", MUTANT_FLAG, flip_flag, TCP_CWR, 0, 0 },
+	{ "flag AE", MUTANT_FLAG, flip_flag, TCP_AE, 0, 0 },
+	{ "reserved bit", MUTANT_RESERVED, flip_flag, 0x800, 0, 0 },
+	{ "seq +1", MUTANT_SEQ, move_seq, 1, 0, 0 },
+	{ "seq -1", MUTANT_SEQ, move_seq, -1, 0, 0 },
+	{ "ack +1", MUTANT_ACK, move_ack, 1, 0, 0 },
+	{ "ack -1", MUTANT_ACK, move_ack, -1, 0, 0 },
+	{ "window 0", MUTANT_WINDOW, close_window, 0, 0, 0 },
+	{ "window shrunk", MUTANT_WINDOW, shrink_window, 0, 0, 0 },
+	{ "checksum", MUTANT_CHECKSUM, spoil_sum, 0, 0, 1 },
+	{ "payload", MUTANT_PAYLOAD, alter_payload, 0, 0, 0 },
+	{ "option missing", MUTANT_OPTION_GONE, edit_option_gone, 0, 1, 0 },
+	{ "option altered", MUTANT_OPTION_ALTERED, edit_option_altered, 0, 1, 0 },
+	{ "option added", MUTANT_OPTION_ADDED, edit_option_added, 0, 1, 0 },
+	{ "missing", MUTANT_MISSING, leave_out, 0, 0, 1 },
+	{ "twice", MUTANT_TWICE, send_twice, 0, 0, 1 },
+	{ "late", MUTANT_LATE, come_late, 0, 0, 1 },
+	{ "early", MUTANT_EARLY, come_early, 0, 0, 1 },
+	{ "after the next", MUTANT_SWAPPED, swap_next, 0, 0, 1 },
+	{ "RST after it", MUTANT_RST, add_rst, 0, 0, 0 },
+	{ NULL, MUTANT_FLAG, NULL, 0, 0, 0 }
 };
 
-/* Does the stack's next segment of this connection, if there is one, begin anew?  Then nothing counts from this SYN. */
-static int
-isn_unused(const struct transcript *t, int at, const struct packet *p)
-{
-	struct packet q;
+static const struct change of_states[] = {
+	{ "state", MUTANT_STATE, report_state, 0, 1, 1 },
+	{ "listener", MUTANT_STATE, report_listener, 0, 0, 1 },
+	{ NULL, MUTANT_FLAG, NULL, 0, 0, 0 }
+};
 
-	for (int i = at + 1; i < t->n; i++) {
-		if (t->v[i].kind != TRANSCRIPT_FRAME)
-			continue;
-		packet_parse(t->v[i].frame, &q);
-		if (q.kind == PACKET_TCP && ends_same(&q.ends, &p->ends))
-			return q.segment.v[FIELD_FLAGS] & TCP_SYN && q.segment.v[FIELD_SEQ] != p->segment.v[FIELD_SEQ];
+/* The changes that there are for an event, NULL for none. */
+static const struct change *
+changes_of(struct edit *e)
+{
+	const struct transcript_event *v = &e->from->v[e->at];
+
+	if (v->kind == TRANSCRIPT_STATE)
+		return of_states;
+	if (v->kind != TRANSCRIPT_FRAME)
+		return NULL;
+	packet_parse(v->frame, &e->p);
+	return e->p.kind == PACKET_TCP ? of_segments : NULL;
+}
+
+static int
+make(const struct change *c, struct edit *e)
+{
+	struct mutant *m = e->m;
+	struct buf b;
+	size_t tcp;
+	int made;
+
+	m->kind = c->kind;
+	m->arg = 0;
+	snprintf(m->change, sizeof(m->change), "%s", c->name);
+	e->arg = c->arg;
+	e->nth = m->nth++;
+	made = e->nth > 0 && !c->many ? -1 : c->make(e);
+	if (made > 0 && !c->keep_sum) {
+		struct frame *f = edit_frame(e, &tcp);
+
+		b = (struct buf){ .data = f->data, .size = f->len, .len = f->len };
+		packet_parse(f, &e->p);
+		buf_set(&b, tcp + TCP_AT_SUM, e->p.sum, 2);
 	}
-	return 1;
-}
-
-static int
-free_isn(const struct change *c, const struct transcript *t, int at, const struct packet *p)
-{
-	return c->make == move_seq && p->segment.v[FIELD_FLAGS] & TCP_SYN && isn_unused(t, at, p);
-}
-
-static int
-free_rst_ack(const struct change *c, const struct transcript *t, int at, const struct packet *p)
-{
-	(void)t, (void)at;
-	return c->make == move_ack && p->segment.v[FIELD_FLAGS] & TCP_RST && p->segment.v[FIELD_SEQ] != 0;
-}
-
-static int
-free_rst_flag(const struct change *c, const struct transcript *t, int at, const struct packet *p)
-{
-	uint32_t flags = p->segment.v[FIELD_FLAGS];
-
-	(void)t, (void)at;
-	return c->make == flip_flag && c->arg == TCP_ACK && flags & TCP_RST &&
-	    (p->segment.v[FIELD_SEQ] != 0 || !(flags & TCP_ACK));
-}
-
-static int
-free_ecn(const struct change *c, const struct transcript *t, int at, const struct packet *p)
-{
-	(void)t, (void)at;
-	return c->make == flip_flag && c->arg & (TCP_ECE | TCP_CWR) &&
-	    (p->segment.v[FIELD_FLAGS] & (TCP_SYN | TCP_ACK)) == TCP_SYN;
-}
-
-/* What a right stack may do as well, each with its clause. */
-static const struct {
-	const char *why;
-	int (*holds)(const struct change *, const struct transcript *, int at, const struct packet *);
-} lawful[] = {
-	{ "a stack chooses its ISN (RFC 9293 3.4.1), and nothing counts from this one", free_isn },
-	{ "the ACK field of a RST whose own number is right binds nobody (RFC 9293 3.5.2)", free_rst_ack },
-	{ "a RST whose own number is right may have ACK or not (RFC 9293 3.5.2)", free_rst_flag },
-	{ "a SYN may ask for ECN or not, and one bit alone does not ask (RFC 3168 6.1.1)", free_ecn },
-};
-
-static const char *
-why_lawful(const struct change *c, const struct transcript *t, int at, const struct packet *p)
-{
-	for (size_t i = 0; i < countof(lawful); i++)
-		if (lawful[i].holds(c, t, at, p))
-			return lawful[i].why;
-	return NULL;
+	return made;
 }
 
 int
-mutant_make(const struct transcript *t, int *at, struct mutant *m, struct transcript *out)
+mutant_next(const struct transcript *t, struct mutant *m, struct transcript *out)
 {
-	const int kinds = (int)countof(changes);
+	struct edit e = { .from = t, .m = m };
 	const struct change *c;
-	struct packet p;
-	int frame = 0;
+	int made;
 
-	for (int i = 0; i < t->n; i++) {
-		if (t->v[i].kind != TRANSCRIPT_FRAME)
+	for (; m->event < t->n; m->event++, m->row = m->nth = 0) {
+		e.at = m->event;
+		if ((c = changes_of(&e)) == NULL)
 			continue;
-		packet_parse(t->v[i].frame, &p);
-		if (p.kind != PACKET_TCP)
-			continue;
-		frame++;
-		if (*at >= frame * kinds)
-			continue;
-		for (; *at < frame * kinds; ++*at) {
-			c = &changes[*at - (frame - 1) * kinds];
-			transcript_copy(out, t);
-			if (!c->make(out, i, &p, c->arg)) {
-				transcript_free(out);
-				continue;
-			}
-			if (!c->keep_sum)
-				mend_sum(out->v[i].frame);
-			*m = (struct mutant){ c->name, why_lawful(c, t, i, &p), i, frame };
-			++*at;
-			return 1;
+		if (m->counted <= m->event) {
+			m->frame += c == of_segments;
+			m->counted = m->event + 1;
+		}
+		for (c += m->row; c->name != NULL; c++, m->row++, m->nth = 0) {
+			*out = (struct transcript){ 0 };
+			e.to = out;
+			while ((made = make(c, &e)) == 0)
+				;
+			if (made > 0)
+				return 1;
 		}
 	}
 	return 0;

@@ -63,6 +63,14 @@ kind_numbered(uint32_t kind)
 	return -1;
 }
 
+const char *
+option_name(uint32_t kind)
+{
+	int row = kind_numbered(kind);
+
+	return row < 0 ? NULL : kinds[row].name;
+}
+
 /* Take the next word off a shape. */
 static struct span
 shape_next(const char **shape)

@@ -70,6 +70,9 @@ void options_print(const uint8_t *bytes, size_t n, struct buf *out);
 /* Take one option off in: 1 and its kind and body, 0 at the end (EOL included), -1 where it is malformed. */
 int option_next(struct buf *in, uint32_t *kind, struct buf *body);
 
+/* The name of an option's kind, or NULL. */
+const char *option_name(uint32_t kind);
+
 /* Find the first option of a kind: 1 and its body, or 0. */
 int option_find(const uint8_t *bytes, size_t n, uint32_t kind, struct buf *body);
 

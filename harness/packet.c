@@ -28,6 +28,13 @@ ends_same(const struct ends *a, const struct ends *b)
 	    addr_same(&a->tester, &b->tester) && addr_same(&a->stack, &b->stack);
 }
 
+int
+ends_crossed(const struct ends *a, const struct ends *b)
+{
+	return a->tester_port == b->stack_port && a->stack_port == b->tester_port &&
+	    addr_same(&a->tester, &b->stack) && addr_same(&a->stack, &b->tester);
+}
+
 static uint32_t
 sum_words(const uint8_t *p, size_t n, uint32_t sum)
 {

@@ -51,5 +51,6 @@ uint32_t pseudo_sum(const struct addr *src, const struct addr *dst, uint32_t pro
 
 int addr_same(const struct addr *, const struct addr *);
 int ends_same(const struct ends *, const struct ends *);
+int ends_crossed(const struct ends *, const struct ends *);	/* the same two ends, the other way round */
 
 #endif

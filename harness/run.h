@@ -30,6 +30,7 @@ struct run_frame {
 	int frame, step;		/* both from 1; step 0: none sent or matched it */
 	int rx;				/* 1: by the stack */
 	struct usec t;
+	struct usec earliest, latest;	/* when the step that took it would have it, on the link's clock; 0: any time */
 	const char *conn;		/* the connection's name, "" for the first and for none */
 	const char *kind;		/* "tcp", "icmp", "other" */
 	const char *mark;		/* "ok", "wrong", "extra", "ignored", "allowed" */

@@ -115,10 +115,14 @@ check_time(struct run *r, const struct step *s, struct arrival *a, struct usec w
 	char observed[64];
 	int early, late;
 
+	r->latest = usec_add(r->ref, within);
+	r->earliest = (struct usec){ 0 };
 	if (s->window.has_after)
 		after = usec_sub((struct usec){ value_now(&s->window.after, &r->env) }, r->sut->profile->tick);
 	early = s->window.has_after && usec_before(t, after);
 	late = usec_before(within, t);
+	if (s->window.has_after)
+		r->earliest = usec_add(r->ref, after);
 	if (!early && !late)
 		return STEP_OK;
 	off = early ? usec_sub(after, t) : usec_sub(t, within);

@@ -40,6 +40,7 @@ struct run {
 	struct usec t0;			/* when the case began */
 	struct usec ref;		/* when the last event was: windows count from it */
 	struct usec late_ref;		/* the link's lateness at that time */
+	struct usec earliest, latest;	/* of the expectation that was met last */
 	struct arrival *first;		/* oldest first */
 	struct arrival *last;
 	struct reply reply[REPLIES_MAX];

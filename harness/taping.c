@@ -41,7 +41,8 @@ taping_send(struct link *link, const struct frame *f)
 {
 	struct taping *t = of_link(link);
 
-	note(t, &(struct transcript_event){ .kind = TRANSCRIPT_SENT, .t = link_now(t->real->link) });
+	note(t, &(struct transcript_event){ .kind = TRANSCRIPT_SENT, .t = link_now(t->real->link),
+	    .frame = (struct frame *)(uintptr_t)f });
 	return link_send(t->real->link, f);
 }
 

@@ -4,6 +4,7 @@
  */
 
 #include <stdio.h>
+#include <string.h>
 
 #include "buf.h"
 #include "icmp.h"
@@ -76,6 +77,10 @@ tell_frame(struct run *r, const struct frame *f, const struct packet *p, int rx,
 	if (r->obs->frame == NULL)
 		return;
 	e.t = usec_sub(f->t, r->t0);
+	if (rx && strcmp(mark, "ok") == 0) {
+		e.earliest = r->earliest;
+		e.latest = r->latest;
+	}
 	e.kind = kind_of(p);
 	e.conn = c ? script_conn(r->script, c->index) : "";
 	if (p->kind == PACKET_TCP)

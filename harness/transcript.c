@@ -32,6 +32,7 @@ transcript_insert(struct transcript *t, int at, const struct transcript_event *e
 	}
 	memmove(&t->v[at + 1], &t->v[at], sizeof(*t->v) * (size_t)(t->n++ - at));
 	t->v[at] = *e;
+	t->v[at].borrowed = 0;
 	if (e->frame != NULL)
 		t->v[at].frame = frame_copy(e->frame);
 }
@@ -42,26 +43,68 @@ transcript_add(struct transcript *t, const struct transcript_event *e)
 	transcript_insert(t, t->n, e);
 }
 
+static void
+event_free(struct transcript_event *e)
+{
+	if (!e->borrowed)
+		free(e->frame);
+}
+
 void
 transcript_remove(struct transcript *t, int at)
 {
-	free(t->v[at].frame);
+	event_free(&t->v[at]);
 	memmove(&t->v[at], &t->v[at + 1], sizeof(*t->v) * (size_t)(--t->n - at));
 }
 
 void
-transcript_copy(struct transcript *to, const struct transcript *from)
+transcript_borrow(struct transcript *to, const struct transcript *from)
 {
-	*to = (struct transcript){ 0 };
-	for (int i = 0; i < from->n; i++)
-		transcript_add(to, &from->v[i]);
+	*to = (struct transcript){ .n = from->n, .room = from->n + 1 };
+	if ((to->v = malloc(sizeof(*to->v) * (size_t)to->room)) == NULL)
+		abort();
+	memcpy(to->v, from->v, sizeof(*to->v) * (size_t)to->n);
+	for (int i = 0; i < to->n; i++)
+		to->v[i].borrowed = 1;
+}
+
+struct frame *
+transcript_own(struct transcript *t, int at, size_t more)
+{
+	struct transcript_event *e = &t->v[at];
+	size_t size = offsetof(struct frame, data) + e->frame->len;
+	struct frame *own;
+
+	if (!e->borrowed && more == 0)
+		return e->frame;
+	if ((own = malloc(size + more)) == NULL)
+		abort();
+	memcpy(own, e->frame, size);
+	event_free(e);
+	e->borrowed = 0;
+	return e->frame = own;
+}
+
+void
+transcript_swap(struct transcript *t, int a, int b)
+{
+	struct transcript_event e = t->v[a];
+
+	t->v[a] = t->v[b];
+	t->v[b] = e;
+}
+
+int
+transcript_is_barrier(const struct transcript_event *e)
+{
+	return e->kind == TRANSCRIPT_SENT || e->kind == TRANSCRIPT_CALL;
 }
 
 void
 transcript_free(struct transcript *t)
 {
 	for (int i = 0; i < t->n; i++)
-		free(t->v[i].frame);
+		event_free(&t->v[i]);
 	free(t->v);
 	*t = (struct transcript){ 0 };
 }
@@ -94,14 +137,24 @@ transcript_write(const struct transcript *t, FILE *out)
 }
 
 static int
+hex_digit(int c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static int
 read_hex(const char *p, struct frame *f)
 {
-	unsigned byte;
+	int high, low;
 
 	for (f->len = 0; p[0] != '\0' && p[0] != '\n'; p += 2) {
-		if (f->len == FRAME_MAX || sscanf(p, "%2x", &byte) != 1 || p[1] == '\0')
+		high = hex_digit(p[0]);
+		low = high < 0 ? -1 : hex_digit(p[1]);
+		if (f->len == FRAME_MAX || low < 0)
 			return -1;
-		f->data[f->len++] = (uint8_t)byte;
+		f->data[f->len++] = (uint8_t)(high << 4 | low);
 	}
 	return 0;
 }
@@ -120,12 +173,15 @@ read_event(const char *line, struct transcript_event *e, struct frame *f)
 	e->kind = (enum transcript_kind)kind;
 	switch (e->kind) {
 	case TRANSCRIPT_SENT:
-	case TRANSCRIPT_CALL:
-		return 0;
+		if (line[at] != ' ')
+			return 0;
+		/* fallthrough */
 	case TRANSCRIPT_FRAME:
 		e->frame = f;
 		f->t = e->t;
 		return line[at] == ' ' ? read_hex(line + at + 1, f) : -1;
+	case TRANSCRIPT_CALL:
+		return 0;
 	case TRANSCRIPT_REPLY:
 		if (sscanf(line + at, "%d %31s %31s %u %u", &e->reply.conn, a, b, &e->reply.offset, &e->reply.len) != 5 ||
 		    (call = call_named(a)) < 0 || (result = reply_named(b)) < 0)

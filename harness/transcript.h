@@ -17,7 +17,10 @@ enum transcript_kind { TRANSCRIPT_SENT, TRANSCRIPT_CALL, TRANSCRIPT_FRAME, TRANS
 struct transcript_event {
 	enum transcript_kind kind;
 	struct usec t;
-	struct frame *frame;		/* FRAME: owned, cut to its length */
+	struct frame *frame;		/* FRAME, and SENT where it is known: cut to its length */
+	int borrowed;			/* that belongs to another transcript */
+	struct usec earliest, latest;	/* FRAME: between these the step that took it would have it; 0: not known */
+	int allowed;			/* FRAME: no step took it, but the case allows it */
 	struct reply reply;		/* REPLY */
 	enum tcp_state state;		/* STATE */
 	int listening;
@@ -35,12 +38,23 @@ void transcript_add(struct transcript *, const struct transcript_event *);
 void transcript_insert(struct transcript *, int at, const struct transcript_event *);
 void transcript_remove(struct transcript *, int at);
 
-/* A copy of its own; and the end of one. */
-void transcript_copy(struct transcript *to, const struct transcript *from);
+/*
+ * A copy whose frames stay those of the first, which has to outlive it.  transcript_own: the frame of an event, made the copy's own with
+ * room for so many bytes more, to be changed.
+ */
+void transcript_borrow(struct transcript *to, const struct transcript *from);
+struct frame *transcript_own(struct transcript *, int at, size_t more);
+
+/* Exchange two events. */
+void transcript_swap(struct transcript *, int a, int b);
+
+/* Is it something that the tester did, and the stack may go on after it? */
+int transcript_is_barrier(const struct transcript_event *);
+
 void transcript_free(struct transcript *);
 
 /*
- * One event a line: "sent T", "call T", "frame T HEX", "reply T CONN CALL RESULT OFFSET LEN", "state T NAME LISTENING"; T in
+ * One event a line: "sent T [HEX]", "call T", "frame T HEX", "reply T CONN CALL RESULT OFFSET LEN", "state T NAME LISTENING"; T in
  * microseconds.  transcript_read: 0, or -1 with the number of the line that is wrong in *line.
  */
 void transcript_write(const struct transcript *, FILE *);

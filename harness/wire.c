@@ -103,6 +103,7 @@ syn_sent(struct wire *w, const struct segment *s)
 		.has_ack = (s->v[FIELD_FLAGS] & TCP_ACK) != 0, .ack = segment_ack(s), .wscale = wscale_of(s) };
 	if ((s->v[FIELD_FLAGS] & both) == both || (s->v[FIELD_FLAGS] & (TCP_ECE | TCP_ACK)) == (TCP_ECE | TCP_ACK))
 		syn->offers |= OFFER_ECN;
+	w->asked |= syn->offers;
 	if (!option_find(s->options, s->options_len, OPTION_MSS, &body) || buf_get(&body, &syn->mss, 2) < 0)
 		syn->mss = w->default_mss;
 	if (w->settled)

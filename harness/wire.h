@@ -18,7 +18,7 @@ struct segment;
  * not as the script expected them.
  */
 
-#define WIRE_RECENT 16
+#define WIRE_RECENT 32
 #define WIRE_OFFERS 4
 
 /* What a SYN offered (RFC 7323 2.2, 3.2; RFC 2018 2; RFC 3168 6.1.1). */
@@ -48,6 +48,7 @@ struct wire {
 	int fin_first;			/* its FIN came before one of the stack */
 	struct wire_syn syn[WIRE_OFFERS];
 	unsigned nsyn;
+	unsigned asked;			/* what any SYN of the tester offered */
 	int settled;			/* the stack has answered a SYN of the tester: later ones change nothing */
 	struct seq answer;		/* that acknowledgment */
 	uint32_t mss;			/* of the SYN that the stack took, or the greatest of those it may have taken */

@@ -300,7 +300,7 @@ broken_ts_unasked(const struct wire *w, const struct packet *p, struct wire_brea
 static int
 broken_sack_unagreed(const struct wire *w, const struct packet *p, struct wire_breach *b)
 {
-	if (!w->synced || w->agreed & OFFER_SACK || !option_there(p, OPTION_SACK))
+	if (w->agreed & OFFER_SACK || !option_there(p, OPTION_SACK))
 		return 0;
 	SAY(b, expected, "no SACK option: it was not negotiated");
 	SAY(b, observed, "a SACK option");
@@ -350,8 +350,9 @@ broken_ts_echo(const struct wire *w, const struct packet *p, struct wire_breach 
 {
 	uint32_t val, ecr;
 
-	if (!w->synced || !(w->agreed & OFFER_TS) || has(p, TCP_RST) || !has(p, TCP_ACK) || !ts_values(p, &val, &ecr) ||
-	    w->ntsvals > WIRE_RECENT)
+	int used = has(p, TCP_SYN) ? w->ntsvals > 0 : w->synced && w->agreed & OFFER_TS;
+
+	if (!used || has(p, TCP_RST) || !has(p, TCP_ACK) || !ts_values(p, &val, &ecr) || w->ntsvals > WIRE_RECENT)
 		return 0;
 	for (unsigned i = 0; i < w->ntsvals; i++)
 		if (w->tsvals[i] == ecr)
@@ -401,6 +402,13 @@ broken_rst_seq(const struct wire *w, const struct packet *p, struct wire_breach 
 	return 1;
 }
 
+/* Is this the SYN,ACK that came before, once more?  Where there is a scale its window says less than others. */
+static int
+repeats_syn(const struct wire *w, const struct packet *p)
+{
+	return w->isn.n == p->segment.v[FIELD_SEQ] && w->ack.n == p->segment.v[FIELD_ACK] && !(w->agreed & OFFER_WSCALE);
+}
+
 /*
  * RFC 9293 3.8.6: the right edge SHOULD NOT move left.  With a scale the window is rounded down, which may cost less than
  * one unit of it (RFC 7323 2.4).
@@ -411,7 +419,7 @@ broken_shrink(const struct wire *w, const struct packet *p, struct wire_breach *
 	int shift = w->agreed & OFFER_WSCALE ? w->stack_wscale : 0;
 	struct seq right = seq_add(segment_ack(&p->segment), (int64_t)p->segment.v[FIELD_WIN] << shift);
 
-	if (!has(p, TCP_ACK) || has(p, TCP_RST | TCP_SYN) || !w->have_right || !w->synced ||
+	if (!has(p, TCP_ACK) || has(p, TCP_RST) || !w->have_right || !w->synced || (has(p, TCP_SYN) && !repeats_syn(w, p)) ||
 	    seq_diff(right, w->right) < 1 << shift)
 		return 0;
 	SAY(b, expected, "a window whose right edge does not move left");
@@ -439,7 +447,12 @@ static const struct wire_rule rules[] = {
 	{ "SACK-permitted on SYN only",	"RFC2018-2-permitted-nonsyn",		0, 0, broken_sackok_place },
 	{ "window scale only if offered", "RFC7323-2.2-ws-synack-only-if-offered", 0, 0, broken_wscale_unasked },
 	{ "timestamps only if offered",	"RFC7323-3.2-ts-synack",		0, 0, broken_ts_unasked },
+	{ "window scale on SYN only",	"RFC7323-2.2-ws-nonsyn",		0, 0, wire_wscale_place },
+	{ "window scale at most 14",	"RFC7323-2.3-ws-max-own",		0, 0, wire_wscale_size },
+	{ "timestamps only if negotiated", "RFC7323-3.2-ts-unnegotiated",	0, 0, wire_ts_unagreed },
+	{ "no echo without ACK",	"RFC7323-3.2-tsecr-zero",		0, 1, wire_ts_no_ack },
 	{ "SACK only if permitted",	"RFC2018-2-both-permit",		0, 0, broken_sack_unagreed },
+	{ "SACK blocks of what was sent", "RFC2018-3-block-edges",		0, 0, wire_sack_edges },
 	{ "timestamps on every segment", "RFC7323-3.2-ts-every-segment",	0, 0, broken_ts_every },
 	{ "timestamps go forward",	"RFC7323-4.1-ts-clock-real",		0, 0, broken_ts_back },
 	{ "timestamp echo",		"RFC7323-3.2-tsecr-echo",		0, 0, broken_ts_echo },

@@ -14,6 +14,13 @@ struct wire_rule {
 	int (*broken)(const struct wire *, const struct packet *, struct wire_breach *);
 };
 
+/* Rules about options, in wire_options.c: each as broken above. */
+int wire_wscale_place(const struct wire *, const struct packet *, struct wire_breach *);
+int wire_wscale_size(const struct wire *, const struct packet *, struct wire_breach *);
+int wire_ts_unagreed(const struct wire *, const struct packet *, struct wire_breach *);
+int wire_ts_no_ack(const struct wire *, const struct packet *, struct wire_breach *);
+int wire_sack_edges(const struct wire *, const struct packet *, struct wire_breach *);
+
 /* The i-th rule, or NULL. */
 const struct wire_rule *wire_rule(int i);
 

@@ -28,7 +28,7 @@
 #include "sut.h"
 #include "transcript.h"
 
-enum { KEY_KNOWN = 0x300, KEY_SLOW, KEY_LIST, TEXT = 200, WORKERS = 2 };
+enum { KEY_KNOWN = 0x300, KEY_SLOW, KEY_LIST, TEXT = 200, WORKERS = 8 };
 
 struct mutate_options {
 	struct args_common common;
@@ -86,64 +86,112 @@ struct tally {
 	char survivor[TEXT];		/* which mutant it was; "" when this is about the instance */
 };
 
-/* How a transcript passed: by which declared slack. */
+enum { WINDOWS = 256 };
+
+/* How a transcript passed: by which declared slack; and when each segment was wanted. */
 struct passing {
-	int allowed;			/* segments that came unexpected, as "allow" permits */
+	unsigned allowed;		/* which segments came unexpected, as "allow" permits: their numbers, mixed */
 	struct run_verdict v;
+	int nwanted;
+	struct {
+		int frame, allowed;
+		struct usec earliest, latest;
+	} wanted[WINDOWS];
 };
 
 static void
-count_allowed(void *arg, const struct run_frame *f)
+note_frame(void *arg, const struct run_frame *f)
 {
 	struct passing *p = arg;
+	int at = p->nwanted, allowed = strcmp(f->mark, "allowed") == 0;
 
-	p->allowed += strcmp(f->mark, "allowed") == 0;
+	if (allowed)
+		p->allowed = p->allowed * 31 + (unsigned)f->frame;
+	if (!f->rx || at == WINDOWS)
+		return;
+	for (; at > 0 && p->wanted[at - 1].frame > f->frame; at--)
+		p->wanted[at] = p->wanted[at - 1];
+	p->wanted[at].frame = f->frame;
+	p->wanted[at].allowed = allowed;
+	p->wanted[at].earliest = f->earliest;
+	p->wanted[at].latest = f->latest;
+	p->nwanted++;
 }
 
 static void
 play(const struct script *script, const struct run_config *config, const struct sut *sut, const struct transcript *tape,
     struct passing *p)
 {
-	const struct observer obs = { .frame = count_allowed, .arg = p };
+	const struct observer obs = { .frame = note_frame, .arg = p };
 	struct sut *replay = replay_start(tape, sut->profile, sut);
 
-	p->allowed = 0;
+	p->allowed = p->nwanted = 0;
 	run_case(script, replay, config, &obs, &p->v);
 	replay->ops->stop(replay);
 }
 
-/* Did it pass by another variant or with other allowed segments?  The case says in so many words that this is lawful. */
-static int
-by_slack(const struct passing *a, const struct passing *b)
+/* The frames were told in whatever order steps took them; their numbers have the order in which they came. */
+static void
+note_windows(struct transcript *tape, const struct passing *p)
 {
-	return a->allowed != b->allowed || strcmp(a->v.alternatives, b->v.alternatives) != 0;
+	int n = 0;
+
+	for (int i = 0; i < tape->n && n < p->nwanted; i++)
+		if (tape->v[i].kind == TRANSCRIPT_FRAME) {
+			tape->v[i].earliest = p->wanted[n].earliest;
+			tape->v[i].latest = p->wanted[n].latest;
+			tape->v[i].allowed = p->wanted[n++].allowed;
+		}
+}
+
+/*
+ * Did it pass by another variant or with other allowed segments, or is it one of these that was changed?  The case says in so many words
+ * that this is lawful.
+ */
+static int
+by_slack(const struct passing *a, const struct passing *b, const struct transcript_event *changed)
+{
+	return changed->allowed || a->allowed != b->allowed || strcmp(a->v.alternatives, b->v.alternatives) != 0;
+}
+
+/* Did the verdict turn, or was something noted that only a SHOULD forbids? */
+static int
+is_noticed(const struct passing *was, const struct passing *now)
+{
+	return now->v.verdict != VERDICT_PASS || now->v.nonstrict > was->v.nonstrict ||
+	    (now->v.requirement != NULL && was->v.requirement == NULL);
 }
 
 /* All mutants of one transcript, each played; says what survived on fd and adds up in *sum. */
 static void
-play_mutants(const struct script *script, const struct run_config *config, const struct sut *sut, const struct transcript *tape,
+play_mutants(const struct script *script, const struct run_config *config, const struct sut *sut, struct transcript *tape,
     int fd, struct tally *sum)
 {
 	struct passing as_it_was, now;
 	struct transcript changed;
 	struct tally one;
-	struct mutant m;
+	struct mutant m = { .frame = 0 };
+	int law;
 
 	play(script, config, sut, tape, &as_it_was);
-	for (int at = 0; mutant_make(tape, &at, &m, &changed); transcript_free(&changed)) {
+	if (as_it_was.v.verdict != VERDICT_PASS)
+		say("replay differs: %s %s", as_it_was.v.expected, as_it_was.v.observed);
+	note_windows(tape, &as_it_was);
+	for (; mutant_next(tape, &m, &changed); transcript_free(&changed)) {
 		sum->mutants++;
-		if (m.lawful) {
-			sum->lawful++;
-			continue;
-		}
 		play(script, config, sut, &changed, &now);
-		if (now.v.verdict != VERDICT_PASS) {
+		if (is_noticed(&as_it_was, &now)) {
 			sum->by_rule += strcmp(now.v.cause, "rule") == 0;
 			sum->by_step += strcmp(now.v.cause, "rule") != 0;
 			continue;
 		}
-		if (by_slack(&as_it_was, &now)) {
+		if (by_slack(&as_it_was, &now, &tape->v[m.event])) {
 			sum->slack++;
+			continue;
+		}
+		law = mutant_lawful(tape, &m, &changed);
+		if (law >= 0) {
+			sum->lawful++;
 			continue;
 		}
 		sum->survived++;

@@ -70,7 +70,17 @@ static const struct row {
 	{ NULL, "the echo of a timestamp that the stack should not have taken", OPEN_TS "> . 1:2 ack 1 <TS val 1 ecr 7000>\n"
 	  "< . 1:1 ack 2 <TS val 7001 ecr 1>" },
 	{ NULL, "SACK where both permit it", "> S 0:0 <sackOK>\n< S. 0:0 ack 1 <sackOK>\n> . 1:1 ack 1\n> . 11:21 ack 1\n"
-	  "< . 1:1 ack 1 <nop,nop,sack 11:21>" },
+	  "< . 1:1 ack 1 <nop,nop,sack 0xfffffffb:5>" },
+	{ NULL, "the same octets reported twice, as those that came twice", "> S 0:0 <sackOK>\n< S. 0:0 ack 1 <sackOK>\n> . 1:1 ack 1\n"
+	  "> . 1:11 ack 1\n< . 1:1 ack 11\n> . 1:11 ack 1\n< . 1:1 ack 11 <sack 0xfffffff1:0xfffffffb>" },
+	{ NULL, "timestamps on a SYN only, and on a RST", "> S 0:0 <TS val 5 ecr 0>\n< S. 0:0 ack 1\n< R. 1:1 ack 1 <TS val 0 ecr 5>" },
+	{ NULL, "timestamps that only one of two crossing SYNs had", "< S 0:0 <TS val 1 ecr 0>\n> S 0:0\n< S. 0:0 ack 1 <TS val 1 ecr 0>\n"
+	  "> S. 0:0 ack 1 <TS val 5 ecr 1>\n< . 1:1 ack 1 <TS val 2 ecr 5>" },
+	{ NULL, "a smaller window of a new connection", "> S 0:0\n< S. 0:0 ack 1 win 1000\n> R 1:1\n> S 5:5\n< S. 0:0 ack 6 win 10\n"
+	  "> R 6:6\n> S 5:5\n< S. 99:99 ack 6 win 9" },
+	{ NULL, "a SYN,ACK that comes again, its window smaller than a scaled one", "< S 0:0 <wscale 7>\n> S 0:0 <wscale 1>\n"
+	  "< S. 0:0 ack 1 win 1000 <wscale 7>\n> . 5:5 ack 1\n< . 1:1 ack 1 win 1000\n< S. 0:0 ack 1 win 1000 <wscale 7>" },
+	{ NULL, "the widest scale", "> S 0:0 <wscale 14>\n< S. 0:0 ack 1 <wscale 14>" },
 	{ NULL, "ECN where both want it", "> SEW 0:0\n< SE. 0:0 ack 1\n> . 1:1 ack 1\n< E. 1:1 ack 1\n< W. 1:11 ack 1" },
 	{ NULL, "ECN that the stack offers", "< SEW 0:0\n> SE. 0:0 ack 1\n< W. 1:11 ack 1" },
 	{ NULL, "ECN that the stack offers and takes back", "< SEW 0:0\n< S 0:0\n> S. 0:0 ack 1\n< . 1:11 ack 1" },
@@ -152,6 +162,22 @@ static const struct row {
 	{ "SACK-permitted on SYN only", "on an ACK", OPEN "! . 1:1 ack 1 <sackOK>" },
 	{ "window scale only if offered", "not offered", "> S 0:0\n! S. 0:0 ack 1 <wscale 7>" },
 	{ "timestamps only if offered", "not offered", "> S 0:0\n! S. 0:0 ack 1 <TS val 1 ecr 0>" },
+	{ "window scale on SYN only", "on an ACK", OPEN_WS "! . 1:1 ack 1 <wscale 3>" },
+	{ "window scale at most 14", "on a SYN", "! S 0:0 <wscale 15>" },
+	{ "window scale at most 14", "on a SYN,ACK", "> S 0:0 <wscale 15>\n! S. 0:0 ack 1 <wscale 15>" },
+	{ "timestamps only if negotiated", "by neither", OPEN "! . 1:1 ack 1 <TS val 1 ecr 0>" },
+	{ "timestamps only if negotiated", "by the tester only", "> S 0:0 <TS val 1 ecr 0>\n< S. 0:0 ack 1\n> . 1:1 ack 1\n"
+	  "! . 1:1 ack 1 <TS val 1 ecr 1>" },
+	{ "timestamps only if negotiated", "by the stack only", "< S 0:0 <TS val 1 ecr 0>\n> S. 0:0 ack 1\n! . 1:1 ack 1 <TS val 2 ecr 0>" },
+	{ "no echo without ACK", "on a SYN", "! S 0:0 <TS val 1 ecr 5>" },
+	{ "SACK blocks of what was sent", "an octet that was not", "> S 0:0 <sackOK>\n< S. 0:0 ack 1 <sackOK>\n> . 1:1 ack 1\n"
+	  "> . 11:21 ack 1\n! . 1:1 ack 1 <sack 0xfffffffb:6>" },
+	{ "SACK blocks of what was sent", "octets before the first", "> S 0:0 <sackOK>\n< S. 0:0 ack 1 <sackOK>\n> . 1:1 ack 1\n"
+	  "> . 11:21 ack 1\n! . 1:1 ack 1 <sack 0xfffffff0:0xfffffff2>" },
+	{ "SACK blocks of what was sent", "an empty one", "> S 0:0 <sackOK>\n< S. 0:0 ack 1 <sackOK>\n> . 1:1 ack 1\n"
+	  "> . 11:21 ack 1\n! . 1:1 ack 1 <sack 0xfffffffb:0xfffffffb>" },
+	{ "SACK only if permitted", "on a RST", "> . 1:1 ack 1\n! R 1:1 <sack 0:1>" },
+	{ "SACK only if permitted", "on a SYN,ACK", "> S 0:0\n! S. 0:0 ack 1 <sack 0:1>" },
 	{ "SACK only if permitted", "by neither", OPEN "> . 11:21 ack 1\n! . 1:1 ack 1 <sack 11:21>" },
 	{ "SACK only if permitted", "by the tester only", "> S 0:0 <sackOK>\n< S. 0:0 ack 1\n> . 1:1 ack 1\n> . 11:21 ack 1\n"
 	  "! . 1:1 ack 1 <sack 11:21>" },
@@ -159,12 +185,14 @@ static const struct row {
 	{ "timestamps on every segment", "a FIN without", OPEN_TS "! F. 1:1 ack 1" },
 	{ "timestamps go forward", "one back", OPEN_TS "< . 1:2 ack 1 <TS val 7001 ecr 101>\n! . 2:3 ack 1 <TS val 7000 ecr 101>" },
 	{ "timestamp echo", "of what nobody sent", OPEN_TS "! . 1:2 ack 1 <TS val 7001 ecr 99>" },
+	{ "timestamp echo", "of what nobody sent, on a SYN,ACK", "> S 0:0 <TS val 100 ecr 0>\n! S. 0:0 ack 1 <TS val 1 ecr 101>" },
 	{ "timestamp echo", "of nothing", OPEN_TS "! . 1:2 ack 1 <TS val 7001 ecr 0>" },
 	{ "ECN only if negotiated", "a SYN,ACK with ECE", "> S 0:0\n! SE. 0:0 ack 1" },
 	{ "ECN only if negotiated", "ECE on an ACK", OPEN "! E. 1:1 ack 1" },
 	{ "ECN only if negotiated", "CWR on data", OPEN "! W. 1:2 ack 1" },
 	{ "ECN only if negotiated", "refused by the tester", "< SEW 0:0\n> S. 0:0 ack 1\n! W. 1:2 ack 1" },
 	{ "window does not shrink", "an octet", OPEN "! . 1:1 ack 1 win 65534" },
+	{ "window does not shrink", "of a SYN,ACK that comes again", "> S 0:0\n< S. 0:0 ack 1 win 1000\n! S. 0:0 ack 1 win 999" },
 	{ "window does not shrink", "by data that was taken", OPEN "> . 1:1001 ack 1\n! . 1:1 ack 1001 win 60000" },
 	{ "window does not shrink", "by a unit of the scale", OPEN_WS "< . 1:1 ack 1 win 8192\n! . 1:1 ack 1 win 8191" },
 	{ "RST sequence number", "of no ACK", OPEN "! R. 2:2 ack 1" },

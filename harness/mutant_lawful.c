@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mutant_lawful.c - which changes make no wrong stack, as a table of laws, each with its clause.
+ *
+ * A law is asked only of a change that nothing noticed; where a case has good reason to notice it, that counts.
+ */
+
+#include <stddef.h>
+#include <string.h>
+
+#include "buf.h"
+#include "mutant.h"
+#include "mutant_edit.h"
+#include "option.h"
+#include "transcript.h"
+#include "wire.h"
+
+/* What a law looks at. */
+struct matter {
+	const struct transcript *from, *to;
+	const struct mutant *m;
+	struct packet p;		/* the segment as it was, if it was one */
+	uint32_t flags;			/* of it */
+};
+
+/* Does the stack's next segment of this connection, if there is one, begin anew?  Then nothing counts from this SYN. */
+static int
+isn_unused(const struct matter *x)
+{
+	struct packet q;
+
+	for (int i = x->m->event + 1; i < x->from->n; i++) {
+		if (x->from->v[i].kind != TRANSCRIPT_FRAME)
+			continue;
+		packet_parse(x->from->v[i].frame, &q);
+		if (q.kind == PACKET_TCP && ends_same(&q.ends, &x->p.ends))
+			return q.segment.v[FIELD_FLAGS] & TCP_SYN && q.segment.v[FIELD_SEQ] != x->p.segment.v[FIELD_SEQ];
+	}
+	return 1;
+}
+
+static int
+free_isn(const struct matter *x)
+{
+	return x->m->kind == MUTANT_SEQ && x->flags & TCP_SYN && isn_unused(x);
+}
+
+static int
+free_rst_ack(const struct matter *x)
+{
+	return x->m->kind == MUTANT_ACK && x->flags & TCP_RST && x->p.segment.v[FIELD_SEQ] != 0;
+}
+
+static int
+free_rst_flag(const struct matter *x)
+{
+	return x->m->kind == MUTANT_FLAG && x->m->arg == TCP_ACK && x->flags & TCP_RST &&
+	    (x->p.segment.v[FIELD_SEQ] != 0 || !(x->flags & TCP_ACK));
+}
+
+static int
+free_rst_window(const struct matter *x)
+{
+	return x->m->kind == MUTANT_WINDOW && x->flags & TCP_RST;
+}
+
+static int
+free_ecn(const struct matter *x)
+{
+	return x->m->kind == MUTANT_FLAG && x->m->arg & (TCP_ECE | TCP_CWR | TCP_AE) && (x->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+}
+
+static int
+free_push(const struct matter *x)
+{
+	return x->m->kind == MUTANT_FLAG && x->m->arg == TCP_PSH;
+}
+
+/* The right edge doesn't move left.  That nothing beyond it was taken afterwards has a wire rule. */
+static int
+free_window(const struct matter *x)
+{
+	const struct segment *s = &x->p.segment;
+	struct wire w;
+
+	if (x->m->kind != MUTANT_WINDOW || strcmp(x->m->change, "window 0") != 0)
+		return 0;
+	edit_facts(x->from, x->m->event, &x->p, &w);
+	return !w.have_right || !seq_before(segment_ack(s), w.right);
+}
+
+static int
+is_option(const struct matter *x, uint32_t kind)
+{
+	return x->m->arg == (int)kind &&
+	    (x->m->kind == MUTANT_OPTION_GONE || x->m->kind == MUTANT_OPTION_ALTERED || x->m->kind == MUTANT_OPTION_ADDED);
+}
+
+static int
+free_mss(const struct matter *x)
+{
+	return is_option(x, OPTION_MSS) && x->flags & TCP_SYN;
+}
+
+static int
+free_wscale(const struct matter *x)
+{
+	return is_option(x, OPTION_WSCALE) && x->flags & TCP_SYN;
+}
+
+static int
+free_sack_permitted(const struct matter *x)
+{
+	return is_option(x, OPTION_SACKOK) && x->flags & TCP_SYN;
+}
+
+static int
+free_ts(const struct matter *x)
+{
+	return is_option(x, OPTION_TS) && x->flags & TCP_SYN && x->m->kind != MUTANT_OPTION_ALTERED;
+}
+
+static int
+free_ts_value(const struct matter *x)
+{
+	return is_option(x, OPTION_TS) && x->m->kind == MUTANT_OPTION_ALTERED && strstr(x->m->change, "number 1") != NULL;
+}
+
+static int
+free_ts_rst(const struct matter *x)
+{
+	return is_option(x, OPTION_TS) && x->flags & TCP_RST;
+}
+
+static int
+free_ts_echo(const struct matter *x)
+{
+	struct wire w;
+
+	if (!is_option(x, OPTION_TS) || x->m->kind != MUTANT_OPTION_ALTERED || strstr(x->m->change, "number 2") == NULL)
+		return 0;
+	edit_facts(x->from, x->m->event, &x->p, &w);
+	return w.ntsvals == 0;
+}
+
+static int
+free_unknown(const struct matter *x)
+{
+	return is_option(x, 253) && x->m->kind == MUTANT_OPTION_ADDED;
+}
+
+/* Both segments as they were, the other way round. */
+static int
+free_order(const struct matter *x)
+{
+	const struct frame *now;
+	struct packet q;
+
+	if (x->m->kind != MUTANT_SWAPPED)
+		return 0;
+	now = x->to->v[x->m->event].frame;
+	packet_parse(now, &q);
+	return !ends_same(&q.ends, &x->p.ends);
+}
+
+/* The same octets from the TCP header on: one comes again, as the other had done. */
+static int
+free_twin(const struct matter *x)
+{
+	const struct frame *a = x->from->v[x->m->event].frame, *b = x->to->v[x->m->event].frame;
+	size_t header = TCP_HEADER + x->p.segment.options_len + x->p.segment.v[FIELD_LEN];
+
+	return x->m->kind == MUTANT_SWAPPED && a->len == b->len && a->len >= header &&
+	    memcmp(a->data + a->len - header, b->data + b->len - header, header) == 0;
+}
+
+/* The same question was put again at once, and the answer was the right one. */
+static int
+free_state(const struct matter *x)
+{
+	int i = x->m->event + 1;
+
+	if (x->m->kind != MUTANT_STATE)
+		return 0;
+	while (i < x->from->n && !transcript_is_barrier(&x->from->v[i]) && x->from->v[i].kind != TRANSCRIPT_STATE)
+		i++;
+	return i < x->from->n && x->from->v[i].kind == TRANSCRIPT_STATE;
+}
+
+static int
+free_listener(const struct matter *x)
+{
+	return x->m->kind == MUTANT_STATE && strcmp(x->m->change, "listener") == 0;
+}
+
+static const struct {
+	const char *why;
+	int (*holds)(const struct matter *);
+} laws[] = {
+	{ "a stack chooses its ISN (RFC 9293 3.4.1), and nothing counts from this one", free_isn },
+	{ "the ACK field of a RST whose own number is right binds nobody (RFC 9293 3.5.2)", free_rst_ack },
+	{ "a RST whose own number is right may have ACK or not (RFC 9293 3.5.2)", free_rst_flag },
+	{ "a RST offers no window: what ends takes no data (RFC 9293 3.5.2)", free_rst_window },
+	{ "a SYN may ask for ECN or not, and one bit alone does not ask (RFC 3168 6.1.1)", free_ecn },
+	{ "a sender may push what it likes (RFC 9293 3.9.1.2)", free_push },
+	{ "a stack chooses its window, as long as the right edge stays (RFC 9293 3.8.6)", free_window },
+	{ "a stack chooses the size it can receive, and without an option it is the default (RFC 9293 3.7.1)", free_mss },
+	{ "window scale is an offer that may be made or not (RFC 7323 2.2)", free_wscale },
+	{ "SACK is an offer that may be made or not (RFC 2018 2)", free_sack_permitted },
+	{ "timestamps are an offer that may be made or not (RFC 7323 3.2)", free_ts },
+	{ "a timestamp clock may stand anywhere (RFC 7323 5.4)", free_ts_value },
+	{ "a RST may have timestamps or not, and is not judged by them (RFC 7323 5.2)", free_ts_rst },
+	{ "where no timestamp came there is none to be echoed (RFC 7323 3.2)", free_ts_echo },
+	{ "an option that nobody knows is passed over (RFC 9293 3.1, MUST-6)", free_unknown },
+	{ "segments of two connections have no order (RFC 9293 3.3.1)", free_order },
+	{ "the two are the same", free_twin },
+	{ "a state is asked for until it is the right one: RFC 9293 3.3.2 says not how fast it is reached", free_state },
+	{ "whether somebody listens is no state of this connection (RFC 9293 3.3.2)", free_listener },
+};
+
+int
+mutant_lawful(const struct transcript *from, const struct mutant *m, const struct transcript *to)
+{
+	struct matter x = { .from = from, .to = to, .m = m };
+
+	if (from->v[m->event].kind == TRANSCRIPT_FRAME)
+		packet_parse(from->v[m->event].frame, &x.p);
+	x.flags = x.p.segment.v[FIELD_FLAGS];
+	for (size_t i = 0; i < countof(laws); i++)
+		if (laws[i].holds(&x))
+			return (int)i;
+	return -1;
+}
+
+const char *
+mutant_law(int i)
+{
+	return i >= 0 && i < (int)countof(laws) ? laws[i].why : NULL;
+}
