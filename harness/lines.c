@@ -42,7 +42,7 @@ check_bytes(const char *p, size_t n, const char *file, int number, struct diag *
 {
 	for (size_t i = 0; i < n; i++)
 		if ((unsigned char)p[i] < ' ' && p[i] != '\t' && p[i] != '\r') {
-			diag_error(diag, file, number, (int)i + 1, NULL, "a case is text: there is a byte 0x%02x",
+			diag_error(diag, file, number, (int)i + 1, NULL, "expected text: there is a byte 0x%02x",
 			    (unsigned char)p[i]);
 			return -1;
 		}
@@ -62,7 +62,7 @@ lines_cut(struct lines *l, const char *file, const char *text, size_t n, struct 
 
 		next = nl ? nl + 1 : end;
 		if (number > LINES_MOST || len > LINE_LONGEST) {
-			diag_error(diag, file, number, 1, NULL, "a case has at most %d lines of %d characters",
+			diag_error(diag, file, number, 1, NULL, "expected at most %d lines of %d characters",
 			    LINES_MOST, LINE_LONGEST);
 			return -1;
 		}
