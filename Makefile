@@ -16,7 +16,8 @@ WARN    = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wpoin
 CFLAGS_LIBS = $(shell pkg-config --cflags libxml-2.0 jansson libmnl 2>/dev/null)
 CFLAGS  = -std=c11 -D_GNU_SOURCE $(OPT) -g $(WARN) $(if $(CI),-Werror) -Iharness -Ireports -Isuite \
           -DVERSION='"$(VERSION)"' -DCASES_DIR='"$(PREFIX)/share/tcpspec/cases"' \
-          -DSTACKS_DIR='"$(PREFIX)/lib/tcpspec/stacks"' -DKERNEL='"$(PREFIX)/lib/tcpspec/linux"' $(CFLAGS_LIBS)
+          -DSTACKS_DIR='"$(PREFIX)/lib/tcpspec/stacks"' -DPROFILES_DIR='"$(PREFIX)/share/tcpspec/stacks"' -DBIN_DIR='"$(PREFIX)/bin"' \
+          -DKERNEL='"$(PREFIX)/lib/tcpspec/linux"' $(CFLAGS_LIBS)
 LDLIBS  = -lpcap -lmnl -lxml2 -ljansson
 B       = build
 
@@ -91,7 +92,8 @@ install: all
 	install -m 755 build/tcpspec build/tcpspec-agent $(DESTDIR)$(PREFIX)/bin/
 	install -m 644 suite/tcpspec.1 $(DESTDIR)$(PREFIX)/share/man/man1/tcpspec.1
 	cp -R cases $(DESTDIR)$(PREFIX)/share/tcpspec/
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/tcpspec/stacks $(wildcard harness/stacks/*/*.expect)
+	@for s in $(wildcard harness/stacks/*/*.stack harness/stacks/*/*.expect); do \
+		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/tcpspec/stacks/$$(basename $$(dirname $$s)) $$s || exit 1; done
 	@! [ -x $(UML)/linux ] || install -D -m 755 -t $(DESTDIR)$(PREFIX)/lib/tcpspec $(UML)/linux
 	@for s in build/stacks/*.so; do \
 		! [ -e $$s ] || install -D -m 755 -t $(DESTDIR)$(PREFIX)/lib/tcpspec/stacks $$s || exit 1; done

@@ -54,6 +54,12 @@ struct link {
 	void *idle_arg;
 	int fault;			/* what ended it is no deed of the stack: an error, not a crash */
 	char why[160];			/* what went wrong, for a person */
+	/*
+	 * For whoever has made the link part of something larger: called when it is gone (and may say more in why), and
+	 * when it is closed.  NULL: nobody.
+	 */
+	void (*over)(void *arg, struct link *, int closed);
+	void *over_arg;
 };
 
 /* Put a frame on the wire.  0, or -1 with link->why. */

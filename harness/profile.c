@@ -51,8 +51,9 @@ static const struct {
 		profile_check_time, NULL, "10s", FOR_PROCESS },
 	[PROFILE_ANSWER] = { { "process", "answer", "how long an answer of the agent may take" },
 		profile_check_time, NULL, "2s", FOR_PROCESS },
-	[PROFILE_LINK] = { { "link", "kind", "tap (the tester makes it, the stack's process opens ${tap}), interface (is there already) or "
-		"stream (a Unix socket, lengths before frames)" }, profile_check_choice, "tap interface stream", "tap", FOR_PROCESS },
+	[PROFILE_LINK] = { { "link", "kind", "tap (the tester makes it, the stack's process opens ${tap}), interface (is there already), "
+		"stream (a Unix socket, lengths before frames) or kernel (a TAP with this machine's kernel behind it)" },
+		profile_check_choice, "tap interface stream kernel", "tap", FOR_PROCESS },
 	[PROFILE_WIRE] = { { "link", "command", "starts a process that is the other end of the wire" },
 		profile_check_words, NULL, NULL, FOR_PROCESS },
 	[PROFILE_INTERFACE] = { { "link", "interface", "name of the interface, or of the TAP" },
@@ -75,6 +76,8 @@ static const struct {
 		profile_check_mac, NULL, "02:00:00:00:00:01", FOR_PROCESS },
 	[PROFILE_STACK_MAC] = { { "addresses", "stack-mac", "the stack's" },
 		profile_check_mac, NULL, "02:00:00:00:00:02", FOR_PROCESS },
+	[PROFILE_LOOPBACK] = { { "addresses", "loopback", "yes: the stack's are on the loopback interface too, for an agent beside it" },
+		profile_check_choice, "yes no", "no", FOR_PROCESS },
 	[PROFILE_FEATURES] = { { "claims", "features", "what it implements beside RFC 9293: timestamps wscale sack ecn rfc5961 keepalive ..." },
 		profile_check_features, NULL, "", FOR_OBJECT | FOR_PROCESS },
 	[PROFILE_RESPONSE] = { { "values", "response", "how long an answer may take" }, profile_check_time, NULL, "500ms", FOR_ANY },
@@ -149,6 +152,12 @@ driver_bit(const struct profile_file *p)
 	return 0;
 }
 
+int
+profile_matters(const struct profile_file *p, enum profile_key key)
+{
+	return rows[key].drivers & driver_bit(p);
+}
+
 /* Which keys there are in this section, or which sections, that come near. */
 static int
 unknown(const struct ini *ini, const struct ini_item *item, struct diag *diag)
@@ -206,9 +215,9 @@ check_whole(const struct profile_file *p, const struct ini *ini, struct diag *di
 	}
 	if (profile_text(p, PROFILE_WHAT)[0] == '\0')
 		diag_error(diag, p->file, 1, 1, NULL, "[stack] needs \"what = …\": the stack, in half a sentence");
-	if (bit == OBJECT && profile_text(p, PROFILE_OBJECT) == NULL)
+	if (bit == FOR_OBJECT && profile_text(p, PROFILE_OBJECT) == NULL)
 		diag_error(diag, p->file, 1, 1, NULL, "a stack in a shared object needs \"object = …\" in [stack]");
-	if (bit == PROCESS && strcmp(agent, "stdio") == 0 && profile_text(p, PROFILE_COMMAND) == NULL)
+	if (bit == FOR_PROCESS && strcmp(agent, "stdio") == 0 && profile_text(p, PROFILE_COMMAND) == NULL)
 		diag_error(diag, p->file, 1, 1, NULL, "an agent at stdio needs \"command = …\" in [process]");
 	return diag->errors > before ? -1 : 0;
 }

@@ -20,6 +20,7 @@ enum profile_key {
 	PROFILE_LINK, PROFILE_WIRE, PROFILE_INTERFACE, PROFILE_SOCKET, PROFILE_FILTER,
 	PROFILE_AGENT,
 	PROFILE_TESTER4, PROFILE_STACK4, PROFILE_TESTER6, PROFILE_STACK6, PROFILE_TESTER_MAC, PROFILE_STACK_MAC,
+	PROFILE_LOOPBACK,
 	PROFILE_FEATURES,
 	PROFILE_RESPONSE, PROFILE_SETTLE, PROFILE_TICK, PROFILE_MSL, PROFILE_RTO, PROFILE_DELACK, PROFILE_RMEM,
 	PROFILE_KEYS
@@ -68,6 +69,9 @@ void profile_plain(struct profile_file *, const char *name, const char *driver);
  * Set "key=value" (or "section.key=value"), as a command line says it.  0, or -1 with what is wrong in why (size bytes).
  */
 int profile_set(struct profile_file *, const char *assignment, enum profile_origin, char *why, int size);
+
+/* Does a key mean anything for a stack with this driver? */
+int profile_matters(const struct profile_file *, enum profile_key);
 
 /* Values; each must be there, and be of that kind.  Text may also be NULL. */
 const char *profile_text(const struct profile_file *, enum profile_key);

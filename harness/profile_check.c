@@ -15,7 +15,7 @@
 #include "sut.h"
 
 static const char *const variables[] = {
-	"here", "build", "dir", "tap", "socket", "tester4", "stack4", "tester6", "stack6", "tester-mac", "stack-mac",
+	"here", "build", "bin", "dir", "tap", "socket", "tester4", "stack4", "tester6", "stack6", "tester-mac", "stack-mac",
 };
 
 const char *

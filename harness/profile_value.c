@@ -83,7 +83,7 @@ apply_time(struct profile_file *p, enum profile_key key, struct usec *t)
 {
 	char text[40];
 
-	if (p->v[key].origin > ORIGIN_STACK || t->us == 0) {
+	if (p->v[key].origin > ORIGIN_STACK || t->us == 0 || t->us == profile_time(p, key).us) {
 		*t = profile_time(p, key);
 		return;
 	}
@@ -106,10 +106,10 @@ profile_apply(struct profile_file *p, struct profile *out)
 	for (size_t i = 0; i < countof(times); i++)
 		apply_time(p, times[i].key, times[i].t);
 	snprintf(text, sizeof(text), "%u", out->rmem);
-	if (p->v[PROFILE_RMEM].origin <= ORIGIN_STACK && out->rmem > 0)
+	if (p->v[PROFILE_RMEM].origin <= ORIGIN_STACK && out->rmem > 0 && out->rmem != profile_number(p, PROFILE_RMEM))
 		set(p, PROFILE_RMEM, text, ORIGIN_STACK);
 	out->rmem = (uint32_t)profile_number(p, PROFILE_RMEM);
-	if (p->v[PROFILE_FEATURES].origin <= ORIGIN_STACK && out->features != NULL)
+	if (p->v[PROFILE_FEATURES].origin <= ORIGIN_STACK && out->features != NULL && strcmp(out->features, p->v[PROFILE_FEATURES].text) != 0)
 		set(p, PROFILE_FEATURES, out->features, ORIGIN_STACK);
 	out->features = p->v[PROFILE_FEATURES].text;
 	out->name = p->name;

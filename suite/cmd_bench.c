@@ -43,7 +43,6 @@ enum { KEY_FOLDER = 0x300, KEY_STACK };
 struct bench_options {
 	struct args_common common;
 	const char *folder, *name;
-	struct stack_room room;
 	const struct stack *stack;
 };
 
@@ -241,7 +240,7 @@ measure(struct bench *b, const struct stack *stack, int fd)
 
 	if (fd < 0 || (b->recorder = recorder_new(fd)) == NULL)
 		return say("/dev/shm: %s", strerror(errno)), EXIT_FAULT;
-	b->bare = stack->start == linux_start;
+	b->bare = stack_is_kernel(stack);
 	if ((b->sut = stack_start(stack, why, sizeof(why))) == NULL)
 		return say("the stack can't be started: %s", why), EXIT_FAULT;
 	recorder_watch(b->recorder, b->sut->link);
@@ -275,15 +274,18 @@ int
 cmd_bench(int argc, char **argv)
 {
 	struct bench_options o = { .folder = NULL };
-	int got = args_parse(&argp, argc, argv, &o.common, &o);
+	int got = args_parse(&argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
 
 	if (got != ARGS_OK)
 		return got == ARGS_HELP ? EXIT_OK : EXIT_WRONG;
-	if ((o.stack = o.name ? stack_find(o.name, &o.room) : stack_at(0)) == NULL)
+	if ((o.stack = stack_named(o.name ? o.name : "linux")) == NULL)
 		return EXIT_WRONG;
 	if (!o.stack->object && o.stack->clock == CLOCK_GUEST)
-		return simulated_bench(&o.common, o.stack);
-	if (!o.stack->object && o.stack->start != linux_start)
-		return say("bench can't run stack %s", o.stack->name), EXIT_WRONG;
-	return bench(&o);
+		code = simulated_bench(&o.common, o.stack);
+	else if (o.stack->object || stack_is_kernel(o.stack))
+		code = bench(&o);
+	else
+		say("bench can't run stack %s", o.stack->name);
+	stack_free(o.stack);
+	return code;
 }

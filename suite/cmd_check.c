@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cmd_check.c - "tcpspec check": mistakes in case files and requirement tables.
+ * cmd_check.c - "tcpspec check": mistakes in case files, requirement tables and profiles of stacks.
  *
  * What the parsers refuse is an error.  Beyond that the text itself is looked at, for what reads badly in a
  * diff or a report.
@@ -18,6 +18,7 @@
 #include "file.h"
 #include "args.h"
 #include "script.h"
+#include "stacks.h"
 
 /* What a diff and a report can show. */
 #define LINE_MAX_LENGTH		150
@@ -49,7 +50,8 @@ static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 
 
 static const struct argp argp = {
 	.parser = parse, .args_doc = "[FILE...]", .children = children,
-	.doc = "Look for mistakes in case files, by default in all of them and in the requirements.",
+	.doc = "Look for mistakes in case files and profiles of stacks (NAME.stack), by default in all cases, the "
+	    "requirements and all profiles.",
 };
 
 /* Lines that end in blanks, are too long for a report or hold what isn't text. */
@@ -102,15 +104,47 @@ check_titles(const struct catalog *c, struct diag *diag)
 				    c->tests[k].file);
 }
 
+/* All stacks' profiles; what is wrong with one of them is said as it is read. */
+static void
+check_profiles(struct diag *diag)
+{
+	size_t n;
+	char **names = stack_names(&n);
+
+	for (size_t i = 0; names && i < n; i++) {
+		const struct stack *s = stack_named(names[i]);
+
+		diag->errors += s == NULL;
+		stack_free(s);
+	}
+	file_list_free(names, n);
+}
+
 static int
 check_all(const struct catalog *c, struct diag *diag)
 {
 	for (size_t i = 0; i < c->ntests; i++)
 		check_test(&c->tests[i], diag);
 	check_titles(c, diag);
+	check_profiles(diag);
 	printf("%zu cases (%zu instances), %zu requirements, %d error%s\n", c->ntests, c->ninstances,
 	    c->requirements->n, diag->errors, diag->errors == 1 ? "" : "s");
 	return diag->errors ? EXIT_WRONG : EXIT_OK;
+}
+
+/* A stack's profile, or a case.  0, or -1 when it can't be read. */
+static int
+check_file(const struct catalog *c, const char *file, struct diag *diag)
+{
+	struct profile_file p;
+	size_t n = strlen(file);
+	int before = diag->errors, bad;
+
+	if (n < 6 || strcmp(file + n - 6, ".stack") != 0)
+		return catalog_check(c, file, diag);
+	bad = stack_check(file, &p, diag);
+	profile_free(&p);
+	return bad < 0 && diag->errors == before ? -1 : 0;
 }
 
 static int
@@ -120,7 +154,7 @@ check_files(const struct catalog *c, const struct check_options *o, struct diag 
 	size_t n;
 
 	for (int i = 0; i < o->nfiles; i++) {
-		if (catalog_check(c, o->files[i], diag) < 0)
+		if (check_file(c, o->files[i], diag) < 0)
 			return EXIT_WRONG;
 		if ((text = file_read(o->files[i], &n)) != NULL)
 			check_lines(o->files[i], text, diag);

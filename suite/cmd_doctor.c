@@ -54,7 +54,7 @@ static int
 put_needs(const struct stack *s)
 {
 	struct linux_need needs[NEEDS_MAX];
-	int n = s->needs(needs, NEEDS_MAX), missing = 0;
+	int n = stack_needs(s, needs, NEEDS_MAX), missing = 0;
 
 	printf("stack %s\n", s->name);
 	for (int i = 0; i < n; i++) {
@@ -65,39 +65,42 @@ put_needs(const struct stack *s)
 	return missing;
 }
 
-/* Look at one stack by its name, or at all.  How many can be run. */
+/* Look at one stack, by its name.  1 when it can be run, 0 when it can't, -1 when there is none of this name. */
 static int
 look(const char *name)
 {
-	const struct stack *s, *default_one = NULL;
-	int can = 0;
+	const struct stack *s = stack_named(name);
+	int can = s ? put_needs(s) == 0 : -1;
 
-	for (int i = 0; (s = stack_at(i)) != NULL; i++) {
-		if ((name && strcmp(s->name, name) != 0) || put_needs(s) > 0)
-			continue;
-		can++;
-		if (default_one == NULL || s->clock == CLOCK_GUEST)
-			default_one = s;
-	}
-	if (default_one && !name)
-		printf("\"tcpspec run\" judges %s, %s\n", default_one->name, default_one->clock == CLOCK_GUEST ?
-		    "in virtual time" : "on the wall clock; virtual time is not possible here");
+	stack_free(s);
 	return can;
+}
+
+/* Look at those that are run without being named.  Can one be? */
+static int
+look_all(void)
+{
+	int wall = look("linux"), guest = look("linux-uml");
+
+	if (wall > 0 || guest > 0)
+		printf("\"tcpspec run\" judges %s\n", guest > 0 ? "linux-uml, in virtual time" :
+		    "linux, on the wall clock; virtual time is not possible here");
+	return wall > 0 || guest > 0;
 }
 
 int
 cmd_doctor(int argc, char **argv)
 {
 	struct doctor o = { .stack = NULL };
-	int got = args_parse(&argp, argc, argv, &o.common, &o);
+	int got = args_parse(&argp, argc, argv, &o.common, &o), can;
 
 	if (got != ARGS_OK)
 		return got == ARGS_HELP ? EXIT_OK : EXIT_WRONG;
-	if (o.stack && stack_named(o.stack) == NULL)
-		return EXIT_WRONG;
 	printf("tcpspec %s\n  %s\n  jansson %s, libxml2 %s\n", VERSION, pcap_lib_version(), jansson_version_str(),
 	    LIBXML_DOTTED_VERSION);
-	if (look(o.stack) > 0)
+	if ((can = o.stack ? look(o.stack) : look_all()) < 0)
+		return EXIT_WRONG;
+	if (can)
 		return EXIT_OK;
 	printf("no stack can be run here until that is mended\n");
 	return EXIT_FAULT;

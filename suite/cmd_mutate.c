@@ -234,15 +234,18 @@ static int
 work(const struct mutate_options *o, const struct selection *chosen, int first, int fd)
 {
 	char why[400];
-	struct sut *sut = stack_at(0)->start(why, sizeof(why));
+	const struct stack *stack = stack_named("linux");
+	struct sut *sut = stack ? stack_start(stack, why, sizeof(why)) : NULL;
 
 	if (sut == NULL) {
-		say("%s", why);
+		if (stack)
+			say("%s", why);
 		return 1;
 	}
 	for (size_t i = (size_t)first; i < chosen->n; i += WORKERS)
 		mutate_one(o, chosen->list[i], (int)i, sut, fd);
 	sut->ops->stop(sut);
+	stack_free(stack);
 	return 0;
 }
 

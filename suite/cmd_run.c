@@ -26,7 +26,7 @@
 
 enum {
 	KEY_STACK = 0x300, KEY_CLOCK, KEY_REPEAT, KEY_SEED, KEY_SLOW, KEY_SCALE, KEY_STRICT, KEY_JSON,
-	KEY_FAILED, KEY_KERNEL, KEY_EXPECT
+	KEY_FAILED, KEY_KERNEL, KEY_EXPECT, KEY_SET
 };
 
 struct run_options {
@@ -35,15 +35,17 @@ struct run_options {
 	struct outputs outputs;
 	struct report_options terminal;
 	struct session session;
-	struct stack_room room;
 	const char *stack, *clock, *failed, *expect;
+	char **settings;		/* what --set said: nsettings of them */
+	int nsettings;
 	int seeded;
 };
 
 static const struct argp_option table[] = {
 	{ "failed", KEY_FAILED, "FILE", OPTION_ARG_OPTIONAL, "That failed in the last run, or by a file of --json", 1 },
 	{ NULL, 0, NULL, 0, "How to run:", 2 },
-	{ "stack", KEY_STACK, "NAME", 0, "The stack to judge (linux-uml in virtual time, else linux)", 2 },
+	{ "stack", KEY_STACK, "NAME|FILE", 0, "The stack to judge (linux-uml in virtual time, else linux)", 2 },
+	{ "set", KEY_SET, "KEY=VALUE", 0, "A value of the stack's profile: --set msl=1s (\"tcpspec stacks NAME\" shows all)", 2 },
 	{ "clock", KEY_CLOCK, "CLOCK", 0, "wall, virtual, or auto: virtual where that is possible", 2 },
 	{ "kernel", KEY_KERNEL, "FILE", 0, "The user-mode kernel that is run in virtual time, and judged", 2 },
 	{ "jobs", 'j', "N", 0, "Lanes at a time (a few for each processor)", 2 },
@@ -101,6 +103,8 @@ parse(int key, char *arg, struct argp_state *state)
 	case KEY_STACK:
 		o->stack = arg;
 		return 0;
+	case KEY_SET:
+		return args_add(&o->settings, &o->nsettings, arg);
 	case KEY_CLOCK:
 		o->clock = arg;
 		return 0;
@@ -194,9 +198,12 @@ static int
 choose_stack(struct run_options *o)
 {
 	struct session *s = &o->session;
-	struct clock_choice choice = { .jobs = s->jobs, .clock = o->clock, .kernel = s->kernel };
+	struct clock_choice choice = {
+		.jobs = s->jobs, .clock = o->clock, .kernel = s->kernel,
+		.settings = o->settings, .nsettings = o->nsettings,
+	};
 
-	if (o->stack && (choice.stack = stack_find(o->stack, &o->room)) == NULL)
+	if (o->stack && (choice.stack = stack_find(o->stack, choice.settings, choice.nsettings)) == NULL)
 		return -1;
 	if (clock_choose(&choice) < 0)
 		return -1;
@@ -326,6 +333,8 @@ cmd_run(int argc, char **argv)
 		code = run_selected(&o, c);
 		catalog_free(c);
 	}
+	stack_free(o.session.stack);
+	free(o.settings);
 	args_select_free(&o.select);
 	return code;
 }

@@ -45,25 +45,13 @@ beside_object(const char *object, char *path, size_t size)
 int
 expect_own(const struct stack *s, char *path, size_t size)
 {
-	static const char *const sources[] = { "../harness/stacks", "../../harness/stacks" };
-	char self[PATH_MAX], folder[PATH_MAX], file[2 * PATH_MAX];
-	ssize_t n;
+	const char *end = strrchr(s->file->file, '/');
+	char file[2 * PATH_MAX];
 
 	if (s->object && beside_object(s->object, path, size))
 		return 1;
-	if (strchr(s->name, '/'))
+	if (s->file->file[0] == '\0')
 		return 0;
-	if ((n = readlink("/proc/self/exe", self, sizeof(self) - 1)) > 0) {
-		self[n] = '\0';
-		*strrchr(self, '/') = '\0';
-		for (size_t i = 0; i < countof(sources); i++) {
-			snprintf(file, sizeof(file), "%s/%s/%s/%s.expect", self, sources[i],
-			    s->name, s->name);
-			if (found(file, path, size))
-				return 1;
-		}
-	}
-	stack_folder(folder, sizeof(folder));
-	snprintf(file, sizeof(file), "%s/%s.expect", folder, s->name);
+	snprintf(file, sizeof(file), "%.*s%s.expect", end ? (int)(end - s->file->file) + 1 : 0, s->file->file, s->name);
 	return found(file, path, size);
 }

@@ -192,7 +192,7 @@ read_expectations(struct inside *in)
 static int
 work(struct inside *in)
 {
-	const struct stack *stack = stack_named(in->plan.stack);
+	const struct stack *stack = stack_find(in->plan.stack, in->plan.set, in->plan.nset);
 	struct recorder *rec = recorder_new(in->fd);
 	struct diag diag = { .out = stderr };
 	struct catalog *catalog = catalog_open(in->plan.cases, &diag);
@@ -212,6 +212,7 @@ work(struct inside *in)
 		recorder_closely(rec);
 	bad = run_jobs(in, catalog, sut, rec);
 	sut->ops->stop(sut);
+	stack_free(stack);
 	recorder_free(rec);
 	catalog_free(catalog);
 	expect_free(in->expectations);

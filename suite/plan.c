@@ -67,6 +67,8 @@ put(FILE *f, const struct plan *p)
 	}
 	for (int i = 0; i < p->nenv; i++)
 		fprintf(f, "env %s\n", p->env[i]);
+	for (int i = 0; i < p->nset; i++)
+		fprintf(f, "set %s\n", p->set[i]);
 	for (int i = 0; i < p->njobs; i++)
 		fprintf(f, "job %d 0x%" PRIx64 " %s\n", p->jobs[i].n, p->jobs[i].seed,
 		    p->jobs[i].id);
@@ -115,6 +117,18 @@ read_env(struct plan *p, const char *value)
 }
 
 static int
+read_set(struct plan *p, char *value)
+{
+	char **more = list_grow(p->set, (size_t)p->nset, sizeof(p->set[0]));
+
+	if (more == NULL)
+		return -1;
+	p->set = more;
+	p->set[p->nset++] = value;
+	return strchr(value, '=') ? 0 : -1;
+}
+
+static int
 read_word(struct plan *p, const char *word, const char *value)
 {
 	char *end;
@@ -144,6 +158,8 @@ read_line(struct plan *p, char *line)
 		return read_job(p, value);
 	if (strcmp(line, "env") == 0)
 		return read_env(p, value);
+	if (strcmp(line, "set") == 0)
+		return read_set(p, value);
 	return read_word(p, line, value);
 }
 
@@ -170,6 +186,7 @@ void
 plan_free(struct plan *p)
 {
 	free(p->env);
+	free(p->set);
 	free(p->jobs);
 	free(p->text);
 }

@@ -20,15 +20,16 @@ struct plan_job {
 };
 
 struct plan {
-	const char *stack;		/* its name */
+	const char *stack;		/* its name or path, as --stack takes it */
 	const char *cases;		/* the folder of cases, from cwd */
 	const char *cwd;		/* where the run was started */
 	const char *expect, *today;	/* the file of what is known of the stack, or NULL; the day */
 	int guests;			/* of the run */
 	int timeout_scale, watched, slow, strict, stop_first;	/* as for the run */
 	const char **env;		/* NAME=VALUE that is wanted inside; nenv of them */
+	char **set;			/* KEY=VALUE of --set; nset of them */
 	struct plan_job *jobs;
-	int nenv, njobs;
+	int nenv, nset, njobs;
 	char *text;			/* of a plan that was read: where its words are */
 };
 

@@ -334,7 +334,8 @@ run_guests(struct live *l, int watched, struct lanes_end *end)
 	const struct session *s = l->s;
 	char cwd[PATH_MAX];
 	struct plan plan = {
-		.stack = s->stack->name, .cases = s->catalog->root, .cwd = cwd, .timeout_scale = s->timeout_scale,
+		.stack = s->stack->given, .set = s->stack->settings, .nset = s->stack->nsettings,
+		.cases = s->catalog->root, .cwd = cwd, .timeout_scale = s->timeout_scale,
 		.watched = watched, .slow = 1, .strict = s->strict, .stop_first = s->stop_first,
 		.expect = s->expectations ? s->expectations->file : NULL, .today = l->today, .guests = s->jobs,
 	};

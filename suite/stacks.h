@@ -2,8 +2,19 @@
 #ifndef STACKS_H
 #define STACKS_H
 
+#include "profile.h"
+
+struct diag;
+struct launch;
 struct linux_need;
+struct profile;
+struct stack_driver;
 struct sut;
+
+/*
+ * The stacks that can be judged.  Each is a folder NAME with a profile NAME.stack in it (harness/profile.h), so that to add
+ * one is to add a folder.  A shared object alone (harness/stack-abi.h) is a stack as well.
+ */
 
 /* On which clock a stack can be run. */
 enum stack_clock {
@@ -12,46 +23,52 @@ enum stack_clock {
 	CLOCK_EITHER			/* whatever the processes around it have */
 };
 
-/* The stacks this program can judge. */
 struct stack {
-	const char *name;		/* what --stack takes */
-	const char *what;		/* in a sentence */
-	/* Start it in this process; NULL with the reason, and what to do about it, in why (size bytes). */
-	struct sut *(*start)(char *why, int size);
-	/* What it needs of the machine and whether that is there: how many of max rows were filled. */
-	int (*needs)(struct linux_need *, int max);
+	const char *name;		/* "lwip" */
+	const char *given;		/* what --stack took: a name or a path */
+	const char *what;		/* in half a sentence */
 	/*
-	 * The shared object it is in (harness/stack-abi.h), or NULL.  Such a stack needs nothing, has a virtual clock, and
-	 * when it dies the lane dies with it; start and needs are NULL.
+	 * The shared object it is in, or NULL.  Such a stack needs nothing, has a virtual clock, and when it dies the
+	 * lane dies with it.
 	 */
 	const char *object;
 	enum stack_clock clock;		/* of one that isn't in a shared object */
+	const struct stack_driver *driver;
+	struct profile_file *file;	/* what its profile says; a started stack's own words are added to it */
+	struct profile *profile;	/* the same, as the harness wants it */
+	struct launch **launch;		/* of one that is a process, once it was started */
+	char **settings;			/* what --set said: nsettings of them */
+	int nsettings;
 };
 
-/* Room for the row of a stack that no table has. */
-struct stack_room {
-	struct stack row;
-	char name[4096], object[4096];
-};
+/*
+ * The stack called name, or the one in the profile or shared object at this path (it has a slash or a
+ * suffix).  settings: n of --set, KEY=VALUE each; they have to stay.  To be freed with stack_free.
+ * NULL after saying what is wrong, or which stacks there are.
+ */
+const struct stack *stack_find(const char *name, char **settings, int n);
 
-/* The i-th stack, or NULL behind the last one.  The first is the default. */
-const struct stack *stack_at(int i);
-
-/* The row called name, or NULL after saying which there are. */
+/* The same, without settings. */
 const struct stack *stack_named(const char *name);
 
-/*
- * The row called name, or the shared object NAME.so in the folder for them, or the one at this path (it has a slash): for an
- * object the row is made in room.  NULL after saying which stacks there are.
- */
-const struct stack *stack_find(const char *name, struct stack_room *room);
+void stack_free(const struct stack *);
 
-/* Start it in this process; NULL with the reason in why. */
+/* The names of all stacks found here, sorted, *n of them; to be freed with file_list_free.  NULL without memory. */
+char **stack_names(size_t *n);
+
+/* Read the profile at path into *p, mistakes to diag; to be freed with profile_free in any case.  0, or -1. */
+int stack_check(const char *path, struct profile_file *p, struct diag *);
+
+/* Start it in this process; NULL with the reason, and what to do about it, in why. */
 struct sut *stack_start(const struct stack *, char *why, int size);
 
-/*
- * The folder where shared objects are looked for: "stacks" beside the program, or where "make install" puts them.
- */
+/* Is it this machine's own kernel? */
+int stack_is_kernel(const struct stack *);
+
+/* What it needs of the machine and whether that is there: how many of max rows were filled. */
+int stack_needs(const struct stack *, struct linux_need *, int max);
+
+/* The folder of what was built: "stacks" beside the program, or where "make install" puts it. */
 void stack_folder(char *path, int size);
 
 #endif

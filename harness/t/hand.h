@@ -208,6 +208,7 @@ hand_hear(struct hand *h, struct heard *s, int ms)
 static inline struct sut *
 hand_stack(char *why, int size)
 {
+	static const struct profile profile = { .name = "linux" };
 	struct linux_need needs[10];
 	int n = linux_needs(needs, 10);
 
@@ -217,7 +218,7 @@ hand_stack(char *why, int size)
 		snprintf(why, (size_t)size, "%s: no: %s", needs[i].what, needs[i].detail);
 		return NULL;
 	}
-	return linux_start(why, size);
+	return linux_start(&profile, why, size);
 }
 
 #endif

@@ -46,6 +46,7 @@ static void
 there_and_back(void **state)
 {
 	const char *env[] = { "PATH=/usr/bin:/bin", "LANG=" };
+	char msl[] = "values.msl=1s", what[] = "what=a b", *set[] = { msl, what };
 	struct plan_job jobs[] = {
 		{ 1, 0, "close/lost-fin@ipv4" },
 		{ 100000, UINT64_MAX, "reset/in-window[len=10,at=1]@ipv6" },
@@ -53,7 +54,7 @@ there_and_back(void **state)
 	struct plan out = {
 		.stack = "linux-uml", .cases = "../my cases", .cwd = "/home/me",
 		.timeout_scale = 150, .watched = 1, .slow = 1, .strict = 1, .stop_first = 1,
-		.env = env, .nenv = 2, .jobs = jobs, .njobs = 2,
+		.env = env, .nenv = 2, .set = set, .nset = 2, .jobs = jobs, .njobs = 2,
 	}, in;
 
 	assert_int_equal(plan_write(&out, *state), 0);
@@ -65,6 +66,10 @@ there_and_back(void **state)
 	assert_int_equal(in.timeout_scale, 150);
 	assert_true(in.watched && in.slow && in.strict && in.stop_first);
 	assert_int_equal(in.nenv, 2);
+	assert_int_equal(in.nset, 2);
+	assert_string_equal(in.set[1], set[1]);
+	assert_int_equal(in.nset, 2);
+	assert_string_equal(in.set[1], set[1]);
 	assert_string_equal(in.env[0], env[0]);
 	assert_string_equal(in.env[1], env[1]);
 	assert_int_equal(in.njobs, 2);

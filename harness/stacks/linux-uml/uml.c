@@ -27,23 +27,6 @@
 #define GRANULE_4 40960000
 #define FIRST	300001000	/* a granule's beginning, and 1 ms so that it has begun */
 
-static const struct profile profile = {
-	.name = "linux-uml",
-	/* It answers in no time; this is for a delayed ACK. */
-	.response = { 500000 },
-	/*
-	 * A delayed ACK comes after 40 ms; waiting longer than it costs nothing.  The first
-	 * retransmission comes after 200 ms.
-	 */
-	.settle = { 50000 },
-	/* 100 ticks a second, whatever else is configured. */
-	.tick = { 10000 },
-	/* The same constants as in every Linux: see stacks/linux. */
-	.msl = { 30000000 },
-	.rto = { 200000 },
-	.delack = { 200000 },
-};
-
 /*
  * Else the first round trip would take no time, or one microsecond, as the kernel's random generator
  * looks at the clock once more now and then; and with that microsecond a retransmission timeout of
@@ -53,9 +36,9 @@ static const struct profile profile = {
 static const struct usec delay = { 1000 };
 
 struct sut *
-uml_start(char *why, int size)
+uml_start(const struct profile *profile, char *why, int size)
 {
-	struct sut *s = linux_start_as(&profile, why, size);
+	struct sut *s = linux_start(profile, why, size);
 
 	if (s != NULL) {
 		s->link->seen = link_now(s->link);

@@ -5,13 +5,14 @@
 #include "usec.h"
 
 struct link;
+struct profile;
 struct sut;
 
 /*
  * A user-mode kernel in virtual time as the stack under test, seen from inside: the same as
  * linux_start, by a process of that kernel.  NULL with the reason in why (size bytes).
  */
-struct sut *uml_start(char *why, int size);
+struct sut *uml_start(const struct profile *, char *why, int size);
 
 /*
  * Let the time pass until a case may begin that takes so long at most: the next of the moments at

@@ -39,23 +39,6 @@ struct linux_sut {
 
 static const uint8_t tester_mac[6] = { 2, 0, 0, 0, 0, 1 }, stack_mac[6] = { 2, 0, 0, 0, 0, 2 };
 
-/* What this kernel chooses; measured where a constant of the kernel isn't named. */
-static const struct profile profile = {
-	.name = "linux",
-	/* It answers inside write(); this is for a delayed ACK (40 ms) and a busy machine. */
-	.response = { 500000 },
-	/* Nothing comes later without a timer, and the shortest timer is two ticks. */
-	.settle = { 1000 },
-	/* Timers are in jiffies: 4 ms at the usual CONFIG_HZ of 250, 10 ms at 100 (also UML's). */
-	.tick = { 10000 },
-	/* TCP_TIMEWAIT_LEN, 60 s, is 2 MSL. */
-	.msl = { 30000000 },
-	/* TCP_RTO_MIN, as the round trip is so short; for a SYN it is TCP_TIMEOUT_INIT, 1 s. */
-	.rto = { 200000 },
-	/* TCP_DELACK_MAX. */
-	.delack = { 200000 },
-};
-
 /* Features that can be switched off, and the sysctl that tells. */
 static const struct {
 	const char *word, *sysctl;
@@ -137,7 +120,6 @@ linux_profile(struct profile *p, char features[LINUX_FEATURES])
 {
 	struct utsname u;
 
-	*p = profile;
 	if (uname(&u) == 0)
 		snprintf(p->version, sizeof(p->version), "%.60s", u.release);
 	/* A window never exceeds the buffer; the kernel grows it only for who reads. */
@@ -156,13 +138,9 @@ linux_profile(struct profile *p, char features[LINUX_FEATURES])
 static void
 set_profile(struct linux_sut *l, const struct profile *chosen)
 {
-	struct profile asked;
 
-	linux_profile(&asked, l->features);
 	l->profile = *chosen;
-	memcpy(l->profile.version, asked.version, sizeof(asked.version));
-	l->profile.rmem = asked.rmem;
-	l->profile.features = asked.features;
+	linux_profile(&l->profile, l->features);
 	l->sut.profile = &l->profile;
 }
 
@@ -257,7 +235,7 @@ linux_wire(const struct sut *s, char *why, int size)
 }
 
 struct sut *
-linux_start_as(const struct profile *chosen, char *why, int size)
+linux_start(const struct profile *chosen, char *why, int size)
 {
 	struct linux_sut *l = calloc(1, sizeof(*l));
 	struct sut *s = (struct sut *)l;
@@ -282,10 +260,4 @@ linux_start_as(const struct profile *chosen, char *why, int size)
 bad:
 	linux_stop(s);
 	return NULL;
-}
-
-struct sut *
-linux_start(char *why, int size)
-{
-	return linux_start_as(&profile, why, size);
 }

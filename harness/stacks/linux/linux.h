@@ -10,21 +10,17 @@ struct sut;
  * This machine's own kernel as the stack under test, in a network namespace that the calling
  * process makes for itself (in a user namespace first where it isn't privileged), behind a TAP
  * whose descriptor the tester holds. The agent is in this process and never blocks.  The namespace,
- * the interface and everything in them are gone when the process ends, however it ends. A started
- * stack, or NULL with the reason and what to do about it in why (size bytes).
+ * the interface and everything in them are gone when the process ends, however it ends.
+ *
+ * The profile has its name and times; version, features and rmem are asked of the kernel.  A
+ * started stack, or NULL with the reason and what to do about it in why (size bytes).
  */
-struct sut *linux_start(char *why, int size);
-
-/*
- * The same for a kernel that is built or runs in another way, with the name and the times of this
- * profile.  Version, features and rmem are asked of the kernel.
- */
-struct sut *linux_start_as(const struct profile *, char *why, int size);
+struct sut *linux_start(const struct profile *, char *why, int size);
 
 /*
  * The parts of that, for who wants the same kernel with another agent (stacks/posix).  In a network namespace of one's own
  * (netns.h): the addresses of both sides, the TAP with the stack's addresses on it (NULL with the reason in why), and what
- * the kernel says of itself, with the times of "linux".
+ * the kernel says of itself: version, features, rmem; the rest of the profile stays.
  */
 void linux_addresses(struct sut *);
 struct link *linux_wire(const struct sut *, char *why, int size);

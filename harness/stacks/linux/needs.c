@@ -67,7 +67,8 @@ look_tap(char *detail)
 static int
 look_start(char *detail)
 {
-	struct sut *s = linux_start(detail, DETAIL);
+	static const struct profile profile = { .name = "linux" };
+	struct sut *s = linux_start(&profile, detail, DETAIL);
 
 	if (s == NULL)
 		return 0;
