@@ -236,7 +236,7 @@ static const struct row {
 static const char *
 all_texts(const struct run_verdict *v)
 {
-	static char text[5 * RUN_TEXT];
+	static char text[6 * RUN_TEXT];
 
 	snprintf(text, sizeof(text), "%s|%s|%s|%s|%s", v->field, v->expected, v->observed, v->reason, v->alternatives);
 	return text;
