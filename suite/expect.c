@@ -132,7 +132,7 @@ take_until(const struct line *l, struct expect_entry *e, char *value)
 	struct tm day = { .tm_mday = 0 };
 	char *end = strptime(value, "%Y-%m-%d", &day), again[32];
 
-	if (end && *end == '\0' && timegm(&day) != -1 &&	/* which makes March of February 30 */
+	if (end && *end == '\0' && timegm(&day) != -1 && /* which makes March of February 30 */
 	    strftime(again, sizeof(again), "%Y-%m-%d", &day) > 0 && strcmp(again, value) == 0) {
 		e->until = value;
 		return 0;

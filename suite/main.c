@@ -27,6 +27,7 @@ static const struct command commands[] = {
 	{ "coverage",	cmd_coverage,	"",		"every requirement with its cases, and those without" },
 	{ "report",	cmd_report,	"FILE",		"render a result file again, as any report" },
 	{ "diff",	cmd_diff,	"BEFORE AFTER",	"what changed from one result file to another" },
+	{ "expect",	cmd_expect,	"check|update",	"what is known to fail of a stack: files with reasons" },
 	{ "stacks",	cmd_stacks,	"",		"the stacks that can be judged" },
 	{ "doctor",	cmd_doctor,	"",		"can this machine run them?" },
 	{ "bench",	cmd_bench,	"",		"what the tester itself costs" },

@@ -65,8 +65,8 @@ stack_folder(char *path, int size)
 }
 
 /* The folder of profiles. */
-static void
-profile_folder(char *path, int size)
+void
+stack_profiles(char *path, int size)
 {
 	static const char *const beside[] = { "../harness/stacks", "../../harness/stacks", "../share/tcpspec/stacks", NULL };
 
@@ -212,7 +212,7 @@ stack_names(size_t *n)
 	char **names = list_grow(NULL, 0, sizeof(*names));
 
 	*n = 0;
-	profile_folder(folder, sizeof(folder));
+	stack_profiles(folder, sizeof(folder));
 	snprintf(pattern, sizeof(pattern), "%s/*/*.stack", folder);
 	names = add_names(names, n, pattern);
 	stack_folder(folder, sizeof(folder));
@@ -232,7 +232,7 @@ say_unknown(const char *name)
 
 	for (size_t i = 0; names && i < n; i++)
 		nearest_add(&near, names[i]);
-	profile_folder(folder, sizeof(folder));
+	stack_profiles(folder, sizeof(folder));
 	say("no stack is called \"%s\"%s\n  \"tcpspec stacks\" names them all; their profiles are in %s", name,
 	    nearest_text(&near, hint, sizeof(hint)), folder);
 	file_list_free(names, n);
@@ -268,7 +268,7 @@ find_profile(const char *name, char *path, size_t size)
 	char folder[PATH_MAX + 16];
 	glob_t found;
 
-	profile_folder(folder, sizeof(folder));
+	stack_profiles(folder, sizeof(folder));
 	snprintf(path, size, "%.4100s/%.255s/%.255s.stack", folder, name, name);
 	if (access(path, R_OK) == 0)
 		return 1;

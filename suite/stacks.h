@@ -68,6 +68,9 @@ int stack_is_kernel(const struct stack *);
 /* What it needs of the machine and whether that is there: how many of max rows were filled. */
 int stack_needs(const struct stack *, struct linux_need *, int max);
 
+/* The folder in which each stack has one: in the sources, or where "make install" puts them. */
+void stack_profiles(char *path, int size);
+
 /* The folder of what was built: "stacks" beside the program, or where "make install" puts it. */
 void stack_folder(char *path, int size);
 
