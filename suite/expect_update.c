@@ -35,7 +35,7 @@ struct update {
 
 /* How the instances fared that an entry means. */
 struct tally {
-	int means, ran, fits, passed;
+	int means, ran, fits, passed, failed;
 	int steps[EXPECT_STEPS], nsteps;	/* at which the others and those that fit failed */
 	int too_many;			/* there were more */
 	const char *field;		/* in which, NULL when they differ */
@@ -138,9 +138,10 @@ count(const struct update *p, const struct expect_entry *e)
 		}
 		t.other_outcome |= !(e->outcomes & 1u << s->was);
 		add_step(&t, s->result->step);
-		t.field = t.field == NULL && t.nsteps == 1            ? s->field
-			  : t.field && strcmp(t.field, s->field) == 0 ? s->field
-								      : NULL;
+		if (t.failed++ == 0)
+			t.field = s->field;
+		else if (t.field && strcmp(t.field, s->field) != 0)
+			t.field = NULL;
 	}
 	return t;
 }
@@ -168,11 +169,21 @@ put_option(char **line, const char *name, const char *value)
 	return 0;
 }
 
+/* A field as an entry has it: several words are joined by hyphens. */
+static const char *
+hyphened(const char *field, char text[64])
+{
+	snprintf(text, 64, "%s", field);
+	for (char *p = text; *p; p++)
+		*p = *p == ' ' ? '-' : *p;
+	return text;
+}
+
 /* An entry whose case fails elsewhere now: bind it to that. */
 static int
 rebind(struct update *p, const struct expect_entry *e, const struct tally *t)
 {
-	char steps[200] = "", *line = strdup(edits_line(p->u->edits, e->line));
+	char steps[200] = "", field[64], *line = strdup(edits_line(p->u->edits, e->line));
 	size_t at = 0;
 	int bad = line == NULL ? say("out of memory") : 0;
 
@@ -182,7 +193,7 @@ rebind(struct update *p, const struct expect_entry *e, const struct tally *t)
 	if (bad == 0 && e->nsteps > 0)
 		bad = put_option(&line, "step", steps);
 	if (bad == 0 && e->field)
-		bad = put_option(&line, "field", t->field);
+		bad = put_option(&line, "field", hyphened(t->field, field));
 	if (bad == 0)
 		bad = edits_replace(p->u->edits, e->line, line);
 	free(line);
@@ -242,18 +253,17 @@ alike(const struct update *p, size_t from, size_t to)
 	return 1;
 }
 
-/* A new entry, n characters of the name; what was seen goes before it, for whoever has to say why.
- */
+/* A new entry, n characters of its name; what was seen goes before, for whoever has to say why. */
 static int
 add_entry(struct update *p, const char *name, size_t n, const struct seen *s)
 {
-	char what[400], *line, *comment;
+	char what[400], field[64], *line, *comment;
 	int bad;
 
 	cause_sentence(p->u->results, s->result, what, sizeof(what));
 	comment = text_format("# %s", what);
 	line = text_format("%.*s  %s step=%d field=%s%s%s", (int)n, name, expect_outcome(s->was),
-	    s->result->step, s->field, p->u->reason ? "  # " : "",
+	    s->result->step, hyphened(s->field, field), p->u->reason ? "  # " : "",
 	    p->u->reason ? p->u->reason : "");
 	if (line == NULL || comment == NULL) {
 		bad = say("out of memory");
@@ -262,10 +272,8 @@ add_entry(struct update *p, const char *name, size_t n, const struct seen *s)
 		bad = fprintf(p->u->out, "not expected: %s\n", line) < 0 ? -1 : 0;
 	} else {
 		p->u->left += p->u->reason == NULL;
-		bad = (p->u->reason == NULL && edits_add(p->u->edits, comment) < 0) ||
-			      edits_add(p->u->edits, line) < 0
-			  ? -1
-			  : 0;
+		bad = p->u->reason == NULL ? edits_add(p->u->edits, comment) : 0;
+		bad = bad < 0 ? bad : edits_add(p->u->edits, line);
 	}
 	free(comment);
 	free(line);

@@ -244,6 +244,9 @@ static const struct {
 		"known to fail at step 5, failed at step 3" },
 	{ "FAIL step=3 field=ack", VERDICT_FAIL, 3, "mismatch", "flags", VERDICT_FAIL, "",
 	    "known to fail at step 3 (ack), failed at step 3 (flags)" },
+	{ "FAIL field=a-rule", VERDICT_FAIL, 3, "rule", "a rule", VERDICT_XFAIL, "why (", "" },
+	{ "FAIL field=a-rule", VERDICT_FAIL, 3, "rule", "a rules", VERDICT_FAIL, "",
+	    "known to fail (a-rule), failed at step 3 (a rules)" },
 	{ "FAIL field=missing", VERDICT_FAIL, 3, "missing", "", VERDICT_XFAIL, "why (",
 	    "" },
 	{ "FAIL bug=http://b", VERDICT_FAIL, 3, "", "", VERDICT_XFAIL, "why, http://b (",
@@ -296,7 +299,8 @@ judges(void **state)
 		    (*judged[i].known == '\0') != (*note.known == '\0'))
 			fail_msg("%zu %s: %s, \"%s\", \"%s\"", i, text, verdict_name(v.verdict),
 			    v.reason, note.known);
-		assert_int_equal(note.was, v.verdict == judged[i].was ? VERDICT_NONE : judged[i].was);
+		assert_int_equal(
+		    note.was, v.verdict == judged[i].was ? VERDICT_NONE : judged[i].was);
 		expect_free(x);
 	}
 }
