@@ -64,7 +64,6 @@ stack_folder(char *path, int size)
 	find_folder(beside, "", STACKS_DIR, path, size);
 }
 
-/* The folder of profiles. */
 void
 stack_profiles(char *path, int size)
 {
