@@ -301,13 +301,18 @@ agent_parts_died(struct agent_parts *p, const char *reason, char *why, int size)
 {
 	char how[100], last[400] = "";
 	int dead = p->process != NULL && process_over(p->process, DEATH_MS, how, sizeof(how));
+	const char *before = "; ";
 
 	if (p->process != NULL)
 		process_last(p->process, last, sizeof(last));
-	if (!dead)
+	if (!dead) {
 		snprintf(why, (size_t)size, "%s%s%s", reason, last[0] ? "; its process says" : "", last);
-	else
-		snprintf(why, (size_t)size, "the %s's process was %s%s%s", p->config->only_agent ? "agent" : "stack", how,
-			last[0] ? "; its last lines" : "", last);
+		return 0;
+	}
+	/* That the connection has ended goes without saying. */
+	if (reason[0] == '\0' || (p->agent != NULL && agent_ended(p->agent)))
+		before = reason = "";
+	snprintf(why, (size_t)size, "the %s's process %s%s%s%s%s", p->config->only_agent ? "agent" : "stack", how,
+		last[0] ? "; its last lines" : "", last, before, reason);
 	return dead;
 }

@@ -230,7 +230,7 @@ process_over(struct process *p, int ms, char *text, int size)
 	if (how.si_code == CLD_EXITED)
 		snprintf(text, (size_t)size, "exited with status %d", how.si_status);
 	else
-		snprintf(text, (size_t)size, "killed by signal %d (%s)", how.si_status, strsignal(how.si_status));
+		snprintf(text, (size_t)size, "was killed by signal %d (%s)", how.si_status, strsignal(how.si_status));
 	return 1;
 }
 

@@ -32,7 +32,10 @@ int process_death(const struct process *);
  */
 void process_look(struct process *);
 
-/* Has it died, perhaps within the next ms milliseconds?  1 with how in text ("killed by signal 11 (Segmentation fault)"); 0. */
+/*
+ * Has it died, perhaps within the next ms milliseconds?  1 with how in text ("was killed by
+ * signal 11 (Segmentation fault)", "exited with status 1"); 0.
+ */
 int process_over(struct process *, int ms, char *text, int size);
 
 /* The last lines of its standard error in one line, each after " | ", unprintable bytes as '?'; "" for none.  Cut to size from the front. */

@@ -265,7 +265,7 @@ sut_reply(struct sut *s, struct reply *r)
 	if (a->nreplies == 0 && !a->broken)
 		progress(a);
 	if (a->nreplies == 0 && !a->broken && agent_parts_dead(&a->parts, s->link->why[0] != '\0'))
-		failed(a, "its process is gone");
+		failed(a, "");
 	if (a->nreplies == 0)
 		return a->broken ? -1 : 0;
 	*r = a->reply[a->first];

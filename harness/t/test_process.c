@@ -76,7 +76,7 @@ test_how_it_ends(void **state)
 	await_over(p, "exited with status 3");	/* and it stays so */
 	process_stop(p, 1000);
 	p = start("kill -SEGV $$", 1);
-	await_over(p, "killed by signal 11 (Segmentation fault)");
+	await_over(p, "was killed by signal 11 (Segmentation fault)");
 	process_stop(p, 1000);
 	p = start("exec sleep 100", 0);
 	assert_int_equal(process_over(p, 0, text, sizeof(text)), 0);

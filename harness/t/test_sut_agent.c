@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_sut_agent.c - whole cases against stacks behind an agent, all of them small shell scripts: those that work, and tables of
+ * those that are broken.  A broken one never passes, is never waited for longer than its limit, and the next case runs on a
+ * fresh one.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <poll.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "call.h"
+#include "kit.h"
+#include "link.h"
+#include "run.h"
+#include "sut_agent.h"
+
+/* --- a wire with nothing on it; "gone": as if the stack's process had made it --- */
+
+struct wire {
+	struct link link;
+	const int *gone;
+};
+
+static struct usec
+wire_now(struct link *l)
+{
+	struct timespec ts;
+
+	(void)l;
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (struct usec){ (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000 };
+}
+
+static int
+wire_send(struct link *l, const struct frame *f)
+{
+	(void)l, (void)f;
+	return 0;
+}
+
+static enum link_event
+wire_recv(struct link *l, struct frame *f, struct usec until)
+{
+	int64_t left = usec_sub(until, wire_now(l)).us;
+	struct pollfd p = { .fd = l->wake, .events = POLLIN };
+
+	(void)f;
+	if (*((struct wire *)(void *)l)->gone) {
+		snprintf(l->why, sizeof(l->why), "the wire is gone");
+		return LINK_GONE;
+	}
+	return poll(&p, 1, left > 0 ? (int)(left / 1000 + 1) : 0) > 0 ? LINK_WAKE : LINK_TIME;
+}
+
+static void
+wire_close(struct link *l)
+{
+	free(l);
+}
+
+static const struct link_ops wire_ops = { wire_send, wire_recv, wire_now, wire_close };
+
+/* --- stacks --- */
+
+struct stack {
+	struct agent_config config;
+	const char *argv[4];
+	struct profile profile;
+	int gone, opened, done, no_wire;
+	struct sut *sut;
+	char why[600];
+};
+
+static struct link *
+wire_open(void *arg, char *why, int size)
+{
+	struct stack *s = arg;
+	struct wire *w = calloc(1, sizeof(*w));
+
+	if (s->no_wire-- > 0) {
+		snprintf(why, (size_t)size, "no wire today");
+		free(w);
+		return NULL;
+	}
+	s->gone = 0;
+	s->opened++;
+	w->link.ops = &wire_ops;
+	w->link.wake = -1;
+	w->gone = &s->gone;
+	return &w->link;
+}
+
+static void
+stack_done(void *arg)
+{
+	((struct stack *)arg)->done++;
+}
+
+static void
+stack_set(struct stack *s, const char *script)
+{
+	struct ends four = kit_ends(4);
+
+	*s = (struct stack){ .argv = { "/bin/sh", "-c", script, NULL } };
+	s->profile = (struct profile){
+		.name = "sh", .features = "", .response = { 100000 }, .settle = { 1000 }, .tick = { 1000 }, .msl = { 1000000 },
+		.rto = { 200000 }, .rmem = 1000,
+	};
+	s->config = (struct agent_config){
+		.profile = &s->profile, .command = s->argv, .agent = "stdio", .wire = wire_open, .arg = s, .done = stack_done,
+		.start = { 10000000 }, .answer = { 250000 },
+	};
+	s->config.tester[0][0] = four.tester;
+	s->config.stack[0][0] = four.stack;
+}
+
+static void
+stack_start(struct stack *s)
+{
+	s->sut = sut_agent(&s->config, s->why, sizeof(s->why));
+}
+
+static void
+stack_stop(struct stack *s)
+{
+	if (s->sut != NULL)
+		s->sut->ops->stop(s->sut);
+	assert_int_equal(s->done, 1);
+}
+
+/* Run one case on it. */
+static void
+run(struct stack *s, const char *steps, struct run_verdict *v)
+{
+	static const struct observer none;
+	struct run_config config = { .ip = 4, .seed = 1, .timeout_scale = 100 };
+	char text[600];
+	struct script *script;
+
+	snprintf(text, sizeof(text), "title: t\nproves: x\n\n%s", steps);
+	script = kit_script(text);
+	run_case(script, s->sut, &config, &none, v);
+	script_free(script);
+}
+
+#define GREET	"read -r l; echo 'agent 1 sh 0.1'; echo 'can listen accept receive send close abort state fresh'; "
+/* Messages are numbered like the answers. */
+#define LOOP(cases) GREET "while read -r what id rest; do case $what in " cases " state) echo $id LISTEN;; fresh) echo $id ok;; " \
+	"accept|receive) echo $id pending;; *) echo $id ok;; esac; done"
+
+#define CASE "test\n\tcall listen\n\tstate LISTEN\n"
+
+static void
+test_it_works(void **state)
+{
+	struct run_verdict v;
+	struct stack s;
+
+	(void)state;
+	stack_set(&s, LOOP("send) echo $id pending; echo $id ok;; close) echo $id absent;;"));
+	stack_start(&s);
+	assert_non_null(s.sut);
+	assert_string_equal(s.sut->profile->version, "sh 0.1");
+	for (int i = 0; i < 3; i++) {
+		run(&s, CASE, &v);
+		assert_int_equal(v.verdict, VERDICT_PASS);
+	}
+	run(&s, "test\n\tcall send 10\n\treply ok\n", &v);
+	assert_int_equal(v.verdict, VERDICT_PASS);
+	run(&s, "test\n\tcall accept\n\treply pending\n\tcall receive 3\n\tcall close\n\treply absent\n", &v);
+	if (v.verdict != VERDICT_PASS)
+		fail_msg("%s %s %s", v.expected, v.observed, v.reason);
+	run(&s, "test\n\tstate ESTABLISHED\n", &v);
+	assert_int_equal(v.verdict, VERDICT_FAIL);
+	run(&s, "test\n\tcall open\n\treply ok\n", &v);
+	assert_int_equal(v.verdict, VERDICT_SKIP);
+	assert_string_equal(v.reason, "the agent has no call open");
+	assert_int_equal(s.opened, 1);
+	stack_stop(&s);
+}
+
+/* An abort ends what is pending; what its agent says of that later doesn't matter. */
+static void
+test_calls_that_end_others(void **state)
+{
+	struct run_verdict v;
+	struct stack s;
+
+	(void)state;
+	stack_set(&s, LOOP("receive) r=$id; echo $id pending;; abort) echo $id ok; echo $r reset;;"));
+	stack_start(&s);
+	run(&s, "test\n\tcall receive 3\n\tcall abort\n\treply reset\n\tcall listen\n\tstate LISTEN\n", &v);
+	assert_int_equal(v.verdict, VERDICT_PASS);
+	/* But an answer that was there before the end counts. */
+	stack_stop(&s);
+	stack_set(&s, LOOP("receive) r=$id; echo $id pending;; abort) echo $r data 3; echo $id ok;;"));
+	stack_start(&s);
+	run(&s, "test\n\tcall receive 3\n\tcall abort\n\treply data 1:4\n", &v);
+	assert_int_equal(v.verdict, VERDICT_PASS);
+	stack_stop(&s);
+}
+
+/* A close waits for the send before it, so the agent never sees two at once. */
+static void
+test_lanes(void **state)
+{
+	struct run_verdict v;
+	struct stack s;
+
+	(void)state;
+	stack_set(&s, LOOP("send) s=$id; echo $id pending;; close) [ -z \"$s\" ] && echo $id ok || echo $id error;; "
+		"listen) echo $id ok; [ -z \"$s\" ] || echo $s ok; s=;;"));
+	stack_start(&s);
+	run(&s, "test\n\tcall send 10\n\tcall close\n\tcall listen\n\treply ok\n\treply ok\n\treply ok\n", &v);
+	assert_int_equal(v.verdict, VERDICT_PASS);
+	stack_stop(&s);
+}
+
+static const struct {
+	const char *what, *script;
+	enum verdict verdict;
+	const char *reason;
+} broken[] = {
+	{ "garbage in place of an answer", LOOP("listen) echo '\\o/ hello';;"), VERDICT_ERROR, "what is no answer; last lines: " },
+	{ "bytes", LOOP("listen) head -c 100 /dev/zero;;"), VERDICT_ERROR, "did not answer" },
+	{ "a line of bytes", LOOP("listen) head -c 100 /dev/zero; echo;;"), VERDICT_ERROR, "a line with byte 0x00 in it" },
+	{ "a huge line", LOOP("listen) head -c 1000000 /dev/zero | tr '\\0' x;;"), VERDICT_ERROR, "a line of more than 1000 bytes" },
+	{ "half a line", LOOP("listen) printf \"$id o\";;"), VERDICT_ERROR, "did not answer" },
+	{ "silence", LOOP("listen) ;;"), VERDICT_ERROR, "did not answer \"listen 1 0 192.0.2.101 2000 192.0.2.1 40000\" in time" },
+	{ "it hangs", LOOP("listen) exec sleep 1000;;"), VERDICT_ERROR, "did not answer" },
+	{ "a flood of remarks", LOOP("listen) exec yes '# water';;"), VERDICT_ERROR, "more than 10000 remarks" },
+	{ "a flood of answers", LOOP("listen) exec yes \"$id ok\";;"), VERDICT_ERROR, "an answer to nothing" },
+	{ "an answer that nobody asked for", LOOP("listen) echo 99 ok;;"), VERDICT_ERROR, "an answer to nothing" },
+	{ "two answers", LOOP("listen) echo $id ok; echo $id ok;;"), VERDICT_ERROR, "an answer to nothing" },
+	{ "an answer that makes no sense", LOOP("listen) echo $id data 5;;"), VERDICT_ERROR, "makes no sense" },
+	{ "an answer that there isn't", LOOP("listen) echo $id perhaps;;"), VERDICT_ERROR, "makes no sense" },
+	{ "a state that there isn't", LOOP("state) echo $id OPEN;;"), VERDICT_ERROR, "is no state" },
+	{ "no answer about the state", LOOP("state) ;;"), VERDICT_ERROR, "did not answer \"state" },
+	{ "it ends", LOOP("listen) exit 0;;"), VERDICT_CRASH, "the stack's process exited with status 0" },
+	{ "it ends after the answer", LOOP("state) echo $id LISTEN; exit 5;;"), VERDICT_CRASH, "exited with status 5" },
+	{ "it crashes", LOOP("listen) echo 'assertion failed: mbuf' >&2; kill -SEGV $$;;"), VERDICT_CRASH,
+	  "was killed by signal 11 (Segmentation fault); its last lines | assertion failed: mbuf" },
+	{ "it closes its output", LOOP("listen) exec >&- <&-; exec sleep 1000;;"), VERDICT_ERROR, "connection has ended" },
+};
+
+/* Whatever it does: its verdict, bounded time, and the next case finds a fresh one. */
+static void
+test_broken(void **state)
+{
+	struct run_verdict v;
+	struct stack s;
+	struct usec began;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
+		stack_set(&s, broken[i].script);
+		stack_start(&s);
+		assert_non_null(s.sut);
+		began = wire_now(NULL);
+		run(&s, CASE, &v);
+		if (v.verdict != broken[i].verdict || !strstr(v.reason, broken[i].reason))
+			fail_msg("%s: %d %s", broken[i].what, v.verdict, v.reason);
+		assert_true(usec_sub(wire_now(NULL), began).us < 5000000);
+		run(&s, "test\n\tcall close\n\treply ok\n", &v);
+		if (v.verdict != VERDICT_PASS)
+			fail_msg("%s, the next case: %d %s", broken[i].what, v.verdict, v.reason);
+		assert_int_equal(s.opened, 2);
+		stack_stop(&s);
+	}
+}
+
+/* Where only the agent is a process, its death is an error. */
+static void
+test_only_agent(void **state)
+{
+	struct run_verdict v;
+	struct stack s;
+
+	(void)state;
+	stack_set(&s, LOOP("listen) echo oops >&2; exit 3;;"));
+	s.config.only_agent = 1;
+	s.config.wire_first = 1;
+	stack_start(&s);
+	run(&s, CASE, &v);
+	assert_int_equal(v.verdict, VERDICT_ERROR);
+	assert_string_equal(v.reason, "the agent's process exited with status 3; its last lines | oops");
+	run(&s, "test\n\tcall close\n\treply ok\n", &v);
+	assert_int_equal(v.verdict, VERDICT_PASS);
+	assert_int_equal(s.opened, 1);		/* the wire outlives it */
+	stack_stop(&s);
+}
+
+/* A stack that dies while nobody talks to it; and one whose wire goes first. */
+static void
+test_dies_by_itself(void **state)
+{
+	struct run_verdict v;
+	struct stack s;
+
+	(void)state;
+	stack_set(&s, LOOP("listen) echo $id ok; sleep 0.05; echo bye >&2; exit 9;;"));
+	stack_start(&s);
+	run(&s, "test\n\tcall listen\n\twait 10s\n\tstate LISTEN\n", &v);
+	assert_int_equal(v.verdict, VERDICT_CRASH);
+	assert_string_equal(v.reason, "the stack's process exited with status 9; its last lines | bye");
+	assert_true(v.t.us < 5000000);
+	stack_stop(&s);
+
+	stack_set(&s, LOOP("listen) echo $id ok; sleep 0.05; exit 9;;"));
+	stack_start(&s);
+	s.gone = 1;
+	run(&s, "test\n\tcall listen\n\twait 10s\n\tstate LISTEN\n", &v);
+	assert_int_equal(v.verdict, VERDICT_CRASH);
+	assert_string_equal(v.reason, "the stack's process exited with status 9");
+	stack_stop(&s);
+
+	stack_set(&s, LOOP(""));		/* it lives on: then all that is known is that */
+	stack_start(&s);
+	s.gone = 1;
+	run(&s, "test\n\tcall listen\n\tsilent 10s\n\tstate LISTEN\n", &v);
+	assert_int_equal(v.verdict, VERDICT_CRASH);
+	assert_string_equal(v.reason, "the wire is gone");
+	run(&s, CASE, &v);
+	assert_int_equal(v.verdict, VERDICT_PASS);
+	stack_stop(&s);
+}
+
+static void
+test_each_case(void **state)
+{
+	struct run_verdict v;
+	struct stack s;
+
+	(void)state;
+	stack_set(&s, GREET "n=0; while read -r what id rest; do n=$((n + 1)); [ $n = 1 ] && echo $id ok || echo $id LISTEN; done");
+	s.config.each_case = 1;
+	stack_start(&s);
+	for (int i = 0; i < 3; i++) {
+		run(&s, CASE, &v);
+		assert_int_equal(v.verdict, VERDICT_PASS);
+	}
+	assert_int_equal(s.opened, 4);
+	assert_true(s.sut->remade);
+	stack_stop(&s);
+}
+
+static const struct {
+	const char *what, *script, *agent, *why;
+} starts[] = {
+	{ "it dies at once", "echo no licence >&2; exit 4", "stdio", "exited with status 4; its last lines | no licence" },
+	{ "it is no agent", "echo hello", "stdio", "exited with status 0; the agent did not greet with" },
+	{ "it greets nobody", "exec sleep 1000", "stdio", "did not answer \"tcpspec 1\" in time" },
+	{ "it never listens", "exec sleep 1000", "unix:/no/such/socket", "connect to the agent at \"unix:/no/such/socket\": No such file" },
+	{ "it dies before it listens", "echo bad >&2; exit 4", "unix:/no/such/socket", "/bin/sh exited with status 4 before it was ready | bad" },
+	{ "nobody is there", "exec sleep 1000", "tcp:127.0.0.1:1", "Connection refused" },
+	{ "no port", "exec sleep 1000", "tcp:127.0.0.1", "must be \"stdio\", \"unix:PATH\" or \"tcp:ADDRESS:PORT\"" },
+	{ "no address", "exec sleep 1000", "tcp:localhost:1", "must be \"stdio\", \"unix:PATH\" or \"tcp:ADDRESS:PORT\"" },
+	{ "no kind", "exec sleep 1000", "here", "must be \"stdio\"" },
+	{ "half an address", "exec sleep 1000", "tcp:[::1:7", "must be \"stdio\"" },
+};
+
+static void
+test_starts_badly(void **state)
+{
+	struct stack s;
+	struct usec began;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
+		stack_set(&s, starts[i].script);
+		s.config.agent = starts[i].agent;
+		s.config.start.us = 300000;
+		began = wire_now(NULL);
+		stack_start(&s);
+		assert_null(s.sut);
+		if (!strstr(s.why, starts[i].why))
+			fail_msg("%s: %s", starts[i].what, s.why);
+		assert_true(usec_sub(wire_now(NULL), began).us < 3000000);
+		stack_stop(&s);
+	}
+}
+
+/* When it can't be started again, cases are errors until it can. */
+static void
+test_starts_again_badly(void **state)
+{
+	struct run_verdict v;
+	struct stack s;
+
+	(void)state;
+	stack_set(&s, LOOP("listen) exit 1;;"));
+	s.config.start.us = 300000;
+	stack_start(&s);
+	s.no_wire = 1000;
+	run(&s, CASE, &v);
+	assert_int_equal(v.verdict, VERDICT_CRASH);
+	run(&s, CASE, &v);
+	assert_int_equal(v.verdict, VERDICT_ERROR);
+	assert_string_equal(v.reason, "the stack can't be started again: no wire today");
+	run(&s, "test\n\tsilent 1s\n\tstate LISTEN\n", &v);
+	assert_int_equal(v.verdict, VERDICT_ERROR);
+	s.no_wire = 0;
+	run(&s, CASE, &v);
+	assert_int_equal(v.verdict, VERDICT_ERROR);
+	run(&s, "test\n\tcall close\n\treply ok\n", &v);
+	assert_int_equal(v.verdict, VERDICT_PASS);
+	stack_stop(&s);
+}
+
+/* A stack without an agent is judged by the wire alone. */
+static void
+test_no_agent(void **state)
+{
+	struct run_verdict v;
+	struct stack s;
+
+	(void)state;
+	stack_set(&s, "exec sleep 1000");
+	s.config.agent = NULL;
+	stack_start(&s);
+	run(&s, CASE, &v);
+	assert_int_equal(v.verdict, VERDICT_SKIP);
+	run(&s, "test\n\tsend S 0:0\n\tstate CLOSED\n\tsilent\n\tstate CLOSED\n", &v);
+	assert_int_equal(v.verdict, VERDICT_PASS);
+	assert_int_equal(s.opened, 1);
+	stack_stop(&s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_it_works),
+		cmocka_unit_test(test_calls_that_end_others),
+		cmocka_unit_test(test_lanes),
+		cmocka_unit_test(test_broken),
+		cmocka_unit_test(test_only_agent),
+		cmocka_unit_test(test_dies_by_itself),
+		cmocka_unit_test(test_each_case),
+		cmocka_unit_test(test_starts_badly),
+		cmocka_unit_test(test_starts_again_badly),
+		cmocka_unit_test(test_no_agent),
+	};
+
+	return cmocka_run_group_tests_name("sut_agent", tests, NULL, NULL);
+}
