@@ -115,6 +115,7 @@ help:
 #:                (ARGS='-k reset' passes options on to "tcpspec run")
 #: make lwip      build lwIP as a stack: "tcpspec run --stack lwip"
 #: make lwip-src  the same from source, with timestamps and SACK (LWIP_TREE=DIR: from your tree): "--stack lwip-src"
+#: make lwip-faulty  lwIP made wrong in one thing at a time: build/stacks/faulty/
 #: make check     all tests of the tester itself
 #: make bench     what the tester itself costs
 #: make deps      install the Debian packages that run and check need (both do it by themselves)

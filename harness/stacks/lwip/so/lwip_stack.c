@@ -27,16 +27,13 @@
 #include "lwip_addr.h"
 #include "lwip_app.h"
 #include "lwip_machine.h"
+#include "lwip_name.h"
 #include "stack-abi.h"
 
 #define SETTLED	5000		/* ms after booting when lwIP has nothing to say any more */
 #define NETIFS	4
 #define TYPE_ARP 0x0806
 #define FRAME	1522
-
-#ifndef LWIP_NAME
-#define LWIP_NAME "lwip"
-#endif
 
 /* What this build of lwIP has, for the table's features. */
 #if LWIP_TCP_TIMESTAMPS
@@ -313,7 +310,7 @@ lwip_end(void)
 
 static const struct tcpspec_stack table = {
 	.abi = TCPSPEC_STACK_ABI,
-	.name = LWIP_NAME,
+	.name = lwip_name,
 	.version = LWIP_VERSION_STRING,
 	.features = "wscale keepalive rfc5961" TIMESTAMPS SACK,
 	.response = 500000,		/* it answers in input(); a delayed ACK takes up to 250 ms */
