@@ -136,7 +136,7 @@ html_box(struct html *h, const char *label, int fit)
 	xml_raw(h->x, "\n");
 	xml_open_class(h->x, "div", fit ? "box fit" : "box");
 	xml_attr(h->x, "tabindex", "0");
-	xml_attr(h->x, "role", "region");
+	xml_attr(h->x, "role", "group");
 	xml_attr(h->x, "aria-label", label);
 }
 
@@ -152,6 +152,10 @@ html_heads(struct html *h, const char *const *heads)
 	xml_open(h->x, "thead");
 	xml_open(h->x, "tr");
 	for (; *heads != NULL; heads++) {
+		if (**heads == '\0') {
+			xml_element(h->x, "td", NULL, "");
+			continue;
+		}
 		xml_open(h->x, "th");
 		xml_attr(h->x, "scope", "col");
 		xml_text(h->x, *heads);

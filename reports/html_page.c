@@ -143,7 +143,7 @@ html_picture(struct html *h, const struct result *c)
 		return;
 	xml_open_class(h->x, "div", "scroll");
 	xml_attr(h->x, "tabindex", "0");
-	xml_attr(h->x, "role", "region");
+	xml_attr(h->x, "role", "group");
 	xml_attrf(h->x, "aria-label", "Ladder of %s", c->id);
 	ladder_svg(h->x, c);
 	xml_close(h->x);
@@ -152,7 +152,7 @@ html_picture(struct html *h, const struct result *c)
 		return;
 	xml_open_class(h->x, "div", "scroll");
 	xml_attr(h->x, "tabindex", "0");
-	xml_attr(h->x, "role", "region");
+	xml_attr(h->x, "role", "group");
 	xml_attrf(h->x, "aria-label", "Sequence numbers of %s", c->id);
 	sequence_svg(h->x, c);
 	xml_close(h->x);

@@ -73,7 +73,7 @@ const char html_style[] =
 	"caption{text-align:left;padding:.5rem .55rem;color:var(--muted)}"
 	"th,td{padding:.3rem .65rem;text-align:left;vertical-align:top;"
 	"border-top:1px solid var(--line)}"
-	"thead th{background:var(--surface);border-top:0;font-size:.82rem;color:var(--muted);"
+	"thead th,thead td{background:var(--surface);border-top:0;font-size:.82rem;color:var(--muted);"
 	"font-weight:600}"
 	"caption+thead th{border-top:1px solid var(--line)}"
 	"tbody th{font-weight:500}"
@@ -163,5 +163,6 @@ const char html_style[] =
 	".body{padding:.3rem .6rem .7rem}}"
 	"@media print{:root{color-scheme:light}nav,.jump{display:none}a{color:inherit;"
 	"text-decoration:none}"
-	"body{font-size:10pt}.box,.scroll,pre{overflow:visible}.case{break-inside:avoid-page}"
+	"body{font-size:10pt}.box,.scroll,pre{overflow:visible}.case{break-inside:avoid-page;"
+	"content-visibility:visible}"
 	".x::details-content{content-visibility:visible;height:auto;display:block}}\n";

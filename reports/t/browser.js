@@ -43,8 +43,10 @@ class Browser {
 			const call = this.waiting.get(message.id);
 
 			if (call === undefined) {
-				this.listeners.filter((l) => l.method === message.method).forEach((l) => l.hear(message.params));
+				const heard = this.listeners.filter((l) => l.method === message.method);
+
 				this.listeners = this.listeners.filter((l) => l.method !== message.method);
+				heard.forEach((l) => l.hear(message.params));
 				continue;
 			}
 			this.waiting.delete(message.id);
@@ -63,19 +65,28 @@ class Browser {
 		return new Promise((resolve, reject) => this.waiting.set(id, { resolve, reject }));
 	}
 
-	// The next event of this name.
-	event(method) {
-		return new Promise((hear) => this.listeners.push({ method, hear }));
+	// Call a function with the next event of this name; or wait for it.
+	hear(method, hear) {
+		this.listeners.push({ method, hear });
 	}
 
-	// Attach to a page; scripts in it don't run unless they are asked for.
-	async begin(scripts = false) {
+	event(method) {
+		return new Promise((hear) => this.hear(method, hear));
+	}
+
+	// Attach to a page, in which scripts don't run.
+	async begin() {
 		const { targetId } = await this.send('Target.createTarget', { url: 'about:blank' });
 
 		this.session = (await this.send('Target.attachToTarget', { targetId, flatten: true })).sessionId;
 		await this.send('Page.enable');
 		await this.send('Network.enable');
-		await this.send('Emulation.setScriptExecutionDisabled', { value: !scripts });
+		await this.scripts(false);
+	}
+
+	// May scripts run?  Without them, timers and promises of what is evaluated rest, too.
+	async scripts(run) {
+		await this.send('Emulation.setScriptExecutionDisabled', { value: !run });
 	}
 
 	// How wide, how high, and "light" or "dark".
@@ -86,14 +97,11 @@ class Browser {
 			{ media, features: [{ name: 'prefers-color-scheme', value: scheme }] });
 	}
 
-	// Load a page, from nothing, so that one that differs in its fragment only is loaded too.
+	// Load a page.  Another one than before: a change of the fragment alone loads nothing.
 	async open(url) {
-		let loaded = this.event('Page.loadEventFired');
-
-		await this.send('Page.navigate', { url: 'about:blank' });
-		await loaded;
-		loaded = this.event('Page.loadEventFired');
+		const loaded = this.event('Page.loadEventFired');
 		const { errorText } = await this.send('Page.navigate', { url });
+
 		if (errorText)
 			throw new Error(`${url}: ${errorText}`);
 		await loaded;
