@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fault.c - stands between the tester and a stack that works, and is the fault that its row describes.
+ *
+ * Each segment, reply and state that goes by is an event; the parts of the fault that take hold of it change it, drop it, keep
+ * it back, or put something else on its way.  What goes to the tester later waits in one queue, by the time that it is due; recv
+ * lets time pass on the real link up to there.  Between two cases nothing is changed: fresh leaves the seed of the case at 0,
+ * and the next case brings its own.
+ *
+ * To the runner the link is the real one: what both have in common is copied down before the real one is asked, and up again.
+ */
+
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "buf.h"
+#include "faulty.h"
+
+struct fault_pending {
+	struct fault_pending *next;
+	struct usec due;
+	struct frame *frame;			/* to be given to the tester, cut to its length; or NULL: */
+	void (*fn)(struct fault_event *);	/* to be called with */
+	struct fault_conn *conn;
+};
+
+static struct faulty *
+of_link(struct link *link)
+{
+	return (struct faulty *)(void *)link;
+}
+
+static struct faulty *
+of_sut(struct sut *sut)
+{
+	return of_link(sut->link);
+}
+
+/* Before the real link is used: what the runner may have set. */
+static struct link *
+down(struct faulty *f)
+{
+	struct link *real = f->real->link;
+
+	real->wake = f->link.wake;
+	real->delay = f->link.delay;
+	real->seen = f->link.seen;
+	real->late = f->link.late;
+	real->idle = f->link.idle;
+	real->idle_arg = f->link.idle_arg;
+	f->real->watched = f->sut.watched;
+	if (f->sut.seed != 0)
+		f->real->seed = f->sut.seed;
+	return real;
+}
+
+/* After it: what the real one may have set. */
+static void
+up(struct faulty *f)
+{
+	struct link *real = f->real->link;
+
+	f->link.seen = real->seen;
+	f->link.late = real->late;
+	memcpy(f->link.why, real->why, sizeof(f->link.why));
+}
+
+static struct usec
+fault_now(struct link *link)
+{
+	struct faulty *f = of_link(link);
+	struct usec now = link_now(down(f));
+
+	up(f);
+	return now;
+}
+
+/* Does a case run? */
+static int
+resting(const struct faulty *f)
+{
+	return f->sut.seed == 0;
+}
+
+static struct fault_conn *
+conn_between(struct faulty *f, const struct ends *ends)
+{
+	struct fault_conn *c;
+
+	for (int i = 0; i < FAULT_CONNS; i++)
+		if (f->conn[i].used && ends_same(&f->conn[i].ends, ends))
+			return &f->conn[i];
+	c = &f->conn[f->next++ % FAULT_CONNS];
+	fault_conn_begin(c, ends);
+	return c;
+}
+
+static struct ends
+swapped(const struct ends *e)
+{
+	return (struct ends){
+		.tester = e->stack, .stack = e->tester, .tester_port = e->stack_port, .stack_port = e->tester_port,
+	};
+}
+
+enum tcp_state
+fault_state(const struct fault_event *e)
+{
+	enum tcp_state state = STATE_UNKNOWN;
+	int listening = 0;
+
+	if (e->f->real->ops->state(e->f->real, &e->conn->ends, &state, &listening) < 0)
+		return STATE_UNKNOWN;
+	return state == STATE_CLOSED && listening ? STATE_LISTEN : state;
+}
+
+static int
+takes_hold(const struct fault_part *p, const struct fault_event *e)
+{
+	uint32_t flags = e->segment.v[FIELD_FLAGS];
+
+	if (p->on != e->on || (p->set & ~flags) != 0 || (p->clear & flags) != 0)
+		return 0;
+	if (p->on == FAULT_REPLIES && p->reply != e->reply->result)
+		return 0;
+	if (p->on == FAULT_STATES)
+		return (p->states & FAULT_STATE(*e->state)) != 0 && (p->when == NULL || p->when(e));
+	if (p->when && !p->when(e))
+		return 0;
+	return p->states == 0 || (p->states & FAULT_STATE(fault_state(e))) != 0;
+}
+
+static void
+act(struct fault_event *e)
+{
+	const struct fault *fault = e->f->fault;
+
+	for (int i = 0; i < FAULT_PARTS && !e->dropped; i++)
+		if (fault->part[i].on != FAULT_NOTHING && takes_hold(&fault->part[i], e))
+			fault->part[i].effect(e, &fault->part[i]);
+}
+
+static void
+pending_add(struct faulty *f, struct usec due, const struct frame *frame, void (*fn)(struct fault_event *), struct fault_conn *c)
+{
+	struct fault_pending *p = calloc(1, sizeof(*p)), **at = &f->first;
+	size_t size = frame ? offsetof(struct frame, data) + frame->len : 0;
+
+	if (p == NULL || (frame && (p->frame = malloc(size)) == NULL))
+		abort();
+	if (frame)
+		memcpy(p->frame, frame, size);
+	p->due = due;
+	p->fn = fn;
+	p->conn = c;
+	while (*at && !usec_before(due, (*at)->due))
+		at = &(*at)->next;
+	p->next = *at;
+	*at = p;
+}
+
+static void
+pending_clear(struct faulty *f)
+{
+	struct fault_pending *p;
+
+	while ((p = f->first) != NULL) {
+		f->first = p->next;
+		free(p->frame);
+		free(p);
+	}
+}
+
+void
+fault_later(struct fault_event *e, struct usec after, void (*fn)(struct fault_event *))
+{
+	pending_add(e->f, usec_add(e->t, after), NULL, fn, e->conn);
+}
+
+/* Timestamps, where the stack uses them (RFC 7323 3.2). */
+static void
+put_timestamps(const struct fault_conn *c, struct segment *s)
+{
+	struct buf b = BUF(s->options);
+
+	buf_put(&b, 0x0101, 2);
+	buf_put(&b, OPTION_TS << 8 | 10, 2);
+	buf_put(&b, c->ts_val, 4);
+	buf_put(&b, c->ts_ecr, 4);
+	s->options_len = (uint8_t)b.len;
+}
+
+/* What the window is now that what came since the last segment of the stack is in it. */
+static uint32_t
+window_now(const struct fault_conn *c)
+{
+	int shift = c->scale_in >= 0 && c->scale_out > 0 ? c->scale_out : 0;
+	int32_t room = c->have_edge ? seq_diff(c->rcv, c->edge) : 0;
+
+	return room < 0 ? 0 : (uint32_t)room >> shift > 0xffff ? 0xffff : (uint32_t)room >> shift;
+}
+
+void
+fault_emit(struct fault_event *e, const struct segment *given, struct usec after)
+{
+	struct fault_conn *c = e->conn;
+	struct faulty *f = e->f;
+	struct segment s = *given, defaults = { .has_options = 0 };
+	struct ends ends = swapped(&c->ends);
+
+	segment_set(&defaults, FIELD_FLAGS, TCP_ACK);
+	segment_set(&defaults, FIELD_SEQ, c->nxt.n + c->shift);
+	segment_set(&defaults, FIELD_ACK, c->rcv.n);
+	segment_set(&defaults, FIELD_WIN, window_now(c));
+	segment_merge(&s, &defaults);
+	if (!s.has_options && c->has_ts && !(s.v[FIELD_FLAGS] & (TCP_SYN | TCP_RST)))
+		put_timestamps(c, &s);
+	if (packet_build(&s, &ends, f->sut.stack_mac, f->sut.tester_mac, s.data, &f->out) == 0)
+		pending_add(f, usec_add(e->t, after), &f->out, NULL, c);
+}
+
+/* Build the frame anew of which the segment was changed; what is computed is computed anew, unless an effect gave it. */
+static void
+rebuild(struct fault_event *e, const struct packet *p, const struct frame *was, struct frame *to)
+{
+	struct segment s = e->segment;
+
+	if (packet_build(&s, &(struct ends){ .tester = p->ends.stack, .stack = p->ends.tester, .tester_port = p->ends.stack_port,
+	    .stack_port = p->ends.tester_port }, was->data + 6, was->data, s.data, to) < 0)
+		return;
+	to->t = was->t;
+}
+
+/* What packet_build computes, unless somebody gives it. */
+#define COMPUTED (GIVEN(FIELD_SUM) | GIVEN(FIELD_IPSUM) | GIVEN(FIELD_IPLEN) | GIVEN(FIELD_OFF))
+
+/* The event that a frame is: 1, or 0 for what no fault has to do with. */
+static int
+event_of(struct faulty *f, struct packet *p, int sent_by_stack, struct fault_event *e)
+{
+	struct ends ends = p->ends;
+
+	*e = (struct fault_event){ .f = f, .on = sent_by_stack ? FAULT_SENDS : FAULT_GETS, .ip = p->ip };
+	if (p->kind == PACKET_ICMP && !sent_by_stack) {
+		e->on = FAULT_ICMP;
+		ends = swapped(&p->quoted);
+	} else if (p->kind != PACKET_TCP) {
+		return 0;
+	} else if (!sent_by_stack) {
+		ends = swapped(&p->ends);
+	}
+	e->conn = conn_between(f, &ends);
+	e->segment = p->segment;
+	e->segment.given &= ~COMPUTED;
+	e->was = &p->segment;
+	e->sum = p->sum;
+	e->t = link_now(f->real->link);
+	return 1;
+}
+
+/* The stack gets a RST that it has to obey: exactly at RCV.NXT (RFC 5961 3.2). */
+static int
+abort_conn(struct faulty *f, const struct fault_conn *c)
+{
+	struct segment rst = { .has_options = 1 };
+
+	segment_set(&rst, FIELD_FLAGS, TCP_RST | TCP_ACK);
+	segment_set(&rst, FIELD_SEQ, c->rcv.n);
+	segment_set(&rst, FIELD_ACK, c->nxt.n);
+	if (packet_build(&rst, &c->ends, f->sut.tester_mac, f->sut.stack_mac, NULL, &f->out) < 0)
+		return 0;
+	return link_send(f->real->link, &f->out);
+}
+
+static int
+send_changed(struct faulty *f, const struct frame *frame)
+{
+	struct fault_event e;
+	struct packet p;
+	int r = 0;
+
+	packet_parse(frame, &p);
+	if (!event_of(f, &p, 0, &e))
+		return link_send(f->real->link, frame);
+	act(&e);
+	if (e.changed && !e.dropped) {
+		rebuild(&e, &p, frame, &f->out);
+		r = link_send(f->real->link, &f->out);
+	} else if (!e.dropped) {
+		r = link_send(f->real->link, frame);
+	}
+	if (p.kind == PACKET_TCP && !(e.sum != p.segment.v[FIELD_SUM]))
+		fault_conn_in(e.conn, &p.segment, e.t);
+	return e.abort && r == 0 ? abort_conn(f, e.conn) : r;
+}
+
+static int
+fault_send(struct link *link, const struct frame *frame)
+{
+	struct faulty *f = of_link(link);
+	int r;
+
+	down(f);
+	r = resting(f) ? link_send(f->real->link, frame) : send_changed(f, frame);
+	up(f);
+	return r;
+}
+
+/* A frame of the stack.  1 when the tester gets it now, as it is in frame. */
+static int
+hear(struct faulty *f, struct frame *frame)
+{
+	struct fault_event e;
+	struct packet p;
+
+	packet_parse(frame, &p);
+	if (!event_of(f, &p, 1, &e))
+		return 1;
+	act(&e);
+	if (!e.dropped && e.changed) {
+		memcpy(&f->in, frame, offsetof(struct frame, data) + frame->len);
+		if (p.segment.data)	/* it has to stay what it was while the frame is written over */
+			e.segment.data = e.segment.data == p.segment.data ? f->in.data + (p.segment.data - frame->data) : e.segment.data;
+		rebuild(&e, &p, &f->in, frame);
+	}
+	fault_conn_out(e.conn, &p.segment, e.t);
+	if (e.dropped)
+		return 0;
+	for (; frame->len < e.pad; frame->len++)
+		frame->data[frame->len] = 0;
+	if (e.later.us == 0 && (f->first == NULL || usec_before(e.t, f->first->due)))
+		return 1;
+	pending_add(f, usec_add(e.t, e.later), frame, NULL, e.conn);
+	return 0;
+}
+
+/* What is due now: 1 when that is a frame. */
+static int
+take_due(struct faulty *f, struct frame *frame)
+{
+	struct fault_pending *p;
+	struct usec now;
+	int got = 0;
+
+	while (!got && (p = f->first) != NULL && !usec_before(now = link_now(f->real->link), p->due)) {
+		struct fault_event e = { .f = f, .conn = p->conn, .t = now, .ip = p->conn->ends.stack.family };
+
+		f->first = p->next;
+		if (p->frame == NULL) {
+			p->fn(&e);
+		} else {
+			memcpy((void *)frame, p->frame, offsetof(struct frame, data) + p->frame->len);
+			frame->t = now;
+			got = 1;
+		}
+		free(p->frame);
+		free(p);
+	}
+	return got;
+}
+
+static enum link_event
+recv_changed(struct faulty *f, struct frame *frame, struct usec until)
+{
+	struct usec next;
+	enum link_event event;
+
+	for (;;) {
+		if (take_due(f, frame))
+			return LINK_FRAME;
+		next = f->first && usec_before(f->first->due, until) ? f->first->due : until;
+		event = link_recv(f->real->link, frame, next);
+		if (event == LINK_FRAME && hear(f, frame))
+			return LINK_FRAME;
+		if (event == LINK_WAKE || event == LINK_GONE || (event == LINK_TIME && !usec_before(next, until) &&
+		    (f->first == NULL || usec_before(until, f->first->due))))
+			return event;
+	}
+}
+
+static enum link_event
+fault_recv(struct link *link, struct frame *frame, struct usec until)
+{
+	struct faulty *f = of_link(link);
+	enum link_event event;
+
+	down(f);
+	event = resting(f) ? link_recv(f->real->link, frame, until) : recv_changed(f, frame, until);
+	up(f);
+	return event;
+}
+
+static void
+fault_close(struct link *link)
+{
+	pending_clear(of_link(link));
+	free(link);
+}
+
+static const struct link_ops link_ops = { fault_send, fault_recv, fault_now, fault_close };
+
+static int
+sut_call(struct sut *sut, const struct call *call)
+{
+	struct faulty *f = of_sut(sut);
+	int r;
+
+	down(f);
+	if (call->kind == CALL_ABORT)
+		conn_between(f, &call->ends)->aborted = 1;
+	r = f->real->ops->call(f->real, call);
+	memcpy(sut->why, f->real->why, sizeof(sut->why));
+	up(f);
+	return r;
+}
+
+static int
+sut_reply(struct sut *sut, struct reply *reply)
+{
+	struct faulty *f = of_sut(sut);
+	struct fault_event e = { .f = f, .on = FAULT_REPLIES, .reply = reply };
+	int n;
+
+	down(f);
+	if ((n = f->real->ops->reply(f->real, reply)) > 0)
+		act(&e);
+	memcpy(sut->why, f->real->why, sizeof(sut->why));
+	up(f);
+	return n;
+}
+
+static int
+sut_state(struct sut *sut, const struct ends *ends, enum tcp_state *state, int *listening)
+{
+	struct faulty *f = of_sut(sut);
+	struct fault_event e = { .f = f, .on = FAULT_STATES, .state = state, .ends = ends };
+	int r;
+
+	down(f);
+	if ((r = f->real->ops->state(f->real, ends, state, listening)) == 0) {
+		e.conn = conn_between(f, ends);
+		e.t = link_now(f->real->link);
+		act(&e);
+	}
+	memcpy(sut->why, f->real->why, sizeof(sut->why));
+	up(f);
+	return r;
+}
+
+static void
+sut_fresh(struct sut *sut, int kept)
+{
+	struct faulty *f = of_sut(sut);
+
+	down(f);
+	f->sut.seed = 0;
+	pending_clear(f);
+	memset(f->conn, 0, sizeof(f->conn));
+	f->real->ops->fresh(f->real, kept);
+	up(f);
+}
+
+static void
+sut_stop(struct sut *sut)
+{
+	struct faulty *f = of_sut(sut);
+
+	f->real->ops->stop(f->real);
+	link_close(&f->link);
+}
+
+static const struct sut_ops sut_ops = { sut_call, sut_reply, sut_state, sut_fresh, sut_stop };
+
+struct sut *
+fault_start(struct sut *real, const struct fault *fault, char *why, int size)
+{
+	struct faulty *f = NULL;
+
+	if (fault->needs && !profile_has(real->profile, fault->needs))
+		snprintf(why, (size_t)size, "fault %s is of stacks that claim \"%s\"; %s doesn't", fault->name, fault->needs,
+		    real->profile->name);
+	else if ((f = calloc(1, sizeof(*f))) == NULL)
+		snprintf(why, (size_t)size, "out of memory");
+	if (f == NULL)
+		return NULL;
+	f->link = *real->link;
+	f->link.ops = &link_ops;
+	f->real = real;
+	f->fault = fault;
+	f->profile = *real->profile;
+	snprintf(f->profile.version, sizeof(f->profile.version), "%.30s, fault %.24s", real->profile->version, fault->name);
+	f->sut = *real;
+	f->sut.seed = 0;
+	f->sut.ops = &sut_ops;
+	f->sut.link = &f->link;
+	f->sut.profile = &f->profile;
+	return &f->sut;
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fault_conn.c - follows a connection by its segments, so that a fault knows which numbers are which.
+ *
+ * The tester may send anything, so of what it sends only that counts which a stack would take: SYNs until the stack has
+ * answered one, then what begins at or before RCV.NXT.  The stack's own segments are believed.
+ */
+
+#include <string.h>
+
+#include "buf.h"
+#include "fault_conn.h"
+#include "segment.h"
+
+void
+fault_conn_begin(struct fault_conn *c, const struct ends *ends)
+{
+	memset(c, 0, sizeof(*c));
+	c->ends = *ends;
+	c->used = 1;
+	c->scale_in = c->scale_out = -1;
+}
+
+static void
+see(struct fault_seen *seen, const struct segment *s, struct usec t)
+{
+	*seen = (struct fault_seen){
+		.flags = s->v[FIELD_FLAGS], .len = s->v[FIELD_LEN], .win = s->v[FIELD_WIN], .seq = segment_seq(s),
+		.ack = segment_ack(s), .t = t, .there = 1,
+	};
+}
+
+static int
+scale_of(const struct segment *s)
+{
+	struct buf body;
+	uint32_t v;
+
+	if (!option_find(s->options, s->options_len, OPTION_WSCALE, &body) || buf_get(&body, &v, 1) < 0)
+		return -1;
+	return v > 14 ? 14 : (int)v;		/* RFC 7323 2.3 */
+}
+
+static void
+syn_in(struct fault_conn *c, const struct segment *s)
+{
+	if (c->syn_in && c->syn_out)
+		return;
+	c->syn_in = 1;
+	c->irs = segment_seq(s);
+	c->rcv = seq_add(c->irs, 1);
+	c->scale_in = scale_of(s);
+}
+
+void
+fault_conn_in(struct fault_conn *c, const struct segment *s, struct usec t)
+{
+	struct seq data_end = seq_add(segment_seq(s), s->v[FIELD_LEN]);
+
+	see(&c->in, s, t);
+	if (s->v[FIELD_FLAGS] & TCP_SYN) {
+		syn_in(c, s);
+		return;
+	}
+	if (!c->syn_in || s->v[FIELD_FLAGS] & TCP_RST || !(s->v[FIELD_FLAGS] & TCP_ACK))
+		return;
+	if (c->syn_out && seq_before(c->una, segment_ack(s)) && !seq_before(c->nxt, segment_ack(s)))
+		c->una = segment_ack(s);
+	if (c->fin_in || seq_before(c->rcv, segment_seq(s)))
+		return;
+	if (c->have_edge && seq_before(c->edge, data_end))
+		data_end = c->edge;
+	if (s->v[FIELD_FLAGS] & TCP_FIN && !seq_before(data_end, c->rcv)) {
+		c->fin_in = 1;
+		c->fin_start = segment_seq(s);
+		c->fin_end = seq_add(data_end, 1);
+		c->rcv = c->fin_end;
+		return;
+	}
+	c->rcv = seq_max(c->rcv, data_end);
+}
+
+/* The stack's SYN begins a new incarnation unless it is the same again. */
+static void
+syn_out(struct fault_conn *c, const struct segment *s, struct usec t)
+{
+	if (c->syn_out && c->iss.n == s->v[FIELD_SEQ])
+		return;
+	c->syn_out = 1;
+	c->iss = segment_seq(s);
+	c->una = c->nxt = c->iss;
+	c->fin_in = c->fin_out = c->have_edge = c->has_ts = 0;
+	c->born = t;
+	c->scale_out = scale_of(s);
+	if (s->v[FIELD_FLAGS] & TCP_ACK) {
+		c->rcv = c->told = segment_ack(s);
+		c->irs = seq_add(c->rcv, -1);
+		c->syn_in = 1;
+	}
+}
+
+int64_t
+fault_conn_window(const struct fault_conn *c)
+{
+	return (int64_t)c->out.win << (c->scale_in >= 0 && c->scale_out > 0 && !(c->out.flags & TCP_SYN) ? c->scale_out : 0);
+}
+
+static void
+acknowledged(struct fault_conn *c, const struct segment *s)
+{
+	struct seq ack = segment_ack(s), edge = seq_add(ack, fault_conn_window(c));
+
+	c->told = seq_before(c->told, ack) ? ack : c->told;
+	if (seq_before(c->rcv, ack))
+		c->rcv = ack;
+	c->edge = c->have_edge ? seq_max(c->edge, edge) : edge;
+	c->have_edge = 1;
+}
+
+void
+fault_conn_out(struct fault_conn *c, const struct segment *s, struct usec t)
+{
+	struct buf body;
+
+	if (s->v[FIELD_FLAGS] & TCP_SYN)
+		syn_out(c, s, t);
+	if (s->v[FIELD_LEN] > 0 || s->v[FIELD_FLAGS] & (TCP_SYN | TCP_FIN))
+		see(&c->before, s, t);
+	see(&c->out, s, t);
+	if (s->v[FIELD_FLAGS] & TCP_RST || !c->syn_out)
+		return;
+	if (seq_before(c->nxt, segment_end(s)))
+		c->nxt = segment_end(s);
+	c->fin_out |= (s->v[FIELD_FLAGS] & TCP_FIN) != 0;
+	if (s->v[FIELD_FLAGS] & TCP_ACK)
+		acknowledged(c, s);
+	if (option_find(s->options, s->options_len, OPTION_TS, &body) && buf_get(&body, &c->ts_val, 4) == 0 &&
+	    buf_get(&body, &c->ts_ecr, 4) == 0)
+		c->has_ts = 1;
+}
+
+int
+fault_conn_again(const struct fault_conn *c, const struct segment *s)
+{
+	return c->syn_out && segment_length(s) > 0 && seq_before(segment_seq(s), c->nxt);
+}

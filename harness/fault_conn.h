@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FAULT_CONN_H
+#define FAULT_CONN_H
+
+#include <stdint.h>
+
+#include "seq.h"
+#include "sut.h"
+#include "usec.h"
+
+struct segment;
+
+/* A segment that went by, as far as faults ask for it later. */
+struct fault_seen {
+	uint32_t flags, len, win;
+	struct seq seq, ack;
+	struct usec t;
+	int there;			/* 0: none went by yet */
+};
+
+/*
+ * A connection as a fault sees it: what really went between tester and stack, not what the fault made of it.
+ */
+struct fault_conn {
+	struct ends ends;
+	int used;
+	int syn_in, syn_out;		/* a SYN of the tester, of the stack went by */
+	int fin_in, fin_out;
+	struct seq irs, iss;		/* initial numbers of tester and stack */
+	struct seq una, nxt;		/* SND.UNA and SND.NXT of the stack */
+	struct seq rcv;			/* its RCV.NXT: the end of what came in order */
+	struct seq told;		/* the highest acknowledgment it sent */
+	struct seq fin_start, fin_end;	/* of the tester's segment with FIN, and behind the FIN */
+	struct seq edge;		/* right edge of the window it told */
+	int have_edge;
+	int scale_in, scale_out;	/* window scales of the SYNs of tester and stack; -1: none */
+	uint32_t ts_val, ts_ecr;	/* of the stack's last segment with timestamps */
+	int has_ts;
+	uint32_t shift;			/* added to the stack's numbers on the way to the tester */
+	struct fault_seen in, out, before;	/* the last one of the tester, of the stack, and the stack's last with data */
+	struct usec born;		/* when its first SYN went by */
+	int aborted;			/* the application has called ABORT */
+	int acted;			/* how often an effect counted itself here */
+	int64_t kept;			/* for the effects: their own memory of the connection */
+};
+
+/* Begin to look at a connection between these ends. */
+void fault_conn_begin(struct fault_conn *, const struct ends *);
+
+/* The tester has sent this; the stack has sent this. */
+void fault_conn_in(struct fault_conn *, const struct segment *, struct usec t);
+void fault_conn_out(struct fault_conn *, const struct segment *, struct usec t);
+
+/* Does it begin before SND.NXT and bring something: is it sent again? */
+int fault_conn_again(const struct fault_conn *, const struct segment *);
+
+/* The window that the stack told last, in octets. */
+int64_t fault_conn_window(const struct fault_conn *);
+
+#endif

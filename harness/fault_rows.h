@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FAULT_ROWS_H
+#define FAULT_ROWS_H
+
+#include "fault.h"
+
+/* The tables of faults by subject, each ended by a row without a name. */
+extern const struct fault fault_rows_form[];		/* headers and options */
+extern const struct fault fault_rows_open[];		/* handshakes, and what is for no connection */
+extern const struct fault fault_rows_ack[];		/* acknowledging, and what isn't acceptable */
+extern const struct fault fault_rows_flow[];		/* data, windows, timers */
+extern const struct fault fault_rows_close[];		/* closing, resets, TIME-WAIT */
+extern const struct fault fault_rows_told[];		/* what application and tester are told */
+extern const struct fault fault_rows_lawful[];		/* what every RFC permits */
+
+#endif

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fault_rows_lawful.c - no faults: what looks odd and is permitted.  A case that objects to one of these asks for more than
+ * any RFC does.
+ */
+
+#include <string.h>
+
+#include "buf.h"
+#include "fault_effect.h"
+#include "fault_rows.h"
+#include "faulty.h"
+
+#define SYNCHRONIZED (FAULT_STATE(STATE_ESTABLISHED) | FAULT_STATE(STATE_FIN_WAIT_1) | FAULT_STATE(STATE_FIN_WAIT_2))
+
+static int
+over_ip4(const struct fault_event *e)
+{
+	return e->ip == 4;
+}
+
+static int
+over_ip6(const struct fault_event *e)
+{
+	return e->ip == 6;
+}
+
+/* Acknowledges just the segment in order that came last, without FIN: that may wait (RFC 9293 3.8.6.3). */
+static int
+may_wait(const struct fault_event *e)
+{
+	const struct fault_conn *c = e->conn;
+
+	return fault_pure_ack(e) && c->in.len > 0 && !(c->in.flags & (TCP_FIN | TCP_SYN)) &&
+	    e->was->v[FIELD_ACK] == c->in.seq.n + c->in.len && c->told.n == c->in.seq.n;
+}
+
+static void
+send_waiting(struct fault_event *e)
+{
+	struct segment ack = { .given = 0 };
+
+	if (e->conn->acted && fault_state(e) != STATE_CLOSED)
+		fault_emit(e, &ack, (struct usec){ 0 });
+	e->conn->acted = 0;
+}
+
+/* An ACK that may wait does, but never two; whatever else goes out takes the acknowledgment along. */
+static void
+keep_back(struct fault_event *e, const struct fault_part *p)
+{
+	if (e->conn->acted || !may_wait(e)) {
+		e->conn->acted = 0;
+		return;
+	}
+	e->conn->acted = 1;
+	e->dropped = 1;
+	fault_later(e, (struct usec){ p->by }, send_waiting);
+}
+
+static void
+ack_now(struct fault_event *e)
+{
+	struct segment ack = { .given = 0 };
+	struct fault_conn *c = e->conn;
+
+	if (!seq_before(c->told, c->rcv) || (FAULT_STATE(fault_state(e)) & SYNCHRONIZED) == 0)
+		return;
+	fault_emit(e, &ack, (struct usec){ 0 });
+	c->acted = 1;
+	c->kept = c->rcv.n;
+}
+
+/* Data that the stack has not acknowledged when it is by µs old is acknowledged for it. */
+static void
+ack_soon(struct fault_event *e, const struct fault_part *p)
+{
+	fault_later(e, (struct usec){ p->by }, ack_now);
+}
+
+/* What was acknowledged like this, the stack needn't tell again. */
+static int
+told_already(const struct fault_event *e)
+{
+	return fault_pure_ack(e) && e->conn->acted && e->was->v[FIELD_ACK] == (uint32_t)e->conn->kept &&
+	    seq_before(e->conn->told, segment_ack(e->was));
+}
+
+/* The options of a SYN the other way round, each behind a NOP where there is room. */
+static void
+reverse_options(struct fault_event *e, const struct fault_part *p)
+{
+	struct buf in = buf_reading(e->was->options, e->was->options_len), body;
+	uint8_t at[OPTIONS_MAX], len[OPTIONS_MAX], room[OPTIONS_MAX];
+	struct buf out = BUF(room);
+	uint32_t kind;
+	int n = 0;
+
+	(void)p;
+	while (option_next(&in, &kind, &body) > 0) {
+		if (kind == OPTION_NOP)
+			continue;
+		at[n] = (uint8_t)(body.data - e->was->options - 2);
+		len[n++] = (uint8_t)(body.len + 2);
+	}
+	while (n-- > 0)
+		buf_bytes(&out, e->was->options + at[n], len[n]);
+	while (out.len % 4 != 0)
+		buf_put(&out, OPTION_NOP, 1);
+	if (out.full)
+		return;
+	memcpy(e->segment.options, out.data, out.len);
+	e->segment.options_len = (uint8_t)out.len;
+	e->changed = 1;
+}
+
+/* A part of the window is offered, by of 256 of it. */
+static void
+offer_less(struct fault_event *e, const struct fault_part *p)
+{
+	struct fault_conn *c = e->conn;
+	int syn = (e->was->v[FIELD_FLAGS] & TCP_SYN) != 0;
+	int shift = c->scale_in >= 0 && c->scale_out > 0 && !syn ? c->scale_out : 0;
+	uint32_t win = (uint32_t)(e->was->v[FIELD_WIN] * p->by / 256);
+	struct seq edge = seq_add(segment_ack(e->was), (int64_t)win << shift), kept = { (uint32_t)c->kept };
+
+	segment_set(&e->segment, FIELD_WIN, win);
+	e->changed = 1;
+	c->kept = c->acted && !syn ? seq_max(kept, edge).n : edge.n;
+	c->acted = 1;
+}
+
+/* What lies beyond that part is treated as beyond the window: RFC 9293 3.10.7.4, first. */
+static void
+refuse_beyond(struct fault_event *e, const struct fault_part *p)
+{
+	struct seq edge = { (uint32_t)e->conn->kept }, seq = segment_seq(e->was);
+	uint32_t len = e->was->v[FIELD_LEN];
+
+	if (!e->conn->acted || !seq_before(edge, segment_end(e->was)))
+		if (!e->conn->acted || seq_before(seq, edge) || (seq.n == edge.n && segment_length(e->was) == 0 && seq.n == e->conn->rcv.n))
+			return;
+	if (!seq_before(seq, edge)) {
+		e->dropped = 1;
+		if (!(e->was->v[FIELD_FLAGS] & TCP_RST))
+			fault_answer_ack(e, p);
+		return;
+	}
+	if (seq_before(edge, seq_add(seq, len)))
+		segment_set(&e->segment, FIELD_LEN, (uint32_t)seq_diff(seq, edge));
+	e->segment.v[FIELD_FLAGS] &= ~(uint32_t)TCP_FIN;
+	e->changed = 1;
+}
+
+/* Data and FIN in two segments. */
+static void
+fin_apart(struct fault_event *e, const struct fault_part *p)
+{
+	struct segment fin = { .given = 0 };
+
+	(void)p;
+	segment_set(&fin, FIELD_FLAGS, TCP_FIN | TCP_ACK);
+	segment_set(&fin, FIELD_SEQ, e->was->v[FIELD_SEQ] + e->was->v[FIELD_LEN]);
+	segment_set(&fin, FIELD_WIN, e->was->v[FIELD_WIN]);
+	e->segment.v[FIELD_FLAGS] &= ~(uint32_t)TCP_FIN;
+	fault_emit(e, &e->segment, (struct usec){ 0 });
+	fault_emit(e, &fin, (struct usec){ 0 });
+	e->dropped = 1;
+}
+
+static void
+pad(struct fault_event *e, const struct fault_part *p)
+{
+	e->pad = (uint32_t)p->by;
+}
+
+const struct fault fault_rows_lawful[] = {
+	{
+		.name = "answers-later", .words = "sends everything 20 ms later: a slow machine", .lawful = 1,
+		.part = { { .on = FAULT_SENDS, .effect = fault_delay, .by = 20000 } },
+	}, {
+		.name = "acks-later", .words = "acknowledges data after 150 ms, or with the second segment", .lawful = 1,
+		.requirement = "RFC9293-MUST-40",
+		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .effect = keep_back, .by = 150000 } },
+	}, {
+		.name = "acks-at-once", .words = "never delays an ACK by more than 1 ms", .lawful = 1,
+		.requirement = "RFC9293-SHLD-18",
+		.part = {
+			{ .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST | TCP_FIN, .states = SYNCHRONIZED,
+			    .when = fault_with_data, .effect = ack_soon, .by = 1000 },
+			{ .on = FAULT_SENDS, .when = told_already, .effect = fault_drop },
+		},
+	}, {
+		.name = "options-reversed", .words = "has the options of its SYN the other way round", .lawful = 1,
+		.requirement = "RFC9293-MUST-64",
+		.part = { { .on = FAULT_SENDS, .set = TCP_SYN, .effect = reverse_options } },
+	}, {
+		.name = "options-padded", .words = "has four NOPs behind the options of its SYN", .lawful = 1,
+		.requirement = "RFC9293-MUST-4",
+		.part = { { .on = FAULT_SENDS, .set = TCP_SYN, .effect = fault_option_in, .bytes = "\1\1\1\1", .by = 4 } },
+	}, {
+		.name = "push-always", .words = "sets PSH on everything that has data", .lawful = 1,
+		.requirement = "RFC9293-SHLD-27",
+		.part = { { .on = FAULT_SENDS, .when = fault_with_data, .effect = fault_flag, .by = TCP_PSH } },
+	}, {
+		.name = "window-smaller", .words = "offers three quarters of its window, and takes no more than that", .lawful = 1,
+		.part = {
+			{ .on = FAULT_SENDS, .set = TCP_ACK, .clear = TCP_RST, .effect = offer_less, .by = 192 },
+			{ .on = FAULT_GETS, .clear = TCP_SYN, .effect = refuse_beyond },
+		},
+	}, {
+		.name = "ttl-255", .words = "sends with TTL or hop limit 255", .lawful = 1,
+		.part = { { .on = FAULT_SENDS, .effect = fault_set, .field = FIELD_TTL, .by = 255 } },
+	}, {
+		.name = "service-class", .words = "sends everything in the class of bulk traffic (DSCP 8)", .lawful = 1,
+		.part = { { .on = FAULT_SENDS, .effect = fault_set, .field = FIELD_TOS, .by = 0x20 } },
+	}, {
+		.name = "may-be-fragmented", .words = "sends without DF, each packet with an identification", .lawful = 1,
+		.part = {
+			{ .on = FAULT_SENDS, .when = over_ip4, .effect = fault_set, .field = FIELD_DF, .by = 0 },
+			{ .on = FAULT_SENDS, .when = over_ip4, .effect = fault_add, .field = FIELD_ID, .by = 0x7a31 },
+		},
+	}, {
+		.name = "flow-label", .words = "sends IPv6 with a flow label", .lawful = 1,
+		.part = { { .on = FAULT_SENDS, .when = over_ip6, .effect = fault_set, .field = FIELD_FLOW, .by = 0x5a17c } },
+	}, {
+		.name = "isn-near-wrap", .words = "begins right before its sequence numbers wrap", .lawful = 1,
+		.part = {
+			{ .on = FAULT_SENDS, .effect = fault_isn, .by = 0xfffffff0 },
+			{ .on = FAULT_GETS, .effect = fault_isn },
+		},
+	}, {
+		.name = "mss-small", .words = "offers an MSS of 1000", .lawful = 1,
+		.requirement = "RFC9293-MUST-67",
+		.part = { { .on = FAULT_SENDS, .set = TCP_SYN, .effect = fault_mss_least, .by = 1000 } },
+	}, {
+		.name = "segments-smaller", .words = "never sends more than 1200 octets at a time", .lawful = 1,
+		.requirement = "RFC9293-MUST-16",
+		.part = { { .on = FAULT_GETS, .set = TCP_SYN, .effect = fault_mss_least, .by = 1200 } },
+	}, {
+		.name = "ethernet-padding", .words = "fills its frames up to 60 octets", .lawful = 1,
+		.part = { { .on = FAULT_SENDS, .effect = pad, .by = 60 } },
+	}, {
+		.name = "pointer-without-urg", .words = "has something in the urgent pointer when URG isn't set", .lawful = 1,
+		.requirement = "RFC9293-3.1-urgptr-without-urg",
+		.part = { { .on = FAULT_SENDS, .clear = TCP_URG, .effect = fault_set, .field = FIELD_URG, .by = 0x1234 } },
+	}, {
+		.name = "ack-field-without-ack", .words = "has something in the ACK field of its first SYN", .lawful = 1,
+		.part = { { .on = FAULT_SENDS, .set = TCP_SYN, .clear = TCP_ACK, .effect = fault_set, .field = FIELD_ACK, .by = 77 } },
+	}, {
+		.name = "rst-with-window", .words = "offers a window on a RST", .lawful = 1,
+		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .effect = fault_set, .field = FIELD_WIN, .by = 4096 } },
+	}, {
+		.name = "fin-apart", .words = "sends a FIN in a segment of its own behind the last data", .lawful = 1,
+		.part = { { .on = FAULT_SENDS, .set = TCP_FIN, .when = fault_with_data, .effect = fin_apart } },
+	}, {
+		.name = "timestamps-from-elsewhere", .words = "has another timestamp clock for its connections", .lawful = 1,
+		.requirement = "RFC7323-4.1-ts-clock-real",
+		.part = {
+			{ .on = FAULT_SENDS, .effect = fault_ts_val, .by = 0x30000000 },
+			{ .on = FAULT_GETS, .set = TCP_ACK, .effect = fault_ts_ecr, .by = -0x30000000 },
+		},
+	},
+	{ .name = NULL },
+};

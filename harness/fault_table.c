@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* fault_table.c - all faults, as one list: the tables one after the other, the lawful one last. */
+
+#include <stddef.h>
+#include <string.h>
+
+#include "buf.h"
+#include "fault_rows.h"
+
+static const struct fault *const tables[] = {
+	fault_rows_form, fault_rows_open, fault_rows_ack, fault_rows_flow, fault_rows_close, fault_rows_told, fault_rows_lawful,
+};
+
+const struct fault *
+fault_at(int i)
+{
+	for (size_t t = 0; t < countof(tables); t++)
+		for (const struct fault *f = tables[t]; f->name != NULL; f++)
+			if (i-- == 0)
+				return f;
+	return NULL;
+}
+
+const struct fault *
+fault_named(const char *name)
+{
+	const struct fault *f;
+
+	for (int i = 0; (f = fault_at(i)) != NULL; i++)
+		if (strcmp(f->name, name) == 0)
+			return f;
+	return NULL;
+}

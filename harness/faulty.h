@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FAULTY_H
+#define FAULTY_H
+
+#include "call.h"
+#include "fault.h"
+#include "fault_conn.h"
+#include "link.h"
+#include "packet.h"
+#include "sut.h"
+
+/*
+ * What the files of a fault share: fault.c (stands between tester and stack), fault_conn.c (follows connections),
+ * fault_when.c (conditions), fault_effect.c (what can be done to a segment), and the tables of faults.
+ */
+
+#define FAULT_CONNS 16
+
+/* What is to reach the tester later, in the order in which it is due. */
+struct fault_pending;
+
+struct faulty {
+	struct link link;		/* the first member: a link is a faulty */
+	struct sut sut;
+	struct sut *real;
+	const struct fault *fault;
+	struct profile profile;
+	struct fault_conn conn[FAULT_CONNS];
+	unsigned next;			/* the connection that is given up next for another */
+	struct fault_pending *first;
+	struct frame in, out;		/* being read, being built */
+	uint8_t payload[FRAME_MAX];	/* of a segment whose payload an effect changed or made */
+};
+
+/* Something that a part may take hold of. */
+struct fault_event {
+	struct faulty *f;
+	enum fault_on on;
+	struct fault_conn *conn;	/* not NULL where a segment or an ICMP error is concerned */
+	struct usec t;
+	/* SENDS, GETS: the segment, which an effect may change; and as it was */
+	struct segment segment;
+	const struct segment *was;
+	int ip;
+	uint16_t sum;			/* what its checksum should have been */
+	int changed, dropped;
+	uint32_t pad;			/* SENDS: the frame is filled up to so many octets */
+	struct usec later;		/* SENDS: how much later it gets to the tester */
+	int abort;			/* GETS: the stack is to lose the connection as by a RST that it has to obey */
+	struct reply *reply;		/* REPLIES */
+	enum tcp_state *state;		/* STATES */
+	const struct ends *ends;
+};
+
+/*
+ * Put a segment of the stack on its way to the tester, after so long.  Numbers are those that the tester knows; what it doesn't give is
+ * as in the stack's last segment.
+ */
+void fault_emit(struct fault_event *, const struct segment *, struct usec after);
+
+/* Call fn with this connection after so long, unless the case ends before; the event it gets has no segment. */
+void fault_later(struct fault_event *, struct usec after, void (*fn)(struct fault_event *));
+
+/* The stack's own word on the state of the connection; UNKNOWN when it can't tell. */
+enum tcp_state fault_state(const struct fault_event *);
+
+#endif
