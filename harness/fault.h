@@ -5,7 +5,6 @@
 #include <stdint.h>
 
 #include "call.h"
-#include "segment.h"
 
 struct fault_event;
 struct sut;
@@ -38,7 +37,7 @@ struct fault_part {
 	int (*when)(const struct fault_event *);
 	/* What: a function of fault_effect.h, and what it takes. */
 	void (*effect)(struct fault_event *, const struct fault_part *);
-	enum field field;
+	int field;				/* enum field of segment.h */
 	int64_t by;
 	const char *bytes;
 };

@@ -15,7 +15,7 @@
 void
 fault_set(struct fault_event *e, const struct fault_part *p)
 {
-	segment_set(&e->segment, p->field, (uint32_t)p->by);
+	segment_set(&e->segment, (enum field)p->field, (uint32_t)p->by);
 	e->changed = 1;
 }
 
@@ -23,11 +23,11 @@ fault_set(struct fault_event *e, const struct fault_part *p)
 void
 fault_add(struct fault_event *e, const struct fault_part *p)
 {
-	int64_t v = (p->field == FIELD_SUM ? e->sum : e->segment.v[p->field]) + p->by, most = field_max(p->field);
+	int64_t v = (p->field == FIELD_SUM ? e->sum : e->segment.v[p->field]) + p->by, most = field_max((enum field)p->field);
 
 	if (p->field == FIELD_WIN)
 		v = v < 0 ? 0 : v > most ? most : v;
-	segment_set(&e->segment, p->field, (uint32_t)v & (uint32_t)most);
+	segment_set(&e->segment, (enum field)p->field, (uint32_t)v & (uint32_t)most);
 	e->changed = 1;
 }
 

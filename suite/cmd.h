@@ -29,5 +29,6 @@ int cmd_expect(int argc, char **argv);
 int cmd_stacks(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
 int cmd_mutate(int argc, char **argv);
+int cmd_faults(int argc, char **argv);
 
 #endif

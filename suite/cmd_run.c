@@ -22,11 +22,12 @@
 #include "report.h"
 #include "results.h"
 #include "session.h"
+#include "stack_fault.h"
 #include "stacks.h"
 
 enum {
 	KEY_STACK = 0x300, KEY_CLOCK, KEY_REPEAT, KEY_SEED, KEY_SLOW, KEY_SCALE, KEY_STRICT, KEY_JSON,
-	KEY_FAILED, KEY_KERNEL, KEY_EXPECT, KEY_SET
+	KEY_FAILED, KEY_KERNEL, KEY_EXPECT, KEY_SET, KEY_FAULT
 };
 
 struct run_options {
@@ -48,6 +49,7 @@ static const struct argp_option table[] = {
 	{ "set", KEY_SET, "KEY=VALUE", 0, "A value of the stack's profile: --set msl=1s (\"tcpspec stacks NAME\" shows all)", 2 },
 	{ "clock", KEY_CLOCK, "CLOCK", 0, "wall, virtual, or auto: virtual where that is possible", 2 },
 	{ "kernel", KEY_KERNEL, "FILE", 0, "The user-mode kernel that is run in virtual time, and judged", 2 },
+	{ "fault", KEY_FAULT, "NAME", 0, "Give the stack this fault: \"tcpspec faults --list\" names them", 2 },
 	{ "jobs", 'j', "N", 0, "Lanes at a time (a few for each processor)", 2 },
 	{ "repeat", KEY_REPEAT, "N", 0, "Run each case N times", 2 },
 	{ "seed", KEY_SEED, "N", 0, "What initial sequence numbers derive from (random)", 2 },
@@ -111,6 +113,9 @@ parse(int key, char *arg, struct argp_state *state)
 	case KEY_KERNEL:
 		o->session.kernel = arg;
 		return 0;
+	case KEY_FAULT:
+		o->session.fault = arg;
+		return stack_fault(arg) ? 0 : EINVAL;
 	case 'j':
 		return args_number("-j", arg, 1, 64, &o->session.jobs);
 	case KEY_REPEAT:
@@ -171,10 +176,11 @@ again_text(const struct run_options *o, char *text, size_t size)
 
 	if (o->session.timeout_scale != 100)
 		snprintf(scale, sizeof(scale), " --timeout-scale %g", o->session.timeout_scale / 100.0);
-	n = snprintf(text, size, "%s run --stack %s%s%s%s%s --seed 0x%llx%s%s%s%s%s", program_invocation_name,
+	n = snprintf(text, size, "%s run --stack %s%s%s%s%s%s%s --seed 0x%llx%s%s%s%s%s", program_invocation_name,
 	    o->session.stack->name, o->session.stack->clock == CLOCK_EITHER ? " --clock " : "",
 	    o->session.stack->clock == CLOCK_EITHER ? o->session.clock : "", o->session.kernel ? " --kernel " : "",
-	    o->session.kernel ? o->session.kernel : "", (unsigned long long)o->session.seed, o->session.slow ? " --slow" : "",
+	    o->session.kernel ? o->session.kernel : "", o->session.fault ? " --fault " : "",
+	    o->session.fault ? o->session.fault : "", (unsigned long long)o->session.seed, o->session.slow ? " --slow" : "",
 	    o->session.strict ? " --strict" : "", scale, o->common.cases ? " --cases " : "",
 	    o->common.cases ? o->common.cases : "");
 	if (o->expect && n > 0 && (size_t)n < size)

@@ -179,6 +179,7 @@ note_stack(struct host *h, struct share *s, const struct reader *r)
 	s->ready = 1;
 	snprintf(report.name, sizeof(report.name), "%s", reader_str(r, "stack"));
 	snprintf(report.text, sizeof(report.text), "%s", reader_str(r, "stack_version"));
+	snprintf(report.features, sizeof(report.features), "%s", reader_str(r, "features"));
 	if (!h->told && h->g->watcher.ready(h->g->watcher.arg, &report) < 0)
 		fault(h, "the results can't be written", "");
 	h->told = 1;

@@ -42,6 +42,7 @@
 #include "record.h"
 #include "results.h"
 #include "run.h"
+#include "stack_fault.h"
 #include "stacks.h"
 #include "stacks/linux-uml/uml.h"
 #include "sut.h"
@@ -202,12 +203,12 @@ work(struct inside *in)
 
 	if (stack == NULL || rec == NULL || catalog == NULL || read_expectations(in) < 0)
 		return 1;
-	if ((sut = stack_start(stack, why, sizeof(why))) == NULL) {
+	if ((sut = stack_fault_start(stack, in->plan.fault, why, sizeof(why))) == NULL) {
 		say("the stack can't be started: %s", why);
 		return 1;
 	}
 	sut->watched = in->plan.watched;
-	recorder_guest(rec, sut->profile->name, sut->profile->version);
+	recorder_guest(rec, sut->profile);
 	if (in->plan.njobs <= FEW)
 		recorder_closely(rec);
 	bad = run_jobs(in, catalog, sut, rec);

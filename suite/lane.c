@@ -17,6 +17,7 @@
 #include "link.h"
 #include "record.h"
 #include "run.h"
+#include "stack_fault.h"
 #include "stacks.h"
 #include "sut.h"
 
@@ -85,12 +86,13 @@ static struct sut *
 start(const struct lane_config *c, int sock)
 {
 	struct lane_report r = { .what = LANE_UNABLE };
-	struct sut *sut = stack_start(c->stack, r.text, sizeof(r.text));
+	struct sut *sut = stack_fault_start(c->stack, c->fault, r.text, sizeof(r.text));
 
 	if (sut) {
 		r.what = LANE_READY;
 		snprintf(r.name, sizeof(r.name), "%s", sut->profile->name);
 		snprintf(r.text, sizeof(r.text), "%s", sut->profile->version);
+		snprintf(r.features, sizeof(r.features), "%s", sut->profile->features ? sut->profile->features : "");
 		sut->watched = c->watched;
 	}
 	if (report(sock, &r) < 0 && sut) {

@@ -33,6 +33,7 @@ struct job {
 /* What is the same for all jobs of a run. */
 struct lane_config {
 	const struct stack *stack;
+	const char *fault;		/* that the stack is given, or NULL */
 	int fd;				/* of the results, opened with O_APPEND */
 	int timeout_scale;		/* percent */
 	int watched;			/* the state is asked after each step, for reports that show it */
@@ -47,7 +48,7 @@ struct lane_order {
 };
 
 enum lane_says {
-	LANE_READY,			/* the stack runs: name and text (its version) are set */
+	LANE_READY,			/* the stack runs: name, text (its version) and features are set */
 	LANE_UNABLE,			/* it can't be started, and text says why; the lane ends */
 	LANE_BEGUN,			/* the job runs, and after t something must be wrong */
 	LANE_DONE			/* the job is done: job, verdict, last and t (its duration) are set */
@@ -59,7 +60,7 @@ struct lane_report {
 	enum verdict verdict;
 	int last;			/* the stack is gone, and the lane ends: it takes no more orders */
 	int64_t t;			/* microseconds */
-	char name[32], text[400];
+	char name[32], text[400], features[256];
 };
 
 /*

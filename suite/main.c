@@ -32,6 +32,7 @@ static const struct command commands[] = {
 	{ "doctor",	cmd_doctor,	"",		"can this machine run them?" },
 	{ "bench",	cmd_bench,	"",		"what the tester itself costs" },
 	{ "mutate",	cmd_mutate,	"[SELECT...]",	"is each case able to fail? changes what the stack sent" },
+	{ "faults",	cmd_faults,	"[SELECT...]",	"does the suite notice a wrong stack? gives it one fault after the other" },
 };
 
 static void

@@ -32,6 +32,7 @@ static const struct {
 	{ "expect",		offsetof(struct plan, expect),		1 },
 	{ "today",		offsetof(struct plan, today),		1 },
 	{ "guests",		offsetof(struct plan, guests),		0 },
+	{ "fault",		offsetof(struct plan, fault),		1 },
 	{ "timeout-scale",	offsetof(struct plan, timeout_scale),	0 },
 	{ "watched",		offsetof(struct plan, watched),		0 },
 	{ "slow",		offsetof(struct plan, slow),		0 },

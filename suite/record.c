@@ -21,6 +21,7 @@
 #include "script.h"
 #include "select.h"
 #include "stream.h"
+#include "sut.h"
 
 struct recorder {
 	struct observer observer;
@@ -255,13 +256,14 @@ recorder_begin(struct recorder *r, const struct record_run *run, const struct ca
 }
 
 void
-recorder_guest(struct recorder *r, const char *stack, const char *version)
+recorder_guest(struct recorder *r, const struct profile *p)
 {
 	struct stream *s = &r->stream;
 
 	stream_begin(s, "guest");
-	stream_str(s, "stack", stack);
-	stream_str(s, "stack_version", version);
+	stream_str(s, "stack", p->name);
+	stream_str(s, "stack_version", p->version);
+	stream_str(s, "features", p->features ? p->features : "");
 	stream_end(s);
 	stream_flush(s);
 }

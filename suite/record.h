@@ -10,6 +10,7 @@ struct catalog;
 struct expect_note;
 struct instance;
 struct link;
+struct profile;
 struct selection;
 
 /*
@@ -36,7 +37,7 @@ void recorder_free(struct recorder *);
 void recorder_begin(struct recorder *, const struct record_run *, const struct catalog *, const struct selection *);
 
 /* The first record of a guest, for the run outside: the name and version of the stack in it.  Written out at once. */
-void recorder_guest(struct recorder *, const char *stack, const char *version);
+void recorder_guest(struct recorder *, const struct profile *);
 
 /* An instance is about to run as number n.  Written out at once, with all that waited, so that a crash leaves a trace. */
 void recorder_case(struct recorder *, int n, const struct instance *, uint64_t seed);

@@ -16,12 +16,11 @@
 
 #include "catalog.h"
 #include "cmd.h"
+#include "drive.h"
 #include "expect.h"
 #include "file.h"
-#include "guests.h"
 #include "lanes.h"
 #include "last.h"
-#include "plan.h"
 #include "progress.h"
 #include "record.h"
 #include "report.h"
@@ -302,55 +301,20 @@ finish(struct live *l, const struct lanes_end *end)
 	return code;
 }
 
-/* Run the jobs in lanes of this machine. */
+/* Run the jobs. */
 static void
-run_lanes(struct live *l, int watched, struct lanes_end *end)
+run_jobs(struct live *l, int watched, struct lanes_end *end)
 {
 	const struct session *s = l->s;
-	struct lanes lanes = {
-		.config = {
-			.stack = s->stack,
-			.fd = l->tape.fd,
-			.timeout_scale = s->timeout_scale,
-			.watched = watched,
-			.judge = { .catalog = s->catalog, .slow = s->slow || s->stack->object },
-			.jobs = l->jobs,
-			.expectations = s->expectations,
-			.facts = &l->facts,
-		},
-		.njobs = l->njobs,
-		.nlanes = s->jobs < l->njobs ? s->jobs : l->njobs,
-		.stop = stops,
+	struct drive d = {
+		.catalog = s->catalog, .stack = s->stack, .fault = s->fault, .inside = s->inside, .kernel = s->kernel,
+		.jobs = l->jobs, .njobs = l->njobs, .nlanes = s->jobs, .fd = l->tape.fd, .timeout_scale = s->timeout_scale,
+		.watched = watched, .slow = s->slow, .strict = s->strict, .stop_first = s->stop_first, .stop = stops,
+		.expectations = s->expectations, .facts = &l->facts, .today = l->today,
 		.watcher = { on_ready, on_begin, on_done, on_lost, on_tick, l },
 	};
 
-	lanes_run(&lanes, end);
-}
-
-/* Run them in guests. */
-static void
-run_guests(struct live *l, int watched, struct lanes_end *end)
-{
-	const struct session *s = l->s;
-	char cwd[PATH_MAX];
-	struct plan plan = {
-		.stack = s->stack->given, .set = s->stack->settings, .nset = s->stack->nsettings,
-		.cases = s->catalog->root, .cwd = cwd, .timeout_scale = s->timeout_scale,
-		.watched = watched, .slow = 1, .strict = s->strict, .stop_first = s->stop_first,
-		.expect = s->expectations ? s->expectations->file : NULL, .today = l->today, .guests = s->jobs,
-	};
-	struct guests guests = {
-		.kernel = s->kernel, .plan = &plan, .jobs = l->jobs, .njobs = l->njobs,
-		.nguests = s->jobs < l->njobs ? s->jobs : l->njobs, .fd = l->tape.fd, .stop = stops,
-		.watcher = { on_ready, on_begin, on_done, on_lost, on_tick, l },
-	};
-
-	plan.env = plan_environment(&plan.nenv);
-	if (plan.env && getcwd(cwd, sizeof(cwd)))
-		guests_run(&guests, end);
-	else
-		snprintf(end->fault, sizeof(end->fault), "the folder this was started in: %s", strerror(errno));
-	free(plan.env);
+	drive(&d, end);
 }
 
 int
@@ -362,10 +326,7 @@ session_run(const struct session *s)
 	int code = EXIT_WRONG;
 
 	if (open_live(&l) == 0) {
-		if (s->inside)
-			run_guests(&l, watched, &end);
-		else
-			run_lanes(&l, watched, &end);
+		run_jobs(&l, watched, &end);
 		code = finish(&l, &end);
 	}
 	close_live(&l);

@@ -22,6 +22,7 @@ struct session {
 	const struct selection *selection;
 	const struct stack *stack;
 	const struct expectations *expectations;	/* what is known of the stack, or NULL */
+	const char *fault;		/* that the stack is given (harness/fault.h), or NULL */
 	const struct outputs *outputs;
 	struct report_options *terminal;
 	FILE *out;			/* where people read */

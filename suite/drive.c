@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* drive.c - hands jobs to lanes or to guests, which are told the same things in their own ways. */
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "catalog.h"
+#include "drive.h"
+#include "expect.h"
+#include "guests.h"
+#include "plan.h"
+#include "stacks.h"
+
+static void
+in_lanes(const struct drive *d, struct lanes_end *end)
+{
+	struct lanes lanes = {
+		.config = {
+			.stack = d->stack,
+			.fault = d->fault,
+			.fd = d->fd,
+			.timeout_scale = d->timeout_scale,
+			.watched = d->watched,
+			.judge = { .catalog = d->catalog, .slow = d->slow || d->stack->object },
+			.jobs = d->jobs,
+			.expectations = d->expectations,
+			.facts = d->facts,
+		},
+		.njobs = d->njobs,
+		.nlanes = d->nlanes < d->njobs ? d->nlanes : d->njobs,
+		.stop = d->stop,
+		.watcher = d->watcher,
+	};
+
+	lanes_run(&lanes, end);
+}
+
+static void
+in_guests(const struct drive *d, struct lanes_end *end)
+{
+	char cwd[PATH_MAX];
+	struct plan plan = {
+		.stack = d->stack->given, .set = d->stack->settings, .nset = d->stack->nsettings, .cases = d->catalog->root,
+		.cwd = cwd, .fault = d->fault, .timeout_scale = d->timeout_scale,
+		.watched = d->watched, .slow = 1, .strict = d->strict, .stop_first = d->stop_first,
+		.expect = d->expectations ? d->expectations->file : NULL, .today = d->today, .guests = d->nlanes,
+	};
+	struct guests guests = {
+		.kernel = d->kernel, .plan = &plan, .jobs = d->jobs, .njobs = d->njobs,
+		.nguests = d->nlanes < d->njobs ? d->nlanes : d->njobs, .fd = d->fd, .stop = d->stop, .watcher = d->watcher,
+	};
+
+	plan.env = plan_environment(&plan.nenv);
+	if (plan.env && getcwd(cwd, sizeof(cwd)))
+		guests_run(&guests, end);
+	else
+		snprintf(end->fault, sizeof(end->fault), "the folder this was started in: %s", strerror(errno));
+	free(plan.env);
+}
+
+void
+drive(const struct drive *d, struct lanes_end *end)
+{
+	if (d->inside)
+		in_guests(d, end);
+	else
+		in_lanes(d, end);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DRIVE_H
+#define DRIVE_H
+
+#include "lanes.h"
+
+struct catalog;
+struct stack;
+
+/*
+ * Jobs against a stack, wherever it lives: in lanes of this machine or in guests.
+ */
+struct drive {
+	const struct catalog *catalog;
+	const struct stack *stack;
+	const struct expectations *expectations;	/* what is known of the stack, or NULL */
+	const struct expect_facts *facts;		/* of the run, as lane.h has them */
+	const char *today;
+	const char *fault;		/* that the stack is given (harness/fault.h), or NULL */
+	int inside;			/* run in guests, of this kernel (NULL: of the one that is found) */
+	const char *kernel;
+	const struct job *jobs;
+	int njobs, nlanes;		/* nlanes at a time */
+	int fd;				/* of the records, opened with O_APPEND */
+	int timeout_scale, watched, slow, strict, stop_first;
+	int (*stop)(void *arg, enum verdict);	/* or NULL: does this verdict end the run? */
+	struct lanes_watcher watcher;
+};
+
+/* Run them all.  How that ended is in *end. */
+void drive(const struct drive *, struct lanes_end *end);
+
+#endif
