@@ -126,6 +126,17 @@ read_ip(struct text *t, struct script *s)
 }
 
 static int
+read_wrap(struct text *t, struct script *s)
+{
+	struct span word = text_word(t);
+
+	if (!span_is(word, "yes") || text_peek(t) != '\0')
+		return text_error_at(t, word.p, "wrap is yes; leave the line out otherwise");
+	s->wrap = 1;
+	return 0;
+}
+
+static int
 read_each(struct text *t, struct script *s)
 {
 	struct span name = text_name(t);
@@ -169,6 +180,7 @@ static const struct row {
 	{ "needs", read_needs },
 	{ "tags", read_tags },
 	{ "ip", read_ip },
+	{ "wrap", read_wrap },
 	{ "each", pass_over },		/* read before: see header_each */
 };
 
@@ -226,7 +238,7 @@ header_parse(struct lines *l, struct script *s, struct diag *diag)
 		lines_text(l, &l->v[l->at], diag, &t);
 		if (!isspace((unsigned char)*t.p)) {
 			if ((row = row_named(t.p)) == NULL) {
-				text_error(&t, "expected title:, proves:, why:, needs:, tags:, each: or ip:");
+				text_error(&t, "expected title:, proves:, why:, needs:, tags:, each:, ip: or wrap:");
 				continue;
 			}
 			t.p += strlen(row->name) + 1;

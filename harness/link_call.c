@@ -15,6 +15,7 @@
 #include "frames.h"
 #include "guard.h"
 #include "link_call.h"
+#include "sut.h"
 
 #define UNREST_MAX 20000
 #define MTU 1500
@@ -91,7 +92,8 @@ link_call_make(struct link_call *l)
 
 	if (l->stack != NULL)
 		return 0;
-	l->config.seed = *l->seed;
+	l->config.seed = l->sut->seed;
+	l->config.iss = l->sut->iss;
 	l->born = l->now;
 	l->unrest = 0;
 	if (enter(&e, "create", in_create) < 0)
@@ -281,7 +283,7 @@ link_call_state(struct link_call *l, const struct tcpspec_ends *ends, enum tcpsp
 
 struct link_call *
 link_call_new(const struct tcpspec_stack *ops, const struct tcpspec_address *address, int naddresses, const uint8_t mac[6],
-    const uint64_t *seed)
+    const struct sut *sut)
 {
 	struct link_call *l = calloc(1, sizeof(*l));
 
@@ -294,7 +296,7 @@ link_call_new(const struct tcpspec_stack *ops, const struct tcpspec_address *add
 	l->link.ops = &call_ops;
 	l->link.wake = -1;
 	l->ops = ops;
-	l->seed = seed;
+	l->sut = sut;
 	l->config = (struct tcpspec_config){
 		.mtu = MTU, .naddresses = naddresses, .address = address, .output = output, .arg = l,
 	};

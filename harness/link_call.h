@@ -21,7 +21,7 @@ struct link_call {
 	struct link link;		/* the first member: a link is a link_call */
 	const struct tcpspec_stack *ops;
 	struct tcpspec_config config;
-	const uint64_t *seed;		/* read whenever a stack is made */
+	const struct sut *sut;		/* whose seed and iss are read whenever a stack is made */
 	/* Called after the stack has run, when a call that had to wait may go on; what it answers is in replies. */
 	void (*changed)(void *arg);
 	void *changed_arg;
@@ -36,11 +36,11 @@ struct link_call {
 };
 
 /*
- * Make the link, with addresses that have to stay where they are.  seed: see above.  NULL when there is no memory.
+ * Make the link, with addresses that have to stay where they are.  sut: see above.  NULL when there is no memory.
  * link_close ends the stack and frees the link.
  */
 struct link_call *link_call_new(const struct tcpspec_stack *, const struct tcpspec_address *, int naddresses, const uint8_t mac[6],
-	const uint64_t *seed);
+	const struct sut *sut);
 
 /* Make a stack now if there is none.  0, or -1 with link.why. */
 int link_call_make(struct link_call *);

@@ -12,6 +12,8 @@
 #include "buf.h"
 #include "runner.h"
 
+#define BEFORE_WRAP 0xfffffffeu	/* the SYN has this number, then comes the last one, and the next is 0 */
+
 enum { TESTER_PORTS = 24000, TESTER_FIRST = 40000, STACK_PORTS = 14000, STACK_FIRST = 2000 };
 
 /* splitmix64: spreads a seed over all bits, so that neighbouring seeds share nothing. */
@@ -47,11 +49,16 @@ run_conn(struct run *r, int index)
 {
 	struct conn *c = &r->conn[index];
 	struct ends ends;
+	struct seq isn, peer;
 
 	if (r->ready >> index & 1)
 		return c;
+	isn.n = (uint32_t)next_random(r);
+	peer.n = (uint32_t)next_random(r);
 	ends = fresh_ends(r, index);
-	conn_begin(c, index, &ends, (struct seq){ (uint32_t)next_random(r) }, (struct seq){ (uint32_t)next_random(r) });
+	if (r->cfg->wrap)
+		isn.n = BEFORE_WRAP;
+	conn_begin(c, index, &ends, isn, peer);
 	r->ready |= 1u << index;
 	return c;
 }
@@ -146,6 +153,7 @@ begin(struct run *r, const struct script *script, struct sut *sut, const struct 
 	r->nreplies = r->frames = 0;
 	r->ready = 0;
 	r->random = sut->seed = cfg->seed;
+	sut->iss = cfg->wrap ? BEFORE_WRAP : 0;
 	r->verified = r->unobserved = 0;
 	for (int i = 0; i < CONNS_MAX; i++)
 		r->about[i].len = 0;

@@ -72,6 +72,7 @@ struct run_config {
 	uint64_t seed;			/* of this instance: ISNs, timestamps */
 	uint32_t instance;		/* counts up in a lane: fresh ports for each case */
 	int timeout_scale;		/* percent, on every "within" */
+	int wrap;			/* 1: sequence numbers pass 2^32 in the case, where it doesn't give them itself */
 };
 
 /*

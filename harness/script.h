@@ -31,6 +31,7 @@ struct script {
 	struct each *each;
 	int neach;
 	int ip;			/* 4 or 6 when only that makes sense, else 0 */
+	int wrap;		/* 1: it is also worth running where sequence numbers pass 2^32 */
 	char *source;		/* the file as it was, for explain and reports */
 	struct step *steps[PARTS];	/* lists; step.h */
 	struct step_names *names;	/* its connections and values; step.h */

@@ -68,6 +68,11 @@ struct tcpspec_config {
 	/* Send a frame of len bytes, which is copied.  arg: always config->arg. */
 	void (*output)(void *arg, const void *frame, size_t len);
 	void *arg;
+	/*
+	 * The initial sequence number that the case wants of all connections, so that their numbers pass 2^32; 0: the
+	 * stack's own choice.  A stack that can't be told goes on choosing: then only the tester's numbers pass it.
+	 */
+	uint32_t iss;
 };
 
 /* What an application asks of TCP: the calls of RFC 9293 section 3.9.1, and what goes with them. */

@@ -392,7 +392,7 @@ call_attach(const struct tcpspec_stack *ops, char *why, int size)
 
 	if (c != NULL) {
 		set_addresses(c);
-		c->wire = link_call_new(ops, c->address, 2 * SUT_ADDRS, c->sut.stack_mac, &c->sut.seed);
+		c->wire = link_call_new(ops, c->address, 2 * SUT_ADDRS, c->sut.stack_mac, &c->sut);
 	}
 	if (c == NULL || c->wire == NULL) {
 		snprintf(why, (size_t)size, "%s", wrong ? wrong : "out of memory");

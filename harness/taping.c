@@ -36,11 +36,23 @@ note(struct taping *t, const struct transcript_event *e)
 		transcript_add(t->tape, e);
 }
 
+/* What the runner tells the stack and the wire is for the real ones. */
+static void
+pass_on(struct taping *t)
+{
+	t->real->seed = t->sut.seed;
+	t->real->iss = t->sut.iss;
+	t->real->link->hold = t->link.hold;
+	t->real->link->quiet = t->link.quiet;
+}
+
 static int
 taping_send(struct link *link, const struct frame *f)
 {
 	struct taping *t = of_link(link);
 
+	pass_on(t);
+	link->hold = 0;
 	note(t, &(struct transcript_event){ .kind = TRANSCRIPT_SENT, .t = link_now(t->real->link),
 	    .frame = (struct frame *)(uintptr_t)f });
 	return link_send(t->real->link, f);
@@ -50,8 +62,10 @@ static enum link_event
 taping_recv(struct link *link, struct frame *f, struct usec until)
 {
 	struct taping *t = of_link(link);
-	enum link_event e = link_recv(t->real->link, f, until);
+	enum link_event e;
 
+	pass_on(t);
+	e = link_recv(t->real->link, f, until);
 	if (e == LINK_FRAME)
 		note(t, &(struct transcript_event){ .kind = TRANSCRIPT_FRAME, .t = f->t, .frame = f });
 	link->late = t->real->link->late;
@@ -78,6 +92,7 @@ sut_call(struct sut *sut, const struct call *call)
 {
 	struct taping *t = of_sut(sut);
 
+	pass_on(t);
 	note(t, &(struct transcript_event){ .kind = TRANSCRIPT_CALL, .t = link_now(sut->link) });
 	return t->real->ops->call(t->real, call);
 }

@@ -241,28 +241,34 @@ out:
 }
 
 static int
+add_instance(struct catalog *c, const struct testcase *s, const struct variant *v, int ip, int wrap)
+{
+	struct instance *more = list_grow(c->instances, c->ninstances, sizeof(*more));
+	struct instance i = { .test = s, .variant = v, .ip = ip, .wrap = wrap };
+
+	if (more == NULL)
+		return -1;
+	c->instances = more;
+	if ((i.id = text_format("%s%s@ipv%d%s", s->id, v->suffix, ip, wrap ? "+wrap" : "")) == NULL)
+		return -1;
+	more[c->ninstances++] = i;
+	return 0;
+}
+
+/* Over both IP versions; and once more near the wrap, to which the IP version is all the same. */
+static int
 add_instances(struct catalog *c, const struct testcase *s)
 {
-	struct instance *more, *i;
+	int only = s->script->ip, bad = 0;
 
-	for (int v = 0; v < s->nvariants; v++) {
-		for (int ip = 4; ip <= 6; ip += 2) {
-			if (s->script->ip != 0 && s->script->ip != ip)
-				continue;
-			if ((more = list_grow(c->instances, c->ninstances, sizeof(*more))) == NULL)
-				return -1;
-			c->instances = more;
-			i = &c->instances[c->ninstances];
-			i->id = text_format("%s%s@ipv%d", s->id, s->variants[v].suffix, ip);
-			if (i->id == NULL)
-				return -1;
-			i->test = s;
-			i->variant = &s->variants[v];
-			i->ip = ip;
-			c->ninstances++;
-		}
+	for (const struct variant *v = s->variants; v < s->variants + s->nvariants && !bad; v++) {
+		for (int ip = 4; ip <= 6 && !bad; ip += 2)
+			if (only == 0 || only == ip)
+				bad = add_instance(c, s, v, ip, 0);
+		if (!bad && s->script->wrap)
+			bad = add_instance(c, s, v, only ? only : 4, 1);
 	}
-	return 0;
+	return bad;
 }
 
 static int

@@ -43,6 +43,7 @@ struct instance {
 	const struct testcase *test;
 	const struct variant *variant;
 	int ip;				/* 4 or 6 */
+	int wrap;			/* the sequence numbers of both sides pass 2^32 */
 };
 
 struct catalog {
@@ -50,7 +51,7 @@ struct catalog {
 	struct requirements *requirements;
 	struct testcase *tests;		/* by id */
 	size_t ntests;
-	struct instance *instances;	/* by case, then as "each:" lists the values, IPv4 before IPv6 */
+	struct instance *instances;	/* by case, then as "each:" lists the values, IPv4 before IPv6 before the wrap */
 	size_t ninstances;
 };
 

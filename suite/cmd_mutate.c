@@ -209,7 +209,7 @@ mutate_one(const struct mutate_options *o, const struct instance *inst, int inde
 	const struct observer nobody = { 0 };
 	struct judge judge = { .slow = o->slow };
 	struct run_config config = { .ip = inst->ip, .seed = session_seed(1, inst->id, 0), .instance = (uint32_t)index,
-		.timeout_scale = 100 };
+		.timeout_scale = 100, .wrap = inst->wrap };
 	struct tally sum = { .instance = index };
 	struct transcript tape = { 0 };
 	struct run_verdict v;

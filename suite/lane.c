@@ -53,6 +53,7 @@ lane_job(const struct lane_config *c, const struct job *job, uint32_t nth, struc
 		.seed = job->seed,
 		.instance = nth,
 		.timeout_scale = c->timeout_scale,
+		.wrap = job->instance->wrap,
 	};
 
 	struct expect_facts facts = c->facts ? *c->facts : (struct expect_facts){ .version = NULL };
