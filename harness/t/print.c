@@ -46,6 +46,8 @@ print_script(const struct script *s)
 	print_words("tags", s->tags);
 	if (s->ip != 0)
 		printf("ip: %d\n", s->ip);
+	if (s->wrap)
+		printf("wrap: yes\n");
 	printf("%d steps, waits %lld ms, calls %#x\n", s->nsteps, script_waits(s) / 1000, script_calls(s));
 	for (int i = 1; i < s->names->nconn; i++)
 		printf("connection %s\n", script_conn(s, i));

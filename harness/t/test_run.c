@@ -236,7 +236,7 @@ static const struct row {
 static const char *
 all_texts(const struct run_verdict *v)
 {
-	static char text[6 * RUN_TEXT];
+	static char text[sizeof(*v)];
 
 	snprintf(text, sizeof(text), "%s|%s|%s|%s|%s", v->field, v->expected, v->observed, v->reason, v->alternatives);
 	return text;
@@ -497,6 +497,10 @@ test_config(void **state)
 		port[i] = f.ends[0].tester_port;
 	}
 	assert_true(isn[0] == isn[1] && isn[1] != isn[2]);
+	cfg.wrap = 1;
+	run_text(OPEN "\tsend . 1:2 ack 1\n\texpect . 1:1 ack 2\n", &f, &cfg, &none, &v);
+	assert_int_equal(f.isn[0], 0xfffffffe);
+	assert_int_equal(f.sut.iss, 0xfffffffe);
 	assert_true(port[0] == port[1] && port[1] != port[2]);
 }
 

@@ -35,6 +35,7 @@ world_begin(void **state)
 	tree_begin(&w->tree);
 	tree_dir(&w->tree, "close");
 	tree_dir(&w->tree, "reset");
+	tree_dir(&w->tree, "zero");
 	tree_file(&w->tree, "requirements/rfc9293.tsv", TSV_HEADER TSV_ROW("RFC9293-MUST-3", "MUST", "3.10.7.4")
 	    TSV_ROW("RFC9293-SHLD-2", "SHOULD", "3.1") TSV_ROW("RFC9293-MAY-1", "MAY", "3.10"));
 	tree_file(&w->tree, "requirements/rfc5961.tsv", TSV_HEADER TSV_ROW("RFC5961-3.2-challenge", "MUST", "3.2"));
@@ -46,6 +47,7 @@ world_begin(void **state)
 	tree_file(&w->tree, "close/simple.case", CASE("Closing", "RFC9293-SHLD-2", "ip:      6\n"));
 	tree_file(&w->tree, "reset/in-window.case", CASE("A reset", "RFC5961-3.2-challenge RFC9293-MAY-1",
 	    "each:    len = 0 10\neach:    x = a b\n"));
+	tree_file(&w->tree, "zero/wraps.case", CASE("Numbers", "RFC9293-SHLD-2", "wrap:    yes\n"));
 	w->catalog = catalog_load(w->tree.root, &diag);
 	*state = w;
 	return w->catalog == NULL || diag.errors > 0;
@@ -86,6 +88,7 @@ chosen(const struct world *w, struct select s, char *text, size_t size)
 
 #define LOST "close/lost-fin@ipv4 close/lost-fin@ipv6"
 #define SIMPLE "close/simple@ipv6"
+#define WRAPS "zero/wraps@ipv4 zero/wraps@ipv6 zero/wraps@ipv4+wrap"
 
 static char lost[] = "close/lost-fin", lost6[] = "close/lost-fin@ipv6", area[] = "close", folder[] = "close/",
     glob[] = "*-fin", glob_close[] = "close/*", glob6[] = "close/*@ipv6", variant[] = "reset/in-window[len=10,x=b]",
@@ -99,8 +102,8 @@ expands(void **state)
 {
 	const struct world *w = *state;
 
-	assert_int_equal(w->catalog->ntests, 3);
-	assert_int_equal(w->catalog->ninstances, 2 + 1 + 4 * 2);
+	assert_int_equal(w->catalog->ntests, 4);
+	assert_int_equal(w->catalog->ninstances, 2 + 1 + 4 * 2 + 3);
 	assert_string_equal(w->catalog->instances[3].id, "reset/in-window[len=0,x=a]@ipv4");
 	assert_string_equal(w->catalog->instances[6].id, "reset/in-window[len=0,x=b]@ipv6");
 	assert_string_equal(w->catalog->instances[10].id, "reset/in-window[len=10,x=b]@ipv6");
@@ -111,6 +114,10 @@ expands(void **state)
 	assert_null(catalog_test(w->catalog, "close"));
 	assert_non_null(catalog_instance(w->catalog, "close/simple@ipv6"));
 	assert_null(catalog_instance(w->catalog, "close/simple@ipv4"));
+	assert_null(catalog_instance(w->catalog, "close/simple@ipv6+wrap"));
+	assert_false(catalog_instance(w->catalog, "zero/wraps@ipv4")->wrap);
+	assert_true(catalog_instance(w->catalog, "zero/wraps@ipv4+wrap")->wrap);
+	assert_null(catalog_instance(w->catalog, "zero/wraps@ipv6+wrap"));
 }
 
 static void
@@ -147,7 +154,7 @@ by_requirement(void **state)
 	CHOSEN("error", .rfcs = LIST(rfc_word), .nrfcs = 1);
 	CHOSEN("reset/in-window[len=0,x=a]@ipv4", .rfcs = LIST(challenge), .nrfcs = 1, .names = LIST(instance), .nnames = 1);
 	CHOSEN(LOST " " SIMPLE, .rfcs = LIST(rfc), .nrfcs = 1, .names = LIST(area), .nnames = 1);
-	CHOSEN(SIMPLE, .level = "should");
+	CHOSEN(SIMPLE " " WRAPS, .level = "should");
 	CHOSEN(LOST, .level = "MUST", .names = LIST(area), .nnames = 1);
 	CHOSEN("error", .level = "WANT");
 }

@@ -17,6 +17,7 @@
 #include <errno.h>
 #include <time.h>
 
+#include "iss.h"
 #include "link.h"
 #include "stacks/linux/linux.h"
 #include "sut.h"
@@ -38,7 +39,7 @@ static const struct usec delay = { 1000 };
 struct sut *
 uml_start(const struct profile *profile, char *why, int size)
 {
-	struct sut *s = linux_start(profile, why, size);
+	struct sut *s = linux_start_as(profile, iss_aim, why, size);
 
 	if (s != NULL) {
 		s->link->seen = link_now(s->link);

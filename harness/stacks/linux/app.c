@@ -41,13 +41,14 @@ struct app {
 };
 
 struct app *
-app_new(struct link *l)
+app_new(struct link *l, const uint32_t *iss)
 {
 	struct app *a = calloc(1, sizeof(*a));
 
 	if (a == NULL)
 		return NULL;
 	a->link = l;
+	a->shared.iss = iss;
 	if ((a->ep = epoll_create1(EPOLL_CLOEXEC)) >= 0)
 		return a;
 	free(a);

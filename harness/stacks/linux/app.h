@@ -2,6 +2,8 @@
 #ifndef APP_H
 #define APP_H
 
+#include <stdint.h>
+
 struct app;
 struct call;
 struct ends;
@@ -16,9 +18,10 @@ struct sockdiag;
 
 /*
  * An application without sockets, its replies stamped with the link's time; to be freed with
- * app_free.  NULL with errno set.
+ * app_free.  iss: looked at whenever a connection is opened, its initial sequence number unless 0.
+ * NULL with errno set.
  */
-struct app *app_new(struct link *);
+struct app *app_new(struct link *, const uint32_t *iss);
 void app_free(struct app *);
 
 /* The descriptor that becomes readable when app_reply has something. */

@@ -35,6 +35,7 @@ struct linux_sut {
 	char features[LINUX_FEATURES];
 	struct app *app;
 	struct sockdiag *diag;		/* NULL where the kernel has no sock_diag for TCP */
+	linux_aim *aim;			/* see linux_start_as; or NULL */
 };
 
 static const uint8_t tester_mac[6] = { 2, 0, 0, 0, 0, 1 }, stack_mac[6] = { 2, 0, 0, 0, 0, 2 };
@@ -59,7 +60,13 @@ static const struct {
 static int
 linux_call(struct sut *s, const struct call *c)
 {
-	return app_call(((struct linux_sut *)s)->app, c, s->why, sizeof(s->why));
+	struct linux_sut *l = (struct linux_sut *)s;
+	struct frame f;
+
+	if (s->iss != 0 && l->aim != NULL && c->kind == CALL_LISTEN && l->aim(&c->ends, s->iss) == 0)
+		while (link_recv(s->link, &f, (struct usec){ 0 }) == LINK_FRAME)
+			;
+	return app_call(l->app, c, s->why, sizeof(s->why));
 }
 
 static int
@@ -202,6 +209,13 @@ configure(struct rtnl *r, const struct sut *s, int tap, const char **what)
 		if (s->stack[1][i].family != 0 && rtnl_address(r, tap, &s->stack[1][i], 64) < 0)
 			return -1;
 	}
+	*what = "tell the TAP interface whose addresses the tester's are";
+	for (int i = 0; i < SUT_ADDRS; i++) {
+		if (rtnl_neighbour(r, tap, &s->tester[0][i], s->tester_mac) < 0)
+			return -1;
+		if (s->stack[1][0].family != 0 && rtnl_neighbour(r, tap, &s->tester[1][i], s->tester_mac) < 0)
+			return -1;
+	}
 	*what = "wait for its IPv6 addresses";
 	return s->stack[1][0].family != 0 ? rtnl_settle(r, s->stack[1], SUT_ADDRS) : 0;
 }
@@ -235,7 +249,7 @@ linux_wire(const struct sut *s, char *why, int size)
 }
 
 struct sut *
-linux_start(const struct profile *chosen, char *why, int size)
+linux_start_as(const struct profile *chosen, linux_aim *aim, char *why, int size)
 {
 	struct linux_sut *l = calloc(1, sizeof(*l));
 	struct sut *s = (struct sut *)l;
@@ -245,13 +259,14 @@ linux_start(const struct profile *chosen, char *why, int size)
 		return NULL;
 	}
 	s->ops = &linux_ops;
+	l->aim = aim;
 	linux_addresses(s);
 	if (netns_enter(why, size) < 0 || (s->link = linux_wire(s, why, size)) == NULL)
 		goto bad;
 	set_profile(l, chosen);
 	if ((l->diag = sockdiag_open()) != NULL)
 		s->remade = sockdiag_destroys(l->diag);
-	if ((l->app = app_new(s->link)) == NULL) {
+	if ((l->app = app_new(s->link, &s->iss)) == NULL) {
 		snprintf(why, (size_t)size, "epoll: %s", strerror(errno));
 		goto bad;
 	}
@@ -260,4 +275,10 @@ linux_start(const struct profile *chosen, char *why, int size)
 bad:
 	linux_stop(s);
 	return NULL;
+}
+
+struct sut *
+linux_start(const struct profile *chosen, char *why, int size)
+{
+	return linux_start_as(chosen, NULL, why, size);
 }

@@ -2,7 +2,10 @@
 #ifndef LINUX_H
 #define LINUX_H
 
+#include <stdint.h>
+
 struct link;
+struct ends;
 struct profile;
 struct sut;
 
@@ -16,6 +19,18 @@ struct sut;
  * started stack, or NULL with the reason and what to do about it in why (size bytes).
  */
 struct sut *linux_start(const struct profile *, char *why, int size);
+
+/*
+ * Have the kernel choose this initial sequence number for the next connection between these ends.  It may send frames
+ * meanwhile, which are dropped.  0, or -1 with errno set.
+ */
+typedef int linux_aim(const struct ends *, uint32_t iss);
+
+/*
+ * The same where a passive open can be told its initial sequence number: aim is called before each whose case wants a
+ * certain one.  For active opens there is always a way to that (TCP_REPAIR).
+ */
+struct sut *linux_start_as(const struct profile *, linux_aim *aim, char *why, int size);
 
 /*
  * The parts of that, for who wants the same kernel with another agent (stacks/posix).  In a network namespace of one's own

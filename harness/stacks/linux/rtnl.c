@@ -15,6 +15,7 @@
 #include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
+#include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 
 #include "rtnl.h"
@@ -144,6 +145,20 @@ rtnl_address(struct rtnl *r, int ifindex, const struct addr *a, int prefix)
 			broadcast[bit / 8] |= (uint8_t)(0x80 >> bit % 8);
 		mnl_attr_put(h, IFA_BROADCAST, 4, broadcast);
 	}
+	return confirm(r, h);
+}
+
+int
+rtnl_neighbour(struct rtnl *r, int ifindex, const struct addr *a, const uint8_t *mac)
+{
+	struct nlmsghdr *h = request(r, RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE);
+	struct ndmsg *m = mnl_nlmsg_put_extra_header(h, sizeof(*m));
+
+	m->ndm_family = a->family == 6 ? AF_INET6 : AF_INET;
+	m->ndm_ifindex = ifindex;
+	m->ndm_state = NUD_PERMANENT;
+	mnl_attr_put(h, NDA_DST, a->family == 6 ? 16 : 4, a->b);
+	mnl_attr_put(h, NDA_LLADDR, 6, mac);
 	return confirm(r, h);
 }
 

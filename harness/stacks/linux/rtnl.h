@@ -31,6 +31,9 @@ int rtnl_up(struct rtnl *, int ifindex, const uint8_t *mac, uint32_t mtu);
  */
 int rtnl_address(struct rtnl *, int ifindex, const struct addr *, int prefix);
 
+/* Tell an interface who has an address on the other side, for ever, so that it doesn't have to ask. */
+int rtnl_neighbour(struct rtnl *, int ifindex, const struct addr *, const uint8_t *mac);
+
 /*
  * Wait until the n IPv6 addresses given since rtnl_open are the kernel's own.  It completes them in
  * a work queue, and drops what is sent to them before.

@@ -64,6 +64,18 @@ sockopt_set(int fd, int family, const char *name, int64_t value)
 		sizeof(v));
 }
 
+void
+sockopt_iss(int fd, uint32_t iss)
+{
+	int on = 1, off = TCP_REPAIR_OFF_NO_WP, queue = TCP_SEND_QUEUE;
+
+	if (setsockopt(fd, IPPROTO_TCP, TCP_REPAIR, &on, sizeof(on)) < 0)
+		return;
+	setsockopt(fd, IPPROTO_TCP, TCP_REPAIR_QUEUE, &queue, sizeof(queue));
+	setsockopt(fd, IPPROTO_TCP, TCP_QUEUE_SEQ, &iss, sizeof(iss));
+	setsockopt(fd, IPPROTO_TCP, TCP_REPAIR, &off, sizeof(off));
+}
+
 int
 sockopt_abort(int fd)
 {

@@ -10,6 +10,9 @@
  */
 int sockopt_set(int fd, int family, const char *name, int64_t value);
 
+/* Have the connection that this socket will open begin with this sequence number; nothing where we may not (TCP_REPAIR). */
+void sockopt_iss(int fd, uint32_t iss);
+
 /*
  * Close a socket without a word to the peer, where the kernel allows it (TCP_REPAIR: in our own
  * namespace it does), or else with a reset.

@@ -27,9 +27,6 @@ static const struct sysctl {
 	 */
 	{ "net/ipv4/conf/all/rp_filter", "0" },
 	{ "net/ipv4/conf/%s/rp_filter", "0" },
-	/* The tester's address is asked for once, not in each case: half a day at least. */
-	{ "net/ipv4/neigh/%s/base_reachable_time_ms", "86400000" },
-	{ "net/ipv6/neigh/%s/base_reachable_time_ms", "86400000" },
 	/* A listener for IPv6 and one for IPv4 can have the same port. */
 	{ "net/ipv6/bindv6only", "1" },
 	/* Some hosts have IPv6 off by default. */

@@ -106,7 +106,7 @@ sock_new(struct sock *s)
 }
 
 static int
-open_begin(struct sock *s)
+open_begin(const struct shared *sh, struct sock *s)
 {
 	struct sockaddr_storage sa;
 	socklen_t n = sockaddr_put(&sa, s->ends.stack.family, &s->ends.stack, s->ends.stack_port);
@@ -117,6 +117,8 @@ open_begin(struct sock *s)
 	if (setsockopt(s->fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0 ||
 	    bind(s->fd, (struct sockaddr *)&sa, n) < 0)
 		return -1;
+	if (*sh->iss != 0)
+		sockopt_iss(s->fd, *sh->iss);
 	s->open = s->met = 1;
 	s->in = 0;
 	return 0;
@@ -134,7 +136,7 @@ try_open(struct shared *sh, struct sock *s, struct todo *t, struct reply *r)
 		r->result = REPLY_EXISTS;
 		return DONE;
 	}
-	if ((s->open || open_begin(s) == 0) && connect(s->fd, (struct sockaddr *)&sa, n) == 0)
+	if ((s->open || open_begin(sh, s) == 0) && connect(s->fd, (struct sockaddr *)&sa, n) == 0)
 		return DONE;
 	if (errno == EINPROGRESS || errno == EALREADY)
 		return BLOCKED;
