@@ -69,6 +69,7 @@ ok "no simultaneous open is a fail (RFC 9293 MUST-10)" exits 1 run simultaneous-
 ok "a FIN without ACK taken is a fail" exits 1 run close/fin-without-ack
 ok "a FIN of unsent data taken is a fail" exits 1 run close/fin-acknowledging-unsent
 ok "giving up a SYN too early is a fail (MUST-23)" exits 1 run lost/syn-give-up
+ok "the whole suite: what is known fails, and nothing else (lwip.expect)" exits 0 build/tcpspec run --stack lwip -q
 ok "its clock is virtual" says '"clock":"virtual"' run -q --json - close/active
 ok "so it can't be run on the wall clock" exits 2 run --clock wall close/active
 ok "two runs are the same to the byte" same
