@@ -32,6 +32,7 @@
 
 #define APPEAR ((struct usec){ 5000000 })	/* for the other end to make its socket */
 #define STOP_MS 500
+#define MTU 9200		/* more than any stack's: the tester may say what no Ethernet carries */
 
 /* Make a TAP that stays when nobody has it open. */
 static int
@@ -72,6 +73,8 @@ raise_quiet(const char *name)
 	bad = fd < 0 || ioctl(fd, SIOCGIFFLAGS, &r) < 0;
 	r.ifr_flags |= IFF_UP | IFF_NOARP;
 	bad = bad || ioctl(fd, SIOCSIFFLAGS, &r) < 0;
+	r.ifr_mtu = MTU;
+	bad = bad || ioctl(fd, SIOCSIFMTU, &r) < 0;
 	if (fd >= 0)
 		close(fd);
 	return bad ? -1 : 0;
