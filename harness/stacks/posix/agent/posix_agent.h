@@ -67,6 +67,7 @@ struct agent {
 	struct child child[CHILDREN];
 	struct todo todo[TODOS];
 	int nlisteners, nchildren, ntodos;
+	int proxied;		/* -p: see usage */
 	int diag;		/* a descriptor to ask the system for states, or -1 */
 	char answer[LINE];
 };

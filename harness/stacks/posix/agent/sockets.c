@@ -157,12 +157,14 @@ conn_there(struct agent *a, struct conn *c)
 	while (l != NULL && accept_one(a, l))
 		;
 	for (int i = 0; i < a->nchildren; i++) {
-		if (!end_same(&a->child[i].own, &c->own) || !end_same(&a->child[i].peer, &c->peer))
+		if (a->proxied ? end_port(&a->child[i].own) != end_port(&c->own) :
+		    !end_same(&a->child[i].own, &c->own) || !end_same(&a->child[i].peer, &c->peer))
 			continue;
 		conn_clear(c);
 		c->fd = a->child[i].fd;
 		c->open = 1;
-		a->child[i] = a->child[--a->nchildren];
+		a->nchildren--;
+		memmove(&a->child[i], &a->child[i + 1], (size_t)(a->nchildren - i) * sizeof(a->child[0]));
 		return 1;
 	}
 	return 0;

@@ -114,13 +114,23 @@ call(struct agent *a, struct todo *t)
 
 /* --- the tester --- */
 
+/* End a connection that the case has left.  A proxy has to hear of it. */
+static void
+drop(const struct agent *a, int fd)
+{
+	if (a->proxied)
+		close_abort(fd);
+	else
+		discard(fd);
+}
+
 static void
 fresh(struct agent *a)
 {
 	a->ntodos = 0;
 	for (int i = 0; i < CONNS; i++) {
 		if (a->conn[i].fd >= 0)
-			discard(a->conn[i].fd);
+			drop(a, a->conn[i].fd);
 		conn_clear(&a->conn[i]);
 	}
 	for (int i = 0; i < a->nlisteners; i++) {
@@ -129,7 +139,7 @@ fresh(struct agent *a)
 		close(a->listener[i].fd);
 	}
 	while (a->nchildren > 0)
-		discard(a->child[--a->nchildren].fd);
+		drop(a, a->child[--a->nchildren].fd);
 	a->nlisteners = 0;
 }
 
@@ -145,8 +155,10 @@ greet(const struct agent *a)
 	say(a, line);
 	strcpy(line, "can");
 	for (int i = 0; i < nverbs; i++)
-		sprintf(line + strlen(line), " %s", verbs[i].name);
-	strcat(line, " state");
+		if (!a->proxied || (strcmp(verbs[i].name, "open") != 0 && strcmp(verbs[i].name, "accept") != 0))
+			sprintf(line + strlen(line), " %s", verbs[i].name);
+	if (!a->proxied)
+		strcat(line, " state");
 	say(a, line);
 }
 
@@ -279,10 +291,13 @@ listen_at(const char *where, int is_path)
 static void
 usage(FILE *to)
 {
-	fprintf(to, "usage: tcpspec-agent [-l ADDRESS:PORT | -u PATH]\n"
+	fprintf(to, "usage: tcpspec-agent [-p] [-l ADDRESS:PORT | -u PATH]\n"
 		"Makes TCP calls for tcpspec (harness/agent-protocol.md), over standard input and output.\n"
 		"  -l ADDRESS:PORT  listen there for a tester, one after the other; [::1]:7000 for IPv6\n"
-		"  -u PATH          the same at a Unix socket\n");
+		"  -u PATH          the same at a Unix socket\n"
+		"  -p               the stack is a proxy before these sockets: its connections come from elsewhere and are taken\n"
+		"                   in the order in which they come; when they are open, and their states, can't be known, and it\n"
+		"                   can't be made to open one\n");
 }
 
 int
@@ -297,11 +312,15 @@ main(int argc, char **argv)
 		conn_clear(&a->conn[i]);
 	a->diag = -1;
 	signal(SIGPIPE, SIG_IGN);
-	while ((c = getopt(argc, argv, "l:u:h")) != -1) {
+	while ((c = getopt(argc, argv, "l:u:ph")) != -1) {
 		if (c == 'h')
 			return usage(stdout), 0;
 		if (c == '?')
 			return usage(stderr), 2;
+		if (c == 'p') {
+			a->proxied = 1;
+			continue;
+		}
 		if ((fd = listen_at(optarg, c == 'u')) < 0)
 			return 1;
 	}
