@@ -14,4 +14,6 @@ $(UML)/linux:
 	@suite/t/deps.sh $(if $(KERNEL_SRC),$(filter-out linux-source-%,$(PACKAGES_UML)),$(PACKAGES_UML))
 	@harness/stacks/linux-uml/build.sh $(UML)
 
+STACKS += uml
+
 .PHONY: uml

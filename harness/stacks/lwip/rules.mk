@@ -85,4 +85,6 @@ $(LWIP_WRONG): $(LWIP_OBJ)/faulty/%.o: $(LWIP_OBJ)/tree $(LWIP_FAULTY)/faults.tx
 
 FORCE:
 
+STACKS += lwip lwip-src
+
 .PHONY: lwip lwip-src lwip-faulty FORCE

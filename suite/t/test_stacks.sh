@@ -1,0 +1,97 @@
+#!/bin/sh
+# test_stacks.sh - stacks as folders: found, checked, started from a profile alone, and what is said when that can't be.
+# One line of TAP each. Needs what "tcpspec doctor" looks for.
+
+T=${TCPSPEC:-build/tcpspec}
+D=$(mktemp -d)
+export XDG_CACHE_HOME="$D/cache" TMPDIR="$D"
+trap 'rm -rf "$D"' EXIT
+
+not_ok() {
+	echo "not ok - $1"
+	head -c 3000 "$D/out" "$D/err" | sed 's/^/# /'
+}
+# is NAME COMMAND... - true or not
+is() {
+	name=$1
+	shift
+	if "$@" >/dev/null 2>&1; then echo "ok - $name"; else not_ok "$name"; fi
+}
+tcpspec() { "$T" "$@" >"$D/out" 2>"$D/err"; }
+# exits CODE NAME ARGS...
+exits() {
+	want=$1 name=$2
+	shift 2
+	tcpspec "$@"
+	got=$?
+	if [ $got = "$want" ]; then echo "ok - exit $want: $name"; else not_ok "exit $want, not $got: $name"; fi
+}
+said() { grep -qF -- "$1" "$D/err" "$D/out"; }
+# profile LINE... - a profile called mine
+profile() {
+	mkdir -p "$D/mine"
+	printf '%s\n' "$@" >"$D/mine/mine.stack"
+}
+
+exits 0 "stacks names them" stacks
+cp "$D/out" "$D/names"
+for s in harness/stacks/*/*.stack; do
+	stack=$(basename "$s" .stack)
+	is "stacks: $stack is there, as it has a profile" grep -q "^$stack " "$D/names"
+done
+exits 0 "check: their profiles" check harness/stacks/*/*.stack
+exits 0 "each value with its origin" stacks linux --set msl=7s
+is "of the profile" grep -Eq '^settle += 1ms .*# profile' "$D/out"
+is "of the command line" grep -Eq '^msl += 7s .*# command line' "$D/out"
+is "by default" grep -Eq '^rmem += 65535 .*# default' "$D/out"
+exits 0 "stacks --keys" stacks --keys
+is "all sections" [ "$(grep -c '^\[' "$D/out")" = 7 ]
+
+exits 2 "a stack that isn't there" run --stack linus 'closed/syn'
+is "what it may have meant" said "did you mean linux"
+exits 2 "a key that isn't there" run --stack linux --set mls=1s closed/syn
+is "which may have been meant" said "did you mean"
+profile '[stack]' 'what = mine' '[values]' 'msl = soon'
+exits 2 "check: a bad profile" check "$D/mine/mine.stack"
+is "its place" said "$D/mine/mine.stack:4:7: expected a time"
+exits 2 "run: a bad profile" run --stack "$D/mine/mine.stack" closed/syn
+
+# A folder of one's own is all it takes.  The kernel behind a TAP that we hold, its agent a process of its own.
+profile '[stack]' 'what = mine' '[process]' "command = $PWD/build/tcpspec-agent" 'is = agent' '[link]' 'kind = kernel' \
+	'[values]' 'response = 500ms' 'settle = 1ms' 'msl = 30s' 'rto = 200ms' 'delack = 200ms'
+exits 0 "a stack of one's own runs" run --stack "$D/mine/mine.stack" closed/syn handshake/passive-basic
+is "under its name" grep -q "stack mine (" "$D/out"
+
+# A process that opens the TAP we have made; this one only holds it.
+profile '[stack]' 'what = mine' 'build = make mine' '[process]' 'command = ${here}/hold ${tap} "two words"' '[agent]' 'at = none'
+exits 3 "a program that isn't there" run --stack "$D/mine/mine.stack" closed/syn
+is "what makes it" said '"make mine" makes it'
+cat >"$D/mine/hold" <<END
+#!/bin/sh
+echo "\$1|\$2" >"$D/args"
+exec sleep 100
+END
+chmod +x "$D/mine/hold"
+exits 1 "a stack that says nothing fails" run --stack "$D/mine/mine.stack" closed/syn --ip 4
+is "its command was filled in" grep -qxF 'tcpspec|two words' "$D/args"
+printf '#!/bin/sh\necho dying >&2; exit 3\n' >"$D/mine/hold"
+exits 1 "a stack whose process dies is a crash" run --stack "$D/mine/mine.stack" closed/syn --ip 4
+is "with its last words" said dying
+
+# A stream socket, and who speaks something else.
+profile '[stack]' 'what = mine' '[link]' 'kind = stream' 'command = ${here}/hold ${socket}' '[process]' \
+	"command = $PWD/build/tcpspec-agent" 'is = agent'
+cat >"$D/mine/hold" <<'END'
+#!/usr/bin/perl
+use Socket;
+socket(my $s, AF_UNIX, SOCK_STREAM, 0);
+connect($s, sockaddr_un($ARGV[0])) or die;
+syswrite($s, "HTTP/1.1");
+sleep 100;
+END
+exits 1 "a stream of something else" run --stack "$D/mine/mine.stack" closed/syn --ip 4
+is "what it was" said 0x48545450
+is "no folder for sockets is left" [ -z "$(find "$D" -name 'tcpspec-stack-*')" ]
+
+exits 0 "doctor: a stack's needs" doctor --stack posix
+is "its programs" said "its programs are there"
