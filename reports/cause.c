@@ -256,10 +256,9 @@ cause_title(const struct results *r, const struct result *c, char *text, size_t 
 }
 
 const char *
-cause_reproduce(const struct results *r, const struct result *c, const struct report_options *o,
-	char *text, size_t size)
+cause_reproduce(const struct result *c, const struct report_options *o, char *text, size_t size)
 {
-	const struct result_run *run = &r->run;
+	const struct result_run *run = c->run;
 	char id[FACT];
 
 	words_quoted(c->id, id, sizeof(id));

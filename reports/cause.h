@@ -40,8 +40,8 @@ const char *cause_expected(const struct result *, char *text, size_t size);
 const char *cause_observed(const struct result *, char *text, size_t size);
 
 /* The command that runs this case again, with the same stack, clock and seed. */
-const char *cause_reproduce(const struct results *, const struct result *,
-	const struct report_options *, char *text, size_t size);
+const char *cause_reproduce(const struct result *, const struct report_options *, char *text,
+	size_t size);
 
 /* The value of a field of a diff as words: flags are spelled out, other fields stay as they are. */
 const char *cause_value(const char *field, const char *value, char *text, size_t size);

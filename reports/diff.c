@@ -40,7 +40,7 @@ diff_name(enum diff_class c)
 }
 
 static enum side
-side_of(const struct result *r, int strict)
+side_of(const struct result *r)
 {
 	if (r == NULL)
 		return SIDE_ABSENT;
@@ -50,7 +50,7 @@ side_of(const struct result *r, int strict)
 	case VERDICT_XPASS:
 		return SIDE_FAILED;
 	case VERDICT_NONSTRICT:
-		return strict ? SIDE_FAILED : SIDE_PASSED;
+		return r->run->strict ? SIDE_FAILED : SIDE_PASSED;
 	case VERDICT_PASS:
 	case VERDICT_XFAIL:
 		return SIDE_PASSED;
@@ -65,10 +65,9 @@ worst(const struct results *r, int *i)
 {
 	static const int badness[SIDES] = { [SIDE_UNDECIDED] = 1, [SIDE_FAILED] = 2 };
 	const struct result *w = r->cases[*i];
-	int strict = r->run.strict;
 
 	while (++*i < r->ncases && strcmp(r->cases[*i]->id, w->id) == 0)
-		if (badness[side_of(r->cases[*i], strict)] > badness[side_of(w, strict)])
+		if (badness[side_of(r->cases[*i])] > badness[side_of(w)])
 			w = r->cases[*i];
 	return w;
 }
@@ -81,10 +80,9 @@ fails_alike(const struct result *a, const struct result *b)
 }
 
 static enum diff_class
-classify(const struct diff *d, const struct diff_entry *e)
+classify(const struct diff_entry *e)
 {
-	enum diff_class c = classes[side_of(e->before, d->before->run.strict)]
-		[side_of(e->after, d->after->run.strict)];
+	enum diff_class c = classes[side_of(e->before)][side_of(e->after)];
 
 	return c == DIFF_STILL && !fails_alike(e->before, e->after) ? DIFF_CHANGED : c;
 }
@@ -124,7 +122,7 @@ diff_make(struct diff *d, const struct results *before, const struct results *af
 			e->before = worst(before, &i);
 		if (order >= 0)
 			e->after = worst(after, &k);
-		e->class = classify(d, e);
+		e->class = classify(e);
 		d->count[e->class]++;
 	}
 	qsort(d->entries, (size_t)d->n, sizeof(d->entries[0]), entry_order);
@@ -228,7 +226,7 @@ diff_print(const struct diff *d, const struct report_options *opts, FILE *out)
 	struct pen p;
 
 	pen_init(&p, out, opts);
-	put_facts(&p, &d->before->run, &d->after->run);
+	put_facts(&p, d->before->run, d->after->run);
 	for (int class = 0; class < DIFF_SAME; class++)
 		if (d->count[class] > 0 && (class != DIFF_STILL || opts->verbosity > 0))
 			put_class(&p, d, (enum diff_class)class);

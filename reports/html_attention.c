@@ -225,7 +225,7 @@ html_attention(struct html *h)
 			r->ncases > 0 ? "Nothing: every result is as expected."
 				      : "No case was run.");
 	free(items);
-	if (!r->run.strict)
+	if (!r->run->strict)
 		folded(h, VERDICT_NONSTRICT, "depart from a SHOULD");
 	folded(h, VERDICT_XFAIL, "failed as expected");
 	skipped(h);

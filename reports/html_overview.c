@@ -16,7 +16,7 @@ html_headline(const struct results *r, const char **word, char *text, size_t siz
 {
 	const struct totals *t = &r->totals;
 	int bad = t->by[VERDICT_FAIL] + t->by[VERDICT_CRASH] + t->by[VERDICT_XPASS] +
-		(r->run.strict ? t->by[VERDICT_NONSTRICT] : 0);
+		(r->run->strict ? t->by[VERDICT_NONSTRICT] : 0);
 	size_t n;
 
 	*word = t->by[VERDICT_SKIP] == t->cases ? "SKIPPED" : "PASS";
@@ -28,8 +28,8 @@ html_headline(const struct results *r, const char **word, char *text, size_t siz
 		*word = "ERROR";
 	else if (t->by[VERDICT_INCONCLUSIVE] > 0)
 		*word = "INCONCLUSIVE";
-	snprintf(text, size, "%s%s%s: ", r->run.stack, *r->run.stack_version != '\0' ? " " : "",
-		r->run.stack_version);
+	snprintf(text, size, "%s%s%s: ", r->run->stack, *r->run->stack_version != '\0' ? " " : "",
+		r->run->stack_version);
 	n = strlen(text);
 	if (bad > 0)
 		n += (size_t)snprintf(text + n, size - n, "%d failed, ", bad);
@@ -143,7 +143,7 @@ fact(struct html *h, const char *before, const char *value)
 static void
 facts(struct html *h)
 {
-	const struct result_run *run = &h->results->run;
+	const struct result_run *run = h->results->run;
 	char text[64];
 
 	xml_open_class(h->x, "p", "facts");
@@ -186,7 +186,7 @@ static void
 banners(struct html *h)
 {
 	const struct results *r = h->results;
-	int missing = r->run.cases - r->ncases;
+	int missing = r->chosen - r->ncases;
 
 	if (!r->complete || missing > 0) {
 		xml_open_class(h->x, "p", "banner");
@@ -195,7 +195,7 @@ banners(struct html *h)
 		else
 			xml_text(h->x, "INCOMPLETE: the run did not reach its end");
 		xml_textf(h->x, missing > 0 ? ", and %d of %d cases were not run." : ".", missing,
-			r->run.cases);
+			r->chosen);
 		xml_close(h->x);
 	}
 	if (r->bad_lines > 0) {
@@ -240,10 +240,10 @@ html_overview(struct html *h)
 	strip(h);
 	counts(h);
 	levels(h);
-	if (*r->run.command != '\0') {
+	if (*r->run->command != '\0') {
 		xml_open(h->x, "p");
 		xml_text(h->x, "The whole run again: ");
-		xml_element(h->x, "code", NULL, r->run.command);
+		xml_element(h->x, "code", NULL, r->run->command);
 		xml_close(h->x);
 	}
 	navigation(h);

@@ -130,7 +130,7 @@ evidence(struct html *h, const struct result *c)
 	html_capture(h, c);
 	xml_element(h->x, "dt", NULL, "reproduce");
 	xml_open(h->x, "dd");
-	cause_reproduce(h->results, c, h->options, text, sizeof(text));
+	cause_reproduce(c, h->options, text, sizeof(text));
 	xml_element(h->x, "code", "copy", text);
 	xml_close(h->x);
 	xml_close(h->x);

@@ -168,7 +168,7 @@ static void
 environment(struct html *h)
 {
 	const struct results *r = h->results;
-	const struct result_run *run = &r->run;
+	const struct result_run *run = r->run;
 	char text[64];
 
 	xml_open(h->x, "dl");
@@ -189,7 +189,7 @@ environment(struct html *h)
 	define(h, "strict", run->strict ? "yes: departing from a SHOULD is a failure" : "no");
 	define(h, "tester kept waiting", words_span(r->totals.late, text, sizeof(text)));
 	snprintf(text, sizeof(text), "%d", r->exit);
-	define(h, "exit code", r->ends > 0 ? text : "none: the run did not reach its end");
+	define(h, "exit code", run->ended ? text : "none: the run did not reach its end");
 	xml_close(h->x);
 }
 

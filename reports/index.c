@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "index.h"
 #include "results.h"
@@ -71,6 +72,13 @@ struct result *
 index_find(const struct index *x, long long n)
 {
 	return *slot(x, n);
+}
+
+void
+index_clear(struct index *x)
+{
+	memset(x->slots, 0, x->size * sizeof(x->slots[0]));
+	x->used = 0;
 }
 
 void

@@ -11,6 +11,9 @@ struct result;
 struct index *index_new(void);
 void index_free(struct index *);
 
+/* Forget all cases. */
+void index_clear(struct index *);
+
 /* The case that was last added with this number, or NULL. */
 struct result *index_find(const struct index *, long long n);
 

@@ -117,11 +117,11 @@ section(struct block *b, const struct results *r, const struct result *c,
 		utf8_trim(text);
 		put_comment(b, text);
 	}
-	put_comment(b, cause_reproduce(r, c, o, text, sizeof(text)));
-	if (*r->run.system != '\0')
-		put_option(b, OPTION_OS, r->run.system, strnlen(r->run.system, TEXT));
-	snprintf(text, sizeof(text), "%s %s", *r->run.tool != '\0' ? r->run.tool : "tcpspec",
-		r->run.version);
+	put_comment(b, cause_reproduce(c, o, text, sizeof(text)));
+	if (*c->run->system != '\0')
+		put_option(b, OPTION_OS, c->run->system, strnlen(c->run->system, TEXT));
+	snprintf(text, sizeof(text), "%s %s", *c->run->tool != '\0' ? c->run->tool : "tcpspec",
+		c->run->version);
 	put_option(b, OPTION_PROGRAM, text, strlen(text));
 	put_option(b, OPTION_END, "", 0);
 	end(b, out);
@@ -154,14 +154,14 @@ put_name(struct block *b, const struct result_end *e, const char *name)
 }
 
 static void
-names(struct block *b, const struct results *r, const struct result *c, FILE *out)
+names(struct block *b, const struct result *c, FILE *out)
 {
 	struct result_ends ends;
 	char stack[64], name[80];
 
 	if (!ends_of(c, &ends))
 		return;
-	snprintf(stack, sizeof(stack), "%s", *r->run.stack != '\0' ? r->run.stack : "unknown");
+	snprintf(stack, sizeof(stack), "%s", *c->run->stack != '\0' ? c->run->stack : "unknown");
 	for (char *p = stack; *p != '\0'; p++)
 		if (strchr("abcdefghijklmnopqrstuvwxyz0123456789-", *p) == NULL)
 			*p = '-';
@@ -248,10 +248,10 @@ pcapng_write(const struct results *r, const struct result *c, const struct repor
 		return -1;
 	section(b, r, c, o, out);
 	interface(b, out);
-	names(b, r, c, out);
+	names(b, c, out);
 	for (int i = 0; i < c->nframes; i++)
 		if (c->frames[i].nbytes <= sizeof(b->data) / 2)
-			packet(b, r, c, &c->frames[i], base_time(&r->run), out);
+			packet(b, r, c, &c->frames[i], base_time(c->run), out);
 	free(b);
 	return ferror(out) ? -1 : 0;
 }
@@ -261,10 +261,10 @@ pcapng_name(const struct result *c, char *name, size_t size)
 {
 	static const char safe[] =
 		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_-.@=+";
-	char id[200];
+	char id[240];
 	int begins = 1;		/* a part of the path begins here */
 
-	snprintf(id, sizeof(id), "%s", c->id);
+	snprintf(id, sizeof(id), "%.60s%s%s", c->run->folder, *c->run->folder != '\0' ? "/" : "", c->id);
 	for (char *p = id; *p != '\0'; p++) {
 		if (strchr(safe, *p) == NULL || (begins && (*p == '.' || *p == '/' || *p == '-')))
 			*p = '_';

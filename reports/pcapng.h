@@ -20,7 +20,8 @@ int pcapng_write(const struct results *, const struct result *, const struct rep
 
 /*
  * The file of a case's capture below the folder of captures:
- * "reset/in-window_len=10_@ipv4.pcapng".  A relative path that stays below, whatever the id;
+ * "reset/in-window_len=10_@ipv4.pcapng", in a folder "lwip" where there are several stacks.  A
+ * relative path that stays below, whatever the id and the stack's name;
  * characters that a shell or a URL minds become "_"; the second instance with the same id has ".2"
  * before the suffix.  Cut to size.
  */

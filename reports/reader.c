@@ -183,6 +183,35 @@ reader_int(const struct reader *r, const char *name, long long absent)
 	return json_is_integer(value) ? json_integer_value(value) : absent;
 }
 
+static int
+is_among(const char *name, const char *const *names)
+{
+	for (; names != NULL && *names != NULL; names++)
+		if (strcmp(*names, name) == 0)
+			return 1;
+	return 0;
+}
+
+void
+reader_copy(const struct reader *r, struct stream *s, const char *const *but)
+{
+	void *at = json_object_iter(r->record);
+
+	for (; at != NULL; at = json_object_iter_next(r->record, at)) {
+		const char *name = json_object_iter_key(at);
+		const json_t *value = json_object_iter_value(at);
+
+		if (strcmp(name, "record") == 0 || is_among(name, but) || !stream_word(name))
+			continue;
+		if (strcmp(name, "cut") == 0)
+			s->cut = 1;
+		else if (json_is_string(value))
+			stream_str(s, name, json_string_value(value));
+		else if (json_is_integer(value))
+			stream_int(s, name, json_integer_value(value));
+	}
+}
+
 long
 reader_bad(const struct reader *r)
 {

@@ -12,6 +12,9 @@
 struct result;
 struct results;
 
+/* Who reads a JUnit file. */
+enum report_dialect { REPORT_COMMON, REPORT_XUNIT };
+
 struct report_options {
 	int width;		/* columns of a terminal, 80 when unknown */
 	int utf8;		/* 0: ASCII only */
@@ -23,6 +26,8 @@ struct report_options {
 	const char *written;	/* reports that were written, blank-separated, or NULL */
 	const char *why;	/* why the run ends so, for the line before the last, or NULL */
 	int failed_captures;	/* 1: only cases that didn't pass have a capture */
+	enum report_dialect dialect;	/* of JUnit */
+	int inconclusive_skipped;	/* JUnit: inconclusive is skipped, not an error */
 };
 
 struct report {

@@ -7,8 +7,8 @@
 #include "verdict.h"
 
 /*
- * A run, folded from its stream: the header, the requirements, the cases with what happened in
- * them, and totals.
+ * Results, folded from their stream: the runs in it, each of one stack, with their cases and what
+ * happened in them; the requirements; totals.
  *
  * Everything here belongs to the struct results and stays until results_free.  No text is NULL: ""
  * is what the stream did not say.  Times are microseconds, from 0 to 10^13.  README.md says what
@@ -18,10 +18,57 @@
 struct reader;
 struct result;
 
+/*
+ * What the cases say about a requirement; of two, the greater counts.
+ */
+enum holding {
+	UNTESTED,		/* no case of this run could try it */
+	HOLDS,
+	UNDECIDED,		/* tried, but inconclusive or ended by an error */
+	BROKEN,			/* a case failed that proves it, or it was broken on the wire */
+	HOLDINGS
+};
+
+/*
+ * What a requirement demands, strictest first.  A RULE is a demand without one of RFC 2119's words.
+ */
+enum level { LEVEL_MUST, LEVEL_RULE, LEVEL_SHOULD, LEVEL_MAY, LEVEL_INFO, LEVELS };
+
+struct totals {
+	int cases;
+	int by[VERDICTS];		/* a case without verdict counts as error */
+	int passed, failed, skipped;	/* the sums of the last line */
+	int flaky;			/* that passed, but not at the first attempt */
+	int holding[LEVELS][HOLDINGS];	/* requirements */
+	long long late;			/* the most that the tester was kept waiting in any case */
+};
+
+/*
+ * One run: a stack judged once.  A stream has one or more, one after the other, each with its
+ * header.
+ */
 struct result_run {
-	int schema, jobs, cases, strict, timeout_scale;
+	int index;			/* in results.runs */
+	int headed;			/* its header was read; 0: of cases that have none */
+	int finished;			/* cases that have a verdict */
+	int schema, jobs, strict, timeout_scale;
+	int chosen;			/* instances that were to run */
+	int flaky_fails;		/* what passes only when tried again counts as failed */
 	const char *tool, *version, *time, *seed, *stack, *stack_version, *clock, *host, *command,
-		*again, *system;
+		*again, *system,
+		*shard;			/* "2/4", "hash:2/4": it is only this part; "" */
+
+	int ended, whole;		/* it has its end, which says that all was run */
+	int exit, signal;		/* as recorded */
+	long long t;			/* how long it took */
+
+	const char *folder;		/* of its captures: "", or "lwip" where there are others */
+
+	/* Set by results_close. */
+	int complete;			/* headed, ended and whole */
+	struct result **cases;		/* by id, then by n: a part of results.cases */
+	int ncases;
+	struct totals totals;
 };
 
 struct result_step {
@@ -45,10 +92,19 @@ struct result_diff {
 
 /* One instance of a case, and what became of it. */
 struct result {
+	const struct result_run *run;
 	long long n;
 	const char *id, *name, *area, *title, *file, *level, *proves, *why, *seed, *tester, *stack;
 	int ip, steps_in_all;
-	int again;		/* cases with the same id before it; set by results_close */
+	int again;		/* cases of this stack with the same id before it; by results_close */
+
+	/*
+	 * The attempt before this one, or NULL.  Only the last attempt is among the cases of a run
+	 * once results_close was called: it says what became of the case.
+	 */
+	const struct result *earlier;
+	int attempt;			/* from 1 */
+	int superseded;			/* there is a later one */
 
 	enum verdict verdict;
 	const char *cause, *part, *field, *expected, *observed, *window, *requirement,
@@ -66,25 +122,12 @@ struct result {
 	int closed;			/* its verdict was read */
 };
 
-/* What the cases say about a requirement; of two, the greater counts. */
-enum holding {
-	UNTESTED,		/* no case of this run could try it */
-	HOLDS,
-	UNDECIDED,		/* tried, but inconclusive or ended by an error */
-	BROKEN,			/* a case failed that proves it, or it was broken on the wire */
-	HOLDINGS
-};
-
-/*
- * What a requirement demands, strictest first.  A RULE is a demand without one of RFC 2119's words.
- */
-enum level { LEVEL_MUST, LEVEL_RULE, LEVEL_SHOULD, LEVEL_MAY, LEVEL_INFO, LEVELS };
-
 struct result_requirement {
 	const char *id, *rfc, *section, *level_text, *title, *statement;
 	enum level level;
-	enum holding holding;		/* set by results_close, like the rest */
-	const struct result **cases;	/* those that prove it and those that broke it, by id */
+	enum holding holding;		/* of all runs the greatest; by results_close, like the rest */
+	unsigned char *in_run;		/* the holding in each run, by its index */
+	const struct result **cases;	/* that prove it and that broke it, by run and id */
 	int ncases;
 };
 
@@ -93,34 +136,29 @@ struct result_script {
 	const char *name, *file, *source;
 };
 
-struct totals {
-	int cases;
-	int by[VERDICTS];		/* a case without verdict counts as error */
-	int passed, failed, skipped;	/* the sums of the last line */
-	int holding[LEVELS][HOLDINGS];	/* requirements */
-	long long late;			/* the most that the tester was kept waiting in any case */
-};
-
 struct results {
-	struct result_run run;
-	/* In the order of the stream; by id (a case then by n) once results_close was called. */
+	struct result_run **runs;	/* in the order of the stream; at least one */
+	int nruns;
+	const struct result_run *run;	/* the first of them */
+	/* In the order of the stream; by run, id and n once results_close was called. */
 	struct result **cases;
 	struct result_requirement *requirements;
 	struct result_script *scripts;
 	int ncases, nrequirements, nscripts;
+	int nattempts;			/* in the same array: the superseded ones come last */
 	int closed;
 
-	int finished;			/* cases that have their verdict */
-	int complete;		/* set by results_close: each run has ended and says it is whole */
-	int runs, ends;			/* headers and ends: more than one after a merge */
-	int exit, signal;		/* as recorded */
-	long long t;			/* how long the run took */
+	int chosen;			/* instances that were to run, in all */
+	int finished;			/* cases that have a verdict */
+	int complete;			/* set by results_close: each run is */
+	int exit, signal;		/* as recorded, of all runs the worst */
+	long long t;			/* how long all runs took */
 	long bad_lines;			/* could not be read */
-	struct totals totals;
+	struct totals totals;		/* of all runs, of requirements with the greatest holding */
 
 	struct result *kinds[64];	/* private: the last ways of failing, by their first case */
 	int nkinds;		/* private */
-	struct index *index;	/* private */
+	struct index *index;	/* private: the cases of the last run */
 	struct arena *arena;		/* private */
 };
 
@@ -160,6 +198,7 @@ const struct result_requirement *results_main(const struct results *, const stru
 
 /* The script of a case, or NULL when the stream has none. */
 const struct result_script *results_script(const struct results *, const struct result *);
+const struct result_script *results_script_of(const struct results *, const char *name);
 
 /* The step, frame of this number in a case, or NULL. */
 const struct result_step *result_step(const struct result *, int step);
@@ -172,6 +211,7 @@ struct exit_facts {
 	int fault;		/* the run could not start or finish */
 	int report_failed;	/* a report could not be written */
 	int strict;		/* nonstrict counts as a fail */
+	int flaky_fails;	/* and so does what did not pass at the first attempt */
 };
 
 /*
@@ -180,8 +220,17 @@ struct exit_facts {
  */
 int results_exit(const struct totals *, const struct exit_facts *);
 
+/* Of two exit codes, the one that a run of both ends with: the first in that order. */
+int results_worse(int, int);
+
 /* The sum of the last line that a verdict counts in: 'p' passed, 'f' failed, 's' skipped. */
 int results_sum(enum verdict, int strict);
+
+/* The same of a case, as its run has it: strict or not, flaky or not. */
+int result_sum(const struct result *);
+
+/* Did it pass, but only after an attempt that did not? */
+int result_flaky(const struct result *);
 
 /*
  * "MUST", "RULE", "SHOULD", "MAY", "INFO"; and the one that a requirement's level ("MUST NOT")

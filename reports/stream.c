@@ -87,6 +87,14 @@ put_name(struct stream *s, const char *name, size_t n)
 	return 1;
 }
 
+int
+stream_word(const char *name)
+{
+	size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
+
+	return n > 0 && n <= 40 && name[n] == '\0';
+}
+
 void
 stream_begin(struct stream *s, const char *kind)
 {

@@ -36,6 +36,9 @@ void stream_begin(struct stream *, const char *kind);
 void stream_int(struct stream *, const char *name, long long value);
 void stream_end(struct stream *);
 
+/* May this be the name of a record or a field: a few letters, digits and underscores? */
+int stream_word(const char *name);
+
 /*
  * A text field; NULL is left out.  Any bytes may be given: control characters are escaped, and each
  * byte that is not part of valid UTF-8 becomes U+FFFD, so that the file is always valid JSON and
@@ -84,6 +87,12 @@ const char *reader_str(const struct reader *, const char *name);
 
 /* A field of that record: its number, or absent when it isn't there or is no integer. */
 long long reader_int(const struct reader *, const char *name, long long absent);
+
+/*
+ * Copy the fields of that record, but those named (up to a NULL; NULL for none), into the record
+ * that is open in the stream.  What no writer of ours could have written is left out.
+ */
+void reader_copy(const struct reader *, struct stream *, const char *const *but);
 
 /* Lines that were passed over so far because they could not be read. */
 long reader_bad(const struct reader *);

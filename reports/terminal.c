@@ -16,15 +16,17 @@
 
 /* What was chosen: the run says so before its cases do. */
 static int
-chosen(const struct results *r)
+chosen(const struct results *r, const struct result_run *run)
 {
-	return r->run.cases > r->ncases ? r->run.cases : r->ncases;
+	int n = r->closed ? run->ncases : run->finished;
+
+	return run->chosen > n ? run->chosen : n;
 }
 
 static int
-failed(const struct results *r, const struct result *c)
+failed(const struct result *c)
 {
-	return results_sum(c->verdict, r->run.strict) == 'f';
+	return result_sum(c) == 'f';
 }
 
 /* "[ 47/520] pass  rst/seq-outside-window  12 ms" */
@@ -37,10 +39,10 @@ one_line(const struct results *r, const struct result *c, int nth, const struct 
 	struct pen p;
 
 	pen_init(&p, out, o);
-	snprintf(number, sizeof(number), "%d", chosen(r));
+	snprintf(number, sizeof(number), "%d", chosen(r, c->run));
 	if (o->verbosity > 0)
 		pen_print(&p, "[%*d/%s] ", (int)strlen(number), nth, number);
-	pen_style(&p, failed(r, c) ? STYLE_BAD_BOLD : passed ? STYLE_GOOD : STYLE_DIM);
+	pen_style(&p, failed(c) ? STYLE_BAD_BOLD : passed ? STYLE_GOOD : STYLE_DIM);
 	pen_print(&p, "%-8s", words_verdict((int)c->verdict));
 	pen_style(&p, STYLE_PLAIN);
 	pen_print(&p, "  %s", c->id);
@@ -56,12 +58,12 @@ void
 terminal_case(const struct results *r, const struct result *c, int nth,
 	const struct report_options *o, FILE *out)
 {
-	int first = failed(r, c) && !c->repeats;
+	int first = failed(c) && !c->repeats;
 
-	if (o->verbosity >= 2 || (o->verbosity == 1 && chosen(r) == 1) ||
+	if (o->verbosity >= 2 || (o->verbosity == 1 && chosen(r, c->run) == 1) ||
 		(o->verbosity >= 0 && first))
 		terminal_full(r, c, o, out);
-	else if (o->verbosity == 1 || failed(r, c))
+	else if (o->verbosity == 1 || failed(c))
 		one_line(r, c, nth, o, out);
 }
 
@@ -91,17 +93,17 @@ list_row(struct pen *p, const struct results *r, const struct result *c, int n)
  * Returns the next case.
  */
 static int
-list_case(struct pen *p, const struct results *r, int i,
-	int (*want)(const struct results *, const struct result *), int *rows, int *left)
+list_case(struct pen *p, const struct results *r, const struct result_run *run, int i,
+	int (*want)(const struct result *), int *rows, int *left)
 {
 	const struct result *first[VERDICTS] = { NULL };
-	const char *name = r->cases[i]->name;
+	const char *name = run->cases[i]->name;
 	int n[VERDICTS] = { 0 };
 
-	for (; i < r->ncases && strcmp(r->cases[i]->name, name) == 0; i++) {
-		const struct result *c = r->cases[i];
+	for (; i < run->ncases && strcmp(run->cases[i]->name, name) == 0; i++) {
+		const struct result *c = run->cases[i];
 
-		if (want(r, c) && n[c->verdict]++ == 0)
+		if (want(c) && n[c->verdict]++ == 0)
 			first[c->verdict] = c;
 	}
 	for (int v = 0; v < VERDICTS; v++) {
@@ -113,21 +115,21 @@ list_case(struct pen *p, const struct results *r, int i,
 	return i;
 }
 
-/* A list of the cases that want says yes to. */
+/* A list of the cases of a run that want says yes to. */
 static void
-list(struct pen *p, const struct results *r, const char *name,
-	int (*want)(const struct results *, const struct result *))
+list(struct pen *p, const struct results *r, const struct result_run *run, const char *name,
+	int (*want)(const struct result *))
 {
 	int n = 0, rows = 0, left = 0;
 
-	for (int i = 0; i < r->ncases; i++)
-		n += want(r, r->cases[i]);
+	for (int i = 0; i < run->ncases; i++)
+		n += want(run->cases[i]);
 	if (n == 0)
 		return;
 	pen_print(p, "%s (%d)", name, n);
 	pen_line(p);
-	for (int i = 0; i < r->ncases; )
-		i = list_case(p, r, i, want, &rows, &left);
+	for (int i = 0; i < run->ncases; )
+		i = list_case(p, r, run, i, want, &rows, &left);
 	if (left > 0) {
 		pen_print(p, "  and %d more", left);
 		pen_line(p);
@@ -136,14 +138,20 @@ list(struct pen *p, const struct results *r, const char *name,
 }
 
 static int
-is_nonstrict(const struct results *r, const struct result *c)
+is_nonstrict(const struct result *c)
 {
-	return c->verdict == VERDICT_NONSTRICT && !failed(r, c);
+	return c->verdict == VERDICT_NONSTRICT && !failed(c);
+}
+
+static int
+is_flaky(const struct result *c)
+{
+	return result_flaky(c) && !failed(c);
 }
 
 /* "requirements  MUST 118 of 126 hold, ..., 8 untested" */
 static void
-requirements(struct pen *p, const struct results *r)
+requirements(struct pen *p, const struct results *r, const struct totals *t)
 {
 	const char *hold = " hold";
 	int untested = 0;
@@ -153,7 +161,7 @@ requirements(struct pen *p, const struct results *r)
 	if (r->nrequirements == 0)
 		return;
 	for (int l = 0; l < LEVELS; l++) {
-		const int *h = r->totals.holding[l];
+		const int *h = t->holding[l];
 		int tried = h[HOLDS] + h[UNDECIDED] + h[BROKEN];
 
 		if (l == LEVEL_INFO)
@@ -174,7 +182,7 @@ requirements(struct pen *p, const struct results *r)
 
 /* "pass 474, FAIL 9, ..." */
 static void
-counts(struct pen *p, const struct results *r)
+counts(struct pen *p, const struct totals *t)
 {
 	static const enum verdict order[] = {
 		VERDICT_PASS, VERDICT_FAIL, VERDICT_CRASH, VERDICT_XPASS, VERDICT_ERROR,
@@ -185,7 +193,7 @@ counts(struct pen *p, const struct results *r)
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
 		const char *word = words_verdict((int)order[i]);
-		int cases = r->totals.by[order[i]];
+		int cases = t->by[order[i]];
 
 		if (order[i] == VERDICT_INCONCLUSIVE)
 			word = verdict_name(order[i]);
@@ -194,35 +202,67 @@ counts(struct pen *p, const struct results *r)
 			n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s %d",
 				n > 0 ? ", " : "", word, cases);
 	}
+	if (t->flaky > 0)
+		snprintf(text + n, sizeof(text) - n, ", flaky %d", t->flaky);
 	if (n > 0)
 		pen_wrap(p, 0, text);
 }
 
 static void
-incomplete(struct pen *p, const struct results *r)
+damaged(struct pen *p, const struct results *r)
 {
-	int missing = r->run.cases - r->ncases;
+	if (r->bad_lines == 0)
+		return;
+	pen_print(p, "damaged       %ld lines of the results could not be read", r->bad_lines);
+	pen_line(p);
+}
 
-	if (r->bad_lines > 0) {
-		pen_print(p, "damaged       %ld lines of the results could not be read",
-			r->bad_lines);
-		pen_line(p);
-	}
-	if (r->complete && missing <= 0)
+static void
+incomplete(struct pen *p, const struct result_run *run)
+{
+	int missing = run->chosen - run->ncases;
+
+	if (run->complete && missing <= 0)
 		return;
 	pen_style(p, STYLE_BAD_BOLD);
 	pen_text(p, "INCOMPLETE");
 	pen_style(p, STYLE_PLAIN);
 	pen_to(p, 14);
-	if (r->signal > 0)
-		pen_print(p, "ended by signal %d", r->signal);
+	if (run->signal > 0)
+		pen_print(p, "ended by signal %d", run->signal);
 	else
-		pen_text(p,
-			r->ends < r->runs || r->runs == 0 ? "the run did not reach its end"
-							  : "the run was cut short");
+		pen_text(p, run->ended ? "the run was cut short" : "the run did not reach its end");
 	if (missing > 0)
-		pen_print(p, ", %d of %d cases were not run", missing, r->run.cases);
+		pen_print(p, ", %d of %d cases were not run", missing, run->chosen);
 	pen_line(p);
+}
+
+/* What one run comes to; of several, under the name of its stack and with sums of its own. */
+static void
+run_end(struct pen *p, const struct results *r, const struct result_run *run,
+	const struct report_options *o)
+{
+	const struct totals *t = &run->totals;
+	int several = r->nruns > 1;
+
+	if (several || (r->ncases > 1 && (t->failed > 0 || o->verbosity > 0)))
+		pen_line(p);
+	if (several) {
+		pen_style(p, STYLE_BOLD);
+		pen_text(p, *run->stack != '\0' ? run->stack : "unknown");
+		pen_style(p, STYLE_PLAIN);
+		if (*run->stack_version != '\0')
+			pen_print(p, " (%s)", run->stack_version);
+		pen_line(p);
+	}
+	if (r->ncases > 1)
+		list(p, r, run, "failures", failed);
+	list(p, r, run, "departs from a SHOULD", is_nonstrict);
+	list(p, r, run, "passed only when tried again", is_flaky);
+	requirements(p, r, t);
+	incomplete(p, run);
+	if (several)
+		counts(p, t);
 }
 
 void
@@ -233,13 +273,11 @@ terminal_end(const struct results *r, const struct report_options *o, FILE *out)
 
 	pen_init(&p, out, o);
 	if (o->verbosity >= 0) {
-		if (r->ncases > 1 && (t->failed > 0 || o->verbosity > 0))
+		for (int i = 0; i < r->nruns; i++)
+			run_end(&p, r, r->runs[i], o);
+		if (r->nruns > 1)
 			pen_line(&p);
-		if (r->ncases > 1)
-			list(&p, r, "failures", failed);
-		list(&p, r, "departs from a SHOULD", is_nonstrict);
-		requirements(&p, r);
-		incomplete(&p, r);
+		damaged(&p, r);
 		if (t->failed > 0) {
 			pen_print(&p, "again         %s run --failed",
 				o->program != NULL ? o->program : "tcpspec");
@@ -250,7 +288,11 @@ terminal_end(const struct results *r, const struct report_options *o, FILE *out)
 			pen_to(&p, 14);
 			pen_wrap(&p, 14, o->written);
 		}
-		counts(&p, r);
+		counts(&p, t);
+	} else {
+		damaged(&p, r);
+		for (int i = 0; i < r->nruns; i++)
+			incomplete(&p, r->runs[i]);
 	}
 	if (o->why != NULL && *o->why != '\0') {
 		pen_text(&p, o->why);
@@ -263,8 +305,9 @@ terminal_end(const struct results *r, const struct report_options *o, FILE *out)
 int
 report_terminal(const struct results *r, const struct report_options *o, FILE *out)
 {
-	for (int i = 0; i < r->ncases; i++)
-		terminal_case(r, r->cases[i], i + 1, o, out);
+	for (int k = 0; k < r->nruns; k++)
+		for (int i = 0; i < r->runs[k]->ncases; i++)
+			terminal_case(r, r->runs[k]->cases[i], i + 1, o, out);
 	terminal_end(r, o, out);
 	return ferror(out) ? -1 : 0;
 }

@@ -15,7 +15,7 @@ struct results;
 
 /*
  * What is to be said of a case when it is finished, by the options' verbosity: nothing, one line,
- * or in full with its exchange.  nth: how many are finished with this one.
+ * or in full with its exchange.  nth: how many of its run are finished with this one.
  */
 void terminal_case(const struct results *, const struct result *, int nth,
 	const struct report_options *, FILE *);

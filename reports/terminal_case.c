@@ -35,7 +35,7 @@ style_of(enum verdict v)
 
 /* "FAIL  rst/in-window   lwip        0.213 s" */
 static void
-heading(struct pen *p, const struct results *r, const struct result *c)
+heading(struct pen *p, const struct result *c)
 {
 	char span[32];
 
@@ -46,7 +46,7 @@ heading(struct pen *p, const struct results *r, const struct result *c)
 	pen_style(p, STYLE_BOLD);
 	pen_print(p, "  %s", c->id);
 	pen_style(p, STYLE_PLAIN);
-	pen_print(p, "   %s  ", r->run.stack);
+	pen_print(p, "   %s  ", c->run->stack);
 	pen_to(p, p->width - (int)strlen(span));
 	pen_text(p, span);
 	pen_line(p);
@@ -250,8 +250,7 @@ whole_fact(struct pen *p, const char *name, const char *value)
 }
 
 static void
-evidence(struct pen *p, const struct results *r, const struct result *c,
-	const struct report_options *o)
+evidence(struct pen *p, const struct result *c, const struct report_options *o)
 {
 	char text[2048], name[256];
 
@@ -269,7 +268,7 @@ evidence(struct pen *p, const struct results *r, const struct result *c,
 				c->frame);
 		whole_fact(p, "capture", text);
 	}
-	whole_fact(p, "reproduce", cause_reproduce(r, c, o, text, sizeof(text)));
+	whole_fact(p, "reproduce", cause_reproduce(c, o, text, sizeof(text)));
 	pen_line(p);
 }
 
@@ -282,7 +281,7 @@ terminal_full(const struct results *r, const struct result *c, const struct repo
 	struct pen p;
 
 	pen_init(&p, out, o);
-	heading(&p, r, c);
+	heading(&p, c);
 	requirement(&p, r, c);
 	pen_line(&p);
 	if (!good && !skipped)
@@ -296,5 +295,5 @@ terminal_full(const struct results *r, const struct result *c, const struct repo
 		facts(&p, c);
 	}
 	ladder_text(&p, c);
-	evidence(&p, r, c, o);
+	evidence(&p, c, o);
 }

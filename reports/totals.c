@@ -1,55 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * totals.c - what a run comes to: cases and requirements in order, how many of which, and the exit
- * code.
- *
- * A requirement holds when the cases that prove it passed, and nothing else was seen.  A case that
- * broke a rule of the wire says so with the rule's requirement: then that one is broken, and those
- * that the case was to prove are undecided, unless the rule was only a recommendation and the case
- * went on.  A case that is only not strict breaks no MUST and no RULE: they permit what it saw.  A
- * requirement that no case proves is a rule of the wire: it was checked in every case that ran.
+ * totals.c - what runs come to: cases in order, how many of which, and the exit code.
  */
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
+#include "holding.h"
 #include "results.h"
-#include "words.h"
-
-static const struct {
-	const char *word;
-	enum level level;
-} levels[] = {
-	{ "MUST", LEVEL_MUST },
-	{ "RULE", LEVEL_RULE },
-	{ "SHOULD", LEVEL_SHOULD },
-	{ "MAY", LEVEL_MAY },
-	{ "INFO", LEVEL_INFO },
-	{ "MUST NOT", LEVEL_MUST },
-	{ "REQUIRED", LEVEL_MUST },
-	{ "SHALL", LEVEL_MUST },
-	{ "SHALL NOT", LEVEL_MUST },
-	{ "SHOULD NOT", LEVEL_SHOULD },
-	{ "RECOMMENDED", LEVEL_SHOULD },
-	{ "NOT RECOMMENDED", LEVEL_SHOULD },
-	{ "OPTIONAL", LEVEL_MAY },
-};
-
-const char *
-level_name(enum level level)
-{
-	return levels[level].word;
-}
-
-enum level
-level_of(const char *text)
-{
-	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
-		if (strcmp(text, levels[i].word) == 0)
-			return levels[i].level;
-	return LEVEL_INFO;
-}
 
 int
 results_sum(enum verdict v, int strict)
@@ -68,12 +26,47 @@ results_sum(enum verdict v, int strict)
 }
 
 int
+result_flaky(const struct result *c)
+{
+	return c->earlier != NULL && results_sum(c->verdict, c->run->strict) == 'p';
+}
+
+int
+result_sum(const struct result *c)
+{
+	return c->run->flaky_fails && result_flaky(c) ? 'f' :
+		results_sum(c->verdict, c->run->strict);
+}
+
+/* What a run ends with, the first that applies; a signal, which is before all others, is no row. */
+static const int exit_order[] = { 2, 3, 1, 6, 5, 4, 77, 0 };
+
+static int
+exit_rank(int code)
+{
+	int n = (int)(sizeof(exit_order) / sizeof(exit_order[0]));
+
+	for (int i = 0; i < n; i++)
+		if (exit_order[i] == code)
+			return i;
+	return code > 128 ? -1 : 0;
+}
+
+int
+results_worse(int a, int b)
+{
+	return exit_rank(b) < exit_rank(a) ? b : a;
+}
+
+int
 results_exit(const struct totals *t, const struct exit_facts *f)
 {
 	int failed = t->by[VERDICT_FAIL] + t->by[VERDICT_CRASH] + t->by[VERDICT_XPASS];
 
 	if (f->strict)
 		failed += t->by[VERDICT_NONSTRICT];
+	if (f->flaky_fails)
+		failed += t->flaky;
 	if (f->signal > 0)
 		return 128 + f->signal;
 	if (f->usage)
@@ -92,154 +85,17 @@ results_exit(const struct totals *t, const struct exit_facts *f)
 }
 
 static int
-by_id_and_n(const void *a, const void *b)
+by_run_id_n(const void *a, const void *b)
 {
 	const struct result *x = *(const struct result *const *)a;
 	const struct result *y = *(const struct result *const *)b;
-	int order = strverscmp(x->id, y->id);
+	int order = x->superseded - y->superseded;
 
+	if (order == 0)
+		order = x->run->index - y->run->index;
+	if (order == 0)
+		order = strverscmp(x->id, y->id);
 	return order != 0 ? order : (x->n > y->n) - (x->n < y->n);
-}
-
-static int
-by_id(const void *a, const void *b)
-{
-	return strcmp(((const struct result_requirement *)a)->id,
-		((const struct result_requirement *)b)->id);
-}
-
-static struct result_requirement *
-find(const struct results *r, const char *id, size_t len)
-{
-	int from = 0, to = r->nrequirements;
-
-	for (int i = 0; !r->closed && i < r->nrequirements; i++)
-		if (strlen(r->requirements[i].id) == len &&
-			memcmp(r->requirements[i].id, id, len) == 0)
-			return &r->requirements[i];
-	while (r->closed && from < to) {
-		int mid = from + (to - from) / 2;
-		const char *other = r->requirements[mid].id;
-		int order = strncmp(id, other, len);
-
-		if (order == 0 && other[len] == '\0')
-			return &r->requirements[mid];
-		if (order > 0)
-			from = mid + 1;
-		else
-			to = mid;
-	}
-	return NULL;
-}
-
-const struct result_requirement *
-results_requirement(const struct results *r, const char *id, size_t len)
-{
-	return find(r, id, len);
-}
-
-const struct result_requirement *
-results_main(const struct results *r, const struct result *c)
-{
-	const struct result_requirement *best = NULL, *q;
-	const char *p = c->proves, *word;
-	size_t len;
-
-	if (*c->requirement != '\0')
-		return find(r, c->requirement, strlen(c->requirement));
-	while ((word = words_next(&p, &len)) != NULL) {
-		q = find(r, word, len);
-		if (q != NULL && (best == NULL || q->level < best->level))
-			best = q;
-	}
-	return best;
-}
-
-/* What one case says about one requirement. */
-static enum holding
-says(const struct result *c, const struct result_requirement *q)
-{
-	static const enum holding plain[VERDICTS] = {
-		[VERDICT_NONE] = UNDECIDED,
-		[VERDICT_PASS] = HOLDS,
-		[VERDICT_INCONCLUSIVE] = UNDECIDED,
-		[VERDICT_FAIL] = BROKEN,
-		[VERDICT_CRASH] = BROKEN,
-		[VERDICT_ERROR] = UNDECIDED,
-		[VERDICT_NONSTRICT] = BROKEN,
-		[VERDICT_SKIP] = UNTESTED,
-		[VERDICT_XFAIL] = BROKEN,
-		[VERDICT_XPASS] = HOLDS,
-	};
-
-	enum holding others = c->verdict == VERDICT_NONSTRICT ? HOLDS : UNDECIDED;
-
-	if (*c->requirement != '\0' && plain[c->verdict] == BROKEN)
-		return strcmp(c->requirement, q->id) == 0 ? BROKEN : others;
-	if (c->verdict == VERDICT_NONSTRICT && q->level <= LEVEL_RULE)
-		return HOLDS;
-	return plain[c->verdict];
-}
-
-/* Let a case speak about a requirement; with cases there, it is also listed. */
-static void
-hear(const struct result *c, struct result_requirement *q)
-{
-	enum holding h = says(c, q);
-
-	if (h > q->holding)
-		q->holding = h;
-	if (q->cases != NULL)
-		q->cases[q->ncases] = c;
-	q->ncases++;
-}
-
-/* Let all cases speak about what they prove and what they broke. */
-static void
-hear_all(struct results *r)
-{
-	for (int i = 0; i < r->ncases; i++) {
-		const struct result *c = r->cases[i];
-		const char *p = c->proves, *word;
-		struct result_requirement *q;
-		int named = 0;
-		size_t len;
-
-		while ((word = words_next(&p, &len)) != NULL) {
-			if ((q = find(r, word, len)) == NULL)
-				continue;
-			named |= strcmp(q->id, c->requirement) == 0;
-			hear(c, q);
-		}
-		if (*c->requirement != '\0' && !named &&
-			(q = find(r, c->requirement, strlen(c->requirement))) != NULL)
-			hear(c, q);
-	}
-}
-
-static int
-judge_requirements(struct results *r)
-{
-	int ran = r->totals.cases - r->totals.by[VERDICT_SKIP] - r->totals.by[VERDICT_ERROR];
-
-	hear_all(r);
-	for (int i = 0; i < r->nrequirements; i++) {
-		struct result_requirement *q = &r->requirements[i];
-
-		q->cases = arena_alloc(r->arena, (size_t)(q->ncases + 1) * sizeof(q->cases[0]));
-		if (q->cases == NULL)
-			return -1;
-		q->ncases = 0;
-	}
-	hear_all(r);
-	for (int i = 0; i < r->nrequirements; i++) {
-		struct result_requirement *q = &r->requirements[i];
-
-		if (q->ncases == 0 && ran > 0)
-			q->holding = HOLDS;
-		r->totals.holding[q->level][q->holding]++;
-	}
-	return 0;
 }
 
 /* How far a case came. */
@@ -251,48 +107,104 @@ last_time(const struct result *c)
 	return c->nframes > 0 && c->frames[c->nframes - 1].t > t ? c->frames[c->nframes - 1].t : t;
 }
 
+/* A case that no verdict was recorded for. */
 static void
-count(struct results *r)
+give_verdict(struct result *c)
 {
-	struct totals *t = &r->totals;
+	if (c->closed)
+		return;
+	c->verdict = VERDICT_ERROR;
+	c->cause = "tester";
+	c->reason = "the run ended in this case: no verdict was recorded";
+	c->t = last_time(c);
+	c->closed = 1;
+}
 
-	for (int i = 0; i < r->ncases; i++) {
-		struct result *c = r->cases[i];
-		int sum;
+static void
+count(struct totals *t, const struct result *c)
+{
+	int sum = result_sum(c);
 
-		if (i > 0 && strcmp(c->id, r->cases[i - 1]->id) == 0)
-			c->again = r->cases[i - 1]->again + 1;
-		if (!c->closed) {
-			c->verdict = VERDICT_ERROR;
-			c->cause = "tester";
-			c->reason = "the run ended in this case: no verdict was recorded";
-			c->t = last_time(c);
-			c->closed = 1;
-		}
-		sum = results_sum(c->verdict, r->run.strict);
-		t->cases++;
-		t->by[c->verdict]++;
-		t->passed += sum == 'p';
-		t->failed += sum == 'f';
-		t->skipped += sum == 's';
-		if (c->late > t->late)
-			t->late = c->late;
+	t->cases++;
+	t->by[c->verdict]++;
+	t->passed += sum == 'p';
+	t->failed += sum == 'f';
+	t->skipped += sum == 's';
+	t->flaky += result_flaky(c);
+	if (c->late > t->late)
+		t->late = c->late;
+}
+
+/* Which of the cases, all in order, are those of each run. */
+static void
+deal_out(struct results *r)
+{
+	int i = 0;
+
+	for (int k = 0; k < r->nruns; k++) {
+		struct result_run *run = r->runs[k];
+
+		run->cases = r->cases + i;
+		while (i < r->ncases && r->cases[i]->run == run)
+			i++;
+		run->ncases = (int)(r->cases + i - run->cases);
+		run->complete = run->headed && run->ended && run->whole;
 	}
 }
 
-/* By id, each once. */
-static void
-sort_requirements(struct results *r)
+/* The last case with this id in a run, or NULL. */
+static const struct result *
+last_with(const struct result_run *run, const char *id)
 {
-	int kept = 0;
+	int from = 0, to = run->ncases;
 
-	if (r->nrequirements == 0)
-		return;
-	qsort(r->requirements, (size_t)r->nrequirements, sizeof(r->requirements[0]), by_id);
-	for (int i = 1; i < r->nrequirements; i++)
-		if (strcmp(r->requirements[i].id, r->requirements[kept].id) != 0)
-			r->requirements[++kept] = r->requirements[i];
-	r->nrequirements = kept + 1;
+	while (from < to) {
+		int mid = from + (to - from) / 2;
+
+		if (strverscmp(run->cases[mid]->id, id) <= 0)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from > 0 && strcmp(run->cases[from - 1]->id, id) == 0 ? run->cases[from - 1] : NULL;
+}
+
+/* Tell cases with one id apart, in a run and in the runs of one stack. */
+static void
+number_again(const struct results *r, const struct result_run *run)
+{
+	const struct result *before;
+
+	for (int i = 0; i < run->ncases; i++) {
+		struct result *c = run->cases[i];
+
+		before = i > 0 && strcmp(c->id, run->cases[i - 1]->id) == 0 ? run->cases[i - 1] : NULL;
+		for (int k = run->index - 1; before == NULL && k >= 0; k--)
+			if (strcmp(r->runs[k]->stack, run->stack) == 0)
+				before = last_with(r->runs[k], c->id);
+		c->again = before != NULL ? before->again + 1 : 0;
+	}
+}
+
+/* Several stacks have a folder each for their captures. */
+static void
+name_folder(const struct results *r, struct result_run *run)
+{
+	for (int i = 0; i < r->nruns; i++)
+		if (strcmp(r->runs[i]->stack, run->stack) != 0)
+			run->folder = *run->stack != '\0' ? run->stack : "unknown";
+}
+
+static void
+close_run(struct results *r, struct result_run *run)
+{
+	number_again(r, run);
+	name_folder(r, run);
+	for (int i = 0; i < run->ncases; i++) {
+		count(&run->totals, run->cases[i]);
+		count(&r->totals, run->cases[i]);
+	}
+	r->complete &= run->complete;
 }
 
 int
@@ -300,22 +212,32 @@ results_close(struct results *r)
 {
 	if (r->closed)
 		return 0;
-	if (r->ncases > 0)
-		qsort(r->cases, (size_t)r->ncases, sizeof(r->cases[0]), by_id_and_n);
-	sort_requirements(r);
-	r->complete = r->runs > 0 && r->ends >= r->runs;
-	r->closed = 1;
-	count(r);
-	return judge_requirements(r);
+	for (int i = 0; i < r->nattempts; i++)
+		give_verdict(r->cases[i]);
+	if (r->nattempts > 0)
+		qsort(r->cases, (size_t)r->nattempts, sizeof(r->cases[0]), by_run_id_n);
+	while (r->ncases > 0 && r->cases[r->ncases - 1]->superseded)
+		r->ncases--;
+	r->closed = r->complete = 1;
+	deal_out(r);
+	for (int i = 0; i < r->nruns; i++)
+		close_run(r, r->runs[i]);
+	return holding_judge(r);
+}
+
+const struct result_script *
+results_script_of(const struct results *r, const char *name)
+{
+	for (int i = 0; i < r->nscripts; i++)
+		if (strcmp(r->scripts[i].name, name) == 0)
+			return &r->scripts[i];
+	return NULL;
 }
 
 const struct result_script *
 results_script(const struct results *r, const struct result *c)
 {
-	for (int i = 0; i < r->nscripts; i++)
-		if (strcmp(r->scripts[i].name, c->name) == 0)
-			return &r->scripts[i];
-	return NULL;
+	return results_script_of(r, c->name);
 }
 
 const struct result_step *

@@ -66,15 +66,21 @@ args_add(char ***list, int *n, char *word)
 	return 0;
 }
 
-/* "2/4" */
+/* "2/4", "hash:2/4" */
 static error_t
 parse_shard(const char *arg, struct select *s)
 {
+	const char *digits = arg;
 	char end;
 
-	if (sscanf(arg, "%d/%d%c", &s->shard, &s->shards, &end) == 2 && s->shard >= 1 && s->shard <= s->shards)
+	s->shard_by_id = strncmp(arg, "hash:", 5) == 0;
+	if (s->shard_by_id)
+		digits += 5;
+	s->shard_text = arg;
+	if (sscanf(digits, "%d/%d%c", &s->shard, &s->shards, &end) == 2 && s->shard >= 1 && s->shard <= s->shards &&
+	    strspn(digits, "0123456789/") == strlen(digits))
 		return 0;
-	say("--shard %s: expected I/N, as in 2/4", arg);
+	say("--shard %s: expected I/N or hash:I/N, as in 2/4", arg);
 	return EINVAL;
 }
 
@@ -119,7 +125,8 @@ static const struct argp_option select_table[] = {
 	{ "level", KEY_LEVEL, "LEVEL", 0, "That prove a MUST, SHOULD, MAY or INFO at most", 1 },
 	{ "ip", KEY_IP, "4|6|both", 0, "Over this version of IP", 1 },
 	{ "exclude", KEY_EXCLUDE, "GLOB", 0, "Not these; repeatable", 1 },
-	{ "shard", KEY_SHARD, "I/N", 0, "Only the I-th of N equal parts of what is left", 1 },
+	{ "shard", KEY_SHARD, "I/N", 0,
+	    "Only the I-th of N equal parts of what is left; hash:I/N: an id stays in its part for ever", 1 },
 	{ 0 }
 };
 

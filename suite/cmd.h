@@ -26,6 +26,7 @@ int cmd_doctor(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
 int cmd_expect(int argc, char **argv);
+int cmd_merge(int argc, char **argv);
 int cmd_stacks(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
 int cmd_mutate(int argc, char **argv);

@@ -118,11 +118,12 @@ static int
 run_one(struct bench *b, const struct bench_case *c)
 {
 	struct run_config config = { .ip = 4, .seed = b->nth, .instance = b->nth, .timeout_scale = 100 };
+	struct job job = { .instance = &c->instance, .n = (int)b->nth + 1, .seed = config.seed };
 	struct run_verdict v;
 
-	recorder_case(b->recorder, (int)b->nth + 1, &c->instance, config.seed);
-	run_case(c->variant.script, b->sut, &config, recorder_observer(b->recorder, (int)b->nth + 1), &v);
-	recorder_verdict(b->recorder, (int)b->nth + 1, &v, NULL);
+	recorder_case(b->recorder, &job);
+	run_case(c->variant.script, b->sut, &config, recorder_observer(b->recorder, job.n), &v);
+	recorder_verdict(b->recorder, job.n, &v, NULL);
 	b->nth++;
 	if (v.verdict == VERDICT_PASS)
 		return 0;

@@ -64,13 +64,13 @@ read_file(const char *path)
 
 	if (r == NULL)
 		say("%s: %s", path, strerror(errno));
-	else if (r->runs == 0)
+	else if (!r->run->headed)
 		say("%s: there is no run in it", path);
 	else if (!r->complete)
 		say("%s: the run in it is not complete", path);
 	if (fd >= 0)
 		close(fd);
-	if (r == NULL || r->runs > 0)
+	if (r == NULL || r->run->headed)
 		return r;
 	results_free(r);
 	return NULL;
@@ -82,9 +82,9 @@ compare(const struct diff_command *o, const struct results *before, const struct
 	struct diff d;
 	int code = EXIT_FAULT;
 
-	if (before->run.stack && strcmp(before->run.stack, after->run.stack) != 0)
-		say("these are runs of different stacks: %s and %s", before->run.stack,
-		    after->run.stack);
+	if (before->run->stack && strcmp(before->run->stack, after->run->stack) != 0)
+		say("these are runs of different stacks: %s and %s", before->run->stack,
+		    after->run->stack);
 	if (diff_make(&d, before, after) < 0)
 		say("out of memory");
 	else if (diff_print(&d, &o->terminal, stdout) < 0)

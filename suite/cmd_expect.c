@@ -144,8 +144,8 @@ read_results(const char *file)
 		say("%s: %s", file, strerror(errno));
 	if (fd >= 0)
 		close(fd);
-	if (r && r->runs != 1) {
-		say("%s: expected the results of one run, there are %d", file, r->runs);
+	if (r && (r->nruns != 1 || !r->run->headed)) {
+		say("%s: expected the results of one run, there are %d", file, r->nruns - !r->run->headed);
 		results_free(r);
 		return NULL;
 	}

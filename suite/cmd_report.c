@@ -65,17 +65,26 @@ static const struct argp argp = {
 	    "Exit: as the run itself, by what the file says.",
 };
 
-/* What the run came to, from what its file says: an incomplete one is the tester's fault. */
+/*
+ * What the runs came to, from what their file says: the worst of them.  An incomplete one is the
+ * tester's fault.
+ */
 static int
 exit_of(const struct results *r, int report_failed)
 {
-	int cut_off = !r->complete && r->exit == 0 && r->signal == 0;
-	struct exit_facts facts = {
-		.signal = r->signal, .fault = cut_off || r->exit == EXIT_FAULT, .strict = r->run.strict,
-		.report_failed = report_failed,
-	};
+	int code = EXIT_OK;
 
-	return results_exit(&r->totals, &facts);
+	for (int i = 0; i < r->nruns; i++) {
+		const struct result_run *run = r->runs[i];
+		struct exit_facts facts = {
+			.signal = run->signal, .fault = !run->complete || run->exit == EXIT_FAULT,
+			.strict = run->strict, .flaky_fails = run->flaky_fails,
+			.report_failed = report_failed,
+		};
+
+		code = results_worse(code, results_exit(&run->totals, &facts));
+	}
+	return code;
 }
 
 static int
@@ -105,12 +114,13 @@ cmd_report(int argc, char **argv)
 	}
 	fd = strcmp(o.file, "-") == 0 ? dup(STDIN_FILENO) : open(o.file, O_RDONLY | O_CLOEXEC);
 	r = fd >= 0 ? results_read(fd) : NULL;
-	args_terminal(&o.common, &o.terminal);
-	outputs_captures(&o.outputs, &o.terminal);
-	if (r == NULL)
+	if (r == NULL) {
 		say("%s: %s", o.file, strerror(errno));
-	else
+	} else {
+		args_terminal(&o.common, &o.terminal);
+		outputs_captures(&o.outputs, &o.terminal);
 		code = render(&o, r);
+	}
 	results_free(r);
 	if (fd >= 0)
 		close(fd);

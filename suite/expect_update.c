@@ -316,7 +316,7 @@ add_case(struct update *p, size_t from, size_t to)
 int
 expect_update(struct expect_update *u)
 {
-	const struct result_run *run = &u->results->run;
+	const struct result_run *run = u->results->run;
 	const struct instance *list = u->catalog->instances;
 	char today[16];
 	struct update p = { .u = u };

@@ -85,8 +85,8 @@ plan_share(struct host *h, int which, struct plan *plan)
 		return -1;
 	for (int i = 0; i < h->g->njobs; i++)
 		if (h->whose[i] == which && h->state[i] == WAITING)
-			jobs[n++] = (struct plan_job){ h->g->jobs[i].n, h->g->jobs[i].seed,
-			    h->g->jobs[i].instance->id };
+			jobs[n++] = (struct plan_job){ h->g->jobs[i].n, h->g->jobs[i].follows,
+			    h->g->jobs[i].seed, h->g->jobs[i].instance->id };
 	*plan = *h->g->plan;
 	plan->jobs = jobs;
 	plan->njobs = n;
@@ -133,9 +133,9 @@ copy(struct host *h, const char *text, size_t len)
 static int
 job_of(const struct host *h, int which, const struct reader *r)
 {
-	long long n = reader_int(r, "n", 0);
+	long long i = reader_int(r, "n", 0) - h->g->jobs[0].n;	/* they are numbered in order */
 
-	return n >= 1 && n <= h->g->njobs && h->whose[n - 1] == which ? (int)n - 1 : -1;
+	return i >= 0 && i < h->g->njobs && h->whose[i] == which ? (int)i : -1;
 }
 
 static void

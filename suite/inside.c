@@ -162,10 +162,11 @@ run_jobs(const struct inside *in, struct catalog *catalog, struct sut *sut, stru
 	int died = 0;
 
 	for (int i = 0; i < p->njobs && !recorder_error(rec) && !is_last(in, i, v.verdict, died); i++) {
-		job = (struct job){ .n = p->jobs[i].n, .seed = p->jobs[i].seed };
+		job = (struct job){ .n = p->jobs[i].n, .follows = p->jobs[i].follows,
+			.seed = p->jobs[i].seed };
 		if ((job.instance = catalog_only(catalog, p->jobs[i].id, &diag)) == NULL)
 			return -1;
-		recorder_case(rec, job.n, job.instance, job.seed);
+		recorder_case(rec, &job);
 		longest.us = budget_longest(job.instance->variant->script, sut->profile,
 		    p->timeout_scale);
 		uml_await(sut->link, longest);

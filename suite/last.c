@@ -37,7 +37,7 @@ last_failed(const struct results *r, char ***list, int *n)
 	char *id;
 
 	for (int i = 0; i < r->ncases; i++) {
-		if (results_sum(r->cases[i]->verdict, r->run.strict) != 'f')
+		if (result_sum(r->cases[i]) != 'f')
 			continue;
 		if ((id = strdup(r->cases[i]->id)) == NULL || args_add(list, n, id) != 0)
 			return say("out of memory");
@@ -59,7 +59,7 @@ last_write(const struct results *r)
 	if ((f = fopen(temporary, "we")) == NULL)
 		return;
 	for (int i = 0; i < r->ncases; i++)
-		if (results_sum(r->cases[i]->verdict, r->run.strict) == 'f')
+		if (result_sum(r->cases[i]) == 'f')
 			fprintf(f, "%s\n", r->cases[i]->id);
 	bad = ferror(f);
 	if (fclose(f) != 0 || bad || rename(temporary, path) < 0)

@@ -28,6 +28,7 @@ static const struct command commands[] = {
 	{ "report",	cmd_report,	"FILE",		"render a result file again, as any report" },
 	{ "diff",	cmd_diff,	"BEFORE AFTER",	"what changed from one result file to another" },
 	{ "expect",	cmd_expect,	"check|update",	"what is known to fail of a stack: files with reasons" },
+	{ "merge",	cmd_merge,	"FILE...",	"join result files: shards, and several stacks" },
 	{ "stacks",	cmd_stacks,	"",		"the stacks that can be judged" },
 	{ "doctor",	cmd_doctor,	"",		"can this machine run them?" },
 	{ "bench",	cmd_bench,	"",		"what the tester itself costs" },

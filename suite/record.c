@@ -16,6 +16,7 @@
 
 #include "catalog.h"
 #include "expect.h"
+#include "lane.h"
 #include "link.h"
 #include "record.h"
 #include "script.h"
@@ -210,11 +211,9 @@ put_scripts(struct stream *s, const struct selection *chosen)
 }
 
 void
-recorder_begin(struct recorder *r, const struct record_run *run, const struct catalog *c,
-	const struct selection *chosen)
+recorder_begin(struct recorder *r, const struct record_run *run, size_t instances)
 {
 	struct stream *s = &r->stream;
-	unsigned char *used = calloc(c->requirements->n + 1, 1);
 	struct utsname host = { .nodename = "" };
 	char when[32] = "", seed[32], system[512];
 	struct timespec now;
@@ -241,10 +240,24 @@ recorder_begin(struct recorder *r, const struct record_run *run, const struct ca
 	if (run->expect)
 		stream_str(s, "expect", run->expect);
 	stream_int(s, "jobs", run->jobs);
-	stream_int(s, "cases", (long long)chosen->n * run->repeat);
+	if (run->stacks > 1)
+		stream_int(s, "stacks", run->stacks);
+	if (run->shard)
+		stream_str(s, "shard", run->shard);
+	stream_int(s, "cases", (long long)instances * run->repeat);
 	stream_int(s, "strict", run->strict);
+	stream_int(s, "flaky_fails", run->flaky_fails);
 	stream_int(s, "timeout_scale", run->timeout_scale);
 	stream_end(s);
+	stream_flush(s);
+}
+
+void
+recorder_texts(struct recorder *r, const struct catalog *c, const struct selection *chosen)
+{
+	struct stream *s = &r->stream;
+	unsigned char *used = calloc(c->requirements->n + 1, 1);
+
 	if (used)
 		mark_requirements(c, chosen, used);
 	for (size_t i = 0; used && i < c->requirements->n; i++)
@@ -269,9 +282,10 @@ recorder_guest(struct recorder *r, const struct profile *p)
 }
 
 void
-recorder_case(struct recorder *r, int n, const struct instance *i, uint64_t seed)
+recorder_case(struct recorder *r, const struct job *job)
 {
 	struct stream *s = &r->stream;
+	const struct instance *i = job->instance;
 	const struct testcase *test = i->test;
 	char text[2048] = "";
 	size_t at = 0;
@@ -279,7 +293,9 @@ recorder_case(struct recorder *r, int n, const struct instance *i, uint64_t seed
 	for (int k = 0; k < test->nproves && at < sizeof(text); k++)
 		at += (size_t)snprintf(text + at, sizeof(text) - at, "%s%s", k ? " " : "", test->proves[k]->id);
 	stream_begin(s, "case");
-	stream_int(s, "n", n);
+	stream_int(s, "n", job->n);
+	if (job->follows > 0)
+		stream_int(s, "follows", job->follows);
 	stream_str(s, "id", i->id);
 	stream_str(s, "case", test->id);
 	stream_str(s, "area", test->area);
@@ -290,7 +306,7 @@ recorder_case(struct recorder *r, int n, const struct instance *i, uint64_t seed
 	stream_str(s, "why", test->script->why);
 	stream_int(s, "ip", i->ip);
 	stream_int(s, "steps", i->variant->script->nsteps);
-	snprintf(text, sizeof(text), "0x%llx", (unsigned long long)seed);
+	snprintf(text, sizeof(text), "0x%llx", (unsigned long long)job->seed);
 	stream_str(s, "seed", text);
 	stream_end(s);
 	stream_flush(s);

@@ -2,13 +2,14 @@
 #ifndef RECORD_H
 #define RECORD_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "run.h"
 
 struct catalog;
 struct expect_note;
-struct instance;
+struct job;
 struct link;
 struct profile;
 struct selection;
@@ -23,7 +24,9 @@ struct recorder;
 struct record_run {
 	uint64_t seed;
 	const char *stack, *stack_version, *clock, *command;
-	int jobs, strict, timeout_scale;
+	const char *shard;		/* or NULL */
+	int stacks;			/* that the session judges, one after the other */
+	int jobs, strict, flaky_fails, timeout_scale;
 	int repeat;			/* how often each instance runs */
 	const char *expect;		/* the file of what is known of the stack, or NULL */
 	const char *again;		/* the command that runs a case in the same way, when an id is put behind it */
@@ -33,14 +36,20 @@ struct record_run {
 struct recorder *recorder_new(int fd);
 void recorder_free(struct recorder *);
 
-/* The header of the run: what is run, and every requirement that a chosen case proves or a wire rule checks. */
-void recorder_begin(struct recorder *, const struct record_run *, const struct catalog *, const struct selection *);
+/* The header of a run of so many instances.  Written out at once. */
+void recorder_begin(struct recorder *, const struct record_run *, size_t instances);
+
+/*
+ * What reports of any run in the file show: every requirement that a chosen case proves or a wire rule checks, and the
+ * text of each chosen case.
+ */
+void recorder_texts(struct recorder *, const struct catalog *, const struct selection *);
 
 /* The first record of a guest, for the run outside: the name and version of the stack in it.  Written out at once. */
 void recorder_guest(struct recorder *, const struct profile *);
 
-/* An instance is about to run as number n.  Written out at once, with all that waited, so that a crash leaves a trace. */
-void recorder_case(struct recorder *, int n, const struct instance *, uint64_t seed);
+/* A job is about to run.  Written out at once, with all that waited, so that a crash leaves a trace. */
+void recorder_case(struct recorder *, const struct job *);
 
 /* The observer that records number n from now on. */
 const struct observer *recorder_observer(struct recorder *, int n);

@@ -8,6 +8,7 @@
 
 #include <ctype.h>
 #include <fnmatch.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -265,6 +266,18 @@ chosen(const struct select *s, const struct expr *e, const struct instance *i)
 	return e == NULL || expr_holds(e, i);
 }
 
+/* The part, from 1, that the nth chosen instance is in.  FNV-1a of its id, which will never change. */
+static int
+part_of(const struct select *s, const struct instance *i, size_t nth)
+{
+	uint32_t h = 0x811c9dc5u;
+
+	for (const char *p = i->id; *p; p++)
+		h = (h ^ (unsigned char)*p) * 0x01000193u;
+	h ^= h >> 16;		/* its lowest bits alone tell too few ids apart */
+	return 1 + (int)((s->shard_by_id ? h : nth) % (size_t)s->shards);
+}
+
 int
 select_instances(const struct select *s, const struct catalog *c, struct selection *out)
 {
@@ -281,7 +294,7 @@ select_instances(const struct select *s, const struct catalog *c, struct selecti
 	for (size_t i = 0; i < c->ninstances; i++) {
 		if (!chosen(s, e, &c->instances[i]))
 			continue;
-		if (s->shards == 0 || nth % (size_t)s->shards == (size_t)s->shard - 1)
+		if (s->shards == 0 || part_of(s, &c->instances[i], nth) == s->shard)
 			out->list[out->n++] = &c->instances[i];
 		nth++;
 	}

@@ -27,6 +27,8 @@ struct select {
 	const char *level;		/* "MUST" …, or NULL */
 	const char *ip;			/* "4", "6", "both", or NULL */
 	int shard, shards;		/* the shard-th (from 1) of so many equal parts; 0 of 0 for all */
+	int shard_by_id;		/* a case's part depends on nothing but its id */
+	const char *shard_text;		/* "2/4", "hash:2/4" as it was given, or NULL */
 };
 
 /* What was chosen: instances of the catalog, in its order. */

@@ -13,28 +13,42 @@ struct report_options;
 struct selection;
 struct stack;
 
+/* A stack that is to be judged, and how. */
+struct session_stack {
+	const struct stack *stack;
+	const char *clock;		/* "wall" or "virtual" */
+	const char *again;		/* the command that runs a case in the same way, when an id is put behind it */
+	int inside;			/* run in guests, */
+	const char *kernel;		/* of this kernel (NULL: of the one that is found) */
+	int jobs;			/* lanes or guests at a time */
+	struct expectations *expectations;	/* what is known of it, or NULL */
+};
+
 /*
- * One run: the chosen instances in lanes, their records in the tape, and what is told of it while it goes on and
- * when it is over.
+ * A session: the chosen instances against one stack after the other, their records in one tape, and what is told of
+ * it while it goes on and when it is over.
  */
 struct session {
 	const struct catalog *catalog;
 	const struct selection *selection;
-	const struct stack *stack;
-	const struct expectations *expectations;	/* what is known of the stack, or NULL */
-	const char *fault;		/* that the stack is given (harness/fault.h), or NULL */
+	const struct session_stack *stacks;
+	int nstacks;
+	const char *fault;		/* that the stacks are given (harness/fault.h), or NULL */
 	const struct outputs *outputs;
 	struct report_options *terminal;
 	FILE *out;			/* where people read */
-	const char *clock, *command, *again, *json;
-	int inside;			/* run in guests, of this kernel (NULL: of the one that is found) */
-	const char *kernel;
+	const char *command, *json;
+	const char *shard;		/* "2/4": the selection is only this part; or NULL */
 	int64_t *simulated;		/* or NULL: microseconds that the cases took in all, on the stack's clock */
 	uint64_t seed;
-	int jobs, repeat, slow, stop_first, timeout_scale, strict;
+	int repeat;			/* how often each instance runs */
+	int retries;			/* how often more one that doesn't pass is tried */
+	int max_fail;			/* failures after which the rest isn't run; 0: all is */
+	int flaky_fails;		/* what passes only when tried again counts as failed */
+	int slow, timeout_scale, strict;
 };
 
-/* Run it.  The exit code. */
+/* Run it.  The exit code: the worst of all stacks. */
 int session_run(const struct session *);
 
 /* The seed of an instance, so that it is the same when the case runs alone; round: from 0, of --repeat. */

@@ -29,11 +29,14 @@ run(const struct catalog *c, const struct selection *chosen, const struct stack 
 	const struct outputs none = { .junit = NULL };
 	struct report_options quiet = { .width = 80, .verbosity = -1, .program = "tcpspec" };
 	int64_t simulated = 0, start = lanes_now(), took;
+	const struct session_stack judged = {
+		.stack = stack, .clock = "virtual", .again = "tcpspec run", .inside = 1,
+		.jobs = args_processors(),
+	};
 	struct session s = {
-		.catalog = c, .selection = chosen, .stack = stack, .outputs = &none,
-		.terminal = &quiet, .out = nowhere, .clock = "virtual", .inside = 1,
-		.command = "tcpspec bench", .again = "tcpspec run", .seed = 1, .repeat = 1,
-		.jobs = args_processors(), .timeout_scale = 100, .simulated = &simulated,
+		.catalog = c, .selection = chosen, .stacks = &judged, .nstacks = 1,
+		.outputs = &none, .terminal = &quiet, .out = nowhere, .command = "tcpspec bench",
+		.seed = 1, .repeat = 1, .timeout_scale = 100, .simulated = &simulated,
 	};
 	int code = session_run(&s);
 

@@ -40,16 +40,22 @@ made_results(struct stream *s)
 }
 
 static inline void
-made_run(struct stream *s, int cases, int strict)
+made_run_of(struct stream *s, const char *stack, int cases, int strict)
 {
 	stream_begin(s, "run");
 	stream_int(s, "schema", 1);
-	stream_str(s, "stack", "lwip");
+	stream_str(s, "stack", stack);
 	stream_str(s, "stack_version", "2.2.1");
 	stream_str(s, "time", "2026-11-25T15:47:29Z");
 	stream_int(s, "cases", cases);
 	stream_int(s, "strict", strict);
 	stream_end(s);
+}
+
+static inline void
+made_run(struct stream *s, int cases, int strict)
+{
+	made_run_of(s, "lwip", cases, strict);
 }
 
 static inline void
@@ -84,6 +90,18 @@ made_case(struct stream *s, int n, const char *id, const char *proves)
 	stream_str(s, "title", "It holds");
 	stream_str(s, "file", "cases/area/one.case");
 	stream_str(s, "proves", proves);
+	stream_end(s);
+}
+
+/* Another attempt at the case with number follows. */
+static inline void
+made_attempt(struct stream *s, int n, int follows, const char *id)
+{
+	stream_begin(s, "case");
+	stream_int(s, "n", n);
+	stream_int(s, "follows", follows);
+	stream_str(s, "id", id);
+	stream_str(s, "area", "area");
 	stream_end(s);
 }
 

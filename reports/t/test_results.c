@@ -120,7 +120,7 @@ a_case_without_verdict_is_an_error(void **state)
 	assert_int_equal(r->finished, 1);
 	assert_int_equal(r->totals.by[VERDICT_ERROR], 1);
 	assert_false(r->complete);
-	assert_int_equal(r->run.cases, 5);
+	assert_int_equal(r->chosen, 5);
 	assert_true(*r->cases[1]->reason != '\0');
 	assert_true(r->cases[1]->t > 0);
 	results_free(r);
@@ -250,7 +250,7 @@ repeated_failures_are_marked(void **state)
 	results_free(r);
 }
 
-/* Two runs in one file are one result: their cases, and complete only when both are. */
+/* A file with two runs has the cases of both, numbered alike, and is complete only when both are. */
 static void
 two_runs_in_a_file(void **state)
 {
@@ -267,11 +267,119 @@ two_runs_in_a_file(void **state)
 				made_end(s);
 		}
 		r = made_results(s);
+		assert_int_equal(r->nruns, 2);
 		assert_int_equal(r->ncases, 2);
-		assert_int_equal(r->run.cases, 2);
+		assert_int_equal(r->chosen, 2);
+		assert_int_equal(r->cases[1]->again, 1);
+		assert_int_equal(r->runs[0]->complete, ends > 0);
 		assert_int_equal(r->complete, ends == 2);
 		results_free(r);
 	}
+}
+
+/* Each stack has its cases, its totals, and its answer to a requirement. */
+static void
+stacks_stay_apart(void **state)
+{
+	static const char *const stacks[] = { "lwip", "linux", "" };
+	static const enum verdict verdicts[] = { VERDICT_PASS, VERDICT_FAIL, VERDICT_SKIP };
+	static const enum holding holds[] = { HOLDS, BROKEN, UNTESTED };
+	struct stream *s = made_begin();
+	struct results *r;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		made_run_of(s, stacks[i], 2, i == 2);
+		made_requirement(s, "MUST", "MUST");
+		made_case(s, 1, "a/x", "MUST");
+		made_case(s, 2, "a/y", "");
+		made_verdict(s, 2, VERDICT_NONSTRICT, "none", NULL, NULL);
+		made_verdict(s, 1, verdicts[i], "none", NULL, NULL);
+		made_end(s);
+	}
+	r = made_results(s);
+	assert_int_equal(r->nruns, 3);
+	assert_int_equal(r->nrequirements, 1);
+	assert_int_equal(r->requirements[0].holding, BROKEN);
+	assert_int_equal(r->totals.holding[LEVEL_MUST][BROKEN], 1);
+	for (int i = 0; i < 3; i++) {
+		const struct result_run *run = r->runs[i];
+
+		assert_string_equal(run->stack, stacks[i]);
+		assert_string_equal(run->folder, i == 2 ? "unknown" : stacks[i]);
+		assert_int_equal(run->ncases, 2);
+		assert_int_equal(run->finished, 2);
+		assert_string_equal(run->cases[0]->id, "a/x");
+		assert_int_equal(run->cases[0]->verdict, verdicts[i]);
+		assert_int_equal(run->cases[0]->again, 0);
+		assert_int_equal(run->totals.by[verdicts[i]], 1);
+		assert_int_equal(run->totals.failed, i == 0 ? 0 : 1);	/* the third is strict */
+		assert_int_equal(r->requirements[0].in_run[i], holds[i]);
+		assert_int_equal(run->totals.holding[LEVEL_MUST][holds[i]], 1);
+	}
+	assert_int_equal(r->totals.cases, 6);
+	results_free(r);
+}
+
+/* Of several attempts the last one counts; the others can still be looked at. */
+static void
+attempts_are_one_case(void **state)
+{
+	for (int fails = 0; fails < 2; fails++) {
+		struct stream *s = made_begin();
+		const struct result *c;
+		struct results *r;
+
+		(void)state;
+		stream_begin(s, "run");
+		stream_str(s, "stack", "lwip");
+		stream_int(s, "cases", 2);
+		stream_int(s, "flaky_fails", fails);
+		stream_end(s);
+		made_case(s, 1, "a/x", "");
+		made_verdict(s, 1, VERDICT_FAIL, "mismatch", NULL, NULL);
+		made_case(s, 2, "a/y", "");
+		made_verdict(s, 2, VERDICT_FAIL, "mismatch", NULL, NULL);
+		made_attempt(s, 3, 1, "a/x");
+		made_verdict(s, 3, VERDICT_PASS, "none", NULL, NULL);
+		made_attempt(s, 4, 2, "a/y");
+		made_verdict(s, 4, VERDICT_INCONCLUSIVE, "late", NULL, NULL);
+		made_attempt(s, 5, 4, "a/y");
+		made_verdict(s, 5, VERDICT_FAIL, "mismatch", NULL, NULL);
+		made_attempt(s, 6, 5, "a/other");	/* follows nothing: another case */
+		made_verdict(s, 6, VERDICT_PASS, "none", NULL, NULL);
+		made_end(s);
+		r = made_results(s);
+		assert_int_equal(r->ncases, 3);
+		assert_int_equal(r->nattempts, 6);
+		assert_int_equal(r->finished, 3);
+		assert_int_equal(r->totals.flaky, 1);
+		assert_int_equal(r->totals.failed, 1 + fails);
+		c = r->cases[1];
+		assert_string_equal(c->id, "a/x");
+		assert_int_equal(c->attempt, 2);
+		assert_true(result_flaky(c));
+		assert_int_equal(result_sum(c), fails ? 'f' : 'p');
+		assert_int_equal(c->earlier->verdict, VERDICT_FAIL);
+		c = r->cases[2];
+		assert_int_equal(c->attempt, 3);
+		assert_false(result_flaky(c));
+		assert_int_equal(c->earlier->verdict, VERDICT_INCONCLUSIVE);
+		assert_int_equal(c->earlier->earlier->n, 2);
+		results_free(r);
+	}
+}
+
+static void
+the_worst_exit_counts(void **state)
+{
+	static const int order[] = { 143, 2, 3, 1, 6, 5, 4, 77, 0 };
+	int n = (int)(sizeof(order) / sizeof(order[0]));
+
+	(void)state;
+	for (int i = 0; i < n; i++)
+		for (int k = 0; k < n; k++)
+			assert_int_equal(results_worse(order[i], order[k]), order[i < k ? i : k]);
 }
 
 /* What a requirement comes to: by the case that proves it, and by wire rules. */
@@ -371,6 +479,9 @@ main(void)
 		cmocka_unit_test(frames_have_their_bytes),
 		cmocka_unit_test(repeated_failures_are_marked),
 		cmocka_unit_test(two_runs_in_a_file),
+		cmocka_unit_test(stacks_stay_apart),
+		cmocka_unit_test(attempts_are_one_case),
+		cmocka_unit_test(the_worst_exit_counts),
 		cmocka_unit_test(requirements_hold_or_do_not),
 		cmocka_unit_test(the_worst_case_decides),
 	};

@@ -179,7 +179,7 @@ causes_are_sentences(void **state)
 	for (size_t i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++) {
 		struct result c = sentences[i].c;
 		const char **texts[] = { &c.part, &c.field, &c.expected, &c.observed, &c.window, &c.reason, &c.requirement,
-			&c.alternatives, &c.proves };
+			&c.alternatives, &c.proves, &c.was, &c.known };
 
 		for (size_t k = 0; k < sizeof(texts) / sizeof(texts[0]); k++)
 			if (*texts[k] == NULL)
@@ -205,14 +205,22 @@ capture_names_stay_below(void **state)
 		{ "", "_.pcapng" },
 		{ "a/", "a/_.pcapng" },
 	};
+	struct result_run run = { .folder = "" };
 	char name[256];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct result c = { .id = rows[i][0] };
+		struct result c = { .id = rows[i][0], .run = &run };
 
 		pcapng_name(&c, name, sizeof(name));
 		assert_string_equal(name, rows[i][1]);
+	}
+	for (size_t i = 0; i < 2; i++) {
+		struct result c = { .id = "a/b", .run = &run, .again = 1 };
+
+		run.folder = i == 0 ? "lwip" : "../x";
+		pcapng_name(&c, name, sizeof(name));
+		assert_string_equal(name, i == 0 ? "lwip/a/b.2.pcapng" : "_./x/a/b.2.pcapng");
 	}
 }
 

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * live.c - what is told and shown while a session goes on.
+ *
+ * The parent reads what the lanes append, folds it into results as any reader of the file would, and shows each case
+ * when its verdict is there.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "catalog.h"
+#include "file.h"
+#include "live.h"
+#include "record.h"
+#include "report.h"
+#include "results.h"
+#include "run.h"
+#include "select.h"
+#include "session.h"
+#include "stacks.h"
+#include "stream.h"
+#include "terminal.h"
+
+int
+live_open(struct live *l, const struct session *s)
+{
+	*l = (struct live){ .s = s };
+	if (tape_open(&l->tape, s->json) < 0)
+		return -1;
+	l->recorder = recorder_new(l->tape.fd);
+	l->reader = reader_new(l->tape.read_fd);
+	l->results = results_new();
+	if (l->recorder == NULL || l->reader == NULL || l->results == NULL)
+		return say("out of memory");
+	progress_init(&l->progress, s->terminal->verbosity < 0, s->terminal->utf8);
+	return 0;
+}
+
+void
+live_close(struct live *l)
+{
+	results_free(l->results);
+	reader_free(l->reader);
+	recorder_free(l->recorder);
+	tape_close(&l->tape);
+}
+
+void
+live_begin(struct live *l, const char *name, const char *version)
+{
+	const struct session *s = l->s;
+	struct record_run run = {
+		.seed = s->seed, .stack = name, .stack_version = version, .clock = l->stack->clock,
+		.command = s->command, .again = l->stack->again, .shard = s->shard, .jobs = l->stack->jobs, .stacks = s->nstacks,
+		.strict = s->strict, .flaky_fails = s->flaky_fails, .timeout_scale = s->timeout_scale,
+		.repeat = s->repeat,
+		.expect = l->stack->expectations ? l->stack->expectations->file : NULL,
+	};
+
+	if (l->begun++)
+		return;
+	recorder_begin(l->recorder, &run, s->selection->n);
+	if (l->nruns++ == 0)
+		recorder_texts(l->recorder, s->catalog, s->selection);
+}
+
+static int
+on_ready(void *arg, const struct lane_report *r)
+{
+	struct live *l = arg;
+	const struct session *s = l->s;
+	int jobs = l->stack->jobs, first = !l->begun;
+
+	live_begin(l, r->name, r->text);
+	snprintf(l->version, sizeof(l->version), "%s", r->text);
+	if (s->terminal->verbosity >= 0 && first)
+		fprintf(s->out, "tcpspec %s, %d case%s, stack %s (%s), seed 0x%llx, %d job%s %s\n", VERSION, l->nitems,
+		    l->nitems == 1 ? "" : "s", r->name, r->text, (unsigned long long)s->seed, jobs, jobs == 1 ? "" : "s",
+		    strcmp(l->stack->clock, "virtual") == 0 ? "in virtual time" : "on the wall clock");
+	if (s->terminal->verbosity >= 0 && first && l->stack->expectations)
+		fprintf(s->out, "what is known of it: %s; --expect none does without\n", l->stack->expectations->file);
+	fflush(s->out);
+	return recorder_error(l->recorder) ? -1 : 0;
+}
+
+static void
+on_begin(void *arg, const struct job *job)
+{
+	struct live *l = arg;
+
+	recorder_case(l->recorder, job);
+}
+
+/* What is to be said of a finished case; the bar makes room only if that is anything. */
+static void
+show(struct live *l, struct result *r)
+{
+	const struct session *s = l->s;
+	char *text = NULL;
+	size_t n = 0;
+	FILE *f = open_memstream(&text, &n);
+
+	if (f == NULL)
+		return;
+	terminal_case(l->results, r, r->run->finished, s->terminal, f);
+	fclose(f);
+	if (n > 0) {
+		progress_clear(&l->progress);
+		fwrite(text, 1, n, s->out);
+		fflush(s->out);
+	}
+	free(text);
+	if (!outputs_want_all(s->outputs) && result_sum(r) != 'f' && r->verdict != VERDICT_NONSTRICT)
+		results_forget(r);
+}
+
+int
+live_pump(struct live *l)
+{
+	struct result *finished;
+
+	tape_copy(&l->tape);
+	while (reader_next(l->reader) == 1) {
+		if (results_add(l->results, l->reader, &finished) < 0)
+			return say("out of memory");
+		if (finished)
+			show(l, finished);
+	}
+	return 0;
+}
+
+static void
+on_done(void *arg, const struct job *job, enum verdict v)
+{
+	struct live *l = arg;
+	struct live_item *i = &l->items[l->item[job - l->jobs]];
+
+	i->n = job->n;
+	i->attempts++;
+	i->failed_before |= i->verdict != VERDICT_NONE;
+	i->verdict = v;
+	live_pump(l);
+}
+
+static enum verdict
+on_lost(void *arg, const struct job *job, enum verdict verdict, const char *why)
+{
+	struct live *l = arg;
+	struct run_verdict v = { .verdict = verdict, .cause = verdict == VERDICT_CRASH ? "crash" : "tester" };
+	const struct expectations *x = l->stack->expectations;
+	struct expect_note note = { .was = VERDICT_NONE };
+
+	snprintf(v.reason, sizeof(v.reason), "%s", why);
+	expect_judge(x, expect_find(x, job->instance, &l->facts), &l->facts, &v, &note);
+	recorder_verdict(l->recorder, job->n, &v, &note);
+	recorder_flush(l->recorder);
+	on_done(arg, job, v.verdict);
+	return v.verdict;
+}
+
+int
+live_failures(const struct live *l)
+{
+	int n = 0;
+
+	for (int i = 0; i < l->nitems; i++)
+		n += results_sum(l->items[i].verdict, l->s->strict) == 'f' && l->items[i].verdict != VERDICT_NONE;
+	return n;
+}
+
+static void
+on_tick(void *arg, const struct lanes_state *state)
+{
+	struct live *l = arg;
+
+	live_pump(l);
+	progress_show(&l->progress, state, live_failures(l));
+}
+
+const struct lanes_watcher live_watcher = { on_ready, on_begin, on_done, on_lost, on_tick, NULL };
+
+/* A failure counts when no further attempt can turn it. */
+int
+live_stop(void *arg, enum verdict v)
+{
+	const struct live *l = arg;
+
+	return l->s->max_fail > 0 && l->attempt > l->s->retries && results_sum(v, l->s->strict) == 'f' &&
+	    live_failures(l) >= l->s->max_fail;
+}

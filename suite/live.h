@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef LIVE_H
+#define LIVE_H
+
+#include <stdint.h>
+
+#include "expect.h"
+#include "lanes.h"
+#include "progress.h"
+#include "tape.h"
+#include "verdict.h"
+
+struct reader;
+struct recorder;
+struct results;
+struct session;
+struct session_stack;
+
+/*
+ * A session while it goes on: its tape, what was folded from it, and the stack whose turn it is.
+ */
+
+/* What is to run against a stack, and what became of it: an instance in one round of --repeat. */
+struct live_item {
+	const struct instance *instance;
+	uint64_t seed;
+	int n;				/* the number of its last attempt, 0: it has not begun */
+	int attempts;
+	enum verdict verdict;		/* of that attempt, VERDICT_NONE: it has none */
+	int failed_before;		/* an attempt before that did not pass */
+};
+
+struct live {
+	const struct session *s;
+	struct tape tape;
+	struct recorder *recorder;
+	struct reader *reader;
+	struct results *results;
+	struct progress progress;
+	int nruns;			/* headers that were written */
+
+	/* Of the stack whose turn it is. */
+	const struct session_stack *stack;
+	struct live_item *items;
+	int nitems;
+	int begun;			/* its header was written */
+	struct expect_facts facts;	/* of it, for conditions of what is expected; */
+	char version[400], today[16];	/* what two of them point to */
+	int attempt;			/* from 1 */
+	struct job *jobs;		/* of this attempt, */
+	int *item;			/* and the item that each is about */
+	int njobs, numbered;		/* numbers given to jobs so far */
+};
+
+/* Open the tape and what reads it.  0, or -1 after a diagnostic; live_close in any case. */
+int live_open(struct live *, const struct session *);
+void live_close(struct live *);
+
+/* Take in what was appended since the last time, and show what has finished.  0, or -1 after a diagnostic. */
+int live_pump(struct live *);
+
+/* Write the header of the stack's run, unless that was done. */
+void live_begin(struct live *, const char *name, const char *version);
+
+/* What lanes and guests are to tell, with arg the struct live; and whether a verdict is to be the last. */
+extern const struct lanes_watcher live_watcher;
+int live_stop(void *live, enum verdict);
+
+/* Failures of this stack so far that no further attempt can turn. */
+int live_failures(const struct live *);
+
+#endif

@@ -1,0 +1,106 @@
+#!/bin/sh
+# test_session.sh - several stacks in one session, attempts, shards, and what merge makes of result files.
+# One line of TAP each. Needs no privileges.
+
+. suite/t/toy.sh
+
+# Several stacks: one after the other, in one file and one report, the worst exit code.
+both() {
+	want=$1 name=$2
+	shift 2
+	exits "$want" "$name" run --stack "$D/one.so" --stack "$D/two.so" --cases "$C" --seed 1 "$@"
+}
+both 0 "two stacks, all well" a/pass b --json "$D/both.jsonl" --junit "$D/both.xml"
+is "the sums are of both" last "result: 12 passed, 0 failed, 0 skipped"
+is "each has a header" [ "$(grep -c '^{"record":"run"' "$D/both.jsonl")" = 2 ]
+is "the texts are there once" [ "$(grep -c '^{"record":"script"' "$D/both.jsonl")" = 2 ]
+is "junit has a suite for each run and area" [ "$(grep -c '<testsuite ' "$D/both.xml")" = 4 ]
+cp "$D/out" "$D/first"
+exits 0 "the report says the same" report "$D/both.jsonl" --junit "$D/again.xml"
+is "byte for byte" cmp "$D/both.xml" "$D/again.xml"
+both 1 "a fail counts, whichever stack has it" a/pass a/fail
+both 77 "all skipped" a/skip
+both 1 "-x ends the session" -x a/fail a/pass b -j 1 --json "$D/x.jsonl"
+is "and what isn't run is said to be so" last "result: 0 passed, 1 failed, 13 skipped"
+is "with its reason" grep -q '"cause":"not-run".*"reason":"not run: ' "$D/x.jsonl"
+is "the results are whole" [ "$(grep -c '"complete":1' "$D/x.jsonl")" = 2 ]
+exits 2 "a stack twice" run --stack "$D/one.so" --stack "$D/one.so" --cases "$C" a/pass
+exits 2 "a stack that isn't there" run --stack "$D/one.so" --stack "$D/three.so" --cases "$C" a/pass
+
+# Failures up to a number.
+runs 1 "--max-fail 2" -j 1 --max-fail 2 --repeat 4 a/fail a/pass
+is "ends at the second" last "result: 1 passed, 2 failed, 5 skipped"
+
+# Attempts: what passes at the second one is flaky, each is recorded.
+touch "$D/once"
+runs 1 "without --retries it fails" a/flaky
+touch "$D/once"
+runs 0 "flaky passes" --retries 2 a/flaky a/pass --json "$D/flaky.jsonl" --junit "$D/flaky.xml"
+is "and counts once" last "result: 2 passed, 0 failed, 0 skipped"
+is "it is said to be flaky" said "flaky 1"
+is "both attempts are recorded" [ "$(grep -c '"record":"case".*"id":"a/flaky@ipv4"' "$D/flaky.jsonl")" = 2 ]
+is "the second says which it follows" grep -q '"record":"case","n":3,"follows":1' "$D/flaky.jsonl"
+is "junit has the failed attempt" grep -q '<flakyFailure type="tcpspec.fail" message="attempt 1 of 2: ' "$D/flaky.xml"
+is "and no failure" [ "$(grep -c '<failure' "$D/flaky.xml")" = 0 ]
+touch "$D/once"
+runs 1 "--flaky fail" --retries 1 --flaky fail a/flaky --junit "$D/flaky.xml" --json "$D/flaky.jsonl"
+is "counts it as failed" last "result: 0 passed, 1 failed, 0 skipped"
+is "junit too" grep -q '<failure type="tcpspec.flaky" message="flaky: ' "$D/flaky.xml"
+exits 1 "the report remembers" report "$D/flaky.jsonl"
+runs 1 "a fail stays one" --retries 2 a/fail --junit "$D/flaky.xml" --json "$D/flaky.jsonl"
+is "it is tried three times" [ "$(grep -c '"record":"verdict"' "$D/flaky.jsonl")" = 3 ]
+is "junit has the other two" [ "$(grep -o '<rerunFailure' "$D/flaky.xml" | wc -l)" = 2 ]
+is "and counts one" last "result: 0 passed, 1 failed, 0 skipped"
+runs 1 "a crash is not tried again" --retries 2 a/crash --json "$D/flaky.jsonl"
+is "indeed" [ "$(grep -c '"record":"verdict"' "$D/flaky.jsonl")" = 1 ]
+exits 2 "--flaky maybe" run --flaky maybe --cases "$C"
+
+# Shards are parts of the whole, and merge puts them together again.
+runs 1 "the whole" --json "$D/whole.jsonl" --junit "$D/whole.xml" a b
+for kind in "" hash:; do
+	for i in 1 2 3; do
+		"$T" run --stack "$D/one.so" --cases "$C" --seed 1 --shard "$kind$i/3" --json "$D/$i.jsonl" a b >"$D/out" 2>&1
+	done
+	exits 0 "merge of ${kind:-equal} shards" merge "$D/3.jsonl" "$D/1.jsonl" "$D/2.jsonl" -o "$D/merged.jsonl"
+	is "says what it did" said ": 11 cases from 3 runs"
+	exits 1 "the report of it" report "$D/merged.jsonl" --junit "$D/merged.xml"
+	is "has all" last "$("$T" report "$D/whole.jsonl" | tail -n 1)"
+	is "the same testcases" sh -c 'for f; do grep -o "<testcase classname=\"[^\"]*\" name=\"[^\"]*\"" "$f" >"$f.names"; done
+		cmp "$1.names" "$2.names"' - "$D/whole.xml" "$D/merged.xml"
+	exits 2 "a shard is missing" merge "$D/1.jsonl" "$D/3.jsonl" -o "$D/bad.jsonl"
+	is "it is said" said "run in 3 shards, and only 2 of them are here"
+	exits 2 "a shard is there twice" merge "$D/1.jsonl" "$D/1.jsonl" "$D/3.jsonl" -o "$D/bad.jsonl"
+	is "it is said" said "are both shard ${kind}1/3"
+	is "nothing is written" [ ! -e "$D/bad.jsonl" ]
+done
+id=$("$T" run --stack "$D/one.so" --cases "$C" --shard hash:1/2 -v b | sed -n 's/.*\(b\/each[^ ]*\).*/\1/p' | head -n 1)
+runs 0 "an id stays in its shard, whatever else is chosen" --shard hash:1/2 "$id" a/pass -v
+is "it is there" said "$id"
+runs 1 "half of it" --json "$D/a.jsonl" a
+runs 0 "the other half" --json "$D/b.jsonl" b
+exits 0 "parts chosen by hand" merge "$D/a.jsonl" "$D/b.jsonl" -o "$D/merged.jsonl"
+exits 1 "make a whole" report "$D/merged.jsonl"
+is "with all cases" last "$("$T" report "$D/whole.jsonl" | tail -n 1)"
+exits 2 "a case is in both" merge "$D/whole.jsonl" "$D/b.jsonl" -o "$D/bad.jsonl"
+is "it is said" said "both have b/each[n=1]@ipv4"
+runs 0 "another scale" --json "$D/c.jsonl" --timeout-scale 2 b
+exits 2 "is not joined" merge "$D/a.jsonl" "$D/c.jsonl" -o "$D/bad.jsonl"
+is "it is said" said "differ in --timeout-scale: 1 and 2"
+sed 's/"version":"[^"]*"/"version":"0.0"/' "$D/b.jsonl" >"$D/old.jsonl"
+exits 2 "nor another version" merge "$D/a.jsonl" "$D/old.jsonl" -o "$D/bad.jsonl"
+is "it is said" said "differ in the version of tcpspec"
+exits 0 "another stack" run --stack "$D/two.so" --cases "$C" --seed 1 a/pass b --json "$D/other.jsonl"
+exits 0 "is joined" merge "$D/a.jsonl" "$D/b.jsonl" "$D/other.jsonl" -o "$D/merged.jsonl"
+exits 1 "as two runs" report "$D/merged.jsonl" --junit "$D/merged.xml" --pcap-dir "$D/pcap" --pcap all
+is "both are in the report" grep -q 'classname="tcpspec.two.b"' "$D/merged.xml"
+is "the texts are there once" [ "$(grep -c '^{"record":"requirement"' "$D/merged.jsonl")" = \
+	"$(grep -c '^{"record":"requirement"' "$D/whole.jsonl")" ]
+is "captures lie apart" [ -e "$D/pcap/two/a/pass@ipv4.pcapng" ]
+head -c -30 "$D/b.jsonl" >"$D/cut.jsonl"
+exits 0 "a file that was cut off" merge "$D/a.jsonl" "$D/cut.jsonl" -o "$D/merged.jsonl"
+is "is warned of" said "cut.jsonl: a run in it is not complete"
+exits 3 "and makes all incomplete" report "$D/merged.jsonl"
+exits 2 "no output" merge "$D/a.jsonl"
+exits 2 "no run" merge /dev/null -o "$D/bad.jsonl"
+exits 3 "no file" merge "$D/none.jsonl" -o "$D/bad.jsonl"
+exits 6 "a folder that isn't there" merge "$D/a.jsonl" -o "$D/no/bad.jsonl"

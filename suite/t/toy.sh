@@ -1,0 +1,64 @@
+# toy.sh - what tests with the toy stack share; to be read with ".", at the top of the sources.
+# Afterwards $D is a folder of the test's own, $C one with cases, $D/one.so and $D/two.so are stacks.
+
+T=${TCPSPEC:-build/tcpspec}
+D=$(mktemp -d)
+C=$D/cases
+export XDG_CACHE_HOME="$D/cache" TOY_ONCE="$D/once"
+trap 'rm -rf "$D"' EXIT
+mkdir -p "$C/requirements" "$C/a" "$C/b"
+
+for id in MUST-1 SHLD-2; do
+	printf 'RFC9293-%s\t%s\t3.1\tTitle\tStatement.\twire\tany\tLook.\tnone\n' "$id" \
+		"$(echo "$id" | sed 's/-.*//;s/SHLD/SHOULD/')"
+done >"$D/rows"
+{ head -n 1 cases/requirements/rfc9293.tsv; cat "$D/rows"; } >"$C/requirements/rfc9293.tsv"
+
+# makecase NAME PROVES HEADER WINDOW - over IPv4, so that one case is one result; the window tells the toy what to do
+makecase() {
+	{
+		printf 'title:   Case %s\nproves:  RFC9293-%s\nip:      4\n' "$1" "$2"
+		[ -z "$3" ] || echo "$3"
+		printf '\nsetup\n\tclosed\ntest\n\tsend    S 0:0 win %s\n\texpect  R. abs 0 ack 1\n' "$4"
+	} >"$C/$1.case"
+}
+
+makecase a/pass MUST-1 "tags:    quick" 100
+makecase a/fail MUST-1 "" 1
+makecase a/should SHLD-2 "" 1
+makecase a/crash MUST-1 "" 2
+makecase a/flaky MUST-1 "" 3
+makecase a/skip MUST-1 "needs:   wings" 100
+makecase b/each MUST-1 "each:    n = 1 2 3 4 5" 100
+
+for name in one two; do
+	${CC:-cc} -shared -fPIC -Iharness -o "$D/$name.so" suite/t/toy_stack.c || echo "not ok - the toy is built"
+done
+
+ok() { echo "ok - $1"; }
+not_ok() {
+	echo "not ok - $1"
+	head -c 3000 "$D/out" "$D/err" | sed 's/^/# /'
+}
+# is NAME COMMAND... - true or not
+is() {
+	name=$1
+	shift
+	if "$@" >/dev/null 2>&1; then ok "$name"; else not_ok "$name"; fi
+}
+# exits CODE NAME COMMAND ARGS... - of tcpspec
+exits() {
+	want=$1 name=$2
+	shift 2
+	"$T" "$@" >"$D/out" 2>"$D/err"
+	got=$?
+	if [ $got = "$want" ]; then ok "exit $want: $name"; else not_ok "exit $want, not $got: $name"; fi
+}
+# runs CODE NAME ARGS... - of "run" against the toy, with our cases
+runs() {
+	want=$1 name=$2
+	shift 2
+	exits "$want" "$name" run --stack "$D/one.so" --cases "$C" --seed 1 "$@"
+}
+last() { [ "$(tail -n 1 "$D/out")" = "$1" ]; }
+said() { grep -qF -- "$1" "$D/err" "$D/out"; }
