@@ -129,9 +129,12 @@ test_fresh(void **state)
 	s->ops->fresh(s, 1);
 	assert_int_equal(seen.alive, 0);
 	assert_int_equal(s->remade, 1);
+	assert_int_equal(hear(s, &f, MS(0)), LINK_TIME);	/* a look makes none */
 	s->seed = 0x1234567890;
+	s->iss = 0xfffffffe;
 	assert_int_equal(hear(s, &f, MS(100)), LINK_TIME);	/* nothing of the last one is left */
 	assert_int_equal(seen.seed, 0x1234567890);
+	assert_int_equal(seen.iss, 0xfffffffe);
 	assert_int_equal(seen.made, 2);
 	assert_int_equal(seen.toy->now, 100000);
 	assert_int_equal(link_now(s->link).us, t0.us + 100000);

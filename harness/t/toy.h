@@ -53,6 +53,7 @@ struct toy {
 /* What the last toy was made with, and how many there are: a test's own variables. */
 static struct {
 	uint64_t seed;
+	uint32_t iss;
 	int made, alive, no_memory;
 	struct toy *toy;
 } seen;
@@ -71,6 +72,7 @@ toy_create(const struct tcpspec_config *c, char *why, size_t size)
 	t->config = *c;
 	t->due[0] = t->due[1] = TCPSPEC_NEVER;
 	seen.seed = c->seed;
+	seen.iss = c->iss;
 	seen.made++;
 	seen.alive++;
 	return seen.toy = t;

@@ -17,7 +17,7 @@ lwip: build/stacks/lwip.so
 # Its test runs with all others.
 tests: lwip
 
-build/stacks/lwip.so: $(LWIP_SO:%.c=build/stacks/obj/%.o)
+build/stacks/lwip.so: $(patsubst %.c,build/stacks/obj/%.o,$(filter-out %/lwip_wrap.c,$(LWIP_SO)))
 	$(CC) -shared -Wl,-z,now -o $@ $^ -llwip
 
 build/stacks/obj/%.o: %.c
@@ -40,7 +40,7 @@ LWIP_INCLUDE = -I$(LWIP_HERE)/port -isystem $(LWIP_TREE)/src/include
 lwip-src: build/stacks/lwip-src.so
 
 # The name is compiled where it is linked.
-LWIP_LINK = $(CC) $(LWIP_CFLAGS) -shared -Wl,-z,now -Wl,--no-undefined -o $@
+LWIP_LINK = $(CC) $(LWIP_CFLAGS) -shared -Wl,-z,now -Wl,--no-undefined -Wl,--wrap=tcp_next_iss -o $@
 
 build/stacks/lwip-src.so: $(LWIP_DRIVER) $(LWIP_CORE) $(LWIP_HERE)/so/lwip_name.c
 	$(LWIP_LINK) -DLWIP_NAME='"lwip-src"' $^

@@ -2,6 +2,8 @@
 #ifndef LWIP_APP_H
 #define LWIP_APP_H
 
+#include <stdint.h>
+
 #include "stack-abi.h"
 
 /*
@@ -20,5 +22,8 @@ enum tcpspec_result lwip_app_call(struct lwip_app *, const struct tcpspec_call *
 
 /* The function state of struct tcpspec_stack, from lwIP's lists of connections. */
 enum tcpspec_state lwip_state(const struct tcpspec_ends *, int *listening);
+
+/* The initial sequence number that the case wants of lwIP's connections, or 0. */
+uint32_t lwip_wanted_iss(void);
 
 #endif

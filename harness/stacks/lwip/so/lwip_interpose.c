@@ -6,9 +6,13 @@
  * loaded with dlopen this object comes before the library: so the definitions here are the ones that lwIP calls.
  */
 
+#include <dlfcn.h>
+
 #include "lwip/mem.h"
+#include "lwip/priv/tcp_priv.h"
 #include "lwip/tcpip.h"
 
+#include "lwip_app.h"
 #include "lwip_machine.h"
 
 /* Found by the library's dynamic symbols; all else here stays hidden. */
@@ -38,6 +42,18 @@ mem_trim(void *p, mem_size_t size)
 {
 	(void)size;
 	return p;
+}
+
+/* The case's choice, or lwIP's own, which is the next of this name. */
+FOR_LWIP u32_t
+tcp_next_iss(struct tcp_pcb *pcb)
+{
+	u32_t (*own)(struct tcp_pcb *), wanted = lwip_wanted_iss();
+
+	if (wanted != 0)
+		return wanted;
+	*(void **)&own = dlsym(RTLD_NEXT, "tcp_next_iss");
+	return own(pcb);
 }
 
 /* What lwIP sends to itself (an address of its own as the peer's) it hands to its thread. */

@@ -227,6 +227,12 @@ lwip_create(const struct tcpspec_config *c, char *why, size_t size)
 	return s;
 }
 
+uint32_t
+lwip_wanted_iss(void)
+{
+	return lwip.booted != NULL && lwip.booted->stack != NULL ? lwip.booted->stack->config.iss : 0;
+}
+
 /* The netif an ARP request asks for; any other frame comes in on the first. */
 static struct netif *
 netif_for(const uint8_t *frame, size_t len)
