@@ -21,6 +21,8 @@ fault_conn_begin(struct fault_conn *c, const struct ends *ends)
 	c->scale_in = c->scale_out = -1;
 }
 
+#define FAR	(1 << 29)		/* octets: no window is as large, so a number is not meant so */
+
 static void
 see(struct fault_seen *seen, const struct segment *s, struct usec t)
 {
@@ -52,6 +54,20 @@ syn_in(struct fault_conn *c, const struct segment *s)
 	c->scale_in = scale_of(s);
 }
 
+/* Would a stack look at its number and its acknowledgment, and take what it brings? */
+static int
+counts(struct fault_conn *c, const struct segment *s)
+{
+	int32_t ahead = seq_diff(c->rcv, segment_seq(s));
+
+	if (!c->syn_in || !c->syn_out || s->v[FIELD_FLAGS] & TCP_RST || !(s->v[FIELD_FLAGS] & TCP_ACK))
+		return 0;
+	if (!seq_before(c->iss, segment_ack(s)) || seq_before(c->nxt, segment_ack(s)) || ahead < -FAR)
+		return 0;
+	c->gap |= ahead > 0 && ahead < FAR && s->v[FIELD_LEN] > 0;
+	return ahead <= 0;
+}
+
 void
 fault_conn_in(struct fault_conn *c, const struct segment *s, struct usec t)
 {
@@ -62,11 +78,10 @@ fault_conn_in(struct fault_conn *c, const struct segment *s, struct usec t)
 		syn_in(c, s);
 		return;
 	}
-	if (!c->syn_in || s->v[FIELD_FLAGS] & TCP_RST || !(s->v[FIELD_FLAGS] & TCP_ACK))
+	if (!counts(c, s))
 		return;
-	if (c->syn_out && seq_before(c->una, segment_ack(s)) && !seq_before(c->nxt, segment_ack(s)))
-		c->una = segment_ack(s);
-	if (c->fin_in || seq_before(c->rcv, segment_seq(s)))
+	c->una = seq_max(c->una, segment_ack(s));
+	if (c->fin_in)
 		return;
 	if (c->have_edge && seq_before(c->edge, data_end))
 		data_end = c->edge;
@@ -89,7 +104,8 @@ syn_out(struct fault_conn *c, const struct segment *s, struct usec t)
 	c->syn_out = 1;
 	c->iss = segment_seq(s);
 	c->una = c->nxt = c->iss;
-	c->fin_in = c->fin_out = c->have_edge = c->has_ts = 0;
+	c->fin_in = c->fin_out = c->have_edge = c->has_ts = c->gap = c->acted = 0;
+	c->kept = 0;
 	c->born = t;
 	c->scale_out = scale_of(s);
 	if (s->v[FIELD_FLAGS] & TCP_ACK) {

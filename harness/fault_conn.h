@@ -26,6 +26,7 @@ struct fault_conn {
 	int used;
 	int syn_in, syn_out;		/* a SYN of the tester, of the stack went by */
 	int fin_in, fin_out;
+	int gap;			/* data came that lay beyond RCV.NXT */
 	struct seq irs, iss;		/* initial numbers of tester and stack */
 	struct seq una, nxt;		/* SND.UNA and SND.NXT of the stack */
 	struct seq rcv;			/* its RCV.NXT: the end of what came in order */

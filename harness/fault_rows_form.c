@@ -193,9 +193,9 @@ const struct fault fault_rows_form[] = {
 		.requirement = "RFC9293-MUST-61", .areas = "flags",
 		.part = { { .on = FAULT_SENDS, .set = TCP_PSH, .effect = fault_unflag, .by = TCP_PSH } },
 	}, {
-		.name = "urgent-pointer-heeded", .words = "heeds an urgent pointer without URG",
+		.name = "urgent-pointer-refused", .words = "drops segments with an urgent pointer but without URG",
 		.requirement = "RFC9293-3.1-urgptr-without-urg", .areas = "flags urgent",
-		.part = { { .on = FAULT_GETS, .when = pointer_without_urg, .effect = fault_flag, .by = TCP_URG } },
+		.part = { { .on = FAULT_GETS, .when = pointer_without_urg, .effect = fault_drop } },
 	}, {
 		.name = "ecn-unasked", .words = "sets ECE on a SYN,ACK although the SYN did not ask for ECN",
 		.requirement = "RFC3168-6.1.1-synack-only-if-setup", .areas = "handshake flags",

@@ -64,7 +64,7 @@ ack_now(struct fault_event *e)
 	struct segment ack = { .given = 0 };
 	struct fault_conn *c = e->conn;
 
-	if (!seq_before(c->told, c->rcv) || (FAULT_STATE(fault_state(e)) & SYNCHRONIZED) == 0)
+	if (!seq_before(c->told, c->rcv) || c->gap || (FAULT_STATE(fault_state(e)) & SYNCHRONIZED) == 0)
 		return;
 	fault_emit(e, &ack, (struct usec){ 0 });
 	c->acted = 1;
@@ -130,20 +130,33 @@ offer_less(struct fault_event *e, const struct fault_part *p)
 	c->acted = 1;
 }
 
+/* An ACK that offers what is left of that part. */
+static void
+answer_less(struct fault_event *e)
+{
+	const struct fault_conn *c = e->conn;
+	int32_t room = seq_diff(c->rcv, (struct seq){ (uint32_t)c->kept });
+	struct segment ack = { .given = 0 };
+
+	segment_set(&ack, FIELD_WIN, room < 0 ? 0 : (uint32_t)room >> (c->scale_in >= 0 && c->scale_out > 0 ? c->scale_out : 0));
+	fault_emit(e, &ack, (struct usec){ 0 });
+}
+
 /* What lies beyond that part is treated as beyond the window: RFC 9293 3.10.7.4, first. */
 static void
 refuse_beyond(struct fault_event *e, const struct fault_part *p)
 {
 	struct seq edge = { (uint32_t)e->conn->kept }, seq = segment_seq(e->was);
+	int at_edge = seq.n == edge.n && seq.n == e->conn->rcv.n && segment_length(e->was) == 0;
 	uint32_t len = e->was->v[FIELD_LEN];
 
-	if (!e->conn->acted || !seq_before(edge, segment_end(e->was)))
-		if (!e->conn->acted || seq_before(seq, edge) || (seq.n == edge.n && segment_length(e->was) == 0 && seq.n == e->conn->rcv.n))
-			return;
+	(void)p;
+	if (!e->conn->acted || at_edge || (seq_before(seq, edge) && !seq_before(edge, segment_end(e->was))))
+		return;
 	if (!seq_before(seq, edge)) {
 		e->dropped = 1;
 		if (!(e->was->v[FIELD_FLAGS] & TCP_RST))
-			fault_answer_ack(e, p);
+			answer_less(e);
 		return;
 	}
 	if (seq_before(edge, seq_add(seq, len)))
@@ -229,10 +242,6 @@ const struct fault fault_rows_lawful[] = {
 			{ .on = FAULT_SENDS, .effect = fault_isn, .by = 0xfffffff0 },
 			{ .on = FAULT_GETS, .effect = fault_isn },
 		},
-	}, {
-		.name = "mss-small", .words = "offers an MSS of 1000", .lawful = 1,
-		.requirement = "RFC9293-MUST-67",
-		.part = { { .on = FAULT_SENDS, .set = TCP_SYN, .effect = fault_mss_least, .by = 1000 } },
 	}, {
 		.name = "segments-smaller", .words = "never sends more than 1200 octets at a time", .lawful = 1,
 		.requirement = "RFC9293-MUST-16",

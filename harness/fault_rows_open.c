@@ -39,6 +39,12 @@ in_answer(const struct fault_event *e)
 	return e->conn->in.there && !e->conn->aborted;
 }
 
+static int
+answers_ack(const struct fault_event *e)
+{
+	return in_answer(e) && e->conn->in.flags & TCP_ACK;
+}
+
 const struct fault fault_rows_open[] = {
 	{
 		.name = "syn-ack-acks-less", .words = "acknowledges the SYN with its own number",
@@ -136,7 +142,8 @@ const struct fault fault_rows_open[] = {
 	}, {
 		.name = "rst-number-off", .words = "numbers a RST one behind the ACK that it answers",
 		.requirement = "RFC9293-3.10.7.1-ack-rst", .areas = "closed listen",
-		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .clear = TCP_ACK, .effect = fault_add, .field = FIELD_SEQ, .by = 1 } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .states = CLOSED | LISTEN, .when = answers_ack, .effect = fault_add,
+			.field = FIELD_SEQ, .by = 1 } },
 	}, {
 		.name = "rst-ack-forgets-syn", .words = "forgets the SYN in what a RST acknowledges",
 		.requirement = "RFC9293-3.10.7.1-no-ack-rst", .areas = "closed",

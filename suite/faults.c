@@ -249,6 +249,30 @@ faults_apply(const struct faults *f, const struct fault *fault)
 	return fault->needs == NULL || profile_has(&p, fault->needs);
 }
 
+static int
+proves(const struct testcase *test, const char *id)
+{
+	for (int i = 0; i < test->nproves; i++)
+		if (strcmp(test->proves[i]->id, id) == 0)
+			return 1;
+	return 0;
+}
+
+int
+faults_hopeless(const struct faults *f, const struct fault *fault)
+{
+	int cases = 0;
+
+	for (size_t i = 0; fault->requirement && i < f->selection->n; i++) {
+		if (!proves(f->selection->list[i]->test, fault->requirement))
+			continue;
+		cases++;
+		if (passes((enum verdict)f->base[i]))
+			return 0;
+	}
+	return cases > 0;
+}
+
 void
 faults_free(struct faults *f)
 {

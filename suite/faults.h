@@ -49,6 +49,12 @@ int faults_try(const struct faults *, const struct fault *, struct faults_result
 /* Does the stack claim what the fault is about? */
 int faults_apply(const struct faults *, const struct fault *);
 
+/*
+ * Has the stack the fault anyway, or not the calls to show it?  So it is when there are cases that prove the requirement which the
+ * fault breaks, and none of them passes against the stack as it is.
+ */
+int faults_hopeless(const struct faults *, const struct fault *);
+
 void faults_free(struct faults *);
 
 #endif
