@@ -95,17 +95,16 @@ fault_conn_in(struct fault_conn *c, const struct segment *s, struct usec t)
 	c->rcv = seq_max(c->rcv, data_end);
 }
 
-/* The stack's SYN begins a new incarnation unless it is the same again. */
+/* The stack's SYN begins a new incarnation unless it is the same again; a new one may have the same number. */
 static void
 syn_out(struct fault_conn *c, const struct segment *s, struct usec t)
 {
-	if (c->syn_out && c->iss.n == s->v[FIELD_SEQ])
+	if (c->syn_out && c->iss.n == s->v[FIELD_SEQ] && c->nxt.n == c->iss.n + 1)
 		return;
 	c->syn_out = 1;
 	c->iss = segment_seq(s);
 	c->una = c->nxt = c->iss;
-	c->fin_in = c->fin_out = c->have_edge = c->has_ts = c->gap = c->acted = 0;
-	c->kept = 0;
+	c->fin_in = c->fin_out = c->have_edge = c->has_ts = c->gap = 0;
 	c->born = t;
 	c->scale_out = scale_of(s);
 	if (s->v[FIELD_FLAGS] & TCP_ACK) {

@@ -40,7 +40,7 @@ send_waiting(struct fault_event *e)
 {
 	struct segment ack = { .given = 0 };
 
-	if (e->conn->acted && fault_state(e) != STATE_CLOSED)
+	if (e->conn->acted && (uint32_t)e->conn->kept == e->conn->iss.n && fault_state(e) != STATE_CLOSED)
 		fault_emit(e, &ack, (struct usec){ 0 });
 	e->conn->acted = 0;
 }
@@ -54,6 +54,7 @@ keep_back(struct fault_event *e, const struct fault_part *p)
 		return;
 	}
 	e->conn->acted = 1;
+	e->conn->kept = e->conn->iss.n;
 	e->dropped = 1;
 	fault_later(e, (struct usec){ p->by }, send_waiting);
 }
@@ -64,7 +65,7 @@ ack_now(struct fault_event *e)
 	struct segment ack = { .given = 0 };
 	struct fault_conn *c = e->conn;
 
-	if (!seq_before(c->told, c->rcv) || c->gap || (FAULT_STATE(fault_state(e)) & SYNCHRONIZED) == 0)
+	if (!seq_before(c->told, c->rcv) || c->gap || (c->acted && (uint32_t)c->kept == c->rcv.n) || (FAULT_STATE(fault_state(e)) & SYNCHRONIZED) == 0)
 		return;
 	fault_emit(e, &ack, (struct usec){ 0 });
 	c->acted = 1;
