@@ -79,12 +79,14 @@ ack_soon(struct fault_event *e, const struct fault_part *p)
 	fault_later(e, (struct usec){ p->by }, ack_now);
 }
 
-/* What was acknowledged like this, the stack needn't tell again. */
+/* What was acknowledged like this, the stack needn't tell again when its timer says so; an answer to something newer it is not. */
 static int
 told_already(const struct fault_event *e)
 {
-	return fault_pure_ack(e) && e->conn->acted && e->was->v[FIELD_ACK] == (uint32_t)e->conn->kept &&
-	    seq_before(e->conn->told, segment_ack(e->was));
+	const struct fault_conn *c = e->conn;
+
+	return fault_pure_ack(e) && c->acted && e->was->v[FIELD_ACK] == (uint32_t)c->kept && usec_before(c->in.t, e->t) &&
+	    seq_before(c->told, segment_ack(e->was));
 }
 
 /* The options of a SYN the other way round, each behind a NOP where there is room. */
