@@ -83,7 +83,9 @@ apply_time(struct profile_file *p, enum profile_key key, struct usec *t)
 {
 	char text[40];
 
-	if (p->v[key].origin > ORIGIN_STACK || t->us == 0 || t->us == profile_time(p, key).us) {
+	/* A shared object's zero is "not said"; others were given our defaults, which tell nothing when they come back. */
+	if (p->v[key].origin > ORIGIN_STACK || t->us == 0 ||
+	    (t->us == profile_time(p, key).us && !profile_is(p, PROFILE_DRIVER, "object"))) {
 		*t = profile_time(p, key);
 		return;
 	}

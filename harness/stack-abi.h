@@ -153,7 +153,10 @@ struct tcpspec_stack {
 	 */
 	const char *features;
 
-	/* What the RFCs let a stack choose, and the tester has to know.  Times in microseconds. */
+	/*
+	 * What the RFCs let a stack choose, and the tester has to know.  Times in microseconds.  0 for msl, rto or delack: not
+	 * known, so they are measured before a run that counts on them.
+	 */
 	int64_t response;		/* how long an answer may take, delayed ACKs included: 500000 fits most */
 	int64_t settle;			/* after that, with nothing received, nothing comes but by a timer of TCP; below rto */
 	int64_t tick;			/* the coarsest timer's granularity: so much too early is not early */

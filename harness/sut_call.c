@@ -377,9 +377,9 @@ table_wrong(const struct tcpspec_stack *ops)
 		return "a function is missing in its table: only state may be NULL";
 	if (ops->name == NULL || ops->name[0] == '\0' || ops->version == NULL || ops->features == NULL)
 		return "name, version or features is missing in its table";
-	if (ops->response <= 0 || ops->settle < 0 || ops->tick < 0 || ops->msl <= 0 || ops->rto <= 0 || ops->delack < 0)
+	if (ops->response <= 0 || ops->settle < 0 || ops->tick < 0 || ops->msl < 0 || ops->rto < 0 || ops->delack < 0)
 		return "a time in its table is not positive";
-	if (ops->settle >= ops->rto)
+	if (ops->rto > 0 && ops->settle >= ops->rto)
 		return "settle is not below rto, so a lawful retransmission would look like a stray segment";
 	return NULL;
 }

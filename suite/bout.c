@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "bout.h"
+#include "calibrate.h"
 #include "catalog.h"
 #include "drive.h"
 #include "file.h"
@@ -173,11 +174,14 @@ bout_run(struct live *l, const struct session_stack *stack, const char *skip, in
 	l->facts = (struct expect_facts){
 		.version = l->version, .clock = stack->clock, .jobs = stack->jobs, .today = expect_today(l->today),
 	};
-	l->version[0] = '\0';
+	l->version[0] = l->measured[0] = '\0';
 	if (make_items(l) == 0) {
 		end->items = l->nitems;
-		if (skip == NULL && signal == 0)
+		if (skip == NULL && signal == 0) {
+			if (!stack->inside)
+				calibrate(stack->stack, l->s->selection, l->measured, sizeof(l->measured));
 			run_attempts(l, &end->lanes);
+		}
 		live_begin(l, stack->stack->name, "");
 		if (end->lanes.stopped)
 			skip = "a failure before it ended the run";

@@ -47,6 +47,18 @@ live_close(struct live *l)
 	tape_close(&l->tape);
 }
 
+/* What the profile says, as far as it is known before the stack says something itself. */
+static void
+record_profile(struct live *l)
+{
+	const struct profile_file *f = l->stack->stack->file;
+
+	for (int i = PROFILE_FEATURES; i < PROFILE_KEYS; i++)
+		if (f->v[i].text && profile_matters(f, (enum profile_key)i))
+			recorder_value(l->recorder, profile_row((enum profile_key)i)->name, f->v[i].text,
+			    profile_origin_name(f->v[i].origin));
+}
+
 void
 live_begin(struct live *l, const char *name, const char *version)
 {
@@ -62,6 +74,7 @@ live_begin(struct live *l, const char *name, const char *version)
 	if (l->begun++)
 		return;
 	recorder_begin(l->recorder, &run, s->selection->n);
+	record_profile(l);
 	if (l->nruns++ == 0)
 		recorder_texts(l->recorder, s->catalog, s->selection);
 }
@@ -79,6 +92,8 @@ on_ready(void *arg, const struct lane_report *r)
 		fprintf(s->out, "tcpspec %s, %d case%s, stack %s (%s), seed 0x%llx, %d job%s %s\n", VERSION, l->nitems,
 		    l->nitems == 1 ? "" : "s", r->name, r->text, (unsigned long long)s->seed, jobs, jobs == 1 ? "" : "s",
 		    strcmp(l->stack->clock, "virtual") == 0 ? "in virtual time" : "on the wall clock");
+	if (s->terminal->verbosity >= 0 && first && l->measured[0])
+		fprintf(s->out, "%s\n", l->measured);
 	if (s->terminal->verbosity >= 0 && first && l->stack->expectations)
 		fprintf(s->out, "what is known of it: %s; --expect none does without\n", l->stack->expectations->file);
 	fflush(s->out);

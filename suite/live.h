@@ -44,6 +44,7 @@ struct live {
 	struct live_item *items;
 	int nitems;
 	int begun;			/* its header was written */
+	char measured[200];		/* what was measured of it before, in words */
 	struct expect_facts facts;	/* of it, for conditions of what is expected; */
 	char version[400], today[16];	/* what two of them point to */
 	int attempt;			/* from 1 */

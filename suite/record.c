@@ -269,6 +269,18 @@ recorder_texts(struct recorder *r, const struct catalog *c, const struct selecti
 }
 
 void
+recorder_value(struct recorder *r, const char *key, const char *value, const char *origin)
+{
+	struct stream *s = &r->stream;
+
+	stream_begin(s, "value");
+	stream_str(s, "key", key);
+	stream_str(s, "value", value);
+	stream_str(s, "origin", origin);
+	stream_end(s);
+}
+
+void
 recorder_guest(struct recorder *r, const struct profile *p)
 {
 	struct stream *s = &r->stream;

@@ -166,7 +166,7 @@ needs_process(const struct stack *s, struct linux_need *needs, int max)
 static const struct stack_driver drivers[] = {
 	{ "kernel", start_kernel, needs_kernel, CLOCK_WALL },
 	{ "guest", start_guest, needs_guest, CLOCK_GUEST },
-	{ "object", start_object, needs_object, CLOCK_EITHER },
+	{ "object", start_object, needs_object, CLOCK_WALL },
 	{ "process", start_process, needs_process, CLOCK_WALL },
 };
 

@@ -366,7 +366,7 @@ test_tables(void **state)
 	t.name = "";
 	refused(&t, "name");
 	t = toy;
-	t.msl = 0;
+	t.msl = -1;
 	refused(&t, "not positive");
 	t = toy;
 	t.settle = t.rto;
