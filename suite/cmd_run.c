@@ -90,17 +90,11 @@ parse_scale(const char *arg, struct run_options *o)
 	return EINVAL;
 }
 
+/* Options about the stacks. */
 static error_t
-parse(int key, char *arg, struct argp_state *state)
+parse_stack(int key, char *arg, struct run_options *o)
 {
-	struct run_options *o = state->input;
-
 	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &o->select;
-		state->child_inputs[1] = &o->outputs;
-		state->child_inputs[2] = &o->common;
-		return 0;
 	case KEY_STACK:
 		return args_add(&o->entrants.names, &o->entrants.n, arg);
 	case KEY_SET:
@@ -114,6 +108,25 @@ parse(int key, char *arg, struct argp_state *state)
 	case KEY_FAULT:
 		o->session.fault = arg;
 		return stack_fault(arg) ? 0 : EINVAL;
+	case KEY_EXPECT:
+		o->entrants.expect = arg;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static error_t
+parse(int key, char *arg, struct argp_state *state)
+{
+	struct run_options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->select;
+		state->child_inputs[1] = &o->outputs;
+		state->child_inputs[2] = &o->common;
+		return 0;
 	case 'j':
 		return args_number("-j", arg, 1, 64, &o->entrants.jobs);
 	case KEY_MAX_FAIL:
@@ -141,9 +154,6 @@ parse(int key, char *arg, struct argp_state *state)
 	case KEY_FAILED:
 		o->failed = arg ? arg : "";
 		return 0;
-	case KEY_EXPECT:
-		o->entrants.expect = arg;
-		return 0;
 	case KEY_JSON:
 		o->session.json = arg;
 		return 0;
@@ -154,7 +164,7 @@ parse(int key, char *arg, struct argp_state *state)
 		o->terminal.verbosity++;
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return parse_stack(key, arg, o);
 	}
 }
 
