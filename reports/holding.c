@@ -8,6 +8,8 @@
  * went on.  A case that is only not strict breaks no MUST and no RULE: they permit what it saw.  A
  * requirement that no case proves is a rule of the wire: it was checked in every case that ran.
  *
+ * A requirement for which the suite has no case is none of a run's, and only counted.
+ *
  * Each run has an answer of its own; of all runs together the worst counts.
  */
 
@@ -200,6 +202,10 @@ ran(const struct result_run *run)
 static void
 conclude(struct results *r, struct result_requirement *q)
 {
+	if (q->ncases == 0 && *q->uncovered != '\0') {
+		r->uncovered++;
+		return;
+	}
 	for (int i = 0; i < r->nruns; i++) {
 		struct result_run *run = r->runs[i];
 

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "diff.h"
 #include "html.h"
 #include "report.h"
 #include "results.h"
@@ -68,11 +69,12 @@ safe(char *text)
 const char *
 html_case_anchor(const struct result *c, char *text, size_t size)
 {
+	const char *folder = c->run->folder;
+	int n = snprintf(text, size, "case/%.40s%s%.200s", folder, *folder != '\0' ? "/" : "", c->id);
+
 	/* The anchor of a case is its name alone, so an instance of the same name takes a number. */
 	if (c->again > 0 || strcmp(c->id, c->name) == 0)
-		snprintf(text, size, "case/%.200s.%d", c->id, c->again + 1);
-	else
-		snprintf(text, size, "case/%.200s", c->id);
+		snprintf(text + n, size - (size_t)n, ".%d", c->again + 1);
 	return safe(text);
 }
 
@@ -227,6 +229,7 @@ page(struct html *h)
 	xml_open(h->x, "main");
 	xml_attr(h->x, "id", "main");
 	html_attention(h);
+	html_changes(h);
 	html_areas(h);
 	html_requirements(h);
 	html_cases(h);
@@ -241,6 +244,8 @@ int
 report_html(const struct results *r, const struct report_options *o, FILE *out)
 {
 	struct html h = { .results = r, .options = o };
+	struct diff diff;
+	int failed = 0;
 
 	if (html_gather(&h) < 0)
 		return -1;
@@ -248,8 +253,16 @@ report_html(const struct results *r, const struct report_options *o, FILE *out)
 		html_scatter(&h);
 		return -1;
 	}
+	if (o->against != NULL) {
+		if (diff_make(&diff, o->against, r) < 0)
+			failed = 1;
+		else
+			h.diff = &diff;
+	}
 	h.short_passes = too_large(&h);
 	page(&h);
 	html_scatter(&h);
-	return xml_end(h.x) < 0 || ferror(out) ? -1 : 0;
+	if (h.diff != NULL)
+		diff_free(&diff);
+	return xml_end(h.x) < 0 || failed || ferror(out) ? -1 : 0;
 }

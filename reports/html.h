@@ -6,6 +6,7 @@
 
 #include "verdict.h"
 
+struct diff;
 struct report_options;
 struct result;
 struct result_requirement;
@@ -36,6 +37,7 @@ struct html {
 	struct xml *x;
 	const struct results *results;
 	const struct report_options *options;
+	const struct diff *diff;	/* to an earlier run, or NULL */
 	const struct result **order;	/* all instances, those of a case together */
 	struct html_case *cases;
 	int ncases;
@@ -52,7 +54,7 @@ extern const enum verdict html_order[VERDICT_ORDERS];
 int html_rank(enum verdict);
 
 /* Does it count as failed? */
-int html_failed(const struct html *, const struct result *);
+int html_failed(const struct result *);
 
 /* Find the cases and sort their instances: 0, or -1 without memory. */
 int html_gather(struct html *);
@@ -69,10 +71,17 @@ extern const char html_style[];
 /* Sections, from top to bottom. */
 void html_overview(struct html *);
 void html_attention(struct html *);
+void html_changes(struct html *);
 void html_areas(struct html *);
 void html_requirements(struct html *);
 void html_cases(struct html *);
 void html_environment(struct html *);
+
+/* What changed in numbers, as a line; nothing when there is no earlier run. */
+void html_changes_line(struct html *);
+
+/* How a way changed since the earlier run (enum diff_class): of its instances the worst. */
+int html_since(const struct html *, const struct html_way *);
 
 /*
  * "FAIL lwip 2.2.1: 9 failed, 2 inconclusive of 520", without the word at the front when it is

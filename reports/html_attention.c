@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cause.h"
+#include "diff.h"
 #include "html.h"
 #include "results.h"
 #include "xml.h"
@@ -17,8 +18,17 @@
 struct item {
 	struct html_way way;
 	const struct result_requirement *q;
+	int rank;		/* what became worse first, then by verdict */
 	int group_rank;		/* of the worst of its requirement */
 };
+
+static int
+rank(const struct html *h, const struct html_way *w)
+{
+	int worse = h->diff != NULL && html_since(h, w) < DIFF_STILL;
+
+	return html_rank(w->list[0]->verdict) + (worse ? 0 : VERDICT_ORDERS);
+}
 
 static int
 by_group(const void *a, const void *b)
@@ -29,7 +39,7 @@ by_group(const void *a, const void *b)
 	if (order == 0 && x->q != y->q)
 		return x->q == NULL ? 1 : y->q == NULL ? -1 : strcmp(x->q->id, y->q->id);
 	if (order == 0)
-		order = html_rank(x->way.list[0]->verdict) - html_rank(y->way.list[0]->verdict);
+		order = x->rank - y->rank;
 	if (order == 0)		/* as they are in the order of the cases */
 		order = (x->way.list > y->way.list) - (x->way.list < y->way.list);
 	return order;
@@ -39,12 +49,9 @@ by_group(const void *a, const void *b)
 static void
 rank_groups(struct item *items, int n)
 {
-	for (int i = 0; i < n; i++) {
-		int same = i > 0 && items[i].q == items[i - 1].q;
-
-		items[i].group_rank = same ? items[i - 1].group_rank :
-			html_rank(items[i].way.list[0]->verdict);
-	}
+	for (int i = 1; i < n; i++)
+		if (items[i].q == items[i - 1].q)
+			items[i].group_rank = items[i - 1].group_rank;
 }
 
 static void
@@ -52,7 +59,7 @@ group_row(struct html *h, const struct result_requirement *q)
 {
 	xml_open_class(h->x, "tr", "group");
 	xml_open(h->x, "th");
-	xml_attr(h->x, "colspan", "3");
+	xml_attr(h->x, "colspan", h->results->nruns > 1 ? "4" : "3");
 	xml_attr(h->x, "scope", "colgroup");
 	if (q != NULL) {
 		html_section_link(h, q);
@@ -68,12 +75,19 @@ group_row(struct html *h, const struct result_requirement *q)
 static void
 way_row(struct html *h, const struct html_way *w)
 {
+	int since = html_since(h, w);
 	char text[1024];
 
 	xml_open(h->x, "tr");
 	xml_open(h->x, "td");
 	html_verdict(h, (int)w->list[0]->verdict);
+	if (since < DIFF_STILL) {
+		xml_text(h->x, " ");
+		xml_element(h->x, "small", "new", since == DIFF_NEW_FAILURE ? "new" : "changed");
+	}
 	xml_close(h->x);
+	if (h->results->nruns > 1)
+		xml_element(h->x, "td", "stack", w->list[0]->run->stack);
 	xml_open(h->x, "th");
 	xml_attr(h->x, "scope", "row");
 	html_case_link(h, w->list[0]);
@@ -84,13 +98,19 @@ way_row(struct html *h, const struct html_way *w)
 		xml_close(h->x);
 	}
 	xml_close(h->x);
-	xml_element(h->x, "td", NULL, cause_sentence(h->results, w->list[0], text, sizeof(text)));
+	xml_element(h->x, "td", NULL, cause_sentence(h->results, result_flaky(w->list[0]) ?
+		w->list[0]->earlier : w->list[0], text, sizeof(text)));
 	xml_close(h->x);
 }
 
+/* A table of ways; last is the head of its last column. */
 static void
-table(struct html *h, const char *label, const char *const *heads)
+table(struct html *h, const char *label, const char *last)
 {
+	int several = h->results->nruns > 1;
+	const char *heads[] = { "Verdict", several ? "Stack" : "Case", several ? "Case" : last,
+		several ? last : NULL, NULL };
+
 	html_box(h, label, 0);
 	xml_open_class(h->x, "table", "ways");
 	html_heads(h, heads);
@@ -109,12 +129,13 @@ end_table(struct html *h)
 static void
 failures(struct html *h, struct item *items, int n)
 {
-	static const char *const heads[] = { "Verdict", "Case", "What happened", NULL };
-
+	/* First with a rank of none, so that those of a requirement come together, the worst first. */
 	qsort(items, (size_t)n, sizeof(items[0]), by_group);
+	for (int i = 0; i < n; i++)
+		items[i].group_rank = items[i].rank;
 	rank_groups(items, n);
 	qsort(items, (size_t)n, sizeof(items[0]), by_group);
-	table(h, "What needs attention", heads);
+	table(h, "What needs attention", "What happened");
 	for (int i = 0; i < n; i++) {
 		if (i == 0 || items[i].q != items[i - 1].q)
 			group_row(h, items[i].q);
@@ -127,7 +148,6 @@ failures(struct html *h, struct item *items, int n)
 static void
 folded(struct html *h, enum verdict v, const char *what)
 {
-	static const char *const heads[] = { "Verdict", "Case", "Why", NULL };
 	struct html_way w = { h->order, 0 };
 	char text[128];
 
@@ -135,9 +155,29 @@ folded(struct html *h, enum verdict v, const char *what)
 		return;
 	snprintf(text, sizeof(text), "%d %s", h->results->totals.by[v], what);
 	html_fold(h, NULL, text);
-	table(h, what, heads);
+	table(h, what, "Why");
 	while (html_next_way(&w, h->order, h->results->ncases))
 		if (w.list[0]->verdict == v)
+			way_row(h, &w);
+	end_table(h);
+	xml_close(h->x);
+}
+
+/* What passed only when it was tried again, folded. */
+static void
+flaky(struct html *h)
+{
+	struct html_way w = { h->order, 0 };
+	char text[128];
+
+	if (h->results->totals.flaky == 0)
+		return;
+	snprintf(text, sizeof(text), "%d flaky: passed only when tried again",
+		h->results->totals.flaky);
+	html_fold(h, NULL, text);
+	table(h, "Flaky", "The attempt before");
+	while (html_next_way(&w, h->order, h->results->ncases))
+		if (result_flaky(w.list[0]))
 			way_row(h, &w);
 	end_table(h);
 	xml_close(h->x);
@@ -170,6 +210,8 @@ reason_row(struct html *h, const struct html_way *ways, int n)
 	xml_close(h->x);
 	xml_open(h->x, "td");
 	for (int i = 0; i < alike; i++) {
+		if (i > 0 && strcmp(ways[i].list[0]->name, ways[i - 1].list[0]->name) == 0)
+			continue;
 		xml_text(h->x, i > 0 ? ", " : "");
 		html_name_link(h, ways[i].list[0]->name);
 	}
@@ -194,7 +236,10 @@ skipped(struct html *h)
 		qsort(ways, (size_t)n, sizeof(ways[0]), by_reason);
 		snprintf(text, sizeof(text), "%d skipped", total);
 		html_fold(h, NULL, text);
-		table(h, "Skipped", heads);
+		html_box(h, "Skipped", 0);
+		xml_open_class(h->x, "table", "ways");
+		html_heads(h, heads);
+		xml_open(h->x, "tbody");
 		for (int i = 0; i < n; )
 			i += reason_row(h, &ways[i], n - i);
 		end_table(h);
@@ -212,8 +257,8 @@ html_attention(struct html *h)
 	int n = 0;
 
 	while (items != NULL && html_next_way(&w, h->order, r->ncases))
-		if (html_failed(h, w.list[0]))
-			items[n++] = (struct item){ w, results_main(r, w.list[0]), 0 };
+		if (html_failed(w.list[0]))
+			items[n++] = (struct item){ w, results_main(r, w.list[0]), rank(h, &w), 0 };
 	xml_raw(h->x, "\n");
 	xml_open(h->x, "section");
 	xml_attr(h->x, "id", "attention");
@@ -227,6 +272,7 @@ html_attention(struct html *h)
 	free(items);
 	if (!r->run->strict)
 		folded(h, VERDICT_NONSTRICT, "depart from a SHOULD");
+	flaky(h);
 	folded(h, VERDICT_XFAIL, "failed as expected");
 	skipped(h);
 	xml_close(h->x);

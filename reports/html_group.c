@@ -28,9 +28,8 @@ html_rank(enum verdict v)
 }
 
 int
-html_failed(const struct html *h, const struct result *c)
+html_failed(const struct result *c)
 {
-	(void)h;
 	return result_sum(c) == 'f';
 }
 
@@ -43,6 +42,8 @@ compare_ways(const struct result *x, const struct result *y)
 {
 	int order = html_rank(x->verdict) - html_rank(y->verdict);
 
+	if (order == 0)
+		order = result_flaky(y) - result_flaky(x);
 	if (order == 0)
 		order = x->line - y->line;
 	if (order == 0)
@@ -64,6 +65,8 @@ compare(const void *a, const void *b)
 	int order = strverscmp(x->name, y->name);
 
 	if (order == 0)
+		order = x->run->index - y->run->index;
+	if (order == 0)
 		order = compare_ways(x, y);
 	if (order == 0)
 		order = strverscmp(x->id, y->id);
@@ -79,7 +82,8 @@ html_next_way(struct html_way *w, const struct result **list, int n)
 		return 0;
 	w->list = list + at;
 	w->n = 1;
-	while (at + w->n < n && strcmp(w->list[0]->name, w->list[w->n]->name) == 0 &&
+	while (at + w->n < n && w->list[0]->run == w->list[w->n]->run &&
+		strcmp(w->list[0]->name, w->list[w->n]->name) == 0 &&
 		compare_ways(w->list[0], w->list[w->n]) == 0)
 		w->n++;
 	return 1;

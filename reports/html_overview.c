@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * html_overview.c - what a reader needs in five seconds, and each area in a row.
+ * html_overview.c - what a reader needs in five seconds.
  */
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "html.h"
@@ -11,41 +13,80 @@
 #include "words.h"
 #include "xml.h"
 
+static int
+bad(const struct result_run *run)
+{
+	const int *by = run->totals.by;
+
+	return by[VERDICT_FAIL] + by[VERDICT_CRASH] + by[VERDICT_XPASS] +
+		(run->strict ? by[VERDICT_NONSTRICT] : 0);
+}
+
+/* "FAIL" for all runs together: the worst of what they came to. */
+static const char *
+word_of(const struct results *r)
+{
+	const struct totals *t = &r->totals;
+
+	for (int i = 0; i < r->nruns; i++)
+		if (bad(r->runs[i]) > 0)
+			return "FAIL";
+	if (t->cases == 0)
+		return "NOTHING RAN";
+	if (t->by[VERDICT_ERROR] > 0)
+		return "ERROR";
+	if (t->by[VERDICT_INCONCLUSIVE] > 0)
+		return "INCONCLUSIVE";
+	return t->by[VERDICT_SKIP] == t->cases ? "SKIPPED" : "PASS";
+}
+
+/* Add to a text, as far as there is room. */
+static void __attribute__((format(printf, 3, 4)))
+append(char *text, size_t size, const char *fmt, ...)
+{
+	size_t n = strlen(text);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text + n, size - n, fmt, ap);
+	va_end(ap);
+}
+
 const char *
 html_headline(const struct results *r, const char **word, char *text, size_t size)
 {
 	const struct totals *t = &r->totals;
-	int bad = t->by[VERDICT_FAIL] + t->by[VERDICT_CRASH] + t->by[VERDICT_XPASS] +
-		(r->run->strict ? t->by[VERDICT_NONSTRICT] : 0);
-	size_t n;
+	int failing = 0;
 
-	*word = t->by[VERDICT_SKIP] == t->cases ? "SKIPPED" : "PASS";
-	if (t->cases == 0)
-		*word = "NOTHING RAN";
-	else if (bad > 0)
-		*word = "FAIL";
-	else if (t->by[VERDICT_ERROR] > 0)
-		*word = "ERROR";
-	else if (t->by[VERDICT_INCONCLUSIVE] > 0)
-		*word = "INCONCLUSIVE";
-	snprintf(text, size, "%s%s%s: ", r->run->stack, *r->run->stack_version != '\0' ? " " : "",
-		r->run->stack_version);
-	n = strlen(text);
-	if (bad > 0)
-		n += (size_t)snprintf(text + n, size - n, "%d failed, ", bad);
-	if (n < size && t->by[VERDICT_ERROR] > 0)
-		n += (size_t)snprintf(text + n, size - n, "%d in error, ", t->by[VERDICT_ERROR]);
-	if (n < size && t->by[VERDICT_INCONCLUSIVE] > 0)
-		n += (size_t)snprintf(
-			text + n, size - n, "%d inconclusive, ", t->by[VERDICT_INCONCLUSIVE]);
-	if (n < size)
-		snprintf(text + n, size - n, "%d passed of %d", t->passed, t->cases);
+	*word = word_of(r);
+	*text = '\0';
+	for (int i = 0; i < r->nruns; i++) {
+		const struct result_run *run = r->runs[i];
+
+		append(text, size, "%s%s", i > 0 ? ", " : "", run->stack);
+		if (r->nruns == 1 && *run->stack_version != '\0')
+			append(text, size, " %s", run->stack_version);
+		failing += bad(run) > 0;
+	}
+	append(text, size, ": ");
+	if (r->nruns > 1) {
+		append(text, size, failing > 0 ? "%d of %d failed somewhere" : "%d of %d failed",
+			failing, r->nruns);
+		return text;
+	}
+	if (bad(r->run) > 0)
+		append(text, size, "%d failed, ", bad(r->run));
+	if (t->by[VERDICT_ERROR] > 0)
+		append(text, size, "%d in error, ", t->by[VERDICT_ERROR]);
+	if (t->by[VERDICT_INCONCLUSIVE] > 0)
+		append(text, size, "%d inconclusive, ", t->by[VERDICT_INCONCLUSIVE]);
+	append(text, size, "%d passed of %d", t->passed, t->cases);
 	return text;
 }
 
 /* How much of all cases has which verdict, as a strip. */
 static void
-strip(struct html *h)
+strip(struct html *h, const struct totals *t)
 {
 	static const char *const fills[VERDICTS] = {
 		[VERDICT_PASS] = "#2f9e62",
@@ -58,7 +99,6 @@ strip(struct html *h)
 		[VERDICT_SKIP] = "#b4bbc4",
 		[VERDICT_XFAIL] = "#8796a5",
 	};
-	const struct totals *t = &h->results->totals;
 	int at = 0;
 
 	if (t->cases == 0)
@@ -82,17 +122,20 @@ strip(struct html *h)
 }
 
 static void
-counts(struct html *h)
+counts(struct html *h, const struct totals *t)
 {
 	xml_open_class(h->x, "ul", "counts");
 	for (int i = VERDICT_ORDERS; i-- > 0; ) {
-		int n = h->results->totals.by[html_order[i]];
-
-		if (n == 0)
+		if (t->by[html_order[i]] == 0)
 			continue;
 		xml_open(h->x, "li");
-		xml_open_class(h->x, "span", html_class((int)html_order[i]));
-		xml_textf(h->x, "%s %d", words_verdict((int)html_order[i]), n);
+		html_count(h, (int)html_order[i], t->by[html_order[i]]);
+		xml_close(h->x);
+	}
+	if (t->flaky > 0) {
+		xml_open(h->x, "li");
+		xml_open_class(h->x, "span", "v nonstrict");
+		xml_textf(h->x, "flaky %d", t->flaky);
 		xml_close(h->x);
 		xml_close(h->x);
 	}
@@ -101,7 +144,7 @@ counts(struct html *h)
 
 /* "MUST 118 of 126 hold · SHOULD 31 of 36 · 8 untested" */
 static void
-levels(struct html *h)
+levels(struct html *h, const struct totals *t)
 {
 	int untested = 0, any = 0;
 
@@ -110,7 +153,7 @@ levels(struct html *h)
 	xml_open(h->x, "p");
 	xml_text(h->x, "Requirements: ");
 	for (int l = 0; l < LEVELS; l++) {
-		const int *n = h->results->totals.holding[l];
+		const int *n = t->holding[l];
 		int tried = n[HOLDS] + n[UNDECIDED] + n[BROKEN];
 
 		if (l == LEVEL_INFO)
@@ -127,6 +170,8 @@ levels(struct html *h)
 	}
 	if (untested > 0)
 		xml_textf(h->x, "%s%d untested", any ? " · " : "", untested);
+	if (h->results->uncovered > 0)
+		xml_textf(h->x, " · %d have no case", h->results->uncovered);
 	xml_close(h->x);
 }
 
@@ -150,7 +195,8 @@ facts(struct html *h)
 	fact(h, "", run->time);
 	fact(h, "", words_span(h->results->t, text, sizeof(text)));
 	fact(h, "tcpspec ", run->version);
-	fact(h, "clock ", run->clock);
+	if (h->results->nruns == 1)
+		fact(h, "clock ", run->clock);
 	fact(h, "seed ", run->seed);
 	fact(h, "", run->system);
 	if (run->strict)
@@ -158,12 +204,28 @@ facts(struct html *h)
 	xml_close(h->x);
 }
 
+/* What one run came to: verdicts and requirements. */
+static void
+run(struct html *h, const struct result_run *run)
+{
+	if (h->results->nruns > 1) {
+		xml_open_class(h->x, "p", "stack");
+		xml_element(h->x, "b", NULL, run->stack);
+		xml_textf(h->x, " %s%s%s", run->stack_version, *run->clock != '\0' ? ", clock " : "",
+			run->clock);
+		xml_close(h->x);
+	}
+	strip(h, &run->totals);
+	counts(h, &run->totals);
+	levels(h, &run->totals);
+}
+
 static void
 navigation(struct html *h)
 {
 	static const char *const links[][2] = {
-		{ "#attention", "Needs attention" }, { "#areas", "Areas" },
-		{ "#requirements", "Requirements" }, { "#cases", "Cases" },
+		{ "#attention", "Needs attention" }, { "#changes", "Changes" },
+		{ "#areas", "Areas" }, { "#requirements", "Requirements" }, { "#cases", "Cases" },
 		{ "#environment", "Environment and legend" },
 	};
 
@@ -171,6 +233,8 @@ navigation(struct html *h)
 	xml_attr(h->x, "aria-label", "Sections");
 	xml_open(h->x, "ul");
 	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++) {
+		if (h->diff == NULL && strcmp(links[i][0], "#changes") == 0)
+			continue;
 		xml_open(h->x, "li");
 		xml_open(h->x, "a");
 		xml_attr(h->x, "href", links[i][0]);
@@ -237,9 +301,9 @@ html_overview(struct html *h)
 	xml_close(h->x);
 	banners(h);
 	facts(h);
-	strip(h);
-	counts(h);
-	levels(h);
+	for (int i = 0; i < r->nruns; i++)
+		run(h, r->runs[i]);
+	html_changes_line(h);
 	if (*r->run->command != '\0') {
 		xml_open(h->x, "p");
 		xml_text(h->x, "The whole run again: ");
@@ -247,74 +311,5 @@ html_overview(struct html *h)
 		xml_close(h->x);
 	}
 	navigation(h);
-	xml_close(h->x);
-}
-
-/* One row of the table of areas. */
-static void
-area_row(struct html *h, const char *area, const int by[VERDICTS], int total,
-	const char *class_name)
-{
-	xml_open_class(h->x, "tr", class_name);
-	xml_open(h->x, "th");
-	xml_attr(h->x, "scope", "row");
-	xml_text(h->x, area);
-	xml_close(h->x);
-	xml_open_class(h->x, "td", "n");
-	xml_textf(h->x, "%d", total);
-	xml_close(h->x);
-	for (int i = VERDICT_ORDERS; i-- > 0; ) {
-		if (h->results->totals.by[html_order[i]] == 0)
-			continue;
-		xml_open_class(h->x, "td", by[html_order[i]] > 0 ? "n" : "n zero");
-		if (by[html_order[i]] > 0 && html_order[i] != VERDICT_PASS) {
-			xml_open_class(h->x, "span", html_class((int)html_order[i]));
-			xml_textf(h->x, "%d", by[html_order[i]]);
-			xml_close(h->x);
-		} else {
-			xml_textf(h->x, "%d", by[html_order[i]]);
-		}
-		xml_close(h->x);
-	}
-	xml_close(h->x);
-}
-
-static void
-area_heads(struct html *h)
-{
-	const char *heads[VERDICT_ORDERS + 3] = { "Area", "Cases" };
-	int n = 2;
-
-	for (int i = VERDICT_ORDERS; i-- > 0; )
-		if (h->results->totals.by[html_order[i]] > 0)
-			heads[n++] = words_verdict((int)html_order[i]);
-	html_heads(h, heads);
-}
-
-void
-html_areas(struct html *h)
-{
-	const struct results *r = h->results;
-
-	xml_raw(h->x, "\n");
-	xml_open(h->x, "section");
-	xml_attr(h->x, "id", "areas");
-	xml_element(h->x, "h2", NULL, "Areas");
-	html_box(h, "Verdicts by area", 1);
-	xml_open_class(h->x, "table", "areas");
-	area_heads(h);
-	xml_open(h->x, "tbody");
-	for (int i = 0; i < r->ncases; ) {
-		const char *area = r->cases[i]->area;
-		int by[VERDICTS] = { 0 }, total = 0;
-
-		for (; i < r->ncases && strcmp(r->cases[i]->area, area) == 0; i++, total++)
-			by[r->cases[i]->verdict]++;
-		area_row(h, area, by, total, NULL);
-	}
-	area_row(h, "all", r->totals.by, r->totals.cases, "sum");
-	xml_close(h->x);
-	xml_close(h->x);
-	html_end_box(h);
 	xml_close(h->x);
 }

@@ -28,6 +28,21 @@ cause(struct html *h, const struct result *c)
 	xml_close(h->x);
 }
 
+/* What came of earlier attempts, the last first. */
+static void
+earlier(struct html *h, const struct result *c)
+{
+	char text[1024];
+
+	for (const struct result *e = c->earlier; e != NULL; e = e->earlier) {
+		xml_open_class(h->x, "p", "reason");
+		xml_textf(h->x, "Attempt %d: ", e->attempt);
+		html_verdict(h, (int)e->verdict);
+		xml_textf(h->x, " %s", cause_sentence(h->results, e, text, sizeof(text)));
+		xml_close(h->x);
+	}
+}
+
 /* What was broken, where it isn't what the case is about: a rule that holds on every wire. */
 static void
 broken_rule(struct html *h, const struct result *c)
@@ -187,7 +202,17 @@ alike(struct html *h, const struct html_way *w)
 	xml_close(h->x);
 }
 
-/* "FAIL [len=10]@ipv4 and 3 more   0.25 ms" */
+/* Which stack it was, where there are several. */
+static void
+stack(struct html *h, const struct result *c)
+{
+	if (h->results->nruns < 2)
+		return;
+	xml_text(h->x, " ");
+	xml_element(h->x, "span", "stack", c->run->stack);
+}
+
+/* "FAIL lwip [len=10]@ipv4 and 3 more   0.25 ms" */
 static void
 heading(struct html *h, const struct html_way *w)
 {
@@ -196,6 +221,7 @@ heading(struct html *h, const struct html_way *w)
 
 	xml_open(h->x, "h4");
 	html_verdict(h, (int)c->verdict);
+	stack(h, c);
 	xml_text(h->x, " ");
 	xml_element(h->x, "span", NULL, html_instance(c, text, sizeof(text)));
 	if (w->n > 1) {
@@ -221,6 +247,7 @@ short_page(struct html *h, const struct html_way *w)
 	xml_open_class(h->x, "section", "way");
 	xml_open(h->x, "h4");
 	html_verdict(h, (int)c->verdict);
+	stack(h, c);
 	if (w->n > 1)
 		xml_textf(h->x, " %d instances", w->n);
 	if (*c->alternatives != '\0') {
@@ -232,6 +259,7 @@ short_page(struct html *h, const struct html_way *w)
 	xml_close(h->x);
 	if (*c->reason != '\0')
 		xml_element(h->x, "p", "reason", c->reason);
+	earlier(h, c);
 	instances(h, w, 0);
 	if (c->verdict == VERDICT_PASS && !h->short_passes && h->ladders++ == 0) {
 		snprintf(text, sizeof(text), "Ladder of %s", c->id);
@@ -257,6 +285,7 @@ html_page(struct html *h, const struct html_way *w)
 	xml_attr(h->x, "id", html_case_anchor(c, anchor, sizeof(anchor)));
 	heading(h, w);
 	cause(h, c);
+	earlier(h, c);
 	broken_rule(h, c);
 	diff(h, c);
 	facts(h, c);

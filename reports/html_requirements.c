@@ -1,28 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * html_requirements.c - every requirement this run has to do with, and what its cases say about it;
- * and the end of the page: the environment of the run, and what its words mean.
+ * html_requirements.c - every requirement this run has to do with: how many hold, RFC by RFC; then,
+ * folded, each of them with what its cases say about it, and those that have no case.
  */
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "html.h"
-#include "report.h"
 #include "results.h"
-#include "words.h"
 #include "xml.h"
 
 #define SHOWN 3			/* cases listed as they are; more are folded */
 
+/* What is counted of an RFC: holdings, and what has no case. */
+enum { NO_CASE = HOLDINGS, COUNTS };
+
 static const struct {
 	const char *word, *class_name;
-} holdings[HOLDINGS] = {
+} holdings[COUNTS] = {
 	[UNTESTED] = { "untested", "v none" },
 	[HOLDS] = { "holds", "v pass" },
 	[UNDECIDED] = { "undecided", "v inconclusive" },
 	[BROKEN] = { "BROKEN", "v fail" },
+	[NO_CASE] = { "no case", "v none" },
 };
+
+/* In the order in which they are counted. */
+static const int order[COUNTS] = { HOLDS, BROKEN, UNDECIDED, UNTESTED, NO_CASE };
 
 /* The verdicts of a case's instances among those of a requirement, as words with numbers. */
 static void
@@ -39,17 +44,24 @@ verdicts(struct html *h, const int by[VERDICTS], int n)
 	}
 }
 
-/* The cases of a requirement, which lists their instances by id: each case with what came of it. */
+static int
+by_name(const void *a, const void *b)
+{
+	return strverscmp((*(const struct result *const *)a)->name,
+		(*(const struct result *const *)b)->name);
+}
+
+/* The cases of instances that are sorted by name: each with what came of it. */
 static void
-case_list(struct html *h, const struct result_requirement *q)
+case_list(struct html *h, const struct result **list, int total)
 {
 	xml_open_class(h->x, "ul", "plain");
-	for (int i = 0; i < q->ncases; ) {
-		const char *name = q->cases[i]->name;
+	for (int i = 0; i < total; ) {
+		const char *name = list[i]->name;
 		int by[VERDICTS] = { 0 }, n = 0;
 
-		for (; i < q->ncases && strcmp(q->cases[i]->name, name) == 0; i++, n++)
-			by[q->cases[i]->verdict]++;
+		for (; i < total && strcmp(list[i]->name, name) == 0; i++, n++)
+			by[list[i]->verdict]++;
 		xml_open(h->x, "li");
 		verdicts(h, by, n);
 		html_name_link(h, name);
@@ -61,20 +73,58 @@ case_list(struct html *h, const struct result_requirement *q)
 static void
 cases(struct html *h, const struct result_requirement *q)
 {
+	const struct result **list = calloc((size_t)q->ncases + 1, sizeof(*list));
 	int names = 0;
 	char text[64];
 
+	if (list == NULL)
+		return;
+	memcpy(list, q->cases, (size_t)q->ncases * sizeof(*list));
+	qsort(list, (size_t)q->ncases, sizeof(*list), by_name);
 	for (int i = 0; i < q->ncases; i++)
-		names += i == 0 || strcmp(q->cases[i]->name, q->cases[i - 1]->name) != 0;
-	if (names == 0) {
+		names += i == 0 || strcmp(list[i]->name, list[i - 1]->name) != 0;
+	if (names == 0 && *q->uncovered != '\0') {
+		xml_element(h->x, "span", NULL, strcmp(q->uncovered, "unobservable") == 0 ?
+			"none: it can't be seen from outside" : "none yet");
+	} else if (names == 0) {
 		xml_element(h->x, "span", "muted",
 			q->holding == UNTESTED ? "none" : "looked at in every case");
 	} else if (names <= SHOWN) {
-		case_list(h, q);
+		case_list(h, list, q->ncases);
 	} else {
 		snprintf(text, sizeof(text), "%d cases", names);
 		html_fold(h, NULL, text);
-		case_list(h, q);
+		case_list(h, list, q->ncases);
+		xml_close(h->x);
+	}
+	free(list);
+}
+
+static int
+kind_of(const struct result_requirement *q)
+{
+	return *q->uncovered != '\0' && q->ncases == 0 ? NO_CASE : (int)q->holding;
+}
+
+/* Does it hold: one word, or one for each stack. */
+static void
+answers(struct html *h, const struct result_requirement *q)
+{
+	const struct results *r = h->results;
+
+	if (r->nruns < 2 || kind_of(q) == NO_CASE) {
+		xml_open(h->x, "td");
+		if (r->nruns > 1)
+			xml_attrf(h->x, "colspan", "%d", r->nruns);
+		xml_element(h->x, "span", holdings[kind_of(q)].class_name,
+			holdings[kind_of(q)].word);
+		xml_close(h->x);
+		return;
+	}
+	for (int i = 0; i < r->nruns; i++) {
+		xml_open(h->x, "td");
+		xml_element(h->x, "span", holdings[q->in_run[i]].class_name,
+			holdings[q->in_run[i]].word);
 		xml_close(h->x);
 	}
 }
@@ -85,13 +135,11 @@ row(struct html *h, const struct result_requirement *q)
 	xml_raw(h->x, "\n");
 	xml_open(h->x, "tr");
 	xml_attrf(h->x, "id", "requirement/%s", q->id);
-	xml_open(h->x, "td");
-	xml_element(h->x, "span", holdings[q->holding].class_name, holdings[q->holding].word);
-	xml_close(h->x);
+	answers(h, q);
 	xml_open_class(h->x, "td", "whole");
 	html_section_link(h, q);
+	xml_element(h->x, "div", NULL, q->level_text);
 	xml_close(h->x);
-	xml_element(h->x, "td", "whole", q->level_text);
 	xml_open_class(h->x, "td", "long");
 	xml_element(h->x, "div", NULL, *q->statement != '\0' ? q->statement : q->title);
 	xml_element(h->x, "code", "muted", q->id);
@@ -108,28 +156,132 @@ by_section(const void *a, const void *b)
 {
 	const struct result_requirement *x = *(const struct result_requirement *const *)a;
 	const struct result_requirement *y = *(const struct result_requirement *const *)b;
-	int order = strverscmp(x->rfc, y->rfc);
+	int diff = strverscmp(x->rfc, y->rfc);
 
-	if (order == 0)
-		order = strverscmp(x->section, y->section);
-	return order != 0 ? order : strverscmp(x->id, y->id);
+	if (diff == 0)
+		diff = strverscmp(x->section, y->section);
+	return diff != 0 ? diff : strverscmp(x->id, y->id);
+}
+
+/* How many requirements at the head of a list are of the same RFC; which of them hold. */
+static int
+count_rfc(const struct result_requirement **list, int n, int counts[COUNTS])
+{
+	int i;
+
+	memset(counts, 0, COUNTS * sizeof(counts[0]));
+	for (i = 0; i < n && strcmp(list[i]->rfc, list[0]->rfc) == 0; i++)
+		counts[kind_of(list[i])]++;
+	return i;
 }
 
 static void
-table(struct html *h, const struct result_requirement **list, int n)
+number(struct html *h, int n, int kind)
 {
-	static const char *const heads[] = { "Holds", "Section", "Level", "What it demands",
-		"Cases", NULL };
+	xml_open_class(h->x, "td", n > 0 ? "n" : "n zero");
+	if (kind == HOLDS || n == 0)
+		xml_textf(h->x, "%d", n);
+	else {
+		xml_open_class(h->x, "span", holdings[kind].class_name);
+		xml_textf(h->x, "%d", n);
+		xml_close(h->x);
+	}
+	xml_close(h->x);
+}
 
-	html_box(h, "Requirements", 0);
-	xml_open(h->x, "table");
+/* A row an RFC: how many of its requirements hold. */
+static void
+sums(struct html *h, const struct result_requirement **list, int n)
+{
+	static const char *const heads[] = { "RFC", "Requirements", "hold", "BROKEN", "undecided",
+		"untested", "no case", NULL };
+	int counts[COUNTS], of_rfc;
+
+	html_box(h, "Requirements by RFC", 1);
+	xml_open_class(h->x, "table", "areas");
 	html_heads(h, heads);
+	xml_open(h->x, "tbody");
+	for (int i = 0; i < n; i += of_rfc) {
+		of_rfc = count_rfc(&list[i], n - i, counts);
+		xml_open(h->x, "tr");
+		xml_open(h->x, "th");
+		xml_attr(h->x, "scope", "row");
+		xml_open(h->x, "a");
+		xml_attrf(h->x, "href", "#rfc/%s", list[i]->rfc);
+		xml_textf(h->x, "RFC %s", list[i]->rfc);
+		xml_close(h->x);
+		xml_close(h->x);
+		xml_open_class(h->x, "td", "n");
+		xml_textf(h->x, "%d", of_rfc);
+		xml_close(h->x);
+		for (int k = 0; k < COUNTS; k++)
+			number(h, counts[order[k]], order[k]);
+		xml_close(h->x);
+	}
+	xml_close(h->x);
+	xml_close(h->x);
+	html_end_box(h);
+}
+
+static void
+table_heads(struct html *h)
+{
+	static const char *const heads[] = { "Section", "What it demands", "Cases", NULL };
+	const struct results *r = h->results;
+	const char **all = calloc((size_t)r->nruns + 4, sizeof(*all));
+
+	if (all == NULL)
+		return;
+	all[0] = "Holds";
+	for (int i = 0; r->nruns > 1 && i < r->nruns; i++)
+		all[i] = r->runs[i]->stack;
+	memcpy(all + r->nruns, heads, sizeof(heads));
+	html_heads(h, all);
+	free(all);
+}
+
+/* The requirements of one RFC, folded. */
+static void
+rfc_table(struct html *h, const struct result_requirement **list, int n, const int counts[COUNTS])
+{
+	char label[64];
+
+	snprintf(label, sizeof(label), "RFC %.40s", list[0]->rfc);
+	xml_open_class(h->x, "details", "rfc");
+	xml_open(h->x, "summary");
+	xml_textf(h->x, "%s: %d requirement%s", label, n, n == 1 ? "" : "s");
+	if (counts[BROKEN] > 0) {
+		xml_text(h->x, " ");
+		xml_open_class(h->x, "span", holdings[BROKEN].class_name);
+		xml_textf(h->x, "%s %d", holdings[BROKEN].word, counts[BROKEN]);
+		xml_close(h->x);
+	}
+	xml_close(h->x);
+	xml_open(h->x, "div");
+	xml_attrf(h->x, "id", "rfc/%s", list[0]->rfc);
+	html_box(h, label, 0);
+	xml_open_class(h->x, "table", "demands");
+	table_heads(h);
 	xml_open(h->x, "tbody");
 	for (int i = 0; i < n; i++)
 		row(h, list[i]);
 	xml_close(h->x);
 	xml_close(h->x);
 	html_end_box(h);
+	xml_close(h->x);
+	xml_close(h->x);
+}
+
+static void
+tables(struct html *h, const struct result_requirement **list, int n)
+{
+	int counts[COUNTS], of_rfc;
+
+	sums(h, list, n);
+	for (int i = 0; i < n; i += of_rfc) {
+		of_rfc = count_rfc(&list[i], n - i, counts);
+		rfc_table(h, &list[i], of_rfc, counts);
+	}
 }
 
 void
@@ -147,97 +299,10 @@ html_requirements(struct html *h)
 		for (int i = 0; i < r->nrequirements; i++)
 			list[i] = &r->requirements[i];
 		qsort(list, (size_t)r->nrequirements, sizeof(*list), by_section);
-		table(h, list, r->nrequirements);
+		tables(h, list, r->nrequirements);
 	} else {
 		xml_element(h->x, "p", "muted", "The results describe no requirement.");
 	}
 	free(list);
-	xml_close(h->x);
-}
-
-static void
-define(struct html *h, const char *term, const char *value)
-{
-	if (*value == '\0')
-		return;
-	xml_element(h->x, "dt", NULL, term);
-	xml_element(h->x, "dd", NULL, value);
-}
-
-static void
-environment(struct html *h)
-{
-	const struct results *r = h->results;
-	const struct result_run *run = r->run;
-	char text[64];
-
-	xml_open(h->x, "dl");
-	define(h, "stack", run->stack);
-	define(h, "stack's version", run->stack_version);
-	define(h, "begun", run->time);
-	define(h, "took", words_span(r->t, text, sizeof(text)));
-	define(h, "command", run->command);
-	define(h, "tcpspec", run->version);
-	define(h, "host", run->host);
-	define(h, "system", run->system);
-	define(h, "clock", run->clock);
-	define(h, "seed", run->seed);
-	snprintf(text, sizeof(text), "%d", run->jobs);
-	define(h, "jobs", run->jobs > 0 ? text : "");
-	snprintf(text, sizeof(text), "%d %%", run->timeout_scale);
-	define(h, "time-outs", text);
-	define(h, "strict", run->strict ? "yes: departing from a SHOULD is a failure" : "no");
-	define(h, "tester kept waiting", words_span(r->totals.late, text, sizeof(text)));
-	snprintf(text, sizeof(text), "%d", r->exit);
-	define(h, "exit code", run->ended ? text : "none: the run did not reach its end");
-	xml_close(h->x);
-}
-
-static void
-legend(struct html *h)
-{
-	static const struct {
-		enum verdict verdict;
-		const char *means;
-	} rows[] = {
-		{ VERDICT_PASS, "What the requirement demands was seen." },
-		{ VERDICT_FAIL, "The stack did what the RFC forbids, or not what it demands." },
-		{ VERDICT_CRASH, "The stack died." },
-		{ VERDICT_NONSTRICT, "Only what an RFC recommends (SHOULD) was not followed." },
-		{ VERDICT_INCONCLUSIVE, "The state to test in was not reached, or the tester was "
-			"too late to judge." },
-		{ VERDICT_ERROR, "The tester, the agent or the environment failed: nothing is said "
-			"about the stack." },
-		{ VERDICT_XFAIL, "Failed, as an expectation says it would." },
-		{ VERDICT_XPASS, "Passed, although an expectation says it would fail: it is out of "
-			"date." },
-		{ VERDICT_SKIP, "Not applicable to this stack; the reason is given." },
-	};
-
-	xml_element(h->x, "h3", NULL, "What the verdicts mean");
-	xml_open(h->x, "dl");
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		xml_open(h->x, "dt");
-		html_verdict(h, (int)rows[i].verdict);
-		xml_close(h->x);
-		xml_element(h->x, "dd", NULL, rows[i].means);
-	}
-	xml_close(h->x);
-	xml_element(h->x, "p", "muted",
-		"Levels are those of RFC 2119. RULE is a demand of an RFC that is made without "
-		"one of its words. Sequence and acknowledgment numbers are relative to the initial "
-		"sequence number of the side that sent the bytes they count. States are what the "
-		"stack itself reported, where it can be asked.");
-}
-
-void
-html_environment(struct html *h)
-{
-	xml_raw(h->x, "\n");
-	xml_open(h->x, "section");
-	xml_attr(h->x, "id", "environment");
-	xml_element(h->x, "h2", NULL, "Environment and legend");
-	environment(h);
-	legend(h);
 	xml_close(h->x);
 }

@@ -124,6 +124,7 @@ struct result {
 
 struct result_requirement {
 	const char *id, *rfc, *section, *level_text, *title, *statement;
+	const char *uncovered;		/* why the suite has no case for it; "" when it has */
 	enum level level;
 	enum holding holding;		/* of all runs the greatest; by results_close, like the rest */
 	unsigned char *in_run;		/* the holding in each run, by its index */
@@ -150,6 +151,7 @@ struct results {
 
 	int chosen;			/* instances that were to run, in all */
 	int finished;			/* cases that have a verdict */
+	int uncovered;			/* requirements for which the suite has no case */
 	int complete;			/* set by results_close: each run is */
 	int exit, signal;		/* as recorded, of all runs the worst */
 	long long t;			/* how long all runs took */

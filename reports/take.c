@@ -110,7 +110,8 @@ take_requirement(struct results *r, const struct reader *rd, struct result *c)
 		TEXT(result_requirement, id), TEXT(result_requirement, rfc),
 		TEXT(result_requirement, section),
 		{ "level", offsetof(struct result_requirement, level_text) },
-		TEXT(result_requirement, title), TEXT(result_requirement, statement), { NULL, 0 }
+		TEXT(result_requirement, title), TEXT(result_requirement, statement),
+		TEXT(result_requirement, uncovered), { NULL, 0 }
 	};
 	struct result_requirement *q;
 

@@ -11,6 +11,7 @@ struct results;
 /* The files that a run or a report is to leave: what --junit, --html, --pcap-dir and --pcap ask for. */
 struct outputs {
 	const char *junit, *html;	/* paths, "-" for stdout, or NULL */
+	const char *against;		/* the results of an earlier run, or NULL */
 	const char *pcap_dir, *pcap;	/* a folder; "all", "failed", "none" or NULL */
 };
 

@@ -162,7 +162,7 @@ recorder_error(const struct recorder *r)
 }
 
 static void
-put_requirement(struct stream *s, const struct requirement *q)
+put_requirement(struct stream *s, const struct requirement *q, int covered)
 {
 	char rfc[16];
 
@@ -174,22 +174,44 @@ put_requirement(struct stream *s, const struct requirement *q)
 	stream_str(s, "level", q->level);
 	stream_str(s, "title", q->title);
 	stream_str(s, "statement", q->statement);
+	if (!covered)
+		stream_str(s, "uncovered", strcmp(q->observable, "none") == 0 ? "unobservable" : "untried");
 	stream_end(s);
 }
 
-/* Which requirements have to do with the chosen cases, a byte for each of the table. */
+/* What there is for a requirement, as bits of a byte for each of the table. */
+enum { COVERED = 1, CHOSEN = 2 };	/* a case proves it, or a wire rule; one that was chosen */
+
 static void
-mark_requirements(const struct catalog *c, const struct selection *chosen, unsigned char *used)
+mark_test(const struct catalog *c, const struct testcase *test, unsigned char *marks, unsigned char mark)
+{
+	for (int k = 0; k < test->nproves; k++)
+		marks[test->proves[k] - c->requirements->list] |= mark;
+}
+
+static void
+mark_requirements(const struct catalog *c, const struct selection *chosen, unsigned char *marks)
 {
 	const struct requirement *r, *list = c->requirements->list;
 	const char *id;
 
+	for (size_t i = 0; i < c->ntests; i++)
+		mark_test(c, &c->tests[i], marks, COVERED);
 	for (size_t i = 0; i < chosen->n; i++)
-		for (int k = 0; k < chosen->list[i]->test->nproves; k++)
-			used[chosen->list[i]->test->proves[k] - list] = 1;
+		mark_test(c, chosen->list[i]->test, marks, COVERED | CHOSEN);
 	for (int i = 0; (id = wire_requirement(i)) != NULL; i++)
 		if ((r = requirements_find(c->requirements, id, strlen(id))) != NULL)
-			used[r - list] = 1;
+			marks[r - list] |= COVERED | CHOSEN;
+}
+
+/* Is every requirement chosen for which there is a case?  Only then it matters for which there is none. */
+static int
+all_chosen(const struct catalog *c, const unsigned char *marks)
+{
+	for (size_t i = 0; i < c->requirements->n; i++)
+		if (marks[i] == COVERED)
+			return 0;
+	return 1;
 }
 
 /* Each chosen case file once, as it was: reports show it. */
@@ -256,14 +278,16 @@ void
 recorder_texts(struct recorder *r, const struct catalog *c, const struct selection *chosen)
 {
 	struct stream *s = &r->stream;
-	unsigned char *used = calloc(c->requirements->n + 1, 1);
+	unsigned char *marks = calloc(c->requirements->n + 1, 1);
+	int whole;
 
-	if (used)
-		mark_requirements(c, chosen, used);
-	for (size_t i = 0; used && i < c->requirements->n; i++)
-		if (used[i])
-			put_requirement(s, &c->requirements->list[i]);
-	free(used);
+	if (marks)
+		mark_requirements(c, chosen, marks);
+	whole = marks && all_chosen(c, marks);
+	for (size_t i = 0; marks && i < c->requirements->n; i++)
+		if (marks[i] & CHOSEN || (whole && marks[i] == 0))
+			put_requirement(s, &c->requirements->list[i], marks[i] != 0);
+	free(marks);
 	put_scripts(s, chosen);
 	stream_flush(s);
 }

@@ -41,7 +41,7 @@ void recorder_begin(struct recorder *, const struct record_run *, size_t instanc
 
 /*
  * What reports of any run in the file show: every requirement that a chosen case proves or a wire rule checks, and the
- * text of each chosen case.
+ * text of each chosen case.  When nothing that a case proves was left out, also the requirements without a case.
  */
 void recorder_texts(struct recorder *, const struct catalog *, const struct selection *);
 

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * html_changes.c - what changed since an earlier run, instance by instance; those of a case that
+ * changed alike are one row.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cause.h"
+#include "diff.h"
+#include "html.h"
+#include "report.h"
+#include "results.h"
+#include "words.h"
+#include "xml.h"
+
+/* Classes whose instances are listed; of the others only the number is told. */
+static int
+is_listed(enum diff_class class)
+{
+	return class != DIFF_SAME && class != DIFF_STILL;
+}
+
+/* An entry's word is coloured like a verdict. */
+static const char *
+class_of(enum diff_class class)
+{
+	if (class < DIFF_STILL)
+		return "v fail";
+	return class == DIFF_FIXED || class == DIFF_DECIDED ? "v pass" : "v none";
+}
+
+int
+html_since(const struct html *h, const struct html_way *w)
+{
+	int best = DIFF_SAME;
+
+	if (h->diff == NULL)
+		return DIFF_SAME;
+	for (int i = 0; i < h->diff->n; i++)
+		for (int k = 0; k < w->n && h->diff->entries[i].after != NULL; k++)
+			if (h->diff->entries[i].after == w->list[k] &&
+				(int)h->diff->entries[i].class < best)
+				best = (int)h->diff->entries[i].class;
+	return best;
+}
+
+void
+html_changes_line(struct html *h)
+{
+	const struct diff *d = h->diff;
+	int any = 0;
+
+	if (d == NULL)
+		return;
+	xml_open(h->x, "p");
+	xml_textf(h->x, "Since %s: ", d->before->run->time);
+	for (int i = 0; i < DIFF_SAME; i++) {
+		if (d->count[i] == 0)
+			continue;
+		xml_textf(h->x, "%s%d %s", any++ ? ", " : "", d->count[i],
+			diff_name((enum diff_class)i));
+	}
+	xml_textf(h->x, "%s.", any ? "" : "no change");
+	xml_close(h->x);
+}
+
+static void
+verdict_cell(struct html *h, const struct result *c)
+{
+	xml_open(h->x, "td");
+	if (c != NULL)
+		html_verdict(h, (int)c->verdict);
+	else
+		xml_element(h->x, "span", "muted", "–");
+	xml_close(h->x);
+}
+
+static const char *
+name_of(const struct diff_entry *e)
+{
+	return e->after != NULL ? e->after->name : e->before->name;
+}
+
+static int
+alike(const struct diff_entry *x, const struct diff_entry *y)
+{
+	return x->class == y->class && strcmp(name_of(x), name_of(y)) == 0 &&
+		(x->before == NULL) == (y->before == NULL) &&
+		(x->before == NULL || x->before->verdict == y->before->verdict) &&
+		(x->after == NULL || x->after->verdict == y->after->verdict);
+}
+
+/* A row for the entries at the head of a list that changed alike: how many they are. */
+static int
+row(struct html *h, const struct diff_entry *e, int n)
+{
+	char text[1024];
+	int same = 1;
+
+	while (same < n && alike(e, &e[same]))
+		same++;
+	xml_open(h->x, "tr");
+	xml_open(h->x, "td");
+	xml_element(h->x, "span", class_of(e->class), diff_name(e->class));
+	xml_close(h->x);
+	xml_open(h->x, "th");
+	xml_attr(h->x, "scope", "row");
+	if (e->after != NULL)
+		html_case_link(h, e->after);
+	else
+		xml_text(h->x, e->before->id);
+	if (same > 1) {
+		xml_text(h->x, " ");
+		xml_open(h->x, "small");
+		xml_textf(h->x, "and %d more", same - 1);
+		xml_close(h->x);
+	}
+	xml_close(h->x);
+	verdict_cell(h, e->before);
+	verdict_cell(h, e->after);
+	xml_element(h->x, "td", NULL, e->after == NULL ? "" :
+		cause_sentence(h->results, e->after, text, sizeof(text)));
+	xml_close(h->x);
+	return same;
+}
+
+static void
+table(struct html *h)
+{
+	static const char *const heads[] = { "Change", "Case", "Before", "Now", "What happened",
+		NULL };
+	const struct diff *d = h->diff;
+
+	html_box(h, "Changes", 0);
+	xml_open_class(h->x, "table", "ways");
+	html_heads(h, heads);
+	xml_open(h->x, "tbody");
+	for (int i = 0; i < d->n; )
+		i += is_listed(d->entries[i].class) ? row(h, &d->entries[i], d->n - i) : 1;
+	xml_close(h->x);
+	xml_close(h->x);
+	html_end_box(h);
+}
+
+/* What else differs between the runs, so that nobody takes it for the stack's doing. */
+static void
+compared(struct html *h)
+{
+	const struct result_run *before = h->diff->before->run, *after = h->results->run;
+
+	xml_open(h->x, "p");
+	xml_textf(h->x, "Compared with %s %s of %s by tcpspec %s.", before->stack,
+		before->stack_version, before->time, before->version);
+	if (strcmp(before->version, after->version) != 0)
+		xml_textf(h->x, " That was another version of the suite: now it is %s.",
+			after->version);
+	if (before->timeout_scale != after->timeout_scale)
+		xml_textf(h->x, " Its time-outs were scaled by %d %%, now by %d %%.",
+			before->timeout_scale, after->timeout_scale);
+	xml_close(h->x);
+}
+
+void
+html_changes(struct html *h)
+{
+	int listed = 0;
+
+	if (h->diff == NULL)
+		return;
+	for (int i = 0; i < DIFF_CLASSES; i++)
+		listed += is_listed((enum diff_class)i) ? h->diff->count[i] : 0;
+	xml_raw(h->x, "\n");
+	xml_open(h->x, "section");
+	xml_attr(h->x, "id", "changes");
+	xml_element(h->x, "h2", NULL, "Changes");
+	compared(h);
+	if (listed > 0)
+		table(h);
+	else
+		xml_element(h->x, "p", NULL, "Every instance came out as it did.");
+	xml_close(h->x);
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_html.c - what the HTML report says, as a text; test_html.sh looks at it in a browser.
+ */
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <libxml/parser.h>
+
+#include "made.h"
+
+/* How often a text is in another. */
+static int
+times(const char *text, const char *what)
+{
+	int n = 0;
+
+	for (const char *p = text; (p = strstr(p, what)) != NULL; p += strlen(what))
+		n++;
+	return n;
+}
+
+/* The report of a stream, to be freed; it is well-formed, and the same again. */
+static char *
+html_of(const struct results *r, const struct report_options *o)
+{
+	char *text = NULL, *again = NULL;
+	size_t n, m;
+	FILE *out = open_memstream(&text, &n);
+	xmlDoc *doc;
+
+	assert_int_equal(report_html(r, o, out), 0);
+	fclose(out);
+	out = open_memstream(&again, &m);
+	assert_int_equal(report_html(r, o, out), 0);
+	fclose(out);
+	assert_int_equal(n, m);
+	assert_memory_equal(text, again, n);
+	free(again);
+	doc = xmlReadMemory(text, (int)n, NULL, NULL, XML_PARSE_NONET);
+	assert_non_null(doc);
+	xmlFreeDoc(doc);
+	return text;
+}
+
+/* An instance of area/one that failed at a line. */
+static void
+failed(struct stream *s, int n, const char *id, int line, const char *observed)
+{
+	stream_begin(s, "case");
+	stream_int(s, "n", n);
+	stream_str(s, "id", id);
+	stream_str(s, "case", "area/one");
+	stream_str(s, "area", "area");
+	stream_str(s, "proves", "RFC9293-MUST-1");
+	stream_end(s);
+	stream_begin(s, "frame");
+	stream_int(s, "n", n);
+	stream_int(s, "frame", 1);
+	stream_str(s, "dir", "rx");
+	stream_str(s, "kind", "tcp");
+	stream_str(s, "flags", "R.");
+	stream_str(s, "text", observed);
+	stream_hex(s, "hex", "12345678901234", 14);
+	stream_end(s);
+	stream_begin(s, "verdict");
+	stream_int(s, "n", n);
+	stream_str(s, "verdict", "fail");
+	stream_str(s, "cause", "unexpected");
+	stream_str(s, "observed", observed);
+	stream_int(s, "step", line);
+	stream_int(s, "line", line);
+	stream_int(s, "frame", 1);
+	stream_end(s);
+}
+
+static void
+alike_once(void **state)
+{
+	static const struct report_options o = { .program = "tcpspec" };
+	struct stream *s = made_begin();
+	struct results *r;
+	char *text;
+
+	(void)state;
+	made_run(s, 3, 0);
+	made_requirement(s, "RFC9293-MUST-1", "MUST");
+	failed(s, 1, "area/one[a=1]@ipv4", 7, "R. 1:1 ack 1");
+	failed(s, 2, "area/one[a=1]@ipv6", 7, "R. 1:1 ack 1");
+	failed(s, 3, "area/one[a=2]@ipv4", 9, "R. 5:5 ack 1");
+	made_end(s);
+	r = made_results(s);
+	text = html_of(r, &o);
+	assert_int_equal(times(text, "class=\"way\""), 2);
+	assert_int_equal(times(text, "class=\"ladder\""), 2);
+	assert_int_equal(times(text, "id=\"case/area/one_a=1_@ipv6\""), 1);
+	assert_int_equal(times(text, "1 more instance came out alike"), 1);
+	/* The capture itself: a pcapng file begins with 0a 0d 0d 0a. */
+	assert_int_equal(times(text, "href=\"data:application/octet-stream;base64,Cg0NC"), 2);
+	free(text);
+	results_free(r);
+}
+
+static void
+uncovered(void **state)
+{
+	static const struct report_options o = { .program = "tcpspec" };
+	static const char *const why[] = { "unobservable", "untried" };
+	struct stream *s = made_begin();
+	struct results *r;
+	char *text;
+
+	(void)state;
+	made_run(s, 1, 0);
+	for (int i = 0; i < 2; i++) {
+		stream_begin(s, "requirement");
+		stream_str(s, "id", i == 0 ? "RFC9293-MUST-8" : "RFC9293-MUST-9");
+		stream_str(s, "rfc", "9293");
+		stream_str(s, "level", "MUST");
+		stream_str(s, "uncovered", why[i]);
+		stream_end(s);
+	}
+	made_requirement(s, "RFC9293-MUST-1", "MUST");
+	made_case(s, 1, "area/one", "RFC9293-MUST-1");
+	made_verdict(s, 1, VERDICT_PASS, "none", NULL, NULL);
+	made_end(s);
+	r = made_results(s);
+	assert_int_equal(r->uncovered, 2);
+	assert_int_equal(r->totals.holding[LEVEL_MUST][HOLDS], 1);
+	assert_int_equal(r->totals.holding[LEVEL_MUST][UNTESTED], 0);
+	text = html_of(r, &o);
+	assert_int_equal(times(text, ">no case</span>"), 2);
+	assert_int_equal(times(text, "it can't be seen from outside"), 1);
+	assert_int_equal(times(text, "none yet"), 1);
+	assert_int_equal(times(text, "2 have no case"), 1);
+	free(text);
+	results_free(r);
+}
+
+static void
+against(void **state)
+{
+	static const enum verdict before[] = { VERDICT_PASS, VERDICT_FAIL, VERDICT_FAIL },
+		after[] = { VERDICT_FAIL, VERDICT_FAIL, VERDICT_PASS };
+	struct results *old = made_of(before, 3, 0), *r = made_of(after, 3, 0);
+	struct report_options o = { .program = "tcpspec", .against = old };
+	char *text = html_of(r, &o);
+
+	(void)state;
+	assert_int_equal(times(text, "id=\"changes\""), 1);
+	assert_int_equal(times(text, "1 new failure"), 1);
+	assert_int_equal(times(text, ">new failure</span>"), 1);
+	assert_int_equal(times(text, ">fixed</span>"), 1);
+	assert_int_equal(times(text, "class=\"new\""), 1);
+	free(text);
+	o.against = NULL;
+	text = html_of(r, &o);
+	assert_int_equal(times(text, "id=\"changes\""), 0);
+	assert_int_equal(times(text, "class=\"new\""), 0);
+	free(text);
+	results_free(old);
+	results_free(r);
+}
+
+static void
+several(void **state)
+{
+	static const struct report_options o = { .program = "tcpspec" };
+	struct stream *s = made_begin();
+	struct results *r;
+	char *text;
+
+	(void)state;
+	made_run_of(s, "one", 1, 0);
+	made_requirement(s, "RFC9293-MUST-1", "MUST");
+	failed(s, 1, "area/one@ipv4", 7, "R. 1:1 ack 1");
+	made_end(s);
+	made_run_of(s, "two", 2, 0);
+	failed(s, 1, "area/one@ipv4", 7, "R. 1:1 ack 1");
+	made_case(s, 2, "area/two", "");
+	made_verdict(s, 2, VERDICT_PASS, "none", NULL, NULL);
+	made_end(s);
+	r = made_results(s);
+	text = html_of(r, &o);
+	assert_int_equal(times(text, "class=\"matrix\""), 2);
+	assert_int_equal(times(text, ">not run</td>"), 1);
+	assert_int_equal(times(text, "id=\"case/one/area/one@ipv4\""), 1);
+	assert_int_equal(times(text, "id=\"case/two/area/one@ipv4\""), 1);
+	assert_int_equal(times(text, "id=\"case/area/one\""), 1);
+	free(text);
+	results_free(r);
+}
+
+/* Whatever bytes a stack sends or is called by, the report stays well-formed. */
+static void
+every_byte(void **state)
+{
+	struct stream *s = made_begin();
+	struct results *r;
+	struct report_options o = { .program = "tcpspec" };
+	char *text, name[] = "x? <a href=\"x\"> ]]> &amp;";
+
+	(void)state;
+	made_run(s, 255, 0);
+	for (int i = 1; i < 256; i++) {
+		name[1] = (char)i;
+		failed(s, i, name, 1, name);
+	}
+	made_end(s);
+	r = made_results(s);
+	text = html_of(r, &o);
+	assert_int_equal(times(text, "<a href=\"x\">"), 0);
+	free(text);
+	results_free(r);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(alike_once),
+		cmocka_unit_test(uncovered),
+		cmocka_unit_test(against),
+		cmocka_unit_test(several),
+		cmocka_unit_test(every_byte),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
