@@ -4,12 +4,11 @@
 # A part is a program that writes TAP: "ok", "not ok", "# SKIP". The parts are lint.sh, each test_*.c (cmocka) and
 # test_*.sh beside what they test, the golden files, each fuzz_*.c for a few seconds, and the whole suite against this
 # machine's kernel.
-# Everything that runs is built with sanitizers. What a part said is in build/check/.
+# Everything that runs is built with sanitizers. What a part said is in build/check/, and "check.sh --part NAME" runs one.
 
 MAKE=${MAKE:-make}
 FUZZ_SECONDS=${FUZZ_SECONDS:-5}
 OUT=build/check
-passed=0 failed=0 skipped=0
 
 export CMOCKA_MESSAGE_OUTPUT=TAP
 export ASAN_OPTIONS=abort_on_error=0:exitcode=99 UBSAN_OPTIONS=print_stacktrace=1
@@ -23,37 +22,55 @@ build() {
 	if ! "$@" >$OUT/build.log 2>&1; then
 		tail -n 40 $OUT/build.log
 		echo "FAIL  $what does not build"
-		echo "result: $passed passed, $((failed + 1)) failed, $skipped skipped"
+		echo "result: 0 passed, 1 failed, 0 skipped"
 		exit 1
 	fi
 }
 
-# part NAME COMMAND... - run it and count its lines of TAP
-part() {
-	name=$1 log=$OUT/$(echo "$1" | tr '/ ' '__').log
-	shift
+# one NAME - run a part; its log, what is said of it, and its counts (passed, failed, skipped) are files in $OUT
+one() {
+	name=$1 file=$OUT/$(echo "$1" | tr '/ ' '__')
 	since=$(date +%s)
-	"$@" >"$log" 2>&1
+	run "$name" >"$file.log" 2>&1
 	code=$?
-	s=$(grep -cE '^(not )?ok .*# SKIP' "$log")
-	p=$(grep -E '^ok' "$log" | grep -cv '# SKIP')
-	f=$(grep -E '^not ok' "$log" | grep -cv '# SKIP')
+	s=$(grep -cE '^(not )?ok .*# SKIP' "$file.log")
+	p=$(grep -E '^ok' "$file.log" | grep -cv '# SKIP')
+	f=$(grep -E '^not ok' "$file.log" | grep -cv '# SKIP')
 	[ $code -ne 0 ] && [ "$f" = 0 ] && f=1
 	[ "$p$f$s" = 000 ] && f=1
-	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 	if [ "$f" = 0 ]; then
 		echo "ok    $name: $p passed$([ "$s" = 0 ] || echo ", $s skipped") ($(($(date +%s) - since)) s)"
 	else
-		echo "FAIL  $name: $f of $((p + f + s)) failed, exit $code; $log has all of it"
-		grep -vE '^ok' "$log" | tail -n 40
-	fi
+		echo "FAIL  $name: $f of $((p + f + s)) failed, exit $code; $file.log has all of it"
+		grep -vE '^ok' "$file.log" | tail -n 40
+	fi >"$file.said"
+	echo "$p $f $s" >"$file.count"
+	cat "$file.said"
+}
+
+# parts HOW-MANY-AT-A-TIME, their names on standard input
+parts() {
+	tee -a $OUT/parts | tr '\n' '\0' | xargs -0 -r -n 1 -P "$1" "$0" --part
+}
+
+# run NAME - what a part is
+run() {
+	case $1 in
+	kernel) kernel ;;
+	lint) B=build suite/t/lint.sh ;;
+	live) live ;;
+	mutants) mutants ;;
+	*.sh) "$1" ;;
+	*/fuzz_*) fuzz "$1" ;;
+	*) "build/san/$1" ;;
+	esac
 }
 
 fuzz() {
 	fuzzed=${1##*/fuzz_}
-	seeds=$(dirname "$2")/corpus/$fuzzed
+	seeds=$(dirname "$1")/corpus/$fuzzed
 	mkdir -p "$OUT/corpus/$fuzzed"
-	"$1" -max_total_time="$FUZZ_SECONDS" -timeout=10 -rss_limit_mb=1024 -artifact_prefix="$OUT/$fuzzed-" \
+	"build/fuzz/$1" -max_total_time="$FUZZ_SECONDS" -timeout=10 -rss_limit_mb=1024 -artifact_prefix="$OUT/$fuzzed-" \
 		-close_fd_mask=2 -verbosity=0 "$OUT/corpus/$fuzzed" $([ -d "$seeds" ] && echo "$seeds") &&
 		echo "ok 1 - $FUZZ_SECONDS s"
 }
@@ -94,27 +111,38 @@ mutants() {
 	esac
 }
 
+if [ "${1-}" = --part ]; then
+	one "$2"
+	exit 0
+fi
 mkdir -p $OUT
+rm -f $OUT/*.count $OUT/parts
 began=$(date +%s)
 build "tcpspec" $MAKE --no-print-directory -s -j2 CI=1 all
 build "tcpspec with sanitizers" $MAKE --no-print-directory -s -j2 CI=1 SAN=1 all tests
 build "fuzzers" $MAKE --no-print-directory -s -j2 CI=1 fuzzers
-part "the user-mode kernel" kernel
+echo kernel | parts 1
 echo "built in $(($(date +%s) - began)) s"
 
-part "lint" env B=build suite/t/lint.sh
-for t in harness/t/test_*.c reports/t/test_*.c suite/t/test_*.c; do
-	[ -e "$t" ] && part "${t%.c}" "build/san/${t%.c}"
-done
-for t in harness/t/test_*.sh harness/stacks/*/t/test_*.sh reports/t/test_*.sh suite/t/test_*.sh; do
-	[ -e "$t" ] && part "$t" "$t"
-done
-for t in harness/t/fuzz_*.c reports/t/fuzz_*.c suite/t/fuzz_*.c; do
-	[ -e "$t" ] && part "${t%.c}" fuzz "build/fuzz/${t%.c}" "$t"
-done
-part "the suite, live" live
-part "mutants" mutants
+# Many of them wait, so two at a time; those that use all processors themselves alone.
+{
+	ls suite/t/test_*.sh reports/t/test_*.sh harness/stacks/*/t/test_*.sh harness/t/test_*.sh
+	echo lint
+	for t in harness/t/test_*.c reports/t/test_*.c suite/t/test_*.c */t/fuzz_*.c; do
+		echo "${t%.c}"
+	done
+} | parts 2
+printf 'live\nmutants\n' | parts 1
 
-echo "$(($(date +%s) - began)) s in all"
-echo "result: $passed passed, $failed failed, $skipped skipped"
-[ $failed = 0 ]
+cat $OUT/*.count | {
+	passed=0 failed=0 skipped=0
+	while read -r p f s; do
+		passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+	done
+	lost=$(($(wc -l <$OUT/parts) - $(ls $OUT/*.count | wc -l)))
+	[ $lost = 0 ] || echo "FAIL  $lost parts came to no end"
+	failed=$((failed + lost))
+	echo "$(($(date +%s) - began)) s in all"
+	echo "result: $passed passed, $failed failed, $skipped skipped"
+	[ $failed = 0 ]
+}
