@@ -237,15 +237,33 @@ came_before(const struct conn *c, const struct segment *s)
 	return 1;
 }
 
+/* A bare ACK, with whatever the tester sent last acknowledged. */
+static int
+is_current(const struct conn *c, const struct segment *s)
+{
+	return (s->v[FIELD_FLAGS] & ~(uint32_t)TCP_PSH) == TCP_ACK && s->v[FIELD_ACK] == c->peer_nxt.n;
+}
+
+static int
+is_probe(const struct conn *c, const struct segment *s)
+{
+	return is_current(c, s) && s->v[FIELD_LEN] <= 1 && s->v[FIELD_SEQ] == c->rcv_nxt.n - 1;
+}
+
+int
+conn_sent_again(const struct conn *c, const struct segment *s)
+{
+	return came_before(c, s) || is_probe(c, s);
+}
+
 int
 conn_allows(const struct conn *c, const struct segment *s)
 {
-	int current = (s->v[FIELD_FLAGS] & ~(uint32_t)TCP_PSH) == TCP_ACK && s->v[FIELD_ACK] == c->peer_nxt.n;
-	int pure_ack = current && s->v[FIELD_LEN] == 0 && s->v[FIELD_SEQ] == c->rcv_nxt.n;
+	int pure_ack = is_current(c, s) && s->v[FIELD_LEN] == 0 && s->v[FIELD_SEQ] == c->rcv_nxt.n;
 
 	if (c->allow & ALLOW_RETRANSMISSION && came_before(c, s))
 		return 1;
-	if (c->allow & ALLOW_PROBE && current && s->v[FIELD_LEN] <= 1 && s->v[FIELD_SEQ] == c->rcv_nxt.n - 1)
+	if (c->allow & ALLOW_PROBE && is_probe(c, s))
 		return 1;
 	return pure_ack && c->allow & (s->v[FIELD_WIN] == c->last_win ? ALLOW_DUPLICATE_ACK : ALLOW_WINDOW_UPDATE);
 }

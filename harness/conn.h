@@ -82,6 +82,9 @@ void conn_matched(struct conn *, const struct segment *);
 /* The stack told its window, in a segment that came as expected or as the case allows. */
 void conn_window(struct conn *, const struct segment *);
 
+/* Did the stack only send something again that was expected before, or a probe? */
+int conn_sent_again(const struct conn *, const struct segment *);
+
 /* May this segment come unexpected, by what the case allows? */
 int conn_allows(const struct conn *, const struct segment *);
 

@@ -122,6 +122,23 @@ run_inconclusive(struct run *r)
 	    (long long)usec_sub(r->sut->link->late, r->late_ref).us / 1000);
 }
 
+/*
+ * What nobody expects, and what is only sent again, tells nothing of the stack when the tester was kept from running in this
+ * case so long that a retransmission timer may have run out: half of one, as the case takes its time, too.
+ */
+void
+run_excuse(struct run *r, const struct arrival *a)
+{
+	struct usec late = usec_sub(r->sut->link->late, r->late_begin);
+
+	if (r->v->verdict != VERDICT_FAIL || a->packet.kind != PACKET_TCP || 2 * late.us < r->sut->profile->rto.us ||
+	    !conn_sent_again(&r->conn[a->conn], &a->packet.segment))
+		return;
+	r->v->verdict = VERDICT_INCONCLUSIVE;
+	snprintf(r->v->reason, sizeof(r->v->reason), "the tester was kept from running for %lld ms, and the stack only sent "
+	    "something again", (long long)late.us / 1000);
+}
+
 /* The profile's times, which a case reads as $rto and so on. */
 static void
 fill_env(struct run *r)
@@ -158,6 +175,7 @@ begin(struct run *r, const struct script *script, struct sut *sut, const struct 
 	for (int i = 0; i < CONNS_MAX; i++)
 		r->about[i].len = 0;
 	fill_env(r);
+	r->late_begin = sut->link->late;
 	run_event(r, r->t0 = link_now(sut->link));
 	run_conn(r, 0);
 }
@@ -200,6 +218,7 @@ check_left_over(struct run *r)
 	else
 		buf_text(&out, a->packet.wrong ? a->packet.wrong : "an ICMP error");
 	r->v->frame = a->number;
+	run_excuse(r, a);
 	inbox_take(r, a, "extra", 0);
 }
 

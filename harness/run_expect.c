@@ -79,6 +79,7 @@ run_mismatch(struct run *r, const struct step *s, struct arrival *a, const struc
 	r->v->frame = a->number;
 	window_text(r, s);
 	tell_diffs(r, diffs);
+	run_excuse(r, a);
 	inbox_take(r, a, "wrong", s->number);
 	return STEP_STOP;
 }
@@ -203,6 +204,7 @@ run_silent(struct run *r, const struct step *s)
 	arrival_text(r, a, observed, sizeof(observed));
 	run_fail(r, "unexpected", s->text, observed);
 	r->v->frame = a->number;
+	run_excuse(r, a);
 	inbox_take(r, a, "extra", s->number);
 	return STEP_STOP;
 }

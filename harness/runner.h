@@ -40,6 +40,7 @@ struct run {
 	struct usec t0;			/* when the case began */
 	struct usec ref;		/* when the last event was: windows count from it */
 	struct usec late_ref;		/* the link's lateness at that time */
+	struct usec late_begin;		/* and when the case began */
 	struct usec earliest, latest;	/* of the expectation that was met last */
 	struct arrival *first;		/* oldest first */
 	struct arrival *last;
@@ -64,6 +65,7 @@ struct usec run_window(const struct run *, const struct value *, int present, st
 enum outcome run_fail(struct run *, const char *cause, const char *expected, const char *observed);
 enum outcome run_error(struct run *, const char *cause, const char *reason);
 void run_inconclusive(struct run *);				/* the failure just told was the tester's lateness */
+void run_excuse(struct run *, const struct arrival *);		/* the same, if this arrival came of a timer meanwhile */
 
 /* inbox.c */
 enum inbox_event { INBOX_TIME, INBOX_FRAME, INBOX_REPLY, INBOX_STOP };

@@ -97,6 +97,21 @@ static const struct row {
 	{ "not silent", OPEN "\tsilent 1s\n\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11\n", OPENS "3+999 . 1:11 ack 1", VERDICT_FAIL, "unexpected", "1:11(10)" },
 	{ "silent no longer", OPEN "\tsilent 1s\n\texpect . 1:11 ack 1\n", OPENS "3+1001 . 1:11 ack 1", VERDICT_PASS, "none", NULL },
 	{ "left over", OPEN "\texpect . 1:11 ack 1\n", OPENS "3+1 . 1:11 ack 1\n3+51 . 1:11 ack 1", VERDICT_FAIL, "left-over", "1:11(10)" },
+	{ "left over, but only sent again while the tester was late", OPEN "\texpect . 1:11 ack 1 within 1s\n",
+	  OPENS "3+1 late 100\n3+102 . 1:11 ack 1\n3+110 . 1:11 ack 1", VERDICT_INCONCLUSIVE, "left-over", "sent something again" },
+	{ "left over, and the tester was late by less than half of an RTO", OPEN "\texpect . 1:11 ack 1 within 1s\n",
+	  OPENS "3+1 late 99\n3+102 . 1:11 ack 1\n3+110 . 1:11 ack 1", VERDICT_FAIL, "left-over", "1:11(10)" },
+	{ "left over, and not sent again, though the tester was late", OPEN "\texpect . 1:11 ack 1 within 1s\n",
+	  OPENS "3+1 late 100\n3+102 . 1:11 ack 1\n3+110 . 11:21 ack 1", VERDICT_FAIL, "left-over", "11:21(10)" },
+	{ "not silent, but only sent again while the tester was late", OPEN "\texpect . 1:11 ack 1\n\tsilent 150ms\n"
+	  "\tsend . 1:11 ack 11\n\texpect . 11:11 ack 11\n", OPENS "3+1 . 1:11 ack 1\n3+2 late 100\n3+140 . 1:11 ack 1",
+	  VERDICT_INCONCLUSIVE, "unexpected", "sent something again" },
+	{ "a probe while the tester was late", OPEN "\texpect . 1:11 ack 1\n\tsilent 150ms\n"
+	  "\tsend . 1:11 ack 11\n\texpect . 11:11 ack 11\n", OPENS "3+1 . 1:11 ack 1\n3+2 late 100\n3+140 . 10:10 ack 1",
+	  VERDICT_INCONCLUSIVE, "unexpected", "sent something again" },
+	{ "another one, but only sent again while the tester was late", OPEN "\texpect . 1:11 ack 1\n\tsend . 1:11 ack 1\n"
+	  "\texpect . 11:11 ack 11 within 1s\n", OPENS "3+1 . 1:11 ack 1\n4+1 late 100\n4+102 . 1:11 ack 1",
+	  VERDICT_INCONCLUSIVE, "mismatch", "sent something again" },
 	{ "too late to be left over", OPEN "\texpect . 1:11 ack 1\n", OPENS "3+1 . 1:11 ack 1\n3+52 . 1:11 ack 1", VERDICT_PASS, "none", NULL },
 	{ "an ICMP error is left over", OPEN "\texpect . 1:11 ack 1\n", OPENS "3+1 . 1:11 ack 1\n3+9 icmp host-unreachable", VERDICT_FAIL, "left-over",
 	  "ICMP" },
