@@ -21,17 +21,6 @@ buf_reading(const void *bytes, size_t n)
 }
 
 void
-buf_put(struct buf *b, uint32_t v, int bytes)
-{
-	if (b->size - b->len < (size_t)bytes) {
-		b->full = 1;
-		return;
-	}
-	while (bytes-- > 0)
-		b->data[b->len++] = (uint8_t)(v >> 8 * bytes);
-}
-
-void
 buf_bytes(struct buf *b, const void *bytes, size_t n)
 {
 	if (b->size - b->len < n) {
@@ -73,15 +62,18 @@ buf_printf(struct buf *b, const char *fmt, ...)
 void
 buf_text(struct buf *b, const char *text)
 {
-	for (; *text != '\0'; text++) {
-		if (b->size - b->len < 2) {
-			b->full = 1;
-			break;
-		}
-		b->data[b->len++] = (uint8_t)*text;
+	uint8_t *to = b->data + b->len, *last = b->data + b->size - 1;
+
+	if (b->size == 0) {
+		b->full |= *text != '\0';
+		return;
 	}
-	if (b->len < b->size)
-		b->data[b->len] = '\0';
+	while (*text != '\0' && to < last)
+		*to++ = (uint8_t)*text++;
+	b->full |= *text != '\0';
+	b->len = (size_t)(to - b->data);
+	if (to <= last)
+		*to = '\0';
 }
 
 void
@@ -97,15 +89,12 @@ buf_number(struct buf *b, uint32_t v)
 	buf_text(b, digits + i);
 }
 
-int
-buf_get(struct buf *b, uint32_t *v, int bytes)
+void
+buf_hex(struct buf *b, uint32_t byte)
 {
-	*v = 0;
-	if (buf_left(b) < (size_t)bytes)
-		return -1;
-	while (bytes-- > 0)
-		*v = *v << 8 | b->data[b->pos++];
-	return 0;
+	static const char digit[] = "0123456789abcdef";
+
+	buf_text(b, (char[]){ digit[byte >> 4 & 15], digit[byte & 15], '\0' });
 }
 
 int
@@ -125,10 +114,4 @@ buf_skip(struct buf *b, size_t n)
 		return -1;
 	b->pos += n;
 	return 0;
-}
-
-size_t
-buf_left(const struct buf *b)
-{
-	return b->len - b->pos;
 }

@@ -22,18 +22,47 @@ struct buf {
 /* A buf to read n bytes from; they are not written to. */
 struct buf buf_reading(const void *bytes, size_t n);
 
-void buf_put(struct buf *, uint32_t v, int bytes);		/* append, big-endian */
+/* Append, big-endian. */
+static inline void
+buf_put(struct buf *b, uint32_t v, int bytes)
+{
+	if (b->size - b->len < (size_t)bytes) {
+		b->full = 1;
+		return;
+	}
+	while (bytes-- > 0)
+		b->data[b->len++] = (uint8_t)(v >> 8 * bytes);
+}
+
 void buf_bytes(struct buf *, const void *bytes, size_t n);	/* append these */
 void buf_set(struct buf *, size_t at, uint32_t v, int bytes);	/* overwrite what was put before */
 
 /* Append text; the array always ends in NUL, which isn't counted.  The two that format nothing are for what is printed often. */
 void buf_text(struct buf *, const char *text);
 void buf_number(struct buf *, uint32_t v);
+void buf_hex(struct buf *, uint32_t byte);	/* two digits */
 void buf_printf(struct buf *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-int buf_get(struct buf *, uint32_t *v, int bytes);	/* read, big-endian; -1, and v is 0, if too few are left */
+/* How many can still be read. */
+static inline size_t
+buf_left(const struct buf *b)
+{
+	return b->len - b->pos;
+}
+
+/* Read, big-endian; -1, and v is 0, if too few are left. */
+static inline int
+buf_get(struct buf *b, uint32_t *v, int bytes)
+{
+	*v = 0;
+	if (buf_left(b) < (size_t)bytes)
+		return -1;
+	while (bytes-- > 0)
+		*v = *v << 8 | b->data[b->pos++];
+	return 0;
+}
+
 int buf_sub(struct buf *, size_t n, struct buf *sub);	/* read n bytes as a buf of their own; -1 if too few are left */
 int buf_skip(struct buf *, size_t n);			/* -1 if too few are left */
-size_t buf_left(const struct buf *);			/* how many can still be read */
 
 #endif

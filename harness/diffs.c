@@ -8,6 +8,21 @@
 #include "diffs.h"
 
 void
+diffs_begin(struct diffs *s, int brief)
+{
+	s->n = s->differ = 0;
+	s->brief = brief;
+}
+
+int
+diffs_brief(struct diffs *s, int differs)
+{
+	if (s->brief)
+		s->differ += differs;
+	return s->brief;
+}
+
+void
 diffs_add(struct diffs *s, const char *field, int differs, const char *expected, const char *observed)
 {
 	struct diff *d = &s->d[s->n];

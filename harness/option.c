@@ -385,7 +385,8 @@ match_option(const struct option *o, struct env *env, const uint8_t *bytes, size
 
 	if (o->row < 0) {
 		ok = n >= o->nraw && memcmp(bytes, o->raw, o->nraw) == 0;
-		diffs_add(diffs, "options", !ok, "these bytes first", ok ? "these bytes" : "other bytes");
+		if (!diffs_brief(diffs, !ok))
+			diffs_add(diffs, "options", !ok, "these bytes first", ok ? "these bytes" : "other bytes");
 		return;
 	}
 	found = option_find(bytes, n, kinds[o->row].kind, &body);
@@ -393,6 +394,8 @@ match_option(const struct option *o, struct env *env, const uint8_t *bytes, size
 		ok = !found;
 	else
 		ok = found && (o->how == OPTION_ANY || kinds[o->row].shape == NULL || same_values(o, env, body));
+	if (diffs_brief(diffs, !ok))
+		return;
 	snprintf(field, sizeof(field), "option %s", kinds[o->row].name);
 	expected_text(o, env, expected, sizeof(expected));
 	if (o->how == OPTION_ANY)
@@ -415,6 +418,8 @@ options_match(const struct options *list, struct env *env, const uint8_t *bytes,
 		return;
 	while (option_next(&in, &kind, &body) > 0)
 		any |= kind != OPTION_NOP;
+	if (diffs_brief(diffs, any))
+		return;
 	if (any)
 		options_print(bytes, n, &out);
 	diffs_add(diffs, "options", any, "none", observed);
@@ -432,19 +437,24 @@ print_shape(struct buf *body, const char *shape, struct buf *out)
 		if (isdigit((unsigned char)*w.p)) {
 			if (buf_get(body, &v, *w.p - '0') < 0)
 				return -1;
-			buf_printf(out, out->len > 0 && out->data[out->len - 1] == ':' ? "%u" : " %u", v);
+			buf_text(out, out->len > 0 && out->data[out->len - 1] == ':' ? "" : " ");
+			buf_number(out, v);
 		} else if (*w.p == 'x') {
 			if (buf_left(body) > 0)
-				buf_printf(out, " ");
+				buf_text(out, " ");
 			while (buf_get(body, &v, 1) == 0)
-				buf_printf(out, "%02x", v);
+				buf_hex(out, v);
 		} else if (*w.p == '(') {
 			loop = shape;
 		} else if (*w.p == ')') {
 			if (buf_left(body) > 0)
 				shape = loop;
 		} else {
-			buf_printf(out, *w.p == ':' ? "%.*s" : " %.*s", (int)w.n, w.p);
+			char word[8] = "";
+
+			memcpy(word, w.p, w.n);
+			buf_text(out, *w.p == ':' ? "" : " ");
+			buf_text(out, word);
 		}
 	}
 	return buf_left(body) == 0 ? 0 : -1;
@@ -485,7 +495,7 @@ option_print(struct buf *in, struct buf *out)
 	try = *in;
 	n = option_next(&try, &v, &body) > 0 ? try.pos - in->pos : buf_left(in);	/* what can't be framed goes whole */
 	while (n-- > 0 && buf_get(in, &v, 1) == 0)
-		buf_printf(out, "%02x", v);
+		buf_hex(out, v);
 }
 
 void

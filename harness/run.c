@@ -226,10 +226,11 @@ check_left_over(struct run *r)
 static void
 run_cleanup(struct run *r)
 {
-	struct run_verdict kept = *r->v;
+	struct run_verdict kept;
 
 	if (r->script->steps[PART_CLEANUP] == NULL)
 		return;
+	kept = *r->v;
 	r->part = PART_CLEANUP;
 	r->v->verdict = VERDICT_NONE;
 	run_steps(r, r->script->steps[PART_CLEANUP]);

@@ -4,9 +4,9 @@
  * that begins with nothing happening is taken when the time for the others is over.
  */
 
-#include <stdio.h>
 #include <string.h>
 
+#include "buf.h"
 #include "icmp.h"
 #include "runner.h"
 
@@ -81,11 +81,8 @@ fits(struct run *r, const struct branch *b, int over)
 	if (s->verb == VERB_STATE)
 		return (is = run_state_is(r, s, &observed)) > 0 || (is < 0 && over);
 	a = inbox_peek(r, s->conn);
-	if (s->verb == VERB_EXPECT) {
-		if (a != NULL)
-			run_compare(r, s, a, &r->diffs);
-		return a != NULL && r->diffs.differ == 0;
-	}
+	if (s->verb == VERB_EXPECT)
+		return a != NULL && run_agrees(r, s, a);
 	if (s->verb == VERB_EXPECT_ICMP)
 		return a != NULL && a->packet.kind == PACKET_ICMP && icmp_kind(&a->packet) == s->u.icmp.kind;
 	return over && a == NULL;
@@ -139,10 +136,11 @@ await_choice(struct run *r, const struct step *either)
 static void
 note_variant(struct run *r, const struct branch *b)
 {
-	char *names = r->v->alternatives;
-	size_t n = strlen(names);
+	struct buf names = BUF(r->v->alternatives);
 
-	snprintf(names + n, sizeof(r->v->alternatives) - n, "%s%s", n > 0 ? " " : "", b->name);
+	names.len = strlen(r->v->alternatives);
+	buf_text(&names, names.len > 0 ? " " : "");
+	buf_text(&names, b->name);
 	r->v->nonstrict |= b->nonstrict;
 }
 

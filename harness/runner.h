@@ -115,7 +115,8 @@ enum outcome run_expect_icmp(struct run *, const struct step *);
 enum outcome run_silent(struct run *, const struct step *);
 struct usec run_silence(const struct run *, const struct step *);	/* how long a "silent" is */
 
-/* Compare an arrival with what an expect step wants; and give the verdict when it differs. */
+/* Is an arrival what an expect step wants?  Field by field, in words; and the verdict when it differs. */
+int run_agrees(struct run *, const struct step *, const struct arrival *);
 void run_compare(struct run *, const struct step *, const struct arrival *, struct diffs *);
 enum outcome run_mismatch(struct run *, const struct step *, struct arrival *, const struct diffs *);
 

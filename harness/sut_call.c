@@ -124,7 +124,8 @@ answer(struct call_sut *c, const struct todo *t, enum reply_kind result, const c
 		.offset = t->call.kind == CALL_RECEIVE ? c->in[t->call.conn] - t->done : t->call.offset,
 		.len = t->done, .bad = t->bad,
 	};
-	snprintf(r->text, sizeof(r->text), "%s", text);
+	if (*text != '\0')
+		snprintf(r->text, sizeof(r->text), "%s", text);
 }
 
 static void

@@ -250,7 +250,7 @@ wire_check(struct wire *w, const struct packet *p, struct wire_breach *breach)
 	int broken = 0;
 
 	for (int i = 0; !broken && (rule = wire_rule(i)) != NULL; i++) {
-		memset(breach, 0, sizeof(*breach));
+		breach->expected[0] = breach->observed[0] = '\0';
 		if ((p->kind == PACKET_TCP || rule->any) && rule->broken(w, p, breach)) {
 			breach->rule = rule->name;
 			breach->requirement = rule->requirement;

@@ -2,8 +2,9 @@
 /*
  * stream.c - writes the results stream, JSON Lines.
  *
- * The writer is on the path of every step and frame, so it is written by hand: it copies runs of
- * plain characters into one buffer and hands whole lines to write(2).  A record that is being
+ * The writer is on the path of every step and frame, so it is written by hand: it copies character by
+ * character into one buffer, as most texts are so short that a call to measure and to copy them costs
+ * more, and hands whole lines to write(2).  A record that is being
  * written can always be closed, because a field is only begun when all of it and the end of the
  * record fit.
  */
@@ -17,6 +18,7 @@
 
 #define END	",\"cut\":1}\n"		/* the longest end of a record; room for it is kept */
 #define ENDLEN	(sizeof(END) - 1)
+#define ESCAPE	6			/* the longest form of one character */
 
 void
 stream_init(struct stream *s, int fd)
@@ -56,35 +58,11 @@ stream_flush(struct stream *s)
 	return s->error ? -1 : 0;
 }
 
-/* Can n more bytes go into this record, so that it can still be ended? */
-static int
-fits(struct stream *s, size_t n)
-{
-	if (s->len - s->record + n + ENDLEN <= STREAM_RECORD)
-		return 1;
-	s->cut = 1;
-	return 0;
-}
-
 static void
 put(struct stream *s, const char *p, size_t n)
 {
 	memcpy(s->data + s->len, p, n);
 	s->len += n;
-}
-
-/* Begin a field whose value takes at most n bytes; 0 when it would not fit. */
-static int
-put_name(struct stream *s, const char *name, size_t n)
-{
-	size_t len = strlen(name);
-
-	if (!fits(s, len + n + 4))
-		return 0;
-	put(s, ",\"", 2);
-	put(s, name, len);
-	put(s, "\":", 2);
-	return 1;
 }
 
 int
@@ -117,10 +95,11 @@ stream_end(struct stream *s)
 	s->record = s->len;
 }
 
+/* Digits from the right; then as many bytes as ever are copied, those behind the number for nothing. */
 void
-stream_int(struct stream *s, const char *name, long long value)
+stream_put_int(struct stream *s, long long value)
 {
-	char digits[24], *p = digits + sizeof(digits);
+	char digits[2 * STREAM_NUMBER] = "", *p = digits + STREAM_NUMBER;
 	unsigned long long v =
 		value < 0 ? 0 - (unsigned long long)value : (unsigned long long)value;
 
@@ -129,22 +108,17 @@ stream_int(struct stream *s, const char *name, long long value)
 	while ((v /= 10) > 0);
 	if (value < 0)
 		*--p = '-';
-	if (put_name(s, name, sizeof(digits)))
-		put(s, p, (size_t)(digits + sizeof(digits) - p));
+	memcpy(s->data + s->len, p, STREAM_NUMBER);
+	s->len += (size_t)(digits + STREAM_NUMBER - p);
 }
 
 void
-stream_hex(struct stream *s, const char *name, const void *bytes, size_t n)
+stream_put_hex(struct stream *s, const void *bytes, size_t n)
 {
 	static const char digit[] = "0123456789abcdef";
 	const unsigned char *b = bytes;
-	char *to;
+	char *to = s->data + s->len;
 
-	if (n > STREAM_RECORD / 2 || !put_name(s, name, 2 * n + 2)) {
-		s->cut = 1;
-		return;
-	}
-	to = s->data + s->len;
 	*to++ = '"';
 	for (size_t i = 0; i < n; i++) {
 		*to++ = digit[b[i] >> 4];
@@ -154,7 +128,7 @@ stream_hex(struct stream *s, const char *name, const void *bytes, size_t n)
 	s->len = (size_t)(to - s->data);
 }
 
-/* One character that is not plain: into out (room for 6), and how many bytes of p it was. */
+/* One character that is not plain: into out (room for ESCAPE), and how many bytes of p it was. */
 static int
 escape(const unsigned char *p, char *out, int *outlen)
 {
@@ -188,30 +162,26 @@ plain(unsigned char c)
 }
 
 void
-stream_str(struct stream *s, const char *name, const char *text)
+stream_put_str(struct stream *s, const char *text, size_t undo)
 {
-	size_t undo = s->len;
+	const char *most = s->data + s->record + STREAM_RECORD - STREAM_END - ESCAPE - 1;
 	const unsigned char *p = (const unsigned char *)text;
+	char *to = s->data + s->len;
+	int n;
 
-	if (text == NULL || !put_name(s, name, 2))
-		return;
-	s->data[s->len++] = '"';
-	while (*p) {
-		const unsigned char *run = p;
-		char out[6];
-		int n = 0;
-
-		while (plain(*p))
-			p++;
-		if (!fits(s, (size_t)(p - run) + sizeof(out) + 1)) {
-			s->len = undo;
-			return;
+	*to++ = '"';
+	while (*p && to <= most) {
+		if (plain(*p)) {
+			*to++ = (char)*p++;
+			continue;
 		}
-		put(s, (const char *)run, (size_t)(p - run));
-		if (*p) {
-			p += escape(p, out, &n);
-			put(s, out, (size_t)n);
-		}
+		p += escape(p, to, &n);
+		to += n;
 	}
-	s->data[s->len++] = '"';
+	*to++ = '"';
+	s->len = (size_t)(to - s->data);
+	if (*p) {
+		s->len = undo;
+		s->cut = 1;
+	}
 }

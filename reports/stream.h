@@ -3,6 +3,7 @@
 #define STREAM_H
 
 #include <stddef.h>
+#include <string.h>
 
 /*
  * The results stream: JSON Lines, one flat record a line, strings and integers only.  README.md
@@ -28,26 +29,91 @@ struct stream {
 void stream_init(struct stream *, int fd);
 
 /*
- * Begin a record of this kind ("frame"), give its fields, end it.  Names are the caller's own words
- * and are not escaped.  A field that would make the record longer than STREAM_RECORD is left out,
- * and the record says so with "cut": 1.  A failed write shows in stream_flush.
+ * Begin a record of this kind ("frame"), give its fields, end it.  A field that would make the record
+ * longer than STREAM_RECORD is left out, and the record says so with "cut": 1.  A failed write shows
+ * in stream_flush.
  */
 void stream_begin(struct stream *, const char *kind);
-void stream_int(struct stream *, const char *name, long long value);
 void stream_end(struct stream *);
 
 /* May this be the name of a record or a field: a few letters, digits and underscores? */
 int stream_word(const char *name);
+
+/* The parts of a field: its name, with room for a value of n bytes (0: there is none), then the value. */
+#define STREAM_END	32		/* kept for the end of a record */
+#define STREAM_NUMBER	24		/* the room that a number needs */
+
+static inline int
+stream_name(struct stream *s, const char *name, size_t n)
+{
+	size_t len = strlen(name);
+	char *to = s->data + s->len;
+
+	if (s->len - s->record + len + n + 4 + STREAM_END > STREAM_RECORD) {
+		s->cut = 1;
+		return 0;
+	}
+	memcpy(to, ",\"", 2);
+	memcpy(to + 2, name, len);
+	memcpy(to + 2 + len, "\":", 2);
+	s->len += len + 4;
+	return 1;
+}
+
+void stream_put_int(struct stream *, long long value);
+void stream_put_str(struct stream *, const char *text, size_t undo);
+void stream_put_hex(struct stream *, const void *bytes, size_t n);
+
+/*
+ * Fields.  Names are the caller's own words and are not escaped; there are so many of them that they are
+ * copied here, where the compiler knows them.
+ */
+static inline void
+stream_int(struct stream *s, const char *name, long long value)
+{
+	if (!stream_name(s, name, STREAM_NUMBER))
+		return;
+	if (value >= 0 && value < 10)
+		s->data[s->len++] = (char)('0' + value);
+	else
+		stream_put_int(s, value);
+}
 
 /*
  * A text field; NULL is left out.  Any bytes may be given: control characters are escaped, and each
  * byte that is not part of valid UTF-8 becomes U+FFFD, so that the file is always valid JSON and
  * valid UTF-8.
  */
-void stream_str(struct stream *, const char *name, const char *text);
+static inline void
+stream_str(struct stream *s, const char *name, const char *text)
+{
+	size_t undo = s->len;
+
+	if (text != NULL && stream_name(s, name, 2))
+		stream_put_str(s, text, undo);
+}
+
+/* The same for a word of our own, which is plain ASCII without quotes and backslashes: nothing is looked at. */
+static inline void
+stream_plain(struct stream *s, const char *name, const char *word)
+{
+	size_t n = word ? strlen(word) : 0;
+
+	if (word == NULL || !stream_name(s, name, n + 2))
+		return;
+	s->data[s->len] = '"';
+	memcpy(s->data + s->len + 1, word, n);
+	s->data[s->len + 1 + n] = '"';
+	s->len += n + 2;
+}
 
 /* n bytes as lower-case hex. */
-void stream_hex(struct stream *, const char *name, const void *bytes, size_t n);
+static inline void
+stream_hex(struct stream *s, const char *name, const void *bytes, size_t n)
+{
+	if (stream_name(s, name, n < STREAM_RECORD ? 2 * n + 2 : STREAM_RECORD))
+		stream_put_hex(s, bytes, n);
+}
 
 /*
  * Write out all ended records.  0, or -1 (s->error is the errno) when this or an earlier write

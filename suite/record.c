@@ -49,20 +49,20 @@ on_frame(void *arg, const struct run_frame *f)
 	stream_int(s, "n", r->n);
 	stream_int(s, "frame", f->frame);
 	stream_int(s, "step", f->step);
-	stream_str(s, "dir", f->rx ? "rx" : "tx");
+	stream_plain(s, "dir", f->rx ? "rx" : "tx");
 	stream_int(s, "t", f->t.us);
 	stream_str(s, "conn", f->conn);
-	stream_str(s, "kind", f->kind);
-	stream_str(s, "text", f->text);
+	stream_plain(s, "kind", f->kind);
+	stream_plain(s, "text", f->text);
 	if (strcmp(f->kind, "tcp") == 0) {
-		stream_str(s, "flags", f->flags);
+		stream_plain(s, "flags", f->flags);
 		stream_int(s, "seq", f->seq);
 		stream_int(s, "len", f->len);
 		stream_int(s, "ack", f->ack);
 		stream_int(s, "win", f->win);
-		stream_str(s, "options", f->options);
+		stream_plain(s, "options", f->options);
 	}
-	stream_str(s, "mark", f->mark);
+	stream_plain(s, "mark", f->mark);
 	stream_hex(s, "hex", f->data->data, f->data->len);
 	end(r);
 }
@@ -76,12 +76,12 @@ on_step(void *arg, const struct run_step *step)
 	stream_begin(s, "step");
 	stream_int(s, "n", r->n);
 	stream_int(s, "step", step->step);
-	stream_str(s, "part", part_name(step->part));
+	stream_plain(s, "part", part_name(step->part));
 	stream_int(s, "line", step->line);
 	stream_str(s, "text", step->text);
 	stream_int(s, "t", step->t.us);
-	stream_str(s, "result", step->result);
-	stream_str(s, "state", step->state);
+	stream_plain(s, "result", step->result);
+	stream_plain(s, "state", step->state);
 	end(r);
 }
 

@@ -50,6 +50,7 @@ struct listener {
 
 struct lwip_app {
 	struct endpoint endpoint[2 * CONNS];
+	int n;				/* endpoints from here on were never used */
 	struct listener listener[LISTENERS];
 	struct lwip_options options[CONNS];	/* set before there was a connection or a listener */
 };
@@ -58,6 +59,16 @@ struct lwip_app *
 lwip_app_new(void)
 {
 	return calloc(1, sizeof(struct lwip_app));
+}
+
+void
+lwip_app_renew(struct lwip_app *a)
+{
+	memset(a->endpoint, 0, (size_t)a->n * sizeof(a->endpoint[0]));
+	memset(a->listener, 0, sizeof(a->listener));
+	for (int i = 0; i < CONNS; i++)
+		a->options[i].set = 0;
+	a->n = 0;
 }
 
 void
@@ -140,6 +151,7 @@ endpoint_new(struct lwip_app *a, int conn, const struct tcpspec_ends *ends, stru
 		if (e->used)
 			continue;
 		*e = (struct endpoint){ .used = 1, .conn = conn, .ends = *ends, .pcb = p, .error = TCPSPEC_OK };
+		a->n = e - a->endpoint < a->n ? a->n : (int)(e - a->endpoint) + 1;
 		tcp_arg(p, e);
 		tcp_recv(p, on_recv);
 		tcp_err(p, on_err);
@@ -201,12 +213,12 @@ endpoint_of(struct lwip_app *a, const struct tcpspec_call *c)
 {
 	struct endpoint *mine = NULL;
 
-	for (struct endpoint *e = a->endpoint; e < a->endpoint + 2 * CONNS; e++)
+	for (struct endpoint *e = a->endpoint; e < a->endpoint + a->n; e++)
 		if (e->used && e->conn == c->conn)
 			mine = e;
 	if (mine != NULL && !is_over(mine))
 		return mine;
-	for (struct endpoint *e = a->endpoint; e < a->endpoint + 2 * CONNS; e++) {
+	for (struct endpoint *e = a->endpoint; e < a->endpoint + a->n; e++) {
 		if (!e->used || e->conn != -1 || e->ends.peer_port != c->ends.peer_port || e->ends.own_port != c->ends.own_port ||
 		    memcmp(e->ends.peer.b, c->ends.peer.b, 16) != 0 || memcmp(e->ends.own.b, c->ends.own.b, 16) != 0)
 			continue;
@@ -455,7 +467,7 @@ call_unlisten(struct lwip_app *a, const struct tcpspec_call *c, struct tcpspec_r
 	(void)r;
 	if (l == NULL)
 		return TCPSPEC_ABSENT;
-	for (struct endpoint *e = a->endpoint; e < a->endpoint + 2 * CONNS; e++) {
+	for (struct endpoint *e = a->endpoint; e < a->endpoint + a->n; e++) {
 		if (!e->used || e->conn != -1 || e->ends.own_port != l->port || e->ends.own.family != l->family)
 			continue;
 		p = alive(e);

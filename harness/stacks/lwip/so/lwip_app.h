@@ -14,6 +14,9 @@ struct lwip_app;
 /* NULL when there is no memory. */
 struct lwip_app *lwip_app_new(void);
 
+/* Forget all of the last stack's, as if it were new. */
+void lwip_app_renew(struct lwip_app *);
+
 /* Free it.  lwIP's side of it (connections, data) is left to who puts lwIP back. */
 void lwip_app_free(struct lwip_app *);
 

@@ -49,7 +49,6 @@
 
 struct stack {
 	struct tcpspec_config config;
-	struct lwip_app *app;
 };
 
 /* What lwIP is when it has booted.  In lwIP's memory, so that it is part of the picture. */
@@ -63,6 +62,7 @@ struct booted {
 static struct {
 	struct machine_image *blank, *up;	/* before lwIP began; when it has booted */
 	struct booted *booted;
+	struct lwip_app *app;		/* of the stack there is, or was */
 	struct tcpspec_address address[2 * NETIFS];	/* that it booted with */
 	int naddresses;
 	uint8_t mac[6];
@@ -209,18 +209,19 @@ make_fresh(const struct tcpspec_config *c)
 static void *
 lwip_create(const struct tcpspec_config *c, char *why, size_t size)
 {
-	struct stack *s;
-	const char *wrong;
+	const char *wrong = NULL;
+	struct stack *s = NULL;
 
 	if (lwip.booted != NULL && lwip.booted->stack != NULL) {
 		snprintf(why, size, "there is only one lwIP in a process");
 		return NULL;
 	}
-	if ((wrong = make_fresh(c)) != NULL || (s = calloc(1, sizeof(*s))) == NULL ||
-	    (s->app = lwip_app_new()) == NULL) {
+	if ((lwip.app == NULL && (lwip.app = lwip_app_new()) == NULL) || (wrong = make_fresh(c)) != NULL ||
+	    (s = calloc(1, sizeof(*s))) == NULL) {
 		snprintf(why, size, "%s", wrong ? wrong : "out of memory");
 		return NULL;
 	}
+	lwip_app_renew(lwip.app);
 	s->config = *c;
 	lwip.booted->stack = s;
 	srand((unsigned)c->seed);
@@ -287,7 +288,8 @@ lwip_advance(void *stack, int64_t now)
 static enum tcpspec_result
 lwip_call(void *stack, const struct tcpspec_call *c, struct tcpspec_reply *r)
 {
-	return lwip_app_call(((struct stack *)stack)->app, c, r);
+	(void)stack;
+	return lwip_app_call(lwip.app, c, r);
 }
 
 static enum tcpspec_state
@@ -302,7 +304,6 @@ lwip_destroy(void *stack)
 {
 	struct stack *s = stack;
 
-	lwip_app_free(s->app);
 	free(s);
 	lwip.booted->stack = NULL;
 }
@@ -310,6 +311,7 @@ lwip_destroy(void *stack)
 static void __attribute__((destructor))
 lwip_end(void)
 {
+	lwip_app_free(lwip.app);
 	free(lwip.blank);
 	free(lwip.up);
 }
