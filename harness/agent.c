@@ -224,8 +224,11 @@ await_line(struct agent *a, char line[AGENT_LINE + 1], struct usec until, const 
 
 	while ((got = next_line(a, line)) == 0) {
 		left = usec_sub(until, clock_now()).us;
-		if (over || left <= 0)
+		if (over || left <= 0) {
+			if (a->nin > 0)
+				remember(a, '<', a->in, a->nin);
 			return agent_fault(a, "the agent did not answer \"%.*s\" in time", (int)n, what);
+		}
 		over = a->wait.wait(a->wait.arg, a->fd, 0, left) < 0;
 	}
 	return got;

@@ -66,7 +66,7 @@ check_rules(struct run *r, struct arrival *a)
 	r->conn[a->conn].wire.now = a->frame->t;
 	if (!wire_check(&r->conn[a->conn].wire, &a->packet, &b) || v->verdict != VERDICT_NONE || (b.recommended && v->requirement != NULL))
 		return;
-	run_fail(r, "rule", b.expected, b.observed);
+	run_blame(r, "rule", b.expected, b.observed);
 	v->verdict = b.recommended ? VERDICT_NONE : VERDICT_FAIL;
 	v->nonstrict |= b.recommended;
 	v->requirement = b.requirement;

@@ -86,7 +86,7 @@ run_window(const struct run *r, const struct value *v, int present, struct usec 
 }
 
 enum outcome
-run_fail(struct run *r, const char *cause, const char *expected, const char *observed)
+run_blame(struct run *r, const char *cause, const char *expected, const char *observed)
 {
 	struct run_verdict *v = r->v;
 
@@ -106,9 +106,17 @@ run_fail(struct run *r, const char *cause, const char *expected, const char *obs
 }
 
 enum outcome
+run_fail(struct run *r, const char *cause, const char *expected, const char *observed)
+{
+	if (r->v->verdict == VERDICT_NONE && inbox_replies(r) < 0)
+		return STEP_STOP;
+	return run_blame(r, cause, expected, observed);
+}
+
+enum outcome
 run_error(struct run *r, const char *cause, const char *reason)
 {
-	run_fail(r, cause, "", "");
+	run_blame(r, cause, "", "");
 	r->v->verdict = VERDICT_ERROR;
 	snprintf(r->v->reason, sizeof(r->v->reason), "%s", reason);
 	return STEP_STOP;
@@ -117,6 +125,8 @@ run_error(struct run *r, const char *cause, const char *reason)
 void
 run_inconclusive(struct run *r)
 {
+	if (r->v->verdict != VERDICT_FAIL && r->v->verdict != VERDICT_INCONCLUSIVE)
+		return;
 	r->v->verdict = VERDICT_INCONCLUSIVE;
 	snprintf(r->v->reason, sizeof(r->v->reason), "the tester was kept from running for %lld ms since the last event",
 	    (long long)usec_sub(r->sut->link->late, r->late_ref).us / 1000);

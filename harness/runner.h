@@ -62,6 +62,8 @@ struct conn *run_conn(struct run *, int index);			/* begun if it wasn't */
 void run_event(struct run *, struct usec t);			/* something happened: windows count from here */
 int run_late(const struct run *, struct usec by);		/* was the tester kept waiting that long since the last event? */
 struct usec run_window(const struct run *, const struct value *, int present, struct usec otherwise);
+/* It isn't as it should be: the verdict, unless there is one.  run_fail first looks whether the agent or the stack has died of it. */
+enum outcome run_blame(struct run *, const char *cause, const char *expected, const char *observed);
 enum outcome run_fail(struct run *, const char *cause, const char *expected, const char *observed);
 enum outcome run_error(struct run *, const char *cause, const char *reason);
 void run_inconclusive(struct run *);				/* the failure just told was the tester's lateness */

@@ -252,7 +252,7 @@ static const struct {
 	const char *why;
 } bad_answers[] = {
 	{ TEXT(""),			"did not answer \"listen 1 0 192.0.2.101 2000 192.0.2.1 40000\" in time" },
-	{ TEXT("1 o"),			"did not answer" },
+	{ TEXT("1 o"),			" | <1 o" },
 	{ TEXT("\n"),			"sent what is no answer" },
 	{ TEXT("ok\n"),			"sent what is no answer" },
 	{ TEXT("1\n"),			"sent what is no answer" },
