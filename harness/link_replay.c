@@ -18,7 +18,8 @@ struct replay {
 	int limit;			/* the next thing that the tester has to do first */
 	int at;				/* the next frame or reply to give */
 	int state_at;			/* the next state to give */
-	enum tcp_state state;		/* the last one given */
+	int given;			/* the last one given, or -1: */
+	enum tcp_state state;
 	int listening;
 	struct usec now;
 };
@@ -152,7 +153,8 @@ sut_state(struct sut *sut, const struct ends *ends, enum tcp_state *state, int *
 
 	(void)ends;
 	if (e != NULL) {
-		r->state_at = (int)(e - r->script->v) + 1;
+		r->given = (int)(e - r->script->v);
+		r->state_at = r->given + 1;
 		r->state = e->state;
 		r->listening = e->listening;
 	}
@@ -187,6 +189,7 @@ start(const struct transcript *script)
 	r->link.ops = &link_ops;
 	r->link.wake = -1;
 	r->script = script;
+	r->given = -1;
 	set_limit(r, 0);
 	r->now = script->n > 0 ? script->v[0].t : (struct usec){ 0 };
 	return r;
@@ -210,4 +213,10 @@ replay_start(const struct transcript *script, const struct profile *profile, con
 	r->sut.profile = profile;
 	r->sut.watched = 0;
 	return &r->sut;
+}
+
+int
+replay_state(struct sut *sut)
+{
+	return of_sut(sut)->given;
 }

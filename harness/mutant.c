@@ -118,18 +118,28 @@ send_twice(struct edit *e)
 	return 1;
 }
 
-/* It and all that comes after it, a millisecond later than the step that took it would wait. */
+/*
+ * It and all that comes after it, a millisecond later than the step that took it would wait; but what the agent or the stack is
+ * asked meanwhile is answered as soon as ever.
+ */
 static int
 come_late(struct edit *e)
 {
 	const struct transcript_event *now = &e->from->v[e->at];
 	struct usec by = usec_sub(now->latest, now->t);
+	int at = e->at;
 
 	if (now->latest.us == 0)
 		return 0;
 	by.us = by.us < 0 ? 1000 : by.us + 1000;
 	edit_copy(e);
-	for (int i = e->at; i < e->to->n; i++)
+	for (int i = e->at + 1; i < e->to->n && !transcript_is_barrier(&e->to->v[i]); i++)
+		if (e->to->v[i].kind != TRANSCRIPT_FRAME && usec_before(e->to->v[i].t, usec_add(now->t, by))) {
+			for (int k = i; k > at; k--)
+				transcript_swap(e->to, k, k - 1);
+			at++;
+		}
+	for (int i = at; i < e->to->n; i++)
 		e->to->v[i].t = usec_add(e->to->v[i].t, by);
 	return 1;
 }
@@ -264,7 +274,7 @@ changes_of(struct edit *e)
 	const struct transcript_event *v = &e->from->v[e->at];
 
 	if (v->kind == TRANSCRIPT_STATE)
-		return of_states;
+		return v->taken ? of_states : NULL;
 	if (v->kind != TRANSCRIPT_FRAME)
 		return NULL;
 	packet_parse(v->frame, &e->p);

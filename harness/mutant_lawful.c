@@ -23,18 +23,24 @@ struct matter {
 	uint32_t flags;			/* of it */
 };
 
-/* Does the stack's next segment of this connection, if there is one, begin anew?  Then nothing counts from this SYN. */
+/*
+ * Does the stack's next segment of this connection, if there is one, begin anew: with another number, or after the tester did
+ * something?  Then nothing counts from this SYN.
+ */
 static int
 isn_unused(const struct matter *x)
 {
+	const struct transcript_event *v = x->from->v;
+	int between = 0;
 	struct packet q;
 
 	for (int i = x->m->event + 1; i < x->from->n; i++) {
-		if (x->from->v[i].kind != TRANSCRIPT_FRAME)
+		between |= transcript_is_barrier(&v[i]);
+		if (v[i].kind != TRANSCRIPT_FRAME)
 			continue;
-		packet_parse(x->from->v[i].frame, &q);
+		packet_parse(v[i].frame, &q);
 		if (q.kind == PACKET_TCP && ends_same(&q.ends, &x->p.ends))
-			return q.segment.v[FIELD_FLAGS] & TCP_SYN && q.segment.v[FIELD_SEQ] != x->p.segment.v[FIELD_SEQ];
+			return q.segment.v[FIELD_FLAGS] & TCP_SYN && (between || q.segment.v[FIELD_SEQ] != x->p.segment.v[FIELD_SEQ]);
 	}
 	return 1;
 }
@@ -45,17 +51,50 @@ free_isn(const struct matter *x)
 	return x->m->kind == MUTANT_SEQ && x->flags & TCP_SYN && isn_unused(x);
 }
 
+/* Has the tester acknowledged just up to this number? */
+static int
+is_acked(const struct wire *w, uint32_t n)
+{
+	for (unsigned i = 0; i < w->nacks && i < WIRE_RECENT; i++)
+		if (w->acks[i].n == n)
+			return 1;
+	return 0;
+}
+
+/* Is it a RST whose number doesn't need the ACK field beside it? */
+static int
+is_numbered_rst(const struct matter *x)
+{
+	struct wire w;
+
+	edit_facts(x->from, x->m->event, &x->p, &w);
+	return x->flags & TCP_RST && (x->p.segment.v[FIELD_SEQ] != 0 || is_acked(&w, 0));
+}
+
 static int
 free_rst_ack(const struct matter *x)
 {
-	return x->m->kind == MUTANT_ACK && x->flags & TCP_RST && x->p.segment.v[FIELD_SEQ] != 0;
+	return x->m->kind == MUTANT_ACK && is_numbered_rst(x);
 }
 
 static int
 free_rst_flag(const struct matter *x)
 {
-	return x->m->kind == MUTANT_FLAG && x->m->arg == TCP_ACK && x->flags & TCP_RST &&
-	    (x->p.segment.v[FIELD_SEQ] != 0 || !(x->flags & TCP_ACK));
+	return x->m->kind == MUTANT_FLAG && x->m->arg == TCP_ACK && x->flags & TCP_RST && (!(x->flags & TCP_ACK) || is_numbered_rst(x));
+}
+
+/* The other of the two numbers that it may have. */
+static int
+free_rst_seq(const struct matter *x)
+{
+	struct packet now;
+	struct wire w;
+
+	if (x->m->kind != MUTANT_SEQ || !(x->flags & TCP_RST))
+		return 0;
+	packet_parse(x->to->v[x->m->event].frame, &now);
+	edit_facts(x->from, x->m->event, &x->p, &w);
+	return is_acked(&w, now.segment.v[FIELD_SEQ]) || (w.synced && now.segment.v[FIELD_SEQ] == w.end.n);
 }
 
 static int
@@ -200,6 +239,7 @@ static const struct {
 	{ "a stack chooses its ISN (RFC 9293 3.4.1), and nothing counts from this one", free_isn },
 	{ "the ACK field of a RST whose own number is right binds nobody (RFC 9293 3.5.2)", free_rst_ack },
 	{ "a RST whose own number is right may have ACK or not (RFC 9293 3.5.2)", free_rst_flag },
+	{ "a RST takes its number from the ACK field of what it answers, or is the next one (RFC 9293 3.5.2, 3.6.1)", free_rst_seq },
 	{ "a RST offers no window: what ends takes no data (RFC 9293 3.5.2)", free_rst_window },
 	{ "a SYN may ask for ECN or not, and one bit alone does not ask (RFC 3168 6.1.1)", free_ecn },
 	{ "a sender may push what it likes (RFC 9293 3.9.1.2)", free_push },

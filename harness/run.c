@@ -211,7 +211,7 @@ check_replies(struct run *r)
 static void
 check_left_over(struct run *r)
 {
-	struct usec end = usec_add(link_now(r->sut->link), r->sut->profile->settle);
+	struct usec end = usec_add(link_now(r->sut->link), usec_add(r->sut->profile->settle, r->cfg->linger));
 	struct arrival *a = inbox_none(r, INBOX_ANY, end);
 	struct buf out = BUF(r->v->observed);
 	struct bases b;

@@ -73,6 +73,7 @@ struct run_config {
 	uint32_t instance;		/* counts up in a lane: fresh ports for each case */
 	int timeout_scale;		/* percent, on every "within" */
 	int wrap;			/* 1: sequence numbers pass 2^32 in the case, where it doesn't give them itself */
+	struct usec linger;		/* at the end looks for what is left over so much longer than the settle time */
 };
 
 /*

@@ -36,9 +36,9 @@ note(struct taping *t, const struct transcript_event *e)
 		transcript_add(t->tape, e);
 }
 
-/* What the runner tells the stack and the wire is for the real ones. */
+/* What the runner tells a stack and its link, passed on before either is used ... */
 static void
-pass_on(struct taping *t)
+lend(struct taping *t)
 {
 	t->real->seed = t->sut.seed;
 	t->real->iss = t->sut.iss;
@@ -46,16 +46,32 @@ pass_on(struct taping *t)
 	t->real->link->quiet = t->link.quiet;
 }
 
+/* ... and what they tell the runner, afterwards. */
+static void
+give_back(struct taping *t)
+{
+	const struct link *link = t->real->link;
+
+	t->link.hold = link->hold;
+	t->link.late = link->late;
+	t->link.fault = link->fault;
+	memcpy(t->link.why, link->why, sizeof(t->link.why));
+	t->sut.died = t->real->died;
+	memcpy(t->sut.why, t->real->why, sizeof(t->sut.why));
+}
+
 static int
 taping_send(struct link *link, const struct frame *f)
 {
 	struct taping *t = of_link(link);
+	int r;
 
-	pass_on(t);
-	link->hold = 0;
 	note(t, &(struct transcript_event){ .kind = TRANSCRIPT_SENT, .t = link_now(t->real->link),
 	    .frame = (struct frame *)(uintptr_t)f });
-	return link_send(t->real->link, f);
+	lend(t);
+	r = link_send(t->real->link, f);
+	give_back(t);
+	return r;
 }
 
 static enum link_event
@@ -64,12 +80,11 @@ taping_recv(struct link *link, struct frame *f, struct usec until)
 	struct taping *t = of_link(link);
 	enum link_event e;
 
-	pass_on(t);
+	lend(t);
 	e = link_recv(t->real->link, f, until);
 	if (e == LINK_FRAME)
 		note(t, &(struct transcript_event){ .kind = TRANSCRIPT_FRAME, .t = f->t, .frame = f });
-	link->late = t->real->link->late;
-	memcpy(link->why, t->real->link->why, sizeof(link->why));
+	give_back(t);
 	return e;
 }
 
@@ -91,10 +106,13 @@ static int
 sut_call(struct sut *sut, const struct call *call)
 {
 	struct taping *t = of_sut(sut);
+	int r;
 
-	pass_on(t);
 	note(t, &(struct transcript_event){ .kind = TRANSCRIPT_CALL, .t = link_now(sut->link) });
-	return t->real->ops->call(t->real, call);
+	lend(t);
+	r = t->real->ops->call(t->real, call);
+	give_back(t);
+	return r;
 }
 
 static int
@@ -106,6 +124,7 @@ sut_reply(struct sut *sut, struct reply *reply)
 	if (n > 0)
 		note(t, &(struct transcript_event){ .kind = TRANSCRIPT_REPLY, .t = link_now(sut->link),
 		    .reply = *reply });
+	give_back(t);
 	return n;
 }
 
@@ -117,14 +136,18 @@ sut_state(struct sut *sut, const struct ends *ends, enum tcp_state *state, int *
 
 	note(t, &(struct transcript_event){ .kind = TRANSCRIPT_STATE, .t = link_now(sut->link),
 	    .state = *state, .listening = *listening });
+	give_back(t);
 	return r;
 }
 
 static void
 sut_fresh(struct sut *sut, int kept)
 {
-	of_sut(sut)->over = 1;
-	of_sut(sut)->real->ops->fresh(of_sut(sut)->real, kept);
+	struct taping *t = of_sut(sut);
+
+	t->over = 1;
+	t->real->ops->fresh(t->real, kept);
+	give_back(t);
 }
 
 static void
@@ -150,5 +173,6 @@ taping_start(struct sut *real, struct transcript *tape)
 	t->sut.ops = &sut_ops;
 	t->sut.link = &t->link;
 	t->sut.watched = 0;
+	give_back(t);
 	return &t->sut;
 }

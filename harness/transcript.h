@@ -21,6 +21,7 @@ struct transcript_event {
 	int borrowed;			/* that belongs to another transcript */
 	struct usec earliest, latest;	/* FRAME: between these the step that took it would have it; 0: not known */
 	int allowed;			/* FRAME: no step took it, but the case allows it */
+	int taken;			/* STATE: a step asked for it, and it was the right one */
 	struct reply reply;		/* REPLY */
 	enum tcp_state state;		/* STATE */
 	int listening;
@@ -66,6 +67,9 @@ int transcript_read(struct transcript *, FILE *, int *line);
  * outlive the stack; like is the stack it was recorded from, or NULL: addresses are taken from it.
  */
 struct sut *replay_start(const struct transcript *, const struct profile *, const struct sut *like);
+
+/* Which event of the transcript such a stack's last answer about a state was, or -1. */
+int replay_state(struct sut *);
 
 /* The link of such a stack alone. */
 struct link *link_replay(const struct transcript *);

@@ -172,7 +172,7 @@ begin_incarnation(struct wire *w, const struct segment *s)
 	w->isn = segment_seq(s);
 	w->end = w->acked = w->isn;
 	w->synced = 1;
-	w->have_ack = w->have_right = w->fin = w->have_ts = w->settled = 0;
+	w->have_ack = w->have_right = w->scaled = w->fin = w->have_ts = w->settled = 0;
 	w->agreed = 0;
 	for (unsigned i = 0; i < WIRE_OFFERS && i < w->nsyn; i++)
 		if (s->v[FIELD_FLAGS] & TCP_ACK && wire_answers(&w->syn[i], segment_ack(s)))
@@ -231,6 +231,7 @@ learn(struct wire *w, const struct segment *s)
 		right = seq_add(segment_ack(s), (int64_t)s->v[FIELD_WIN] << shift);
 		w->right = w->have_right ? seq_max(w->right, right) : right;
 		w->have_right = 1;
+		w->scaled |= shift > 0;
 	}
 	if (s->v[FIELD_FLAGS] & TCP_FIN && !w->fin) {
 		w->fin = 1;

@@ -66,6 +66,7 @@ struct wire {
 	struct seq ack;			/* the stack's highest acknowledgment */
 	struct seq right;		/* the right edge of the stack's window */
 	int have_right;
+	int scaled;			/* a window with a scale was among those */
 	unsigned offers;		/* of its own SYN */
 	unsigned agreed;		/* by both */
 	int stack_wscale;

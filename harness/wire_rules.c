@@ -335,7 +335,7 @@ broken_ts_back(const struct wire *w, const struct packet *p, struct wire_breach 
 {
 	uint32_t val, ecr;
 
-	if (!w->have_ts || has(p, TCP_RST | TCP_SYN) || !ts_values(p, &val, &ecr) ||
+	if (!w->have_ts || has(p, TCP_RST) || (has(p, TCP_SYN) && w->isn.n != p->segment.v[FIELD_SEQ]) || !ts_values(p, &val, &ecr) ||
 	    !seq_before((struct seq){ val }, (struct seq){ w->ts }) ||
 	    usec_sub(w->now, w->ts_at).us > TS_DAYS * INT64_C(86400000000))
 		return 0;
@@ -402,11 +402,11 @@ broken_rst_seq(const struct wire *w, const struct packet *p, struct wire_breach 
 	return 1;
 }
 
-/* Is this the SYN,ACK that came before, once more?  Where there is a scale its window says less than others. */
+/* Is this the SYN,ACK that came before, once more?  Behind a window with a scale its own may say less. */
 static int
 repeats_syn(const struct wire *w, const struct packet *p)
 {
-	return w->isn.n == p->segment.v[FIELD_SEQ] && w->ack.n == p->segment.v[FIELD_ACK] && !(w->agreed & OFFER_WSCALE);
+	return w->isn.n == p->segment.v[FIELD_SEQ] && w->ack.n == p->segment.v[FIELD_ACK] && !w->scaled;
 }
 
 /*
@@ -416,7 +416,7 @@ repeats_syn(const struct wire *w, const struct packet *p)
 static int
 broken_shrink(const struct wire *w, const struct packet *p, struct wire_breach *b)
 {
-	int shift = w->agreed & OFFER_WSCALE ? w->stack_wscale : 0;
+	int shift = w->agreed & OFFER_WSCALE && !has(p, TCP_SYN) ? w->stack_wscale : 0;
 	struct seq right = seq_add(segment_ack(&p->segment), (int64_t)p->segment.v[FIELD_WIN] << shift);
 
 	if (!has(p, TCP_ACK) || has(p, TCP_RST) || !w->have_right || !w->synced || (has(p, TCP_SYN) && !repeats_syn(w, p)) ||

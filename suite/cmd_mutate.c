@@ -2,10 +2,11 @@
 /*
  * cmd_mutate.c - "tcpspec mutate": is each case able to fail?
  *
- * Each chosen instance runs once against the stack, and what passed is written down.  Then one thing after the other is
- * changed in what the stack had sent, and the case is played again without the stack: a change that no step and no
- * wire rule notices has survived.  Two kinds of changes are no faults: those that an RFC permits any stack ("lawful", by
- * rule, in harness/mutant.c), and those after which the case passed by slack that it declares itself ("slack": allow, either/or).
+ * Each chosen instance runs once, as in "tcpspec run", and what passed is written down.  Then one thing after the other is
+ * changed in what the stack had sent, and the case is played again without the stack: a change that no step and no wire rule notices
+ * has survived.  Without --clock and --stack the cases that wait long run in virtual time, where a user-mode kernel is there, and the others
+ * against this machine's kernel, which is quicker.  Recordings are played by a process for each processor; what they have to say comes through
+ * a pipe.
  */
 
 #include <errno.h>
@@ -18,29 +19,34 @@
 
 #include "args.h"
 #include "catalog.h"
+#include "clock.h"
 #include "cmd.h"
 #include "file.h"
 #include "judge.h"
-#include "mutant.h"
-#include "run.h"
-#include "session.h"
+#include "mutation.h"
+#include "recording.h"
+#include "recordings.h"
 #include "stacks.h"
-#include "sut.h"
-#include "transcript.h"
 
-enum { KEY_KNOWN = 0x300, KEY_SLOW, KEY_LIST, TEXT = 200, WORKERS = 8 };
+enum { KEY_KNOWN = 0x300, KEY_SLOW, KEY_LIST, KEY_STACK, KEY_CLOCK, KEY_KERNEL, KEY_JSON, KEY_BY_CASE, TEXT = 200 };
 
 struct mutate_options {
 	struct args_common common;
 	struct select select;
-	const char *known;
-	int slow, list;
+	const char *known, *stack, *clock, *kernel, *json;
+	int slow, list, by_case, jobs;
 };
 
 static const struct argp_option table[] = {
-	{ "known", KEY_KNOWN, "FILE", 0, "Survivors with their reasons: lines \"CASE-GLOB | CHANGE-GLOB | reason\"", 2 },
+	{ "stack", KEY_STACK, "NAME", 0, "The stack whose segments are changed (linux)", 2 },
+	{ "clock", KEY_CLOCK, "CLOCK", 0, "wall or virtual; else virtual for what waits long, if that is possible, and wall for the others", 2 },
+	{ "kernel", KEY_KERNEL, "FILE", 0, "The user-mode kernel for virtual time", 2 },
+	{ "jobs", 'j', "N", 0, "Lanes at a time (a few for each processor)", 2 },
 	{ "slow", KEY_SLOW, NULL, 0, "Also cases that wait long on the wall clock", 2 },
-	{ "list", KEY_LIST, NULL, 0, "Also name the survivors whose reason is known", 2 },
+	{ "known", KEY_KNOWN, "FILE", 0, "Survivors with their reasons: lines \"CASE-GLOB | CHANGE-GLOB | reason\"", 3 },
+	{ "list", KEY_LIST, NULL, 0, "Also name the survivors whose reason is known, and cases that passed nowhere", 3 },
+	{ "by-case", KEY_BY_CASE, NULL, 0, "A row for each case, too", 3 },
+	{ "json", KEY_JSON, "FILE", 0, "The figures as records", 3 },
 	{ 0 }
 };
 
@@ -54,6 +60,17 @@ parse(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = &o->select;
 		state->child_inputs[1] = &o->common;
 		return 0;
+	case KEY_STACK:
+		o->stack = arg;
+		return 0;
+	case KEY_CLOCK:
+		o->clock = arg;
+		return 0;
+	case KEY_KERNEL:
+		o->kernel = arg;
+		return 0;
+	case 'j':
+		return args_number("-j", arg, 1, 64, &o->jobs);
 	case KEY_KNOWN:
 		o->known = arg;
 		return 0;
@@ -62,6 +79,12 @@ parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_LIST:
 		o->list = 1;
+		return 0;
+	case KEY_BY_CASE:
+		o->by_case = 1;
+		return 0;
+	case KEY_JSON:
+		o->json = arg;
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -76,294 +99,282 @@ static const struct argp_child children[] = {
 
 static const struct argp argp = {
 	.options = table, .parser = parse, .args_doc = "[SELECT...]", .children = children,
-	.doc = "Change one thing at a time in what the stack sent, and see whether each passing case notices.",
+	.doc = "Change one thing at a time in what the stack sent, and see whether each passing case notices.\v"
+	    "Exit: 0 everything was noticed, 1 something was not, or a case notices nothing by its own test, 2 usage, 3 tester's fault, "
+	    "4 nothing chosen, 6 a report could not be written.",
 };
 
-/* What a worker says of an instance, or of one mutant of it that survived. */
-struct tally {
-	int instance;			/* index in the selection */
-	int passed, mutants, lawful, by_step, by_rule, slack, survived;
-	char survivor[TEXT];		/* which mutant it was; "" when this is about the instance */
+/* What is recorded in one run: instances, a stack and a clock. */
+struct pass {
+	struct selection chosen;
+	struct clock_choice choice;
+	char folder[RECORDINGS_PATH];
 };
 
-enum { WINDOWS = 256 };
+#define PASSES 2
 
-/* How a transcript passed: by which declared slack; and when each segment was wanted. */
-struct passing {
-	unsigned allowed;		/* which segments came unexpected, as "allow" permits: their numbers, mixed */
-	struct run_verdict v;
-	int nwanted;
-	struct {
-		int frame, allowed;
-		struct usec earliest, latest;
-	} wanted[WINDOWS];
+struct mutate {
+	const struct mutate_options *o;
+	const struct catalog *catalog;
+	struct pass pass[PASSES];
+	int npasses;
+	char *known;			/* text of the file of known survivors, or NULL */
+	struct mutation_totals totals;
 };
 
-static void
-note_frame(void *arg, const struct run_frame *f)
-{
-	struct passing *p = arg;
-	int at = p->nwanted, allowed = strcmp(f->mark, "allowed") == 0;
+/* What a player says: of a survivor, or the sums of a recording. */
+struct message {
+	size_t instance;		/* index in the catalog */
+	struct mutation sum;
+	int unplayed;			/* of a recording: it could not be played */
+	char survivor[MUTATION_TEXT];	/* "" for the sums */
+};
 
-	if (allowed)
-		p->allowed = p->allowed * 31 + (unsigned)f->frame;
-	if (!f->rx || at == WINDOWS)
-		return;
-	for (; at > 0 && p->wanted[at - 1].frame > f->frame; at--)
-		p->wanted[at] = p->wanted[at - 1];
-	p->wanted[at].frame = f->frame;
-	p->wanted[at].allowed = allowed;
-	p->wanted[at].earliest = f->earliest;
-	p->wanted[at].latest = f->latest;
-	p->nwanted++;
-}
-
-static void
-play(const struct script *script, const struct run_config *config, const struct sut *sut, const struct transcript *tape,
-    struct passing *p)
-{
-	const struct observer obs = { .frame = note_frame, .arg = p };
-	struct sut *replay = replay_start(tape, sut->profile, sut);
-
-	p->allowed = p->nwanted = 0;
-	run_case(script, replay, config, &obs, &p->v);
-	replay->ops->stop(replay);
-}
-
-/* The frames were told in whatever order steps took them; their numbers have the order in which they came. */
-static void
-note_windows(struct transcript *tape, const struct passing *p)
-{
-	int n = 0;
-
-	for (int i = 0; i < tape->n && n < p->nwanted; i++)
-		if (tape->v[i].kind == TRANSCRIPT_FRAME) {
-			tape->v[i].earliest = p->wanted[n].earliest;
-			tape->v[i].latest = p->wanted[n].latest;
-			tape->v[i].allowed = p->wanted[n++].allowed;
-		}
-}
-
-/*
- * Did it pass by another variant or with other allowed segments, or is it one of these that was changed?  The case says in so many words
- * that this is lawful.
- */
+/* A pass with those instances that are slow (1), those that aren't (0), or all (-1). */
 static int
-by_slack(const struct passing *a, const struct passing *b, const struct transcript_event *changed)
+add_pass(struct mutate *m, const struct selection *all, int slow, const struct clock_choice *choice)
 {
-	return changed->allowed || a->allowed != b->allowed || strcmp(a->v.alternatives, b->v.alternatives) != 0;
-}
+	struct pass *p = &m->pass[m->npasses++];
 
-/* Did the verdict turn, or was something noted that only a SHOULD forbids? */
-static int
-is_noticed(const struct passing *was, const struct passing *now)
-{
-	return now->v.verdict != VERDICT_PASS || now->v.nonstrict > was->v.nonstrict ||
-	    (now->v.requirement != NULL && was->v.requirement == NULL);
-}
-
-/* All mutants of one transcript, each played; says what survived on fd and adds up in *sum. */
-static void
-play_mutants(const struct script *script, const struct run_config *config, const struct sut *sut, struct transcript *tape,
-    int fd, struct tally *sum)
-{
-	struct passing as_it_was, now;
-	struct transcript changed;
-	struct tally one;
-	struct mutant m = { .frame = 0 };
-	int law;
-
-	play(script, config, sut, tape, &as_it_was);
-	if (as_it_was.v.verdict != VERDICT_PASS)
-		say("replay differs: %s %s", as_it_was.v.expected, as_it_was.v.observed);
-	note_windows(tape, &as_it_was);
-	for (; mutant_next(tape, &m, &changed); transcript_free(&changed)) {
-		sum->mutants++;
-		play(script, config, sut, &changed, &now);
-		if (is_noticed(&as_it_was, &now)) {
-			sum->by_rule += strcmp(now.v.cause, "rule") == 0;
-			sum->by_step += strcmp(now.v.cause, "rule") != 0;
-			continue;
-		}
-		if (by_slack(&as_it_was, &now, &tape->v[m.event])) {
-			sum->slack++;
-			continue;
-		}
-		law = mutant_lawful(tape, &m, &changed);
-		if (law >= 0) {
-			sum->lawful++;
-			continue;
-		}
-		sum->survived++;
-		one = (struct tally){ .instance = sum->instance };
-		snprintf(one.survivor, sizeof(one.survivor), "segment %d: %s", m.frame, m.change);
-		if (write(fd, &one, sizeof(one)) != sizeof(one))
-			return;
-	}
-}
-
-/* Run the instance once, and if it passed, play its mutants. */
-static void
-mutate_one(const struct mutate_options *o, const struct instance *inst, int index, struct sut *sut, int fd)
-{
-	const struct observer nobody = { 0 };
-	struct judge judge = { .slow = o->slow };
-	struct run_config config = { .ip = inst->ip, .seed = session_seed(1, inst->id, 0), .instance = (uint32_t)index,
-		.timeout_scale = 100, .wrap = inst->wrap };
-	struct tally sum = { .instance = index };
-	struct transcript tape = { 0 };
-	struct run_verdict v;
-	struct sut *taping;
-
-	if (judge_applies(&judge, inst, sut, &v)) {
-		taping = taping_start(sut, &tape);
-		run_case(inst->variant->script, taping, &config, &nobody, &v);
-		taping->ops->stop(taping);
-	}
-	if (v.verdict == VERDICT_PASS) {
-		sum.passed = 1;
-		play_mutants(inst->variant->script, &config, sut, &tape, fd, &sum);
-	}
-	transcript_free(&tape);
-	if (write(fd, &sum, sizeof(sum)) != sizeof(sum))
-		_exit(1);
-}
-
-/* Every WORKERS-th instance from the first one on, against a stack of its own. */
-static int
-work(const struct mutate_options *o, const struct selection *chosen, int first, int fd)
-{
-	char why[400];
-	const struct stack *stack = stack_named("linux");
-	struct sut *sut = stack ? stack_start(stack, why, sizeof(why)) : NULL;
-
-	if (sut == NULL) {
-		if (stack)
-			say("%s", why);
-		return 1;
-	}
-	for (size_t i = (size_t)first; i < chosen->n; i += WORKERS)
-		mutate_one(o, chosen->list[i], (int)i, sut, fd);
-	sut->ops->stop(sut);
-	stack_free(stack);
+	p->choice = *choice;
+	if (p->choice.jobs == 0)
+		p->choice.jobs = args_processors();
+	if (clock_choose(&p->choice) < 0)
+		return -1;
+	p->choice.jobs = m->o->jobs;
+	if ((p->chosen.list = calloc(all->n + 1, sizeof(p->chosen.list[0]))) == NULL)
+		return say("out of memory");
+	for (size_t i = 0; i < all->n; i++)
+		if (slow < 0 || judge_slow(all->list[i]->test) == slow)
+			p->chosen.list[p->chosen.n++] = all->list[i];
 	return 0;
 }
 
-/* Does a line of the text of known survivors (or NULL) speak of this one? */
+/* What runs where. */
 static int
-is_known(const char *line, const char *id, const char *survivor)
+plan(struct mutate *m, const struct selection *all)
+{
+	const struct mutate_options *o = m->o;
+	struct clock_choice said = { .clock = o->clock, .kernel = o->kernel, .jobs = o->jobs };
+	struct clock_choice wall = { .clock = "wall", .jobs = o->jobs }, any = { .jobs = args_processors() };
+
+	if (o->stack && (said.stack = stack_find(o->stack, NULL, 0)) == NULL)
+		return -1;
+	if (o->stack || o->clock || o->kernel || o->slow)
+		return add_pass(m, all, -1, &said);
+	if (clock_choose(&any) < 0)
+		return -1;
+	any.jobs = o->jobs;
+	if (!any.inside) {
+		say("cases that wait long are left out: there is no kernel for virtual time (make uml), and --slow wasn't said");
+		stack_free(any.stack);
+		return add_pass(m, all, -1, &wall);
+	}
+	return add_pass(m, all, 0, &wall) < 0 || add_pass(m, all, 1, &any) < 0 ? -1 : 0;
+}
+
+struct player {
+	int fd;
+	struct message message;
+};
+
+static void
+send_message(struct player *p)
+{
+	if (write(p->fd, &p->message, sizeof(p->message)) != sizeof(p->message))
+		_exit(1);
+}
+
+static void
+on_survivor(void *arg, const char *which)
+{
+	struct player *p = arg;
+
+	snprintf(p->message.survivor, sizeof(p->message.survivor), "%s", which);
+	send_message(p);
+}
+
+/* Play one file.  0, or -1 after a diagnostic. */
+static int
+play_file(const struct mutate *m, const char *path, struct player *p)
+{
+	FILE *f = fopen(path, "re");
+	const struct instance *inst = NULL;
+	struct mutation sum;
+	struct recording r;
+	char why[400];
+	int line, bad;
+
+	if (f == NULL)
+		return say("%s: %s", path, strerror(errno));
+	bad = recording_read(&r, f, &line);
+	fclose(f);
+	if (bad < 0 || (inst = catalog_instance(m->catalog, r.id)) == NULL) {
+		bad = say("%s:%d: not a recording of one of these cases", path, line);
+	} else {
+		p->message.instance = (size_t)(inst - m->catalog->instances);
+		bad = mutation_play(&r, inst->variant->script, &sum, on_survivor, p, why, sizeof(why));
+		p->message.survivor[0] = '\0';
+		p->message.sum = sum;
+		p->message.unplayed = bad < 0;
+		if (bad < 0)
+			say("%s is left out: played again as it was recorded, it does not pass: %s", r.id, why);
+		send_message(p);
+		bad = 0;
+	}
+	recording_free(&r);
+	return bad;
+}
+
+/* Each players-th recording, from the first one on.  What the process exits with. */
+static int
+play_share(const struct mutate *m, int first, int players, int fd)
+{
+	struct player p = { .fd = fd };
+	char path[RECORDINGS_PATH + 32];
+	const char *file;
+	int bad = 0, nth = 0;
+
+	for (int i = 0; i < m->npasses; i++)
+		for (int at = 0; (file = recordings_next(m->pass[i].folder, (int)m->pass[i].chosen.n, &at, path)) != NULL;)
+			if (nth++ % players == first)
+				bad |= play_file(m, file, &p) < 0;
+	return bad;
+}
+
+/* The reason why this survivor is none, from the text of those that are known (or NULL); or NULL. */
+static const char *
+reason(const char *line, const char *id, const char *survivor)
 {
 	char glob[TEXT], change[TEXT];
 	const char *next;
+	int at;
 
 	for (; line != NULL && *line != '\0'; line = next) {
 		next = strchr(line, '\n');
 		next = next ? next + 1 : NULL;
-		if (sscanf(line, " %199[^|#\n] | %199[^|\n] |", glob, change) != 2)
+		if (sscanf(line, " %199[^|#\n] | %199[^|\n] | %n", glob, change, &at) != 2)
 			continue;
 		for (char *s = glob + strlen(glob); s > glob && s[-1] == ' ';)
 			*--s = '\0';
 		for (char *s = change + strlen(change); s > change && s[-1] == ' ';)
 			*--s = '\0';
 		if (fnmatch(glob, id, 0) == 0 && fnmatch(change, survivor, 0) == 0)
-			return 1;
+			return line + at;
 	}
-	return 0;
-}
-
-struct total {
-	const char *area;
-	int instances, mutants, lawful, slack, by_step, by_rule, known, survived;
-};
-
-static void
-put_total(const struct total *t)
-{
-	int counted = t->mutants - t->lawful - t->slack;
-
-	printf("%-20s %9d %8d %7d %6d %9d %8d %6d %9d %7.1f %%\n", t->area, t->instances, t->mutants, t->lawful, t->slack,
-	    t->by_step, t->by_rule, t->known, t->survived, counted > 0 ? 100.0 * (counted - t->known - t->survived) / counted : 100.0);
+	return NULL;
 }
 
 static void
-add(struct total *t, const struct tally *y, int known)
+take_message(struct mutate *m, const struct message *e)
 {
-	if (y->survivor[0] != '\0') {
-		t->known += known;
-		t->survived += !known;
+	const struct instance *inst = &m->catalog->instances[e->instance];
+	struct mutation_case *c = &m->totals.cases[inst->test - m->catalog->tests];
+	const char *why = NULL;
+
+	if (e->unplayed) {
+		m->totals.unplayed++;
 		return;
 	}
-	t->instances += y->passed;
-	t->mutants += y->mutants;
-	t->lawful += y->lawful;
-	t->slack += y->slack;
-	t->by_step += y->by_step;
-	t->by_rule += y->by_rule;
+	if (e->survivor[0] == '\0') {
+		mutation_add(&c->sum, &e->sum);
+		c->recordings++;
+		return;
+	}
+	if ((why = reason(m->known, inst->id, e->survivor)) != NULL) {
+		c->sum.survived--;	/* it is among the sums that come later */
+		c->known++;
+	}
+	if (why == NULL || m->o->list)
+		printf("survived%s: %s, %s%s%.*s\n", why ? " (known)" : "", inst->id, e->survivor, why ? ": " : "",
+		    why ? (int)strcspn(why, "\n") : 0, why ? why : "");
 }
 
-/* Read what the workers say, and print it by area.  How many survived without a reason; -1 when a worker failed. */
+/* Play all recordings, each player a share.  0, or -1 after diagnostics. */
 static int
-collect(const struct mutate_options *o, const struct selection *chosen, const char *known, int fd)
+play_all(struct mutate *m)
 {
-	struct total areas[64] = { { 0 } }, all = { .area = "all" };
-	struct tally y;
-	size_t n = 0, i, done = 0;
+	int fds[2], players = args_processors(), bad = 0, status;
+	struct message e;
 
-	while (read(fd, &y, sizeof(y)) == sizeof(y)) {
-		const struct instance *inst = chosen->list[y.instance];
-		int is = y.survivor[0] != '\0' && is_known(known, inst->id, y.survivor);
-
-		for (i = 0; i < n && strcmp(areas[i].area, inst->test->area) != 0; i++)
-			;
-		if (i == n && n < countof(areas))
-			areas[n++].area = inst->test->area;
-		if (i < countof(areas))
-			add(&areas[i], &y, is);
-		add(&all, &y, is);
-		done += y.survivor[0] == '\0';
-		if (y.survivor[0] != '\0' && (!is || o->list))
-			printf("survived%s: %s, %s\n", is ? " (known)" : "", inst->id, y.survivor);
-	}
-	printf("%-20s %9s %8s %7s %6s %9s %8s %6s %9s %9s\n", "area", "instances", "mutants", "lawful", "slack", "by steps", "by rules",
-	    "known", "survived", "caught");
-	for (i = 0; i < n; i++)
-		put_total(&areas[i]);
-	put_total(&all);
-	printf("result: %d passed, %d failed, %d skipped\n", all.by_step + all.by_rule + all.known, all.survived, all.lawful + all.slack);
-	return done == chosen->n ? all.survived : -1;
-}
-
-static int
-mutate(const struct mutate_options *o, const struct selection *chosen, const char *known)
-{
-	int fds[2], survived, status, bad = 0;
-
-	if (chosen->n == 0) {
-		say("no case is left by this selection");
-		return EXIT_EMPTY;
-	}
-	if (pipe(fds) < 0) {
-		say("pipe: %s", strerror(errno));
-		return EXIT_FAULT;
-	}
+	if (pipe(fds) < 0)
+		return say("pipe: %s", strerror(errno));
 	fflush(NULL);
-	for (int w = 0; w < WORKERS; w++) {
+	for (int i = 0; i < players; i++) {
 		pid_t pid = fork();
 
 		if (pid == 0) {
 			close(fds[0]);
-			_exit(work(o, chosen, w, fds[1]));
+			_exit(play_share(m, i, players, fds[1]));
 		}
 		bad |= pid < 0;
 	}
 	close(fds[1]);
-	survived = collect(o, chosen, known, fds[0]);
+	while (read(fds[0], &e, sizeof(e)) == sizeof(e))
+		take_message(m, &e);
 	close(fds[0]);
 	while (wait(&status) > 0)
 		bad |= status != 0;
-	if (bad || survived < 0)
-		return EXIT_FAULT;
-	return survived > 0 ? EXIT_FAILED : EXIT_OK;
+	return bad ? say("not all recordings could be played") : 0;
+}
+
+static int
+report(struct mutate *m)
+{
+	int wrong;
+
+	m->totals.stack = m->pass[0].choice.stack->name;
+	m->totals.listed = m->o->list;
+	m->totals.by_case = m->o->by_case;
+	wrong = mutation_print(&m->totals, stdout);
+	if (m->o->json && mutation_write(&m->totals, m->o->json) < 0)
+		return say("--json %s: %s", m->o->json, strerror(errno)), EXIT_REPORT;
+	return wrong > 0 ? EXIT_FAILED : EXIT_OK;
+}
+
+static int
+run(struct mutate *m)
+{
+	int code = EXIT_OK;
+
+	for (int i = 0; i < m->npasses && code == EXIT_OK; i++) {
+		if (recordings_make(m->pass[i].folder) < 0)
+			return EXIT_FAULT;
+		if (m->pass[i].chosen.n > 0)
+			code = recordings_take(m->pass[i].folder, m->catalog, &m->pass[i].chosen, &m->pass[i].choice, m->o->slow);
+	}
+	if (code == EXIT_OK)
+		code = play_all(m) < 0 ? EXIT_FAULT : report(m);
+	for (int i = 0; i < m->npasses; i++)
+		if (m->pass[i].folder[0])
+			recordings_remove(m->pass[i].folder);
+	return code;
+}
+
+static int
+mutate(struct mutate_options *o, const struct catalog *c, char *known)
+{
+	struct mutate m = { .o = o, .catalog = c, .known = known, .totals = { .catalog = c } };
+	struct selection all = { NULL, 0 };
+	int code = EXIT_WRONG;
+
+	if (select_instances(&o->select, c, &all) < 0)
+		return EXIT_WRONG;
+	m.totals.chosen = &all;
+	m.totals.cases = calloc(c->ntests + 1, sizeof(m.totals.cases[0]));
+	if (all.n == 0) {
+		say("no case is left by this selection");
+		code = EXIT_EMPTY;
+	} else if (m.totals.cases != NULL && plan(&m, &all) == 0) {
+		code = run(&m);
+	}
+	for (int i = 0; i < m.npasses; i++) {
+		free(m.pass[i].chosen.list);
+		stack_free(m.pass[i].choice.stack);
+	}
+	free(m.totals.cases);
+	free(all.list);
+	return code;
 }
 
 int
@@ -371,7 +382,6 @@ cmd_mutate(int argc, char **argv)
 {
 	struct mutate_options o = { .known = NULL };
 	char *known = NULL;
-	struct selection chosen;
 	struct catalog *c;
 	size_t len;
 	int got = args_parse(&argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
@@ -381,9 +391,7 @@ cmd_mutate(int argc, char **argv)
 	if (got == ARGS_OK && o.known && (known = file_read(o.known, &len)) == NULL)
 		got = say("--known %s: %s", o.known, strerror(errno));
 	if (got == ARGS_OK && (c = args_catalog(&o.common)) != NULL) {
-		if (select_instances(&o.select, c, &chosen) == 0)
-			code = mutate(&o, &chosen, known);
-		free(chosen.list);
+		code = mutate(&o, c, known);
 		catalog_free(c);
 	}
 	free(known);

@@ -25,6 +25,7 @@ in_lanes(const struct drive *d, struct lanes_end *end)
 			.fd = d->fd,
 			.timeout_scale = d->timeout_scale,
 			.watched = d->watched,
+			.recordings = d->recordings,
 			.judge = { .catalog = d->catalog, .slow = d->slow || d->stack->object },
 			.jobs = d->jobs,
 			.expectations = d->expectations,
@@ -46,7 +47,7 @@ in_guests(const struct drive *d, struct lanes_end *end)
 	struct plan plan = {
 		.stack = d->stack->given, .set = d->stack->settings, .nset = d->stack->nsettings, .cases = d->catalog->root,
 		.cwd = cwd, .fault = d->fault, .timeout_scale = d->timeout_scale,
-		.watched = d->watched, .slow = 1, .strict = d->strict, .stop_first = d->stop_first,
+		.watched = d->watched, .recordings = d->recordings, .slow = 1, .strict = d->strict, .stop_first = d->stop_first,
 		.expect = d->expectations ? d->expectations->file : NULL, .today = d->today, .guests = d->nlanes,
 	};
 	struct guests guests = {

@@ -16,6 +16,7 @@ struct drive {
 	const struct expectations *expectations;	/* what is known of the stack, or NULL */
 	const struct expect_facts *facts;		/* of the run, as lane.h has them */
 	const char *today;
+	const char *recordings;		/* a folder for what passed, or NULL: recordings.h */
 	const char *fault;		/* that the stack is given (harness/fault.h), or NULL */
 	int inside;			/* run in guests, of this kernel (NULL: of the one that is found) */
 	const char *kernel;

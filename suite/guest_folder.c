@@ -31,8 +31,8 @@ guest_path(const char *folder, const char *name, char path[GUEST_PATH])
  * Where the guest sees what we see: not in /dev, /proc or /sys, which are its own there; and what
  * fits its command line.
  */
-static const char *
-below(void)
+const char *
+guest_below(void)
 {
 	static const char *const own[] = { "/dev", "/proc", "/sys" };
 	const char *tmp = getenv("TMPDIR");
@@ -85,7 +85,7 @@ sweep(void)
 	glob_t found;
 	int fd;
 
-	snprintf(pattern, sizeof(pattern), "%s/" NAME "??????", below());
+	snprintf(pattern, sizeof(pattern), "%s/" NAME "??????", guest_below());
 	if (glob(pattern, GLOB_NOSORT, NULL, &found) != 0)
 		return;
 	for (size_t i = 0; i < found.gl_pathc; i++) {
@@ -104,7 +104,7 @@ guest_folder_make(char folder[GUEST_FOLDER])
 	int fd;
 
 	sweep();
-	snprintf(folder, GUEST_FOLDER, "%s/" NAME "XXXXXX", below());
+	snprintf(folder, GUEST_FOLDER, "%s/" NAME "XXXXXX", guest_below());
 	if (mkdtemp(folder) == NULL)
 		return -1;
 	if ((fd = lock(folder)) < 0)

@@ -14,6 +14,9 @@
 #define GUEST_STREAM	"stream"	/* it appends records to this */
 #define GUEST_STOP	"stop"		/* when this is there, it ends after the running case */
 
+/* Where such folders are: what is below looks the same from inside a guest. */
+const char *guest_below(void);
+
 /* The path of a file in it; what it returns is path. */
 const char *guest_path(const char *folder, const char *name, char path[GUEST_PATH]);
 

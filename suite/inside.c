@@ -153,7 +153,7 @@ run_jobs(const struct inside *in, struct catalog *catalog, struct sut *sut, stru
 	struct expect_facts facts = { .clock = "virtual", .today = p->today, .jobs = p->guests };
 	struct lane_config config = {
 		.timeout_scale = p->timeout_scale, .judge = { .catalog = catalog, .slow = p->slow },
-		.expectations = in->expectations, .facts = &facts,
+		.recordings = p->recordings, .expectations = in->expectations, .facts = &facts,
 	};
 	struct diag diag = { .out = stderr };
 	struct run_verdict v = { .verdict = VERDICT_NONE };

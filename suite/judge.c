@@ -65,6 +65,12 @@ has_tag(const struct testcase *s, const char *tag)
 }
 
 int
+judge_slow(const struct testcase *s)
+{
+	return has_tag(s, "slow");
+}
+
+int
 judge_applies(const struct judge *j, const struct instance *i, const struct sut *sut, struct run_verdict *v)
 {
 	const struct testcase *s = i->test;
@@ -72,7 +78,7 @@ judge_applies(const struct judge *j, const struct instance *i, const struct sut 
 
 	if (sut->stack[i->ip == 6][0].family == 0)
 		return skip(v, "the stack has no IPv%d here", i->ip);
-	if (!j->slow && has_tag(s, "slow"))
+	if (!j->slow && judge_slow(s))
 		return skip(v, "slow on the wall clock: ask for it with --slow");
 	for (char **need = s->script->needs; need && *need; need++)
 		if (!profile_has(sut->profile, *need))

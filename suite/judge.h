@@ -7,6 +7,7 @@ struct instance;
 struct requirement;
 struct run_verdict;
 struct sut;
+struct testcase;
 
 /*
  * What requirements and the stack's claims make of a case: whether it applies at all, and what its verdict weighs.
@@ -16,6 +17,9 @@ struct judge {
 	const struct catalog *catalog;
 	int slow;		/* cases tagged "slow" are wanted, although they wait on the wall clock */
 };
+
+/* Does the case wait long, so that on the wall clock it only runs when asked for? */
+int judge_slow(const struct testcase *);
 
 /*
  * Does the case apply to this stack?  1, or 0 with a verdict of skip and its reason in *v.

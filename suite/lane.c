@@ -16,6 +16,7 @@
 #include "lane.h"
 #include "link.h"
 #include "record.h"
+#include "recordings.h"
 #include "run.h"
 #include "stack_fault.h"
 #include "stacks.h"
@@ -64,7 +65,10 @@ lane_job(const struct lane_config *c, const struct job *job, uint32_t nth, struc
 	facts.version = sut->profile->version;
 	entry = expect_find(c->expectations, job->instance, &facts);
 	if (judge_applies(&c->judge, job->instance, sut, v) && !expect_skips(c->expectations, entry, &facts, v)) {
-		run_case(job->instance->variant->script, sut, &config, recorder_observer(rec, job->n), v);
+		if (c->recordings)
+			recordings_run(c->recordings, job->n, job->instance, sut, &config, recorder_observer(rec, job->n), v);
+		else
+			run_case(job->instance->variant->script, sut, &config, recorder_observer(rec, job->n), v);
 		judge_verdict(&c->judge, job->instance, v);
 		died = v->verdict == VERDICT_CRASH;
 		expect_judge(c->expectations, entry, &facts, v, &note);

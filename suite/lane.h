@@ -39,6 +39,7 @@ struct lane_config {
 	int timeout_scale;		/* percent */
 	int watched;			/* the state is asked after each step, for reports that show it */
 	struct judge judge;
+	const char *recordings;		/* a folder for what passed, or NULL: recordings.h */
 	const struct job *jobs;
 	const struct expectations *expectations;	/* what is known of the stack, or NULL */
 	const struct expect_facts *facts;	/* of the run; the stack's version isn't needed there.  NULL with the former */

@@ -29,6 +29,7 @@ static const struct {
 	{ "stack",		offsetof(struct plan, stack),		1 },
 	{ "cases",		offsetof(struct plan, cases),		1 },
 	{ "cwd",		offsetof(struct plan, cwd),		1 },
+	{ "recordings",		offsetof(struct plan, recordings),	1 },
 	{ "expect",		offsetof(struct plan, expect),		1 },
 	{ "today",		offsetof(struct plan, today),		1 },
 	{ "guests",		offsetof(struct plan, guests),		0 },

@@ -26,6 +26,7 @@ struct plan {
 	const char *expect, *today;	/* the file of what is known of the stack, or NULL; the day */
 	int guests;			/* of the run */
 	const char *fault;		/* that the stack is given, or NULL */
+	const char *recordings;		/* a folder for what passed, or NULL */
 	int timeout_scale, watched, slow, strict, stop_first;	/* as for the run */
 	const char **env;		/* NAME=VALUE that is wanted inside; nenv of them */
 	char **set;			/* KEY=VALUE of --set; nset of them */

@@ -40,6 +40,7 @@ struct session {
 	const char *command, *json;
 	const char *shard;		/* "2/4": the selection is only this part; or NULL */
 	int64_t *simulated;		/* or NULL: microseconds that the cases took in all, on the stack's clock */
+	const char *recordings;		/* or NULL: a folder for what passed, and the run isn't one that --failed means */
 	uint64_t seed;
 	int repeat;			/* how often each instance runs */
 	int retries;			/* how often more one that doesn't pass is tried */

@@ -68,7 +68,7 @@ converse(struct transcript *t, const char *text)
 	while ((line = strsep(&rest, "\n")) != NULL) {
 		at.us += 1000;
 		if (*line == '=')
-			transcript_add(t, &(struct transcript_event){ .kind = TRANSCRIPT_STATE, .t = at,
+			transcript_add(t, &(struct transcript_event){ .kind = TRANSCRIPT_STATE, .t = at, .taken = 1,
 			    .state = (enum tcp_state)state_named(line + 2) });
 		else if (*line != '\0')
 			add_segment(t, line + 1, *line == '>', *line == ')', at);
@@ -233,6 +233,12 @@ test_times(void **state)
 	assert_int_equal(now.v[3].t.us, 402000);
 	assert_int_equal(now.v[4].t.us, 503500);
 	transcript_free(&now);
+	transcript_insert(&t, 4, &(struct transcript_event){ .kind = TRANSCRIPT_STATE, .t = { 503100 } });
+	assert_true(find(&t, 2, "late", &m, &now));
+	assert_int_equal(now.v[3].kind, TRANSCRIPT_STATE);
+	assert_int_equal(now.v[3].t.us, 503100);
+	assert_int_equal(now.v[4].t.us, 604000);
+	transcript_free(&now);
 	t.v[3].earliest.us = 3500;	/* only just behind what it answers: no earlier is possible */
 	assert_false(find(&t, 2, "early", &m, &now));
 	transcript_free(&t);
@@ -249,6 +255,14 @@ static const struct law {
 	{ "> . 1:1 ack 9\n< R. 9:9 ack 1", 1, "ack +1", "ACK field of a RST" },
 	{ "> . 1:1 ack 9\n< R. 9:9 ack 1", 1, "flag ACK", "may have ACK or not" },
 	{ "> S 0:0\n< R. 0:0 ack 1", 1, "seq +1", NULL },
+	{ "> . 1:1 ack -5000\n< R. -5000:-5000 ack 1", 1, "ack +1", "ACK field of a RST" },
+	{ "> . 1:1 ack -5000\n< R -5000:-5000", 1, "flag ACK", "may have ACK or not" },
+	{ "> S 0:0\n< R. -5000:-5000 ack 1", 1, "ack +1", NULL },
+	{ OPEN "< F. 1:1 ack 1\n> . 1:11 ack 1\n< R 1:1", 3, "seq +1", "is the next one" },
+	{ OPEN "< F. 1:1 ack 1\n> . 1:11 ack 1\n< R 2:2", 3, "seq -1", "is the next one" },
+	{ OPEN "< F. 1:1 ack 1\n> . 1:11 ack 1\n< R 2:2", 3, "seq +1", NULL },
+	{ "< S 0:0\n> R. 0:0 ack 1\n< S 0:0", 1, "seq +1", "chooses its ISN" },
+	{ "< S 0:0\n< S 0:0", 1, "seq +1", NULL },
 	{ OPEN "< R. 1:1 ack 1", 2, "window 0", "offers no window" },
 	{ "< S 0:0", 1, "flag ECE", "ask for ECN" },
 	{ OPEN "< . 1:1 ack 1", 2, "flag ECE", NULL },

@@ -80,6 +80,7 @@ static const struct row {
 	  "> R 6:6\n> S 5:5\n< S. 99:99 ack 6 win 9" },
 	{ NULL, "a SYN,ACK that comes again, its window smaller than a scaled one", "< S 0:0 <wscale 7>\n> S 0:0 <wscale 1>\n"
 	  "< S. 0:0 ack 1 win 1000 <wscale 7>\n> . 5:5 ack 1\n< . 1:1 ack 1 win 1000\n< S. 0:0 ack 1 win 1000 <wscale 7>" },
+	{ NULL, "a SYN with another ISN, and an older timestamp", "< S 0:0 <TS val 9 ecr 0>\n< S 7:7 <TS val 8 ecr 0>" },
 	{ NULL, "the widest scale", "> S 0:0 <wscale 14>\n< S. 0:0 ack 1 <wscale 14>" },
 	{ NULL, "ECN where both want it", "> SEW 0:0\n< SE. 0:0 ack 1\n> . 1:1 ack 1\n< E. 1:1 ack 1\n< W. 1:11 ack 1" },
 	{ NULL, "ECN that the stack offers", "< SEW 0:0\n> SE. 0:0 ack 1\n< W. 1:11 ack 1" },
@@ -184,6 +185,7 @@ static const struct row {
 	{ "timestamps on every segment", "data without", OPEN_TS "! . 1:2 ack 1" },
 	{ "timestamps on every segment", "a FIN without", OPEN_TS "! F. 1:1 ack 1" },
 	{ "timestamps go forward", "one back", OPEN_TS "< . 1:2 ack 1 <TS val 7001 ecr 101>\n! . 2:3 ack 1 <TS val 7000 ecr 101>" },
+	{ "timestamps go forward", "of a SYN that comes again", "< S 0:0 <TS val 9 ecr 0>\n! S 0:0 <TS val 8 ecr 0>" },
 	{ "timestamp echo", "of what nobody sent", OPEN_TS "! . 1:2 ack 1 <TS val 7001 ecr 99>" },
 	{ "timestamp echo", "of what nobody sent, on a SYN,ACK", "> S 0:0 <TS val 100 ecr 0>\n! S. 0:0 ack 1 <TS val 1 ecr 101>" },
 	{ "timestamp echo", "of nothing", OPEN_TS "! . 1:2 ack 1 <TS val 7001 ecr 0>" },
