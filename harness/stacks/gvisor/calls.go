@@ -23,7 +23,7 @@ type conn struct {
 
 type listener struct {
 	ep   tcpip.Endpoint
-	came map[end]tcpip.Endpoint // connections nobody has taken, by their peer
+	came map[[2]end]tcpip.Endpoint // connections nobody has taken, by their two ends
 }
 
 type option struct {
@@ -120,7 +120,7 @@ func (a *agent) listen(p *pending) string {
 		ep.Close()
 		return word(err)
 	}
-	a.listens[key] = &listener{ep, map[end]tcpip.Endpoint{}}
+	a.listens[key] = &listener{ep, map[[2]end]tcpip.Endpoint{}}
 	return "ok"
 }
 
@@ -151,20 +151,29 @@ func (a *agent) find(p *pending) *conn {
 			break
 		}
 		a.watch(queue)
-		l.came[end{string(from.Addr), from.Port}] = ep
+		own, _ := ep.GetLocalAddress()
+		l.came[[2]end{{string(own.Addr), own.Port}, {string(from.Addr), from.Port}}] = ep
 	}
-	ep := l.came[p.peer]
+	ends := [2]end{p.own, p.peer}
+	ep := l.came[ends]
 	if ep == nil {
 		return nil
 	}
-	delete(l.came, p.peer)
+	delete(l.came, ends)
 	a.conns[p.conn] = &conn{ep: ep}
 	return a.conns[p.conn]
 }
 
-// What a connection answers to a call that failed: that it ended is told once.
+// What a connection answers to a call that failed: that it ended is told once. A SEND is only told
+// that the stream is closed; why, the endpoint knows.
 func (c *conn) failed(err tcpip.Error) string {
 	text := word(err)
+	switch tcp.EndpointState(c.ep.State()) {
+	case tcp.StateError, tcp.StateClose:
+		if last := c.ep.LastError(); last != nil {
+			text = word(last)
+		}
+	}
 	if c.done {
 		return "absent"
 	}

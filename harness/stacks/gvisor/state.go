@@ -31,7 +31,6 @@ func (p *pending) data() string {
 	return fmt.Sprintf("data %d", p.got)
 }
 
-
 // The state of the connection between two ends, whoever owns it: half open ones, and those that
 // only wait for their end, are the stack's alone.
 func (a *agent) state(p *pending) string {
