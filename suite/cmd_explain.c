@@ -115,6 +115,8 @@ put_case(const struct testcase *t, const struct variant *v, int width)
 	}
 	if (t->script->ip)
 		printf("%-9sonly %d\n", "ip", t->script->ip);
+	if (t->script->wrap)
+		printf("%-9salso where the numbers of both sides pass 2^32: @ipv%d+wrap\n", "wrap", t->script->ip ? t->script->ip : 4);
 	show_script(v->script, stdout);
 	printf("\nRun it with: tcpspec run -v %s\n", t->id);
 }
