@@ -15,13 +15,6 @@
 #include "words.h"
 #include "xml.h"
 
-/* Classes whose instances are listed; of the others only the number is told. */
-static int
-is_listed(enum diff_class class)
-{
-	return class != DIFF_SAME && class != DIFF_STILL;
-}
-
 /* An entry's word is coloured like a verdict. */
 static const char *
 class_of(enum diff_class class)
@@ -46,6 +39,17 @@ html_since(const struct html *h, const struct html_way *w)
 	return best;
 }
 
+/* "2 new failures" */
+static void
+number_of(struct html *h, enum diff_class class)
+{
+	const char *name = diff_name(class), *last = strrchr(name, ' ');
+	int n = h->diff->count[class], noun = last != NULL &&
+		(strcmp(last, " failure") == 0 || strcmp(last, " case") == 0);
+
+	xml_textf(h->x, "%d %s%s", n, name, noun && n != 1 ? "s" : "");
+}
+
 void
 html_changes_line(struct html *h)
 {
@@ -59,8 +63,8 @@ html_changes_line(struct html *h)
 	for (int i = 0; i < DIFF_SAME; i++) {
 		if (d->count[i] == 0)
 			continue;
-		xml_textf(h->x, "%s%d %s", any++ ? ", " : "", d->count[i],
-			diff_name((enum diff_class)i));
+		xml_text(h->x, any++ ? ", " : "");
+		number_of(h, (enum diff_class)i);
 	}
 	xml_textf(h->x, "%s.", any ? "" : "no change");
 	xml_close(h->x);
@@ -120,28 +124,55 @@ row(struct html *h, const struct diff_entry *e, int n)
 	xml_close(h->x);
 	verdict_cell(h, e->before);
 	verdict_cell(h, e->after);
-	xml_element(h->x, "td", NULL, e->after == NULL ? "" :
+	xml_element(h->x, "td", NULL, e->after == NULL || e->class > DIFF_STILL ? "" :
 		cause_sentence(h->results, e->after, text, sizeof(text)));
 	xml_close(h->x);
 	return same;
 }
 
+/* The entries from one class to another, which come in that order. */
 static void
-table(struct html *h)
+table(struct html *h, enum diff_class from, enum diff_class to)
 {
 	static const char *const heads[] = { "Change", "Case", "Before", "Now", "What happened",
 		NULL };
 	const struct diff *d = h->diff;
 
-	html_box(h, "Changes", 0);
+	html_box(h, diff_name(from), 0);
 	xml_open_class(h->x, "table", "ways");
 	html_heads(h, heads);
 	xml_open(h->x, "tbody");
 	for (int i = 0; i < d->n; )
-		i += is_listed(d->entries[i].class) ? row(h, &d->entries[i], d->n - i) : 1;
+		i += d->entries[i].class >= from && d->entries[i].class < to ?
+			row(h, &d->entries[i], d->n - i) : 1;
 	xml_close(h->x);
 	xml_close(h->x);
 	html_end_box(h);
+}
+
+/* What became worse, and, folded, what changed otherwise; what stays is only counted. */
+static int
+tables(struct html *h)
+{
+	const int *count = h->diff->count;
+	int worse = 0, other = 0;
+
+	for (int i = 0; i < DIFF_STILL; i++)
+		worse += count[i];
+	if (worse > 0)
+		table(h, (enum diff_class)0, DIFF_STILL);
+	for (int i = DIFF_STILL + 1; i < DIFF_SAME; i++) {
+		if (count[i] == 0)
+			continue;
+		other++;
+		xml_open(h->x, "details");
+		xml_open(h->x, "summary");
+		number_of(h, (enum diff_class)i);
+		xml_close(h->x);
+		table(h, (enum diff_class)i, (enum diff_class)(i + 1));
+		xml_close(h->x);
+	}
+	return worse + other;
 }
 
 /* What else differs between the runs, so that nobody takes it for the stack's doing. */
@@ -165,20 +196,14 @@ compared(struct html *h)
 void
 html_changes(struct html *h)
 {
-	int listed = 0;
-
 	if (h->diff == NULL)
 		return;
-	for (int i = 0; i < DIFF_CLASSES; i++)
-		listed += is_listed((enum diff_class)i) ? h->diff->count[i] : 0;
 	xml_raw(h->x, "\n");
 	xml_open(h->x, "section");
 	xml_attr(h->x, "id", "changes");
 	xml_element(h->x, "h2", NULL, "Changes");
 	compared(h);
-	if (listed > 0)
-		table(h);
-	else
+	if (tables(h) == 0)
 		xml_element(h->x, "p", NULL, "Every instance came out as it did.");
 	xml_close(h->x);
 }

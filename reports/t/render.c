@@ -3,8 +3,10 @@
  * render.c - render a stream from standard input as a report on standard output, for the golden files.
  *
  *	render NAME [-q] [-v] [-vv] [ascii] [colour] [width=N] [captures=DIR] [pcap=DIR]
+ *		[against=FILE]
  */
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,14 +35,31 @@ option(struct report_options *o, const char *arg)
 		o->captures = arg + 9;
 }
 
+static struct results *
+read_file(const char *path)
+{
+	int fd = open(path, O_RDONLY);
+	struct results *r = fd >= 0 ? results_read(fd) : NULL;
+
+	if (r == NULL)
+		perror(path);
+	if (fd >= 0)
+		close(fd);
+	return r;
+}
+
 int
 main(int argc, char **argv)
 {
 	struct report_options o = { .width = 80, .utf8 = 1, .program = "tcpspec" };
 	struct results *r = results_read(STDIN_FILENO);
 	const struct report *report = argc > 1 ? report_named(argv[1]) : NULL;
+	struct results *earlier = NULL;
 	int status;
 
+	for (int i = 2; i < argc; i++)
+		if (strncmp(argv[i], "against=", 8) == 0)
+			o.against = earlier = read_file(argv[i] + 8);
 	if (r == NULL || report == NULL) {
 		fprintf(stderr, "render: %s\n", r == NULL ? "no results" : "no such report");
 		results_free(r);
@@ -53,5 +72,6 @@ main(int argc, char **argv)
 	}
 	status = report->render(r, &o, stdout) < 0;
 	results_free(r);
+	results_free(earlier);
 	return status;
 }

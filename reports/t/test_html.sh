@@ -74,16 +74,23 @@ ok $? "it is rendered"
 ok $? "the same stream gives the same bytes"
 xmllint --noout "$dir/run.html" 2>"$dir/wrong"
 ok $? "it is well-formed"
-many 1500 >"$dir/many.jsonl"
+for stack in one two three; do
+	many 520 | sed "s/\"stack\":\"[a-z]*\"/\"stack\":\"$stack\"/"
+done >"$dir/many.jsonl"
 "$render" html <"$dir/many.jsonl" >"$dir/many.html"
 [ "$(wc -c <"$dir/many.html")" -lt 6000000 ]
-ok $? "1500 cases are less than 6 MB ($(wc -c <"$dir/many.html") bytes)"
+ok $? "520 cases on three stacks are less than 6 MB ($(wc -c <"$dir/many.html") bytes)"
+# Two stacks, of which one was better than before: all that a report can show.
+sed 's/"stack":"[a-z]*"/"stack":"other"/; s/"verdict":"fail"/"verdict":"pass"/' "$here/run.jsonl" |
+	cat "$here/run.jsonl" - >"$dir/twins.jsonl"
+"$render" html captures=out/pcap against="$here/run.jsonl" <"$dir/twins.jsonl" >"$dir/twins.html"
+ok $? "two stacks, and what changed, are rendered"
 
 if ! command -v chromium >/dev/null || ! command -v node >/dev/null; then
 	missing "there is no chromium or no node"
 else
 	fetch_axe || { missing "axe-core $axe_version can't be had from npm" && axe=; }
-	BROWSER=chromium timeout 400 node "$here/page.js" "$dir/run.html" "$axe"
+	BROWSER=chromium timeout 400 node "$here/page.js" "$dir/twins.html" "$axe"
 	ok $? "the browser came to an end"
 fi
 exit $failed
