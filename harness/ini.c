@@ -112,7 +112,7 @@ ini_free(struct ini *ini)
 	}
 	free(ini->v);
 	lines_free(&ini->lines);
-	*ini = (struct ini){ NULL };
+	*ini = (struct ini){ .file = NULL };
 }
 
 static void

@@ -130,7 +130,7 @@ profile_free(struct profile_file *p)
 	free(p->name);
 	for (int i = 0; i < PROFILE_KEYS; i++)
 		free(p->v[i].text);
-	*p = (struct profile_file){ NULL };
+	*p = (struct profile_file){ .file = NULL };
 }
 
 /* The key called section.name, or -1. */

@@ -244,7 +244,7 @@ stack_check(const char *path, struct profile_file *p, struct diag *diag)
 	char *text = file_read(path, &len);
 	int bad;
 
-	*p = (struct profile_file){ NULL };
+	*p = (struct profile_file){ .file = NULL };
 	if (text == NULL)
 		return say("%s: %s", path, strerror(errno));
 	bad = profile_read(p, path, text, len, diag);
