@@ -257,6 +257,12 @@ conn_sent_again(const struct conn *c, const struct segment *s)
 }
 
 int
+conn_due_again(const struct conn *c, const struct segment *s, struct usec t, struct usec rto)
+{
+	return came_before(c, s) && seq_before(c->acked, segment_end(s)) && !usec_before(usec_sub(t, c->sent), rto);
+}
+
+int
 conn_allows(const struct conn *c, const struct segment *s)
 {
 	int pure_ack = is_current(c, s) && s->v[FIELD_LEN] == 0 && s->v[FIELD_SEQ] == c->rcv_nxt.n;

@@ -48,6 +48,7 @@ struct conn {
 		uint32_t flags;
 	} matched[CONN_MATCHED];	/* what was expected and came, to know it when it comes again: the last ones */
 	unsigned nmatched;
+	struct usec sent;		/* when it last sent something of its sequence space as expected */
 	struct wire wire;
 };
 
@@ -84,6 +85,9 @@ void conn_window(struct conn *, const struct segment *);
 
 /* Did the stack only send something again that was expected before, or a probe? */
 int conn_sent_again(const struct conn *, const struct segment *);
+
+/* Is that something nobody has acknowledged, and did an RTO pass since the stack last sent any?  t: when it came. */
+int conn_due_again(const struct conn *, const struct segment *, struct usec t, struct usec rto);
 
 /* May this segment come unexpected, by what the case allows? */
 int conn_allows(const struct conn *, const struct segment *);

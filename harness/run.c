@@ -134,19 +134,27 @@ run_inconclusive(struct run *r)
 
 /*
  * What nobody expects, and what is only sent again, tells nothing of the stack when the tester was kept from running in this
- * case so long that a retransmission timer may have run out: half of one, as the case takes its time, too.
+ * case so long that a retransmission timer may have run out: half of one, as the case takes its time, too.  Where
+ * nothing is expected (silence), it is enough that the timer was due: then it always may (RFC 6298 5), and what kept the
+ * tester doesn't matter.
  */
 void
-run_excuse(struct run *r, const struct arrival *a)
+run_excuse(struct run *r, const struct arrival *a, int silence)
 {
-	struct usec late = usec_sub(r->sut->link->late, r->late_begin);
+	const struct conn *c = &r->conn[a->conn];
+	const struct segment *s = &a->packet.segment;
+	struct usec late = usec_sub(r->sut->link->late, r->late_begin), rto = r->sut->profile->rto;
 
-	if (r->v->verdict != VERDICT_FAIL || a->packet.kind != PACKET_TCP || 2 * late.us < r->sut->profile->rto.us ||
-	    !conn_sent_again(&r->conn[a->conn], &a->packet.segment))
+	if (r->v->verdict != VERDICT_FAIL || a->packet.kind != PACKET_TCP)
+		return;
+	if (silence && conn_due_again(c, s, a->frame->t, rto))
+		snprintf(r->v->reason, sizeof(r->v->reason), "the retransmission timer ran out before the tester came so far");
+	else if (2 * late.us >= rto.us && conn_sent_again(c, s))
+		snprintf(r->v->reason, sizeof(r->v->reason), "the tester was kept from running for %lld ms, and the stack only "
+		    "sent something again", (long long)late.us / 1000);
+	else
 		return;
 	r->v->verdict = VERDICT_INCONCLUSIVE;
-	snprintf(r->v->reason, sizeof(r->v->reason), "the tester was kept from running for %lld ms, and the stack only sent "
-	    "something again", (long long)late.us / 1000);
 }
 
 /* The profile's times, which a case reads as $rto and so on. */
@@ -228,7 +236,7 @@ check_left_over(struct run *r)
 	else
 		buf_text(&out, a->packet.wrong ? a->packet.wrong : "an ICMP error");
 	r->v->frame = a->number;
-	run_excuse(r, a);
+	run_excuse(r, a, 1);
 	inbox_take(r, a, "extra", 0);
 }
 

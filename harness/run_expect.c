@@ -93,7 +93,7 @@ run_mismatch(struct run *r, const struct step *s, struct arrival *a, const struc
 	r->v->frame = a->number;
 	window_text(r, s);
 	tell_diffs(r, diffs);
-	run_excuse(r, a);
+	run_excuse(r, a, 0);
 	inbox_take(r, a, "wrong", s->number);
 	return STEP_STOP;
 }
@@ -162,6 +162,8 @@ accept_arrival(struct run *r, const struct step *s, struct arrival *a, struct us
 	if (a->packet.kind == PACKET_TCP) {
 		conn_learn_isn(c, &a->packet.segment, s->u.spec.isn, s->u.spec.flags & a->packet.segment.v[FIELD_FLAGS]);
 		conn_matched(c, &a->packet.segment);
+		if (segment_length(&a->packet.segment) > 0)
+			c->sent = a->frame->t;
 		memcpy(&r->about[c->index], a->frame, offsetof(struct frame, data) + a->frame->len);
 	}
 	run_event(r, a->frame->t);
@@ -220,7 +222,7 @@ run_silent(struct run *r, const struct step *s)
 	arrival_text(r, a, observed, sizeof(observed));
 	run_fail(r, "unexpected", s->text, observed);
 	r->v->frame = a->number;
-	run_excuse(r, a);
+	run_excuse(r, a, 1);
 	inbox_take(r, a, "extra", s->number);
 	return STEP_STOP;
 }

@@ -67,7 +67,7 @@ enum outcome run_blame(struct run *, const char *cause, const char *expected, co
 enum outcome run_fail(struct run *, const char *cause, const char *expected, const char *observed);
 enum outcome run_error(struct run *, const char *cause, const char *reason);
 void run_inconclusive(struct run *);				/* the failure just told was the tester's lateness */
-void run_excuse(struct run *, const struct arrival *);		/* the same, if this arrival came of a timer meanwhile */
+void run_excuse(struct run *, const struct arrival *, int silence);	/* the same, if this arrival came of a timer meanwhile */
 
 /* inbox.c */
 enum inbox_event { INBOX_TIME, INBOX_FRAME, INBOX_REPLY, INBOX_STOP };
