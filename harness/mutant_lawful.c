@@ -242,7 +242,7 @@ static const struct {
 	{ "a RST takes its number from the ACK field of what it answers, or is the next one (RFC 9293 3.5.2, 3.6.1)", free_rst_seq },
 	{ "a RST offers no window: what ends takes no data (RFC 9293 3.5.2)", free_rst_window },
 	{ "a SYN may ask for ECN or not, and one bit alone does not ask (RFC 3168 6.1.1)", free_ecn },
-	{ "a sender may push what it likes (RFC 9293 3.9.1.2)", free_push },
+	{ "a sender may push what it likes, and what empties its queue has a wire rule (RFC 9293 3.9.1.2)", free_push },
 	{ "a stack chooses its window, as long as the right edge stays (RFC 9293 3.8.6)", free_window },
 	{ "a stack chooses the size it can receive, and without an option it is the default (RFC 9293 3.7.1)", free_mss },
 	{ "window scale is an offer that may be made or not (RFC 7323 2.2)", free_wscale },

@@ -66,6 +66,7 @@ step_call(struct run *r, const struct step *s)
 	if (call.kind == CALL_SEND) {
 		call.offset = c->app_sent;
 		c->app_sent += call.len;
+		c->wire.told = c->app_sent;
 	} else if (call.kind == CALL_RECEIVE) {
 		call.offset = c->app_read;
 	}

@@ -58,6 +58,7 @@ struct wire {
 	unsigned nacks;
 	uint32_t tsvals[WIRE_RECENT];
 	unsigned ntsvals;
+	uint32_t told;			/* how many octets the stack's application was told to send in all; 0: none */
 	/* the stack's side */
 	int synced;			/* a SYN of the stack was seen */
 	struct seq isn, end;		/* its ISN, and the end of what it has sent */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wire_options.c - wire rules about where an option may stand and what it may say.
+ * wire_options.c - wire rules about where an option or PSH may stand, and what an option may say.
  */
 
 #include <stdio.h>
@@ -110,4 +110,21 @@ wire_sack_edges(const struct wire *w, const struct packet *p, struct wire_breach
 		return 1;
 	}
 	return 0;
+}
+
+/*
+ * The segment with the last octet that the application gave has nothing queued behind it.  Only its first transmission counts: what comes
+ * again may be cut otherwise.  A socket's send has no push of its own.
+ */
+int
+wire_last_pushed(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	struct seq end = seq_add(segment_seq(&p->segment), p->segment.v[FIELD_LEN]);
+
+	if (p->segment.v[FIELD_LEN] == 0 || w->told == 0 || !w->synced || p->segment.v[FIELD_FLAGS] & (TCP_PSH | TCP_SYN | TCP_RST) ||
+	    end.n != w->isn.n + 1 + w->told || !seq_before(w->end, end))
+		return 0;
+	snprintf(b->expected, sizeof(b->expected), "PSH on the segment that empties the queue");
+	snprintf(b->observed, sizeof(b->observed), "PSH not set");
+	return 1;
 }

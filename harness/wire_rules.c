@@ -441,6 +441,7 @@ static const struct wire_rule rules[] = {
 	{ "acknowledgment goes forward", "RFC9293-3.4-ack-cumulative",		0, 0, broken_ack_back },
 	{ "sequence without a gap",	"RFC9293-3.4-contiguous",		0, 0, broken_gap },
 	{ "nothing after FIN",		"RFC9293-3.4-nothing-after-fin",	0, 0, broken_after_fin },
+	{ "last segment is pushed",	"RFC9293-MUST-61",			0, 0, wire_last_pushed },
 	{ "within the window",		"RFC9293-3.8.6-within-window",		0, 0, broken_window },
 	{ "within the MSS",		"RFC9293-MUST-16",			0, 0, broken_size },
 	{ "MSS on SYN only",		"RFC9293-MUST-65",			0, 0, broken_mss_place },

@@ -56,7 +56,7 @@ static const struct row {
 	{ "late", OPEN "\tstate CLOSE-WAIT within 1s\n\texpect . 1:11 ack 1 within 50ms\n",
 	  OPENS "2+0 state SYN-RECEIVED\n3+0 state ESTABLISHED\n3+60 . 1:11 ack 1\n3+70 state CLOSE-WAIT", VERDICT_FAIL, "late", "60" },
 	{ "it came while the case waited", OPEN "\twait 500ms\n\texpect . 1:11 ack 1\n", OPENS "3+100 . 1:11 ack 1", VERDICT_PASS, "none", NULL },
-	{ "it came before the reply was fetched", OPEN "\tcall send 10\n\treply ok\n\texpect . 1:11 ack 1\n", OPENS "4+1 . 1:11 ack 1\n4+30 reply ok",
+	{ "it came before the reply was fetched", OPEN "\tcall send 10\n\treply ok\n\texpect . 1:11 ack 1\n", OPENS "4+1 P. 1:11 ack 1\n4+30 reply ok",
 	  VERDICT_PASS, "none", NULL },
 	{ "marks, and times from them", OPEN "\texpect . 1:11 ack 1\n\tmark $a\n\texpect . 1:11 ack 1 within 1s\n\tmark $b\n"
 	  "\texpect . 1:11 ack 1 after 2*$b-2*$a within 3*$b-3*$a\n", OPENS "3+10 . 1:11 ack 1\n3+210 . 1:11 ack 1\n3+610 . 1:11 ack 1",
@@ -464,7 +464,7 @@ test_calls(void **state)
 	struct fake f;
 
 	(void)state;
-	fake_begin(&f, OPENS "4+1 . 1:11 ack 1\n5+1 . 11:16 ack 1\n7+1 reply data 1:4\n8+1 reply data 4:9\n");
+	fake_begin(&f, OPENS "4+1 P. 1:11 ack 1\n5+1 P. 11:16 ack 1\n7+1 reply data 1:4\n8+1 reply data 4:9\n");
 	run_text(OPEN "\tcall send 10\n\texpect . 1:11 ack 1\n\tcall send 5\n\texpect . 11:16 ack 1\n\tsend . 1:9 ack 16\n\tcall receive 3\n\treply data 1:4\n"
 	    "\tcall receive 5\n\treply data 4:9\n\tcall option nodelay 1\n\tcall close\n", &f, &cfg, &none, &v);
 	assert_int_equal(v.verdict, VERDICT_PASS);

@@ -3,7 +3,7 @@
  * test_wire.c - the wire rules, each with what it must not object to and what it must.
  *
  * A conversation is written as a case writes segments: '>' is said by the tester, '<' by the stack and lawful, '!' by the
- * stack and against the rule that the row names.  All of them are built as frames and taken apart again on the way.
+ * stack and against the rule that the row names; "+10": the stack's application gave so many octets to send.  All of them are built as frames and taken apart again on the way.
  */
 
 #include <setjmp.h>
@@ -81,6 +81,9 @@ static const struct row {
 	{ NULL, "a SYN,ACK that comes again, its window smaller than a scaled one", "< S 0:0 <wscale 7>\n> S 0:0 <wscale 1>\n"
 	  "< S. 0:0 ack 1 win 1000 <wscale 7>\n> . 5:5 ack 1\n< . 1:1 ack 1 win 1000\n< S. 0:0 ack 1 win 1000 <wscale 7>" },
 	{ NULL, "a SYN with another ISN, and an older timestamp", "< S 0:0 <TS val 9 ecr 0>\n< S 7:7 <TS val 8 ecr 0>" },
+	{ NULL, "PSH on the last segment, and when it comes again on none", OPEN "+10\n< . 1:6 ack 1\n< P. 6:11 ack 1\n< . 1:11 ack 1\n"
+	  "< F. 11:11 ack 1" },
+	{ NULL, "an octet that isn't the last", OPEN "> . 1:1 ack 1 win 0\n+10\n< . 1:2 ack 1" },
 	{ NULL, "the widest scale", "> S 0:0 <wscale 14>\n< S. 0:0 ack 1 <wscale 14>" },
 	{ NULL, "ECN where both want it", "> SEW 0:0\n< SE. 0:0 ack 1\n> . 1:1 ack 1\n< E. 1:1 ack 1\n< W. 1:11 ack 1" },
 	{ NULL, "ECN that the stack offers", "< SEW 0:0\n> SE. 0:0 ack 1\n< W. 1:11 ack 1" },
@@ -148,6 +151,9 @@ static const struct row {
 	{ "sequence without a gap", "an ACK from further on", OPEN "< . 1:11 ack 1\n! . 12:12 ack 1" },
 	{ "nothing after FIN", "an octet after it", OPEN "< F. 1:1 ack 1\n! . 2:3 ack 1" },
 	{ "nothing after FIN", "the FIN comes again further on", OPEN "< F. 1:1 ack 1\n! F. 2:2 ack 1" },
+	{ "last segment is pushed", "of one", OPEN "+10\n! . 1:11 ack 1" },
+	{ "last segment is pushed", "of two", OPEN "+10\n< . 1:6 ack 1\n! . 6:11 ack 1" },
+	{ "last segment is pushed", "with the FIN", OPEN "+10\n! F. 1:11 ack 1" },
 	{ "within the window", "two octets beyond it", "> S 0:0\n< S. 0:0 ack 1\n> . 1:1 ack 1 win 10\n< . 1:11 ack 1\n! . 11:13 ack 1" },
 	{ "within the window", "beyond a scaled one", "> S 0:0 <mss 1460,wscale 1>\n< S. 0:0 ack 1 <wscale 0>\n> . 1:1 ack 1 win 10\n! . 1:22 ack 1" },
 	{ "within the window", "a scale that was not agreed", "> S 0:0 <mss 1460,wscale 7>\n< S. 0:0 ack 1\n> . 1:1 ack 1 win 10\n! . 1:13 ack 1" },
@@ -242,6 +248,10 @@ try_line(const struct row *row, const char *line, struct wire *w)
 	struct packet p;
 	int broken;
 
+	if (*line == '+') {
+		w->told += (uint32_t)atoi(line + 1);
+		return 1;
+	}
 	frame_of(line + 1, *line == '>', &f, &s);
 	if (*line == '>') {
 		wire_sent(w, &s);
