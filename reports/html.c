@@ -109,6 +109,18 @@ html_name_link(struct html *h, const char *name)
 	xml_close(h->x);
 }
 
+const char *
+html_time(const char *time, char *text, size_t size)
+{
+	size_t n = strlen(time);
+
+	if (n == 20 && time[10] == 'T' && time[19] == 'Z')
+		snprintf(text, size, "%.10s %.5s UTC", time, time + 11);
+	else
+		snprintf(text, size, "%s", time);
+	return text;
+}
+
 void
 html_fold(struct html *h, const char *class_name, const char *summary)
 {

@@ -131,13 +131,16 @@ void html_end_box(struct html *);
 /* A table's row of heads: texts up to a NULL. */
 void html_heads(struct html *, const char *const *heads);
 
+/* "2026-11-25T15:47:29Z" for people: "2026-11-25 15:47 UTC"; another text as it is. */
+const char *html_time(const char *time, char *text, size_t size);
+
 /* Open <details> with a summary. */
 void html_fold(struct html *, const char *class_name, const char *summary);
 
 /* The ladder of a case as SVG. */
 void ladder_svg(struct xml *, const struct result *);
 
-/* Is there something to see over time: data of some segments, or something sent again? */
+/* Is there something to see over time: data of some segments, something sent again, or too early? */
 int sequence_has(const struct result *);
 
 /* Sequence numbers over time as SVG. */

@@ -54,12 +54,13 @@ void
 html_changes_line(struct html *h)
 {
 	const struct diff *d = h->diff;
+	char text[64];
 	int any = 0;
 
 	if (d == NULL)
 		return;
 	xml_open(h->x, "p");
-	xml_textf(h->x, "Since %s: ", d->before->run->time);
+	xml_textf(h->x, "Since %s: ", html_time(d->before->run->time, text, sizeof(text)));
 	for (int i = 0; i < DIFF_SAME; i++) {
 		if (d->count[i] == 0)
 			continue;
@@ -180,10 +181,11 @@ static void
 compared(struct html *h)
 {
 	const struct result_run *before = h->diff->before->run, *after = h->results->run;
+	char text[64];
 
 	xml_open(h->x, "p");
 	xml_textf(h->x, "Compared with %s %s of %s by tcpspec %s.", before->stack,
-		before->stack_version, before->time, before->version);
+		before->stack_version, html_time(before->time, text, sizeof(text)), before->version);
 	if (strcmp(before->version, after->version) != 0)
 		xml_textf(h->x, " That was another version of the suite: now it is %s.",
 			after->version);

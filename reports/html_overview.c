@@ -70,8 +70,8 @@ html_headline(const struct results *r, const char **word, char *text, size_t siz
 	}
 	append(text, size, ": ");
 	if (r->nruns > 1) {
-		append(text, size, failing > 0 ? "%d of %d failed somewhere" : "%d of %d failed",
-			failing, r->nruns);
+		append(text, size, "%d of %d stacks ha%s failures", failing, r->nruns,
+			failing == 1 ? "s" : "ve");
 		return text;
 	}
 	if (bad(r->run) > 0)
@@ -192,7 +192,7 @@ facts(struct html *h)
 	char text[64];
 
 	xml_open_class(h->x, "p", "facts");
-	fact(h, "", run->time);
+	fact(h, "", html_time(run->time, text, sizeof(text)));
 	fact(h, "", words_span(h->results->t, text, sizeof(text)));
 	fact(h, "tcpspec ", run->version);
 	if (h->results->nruns == 1)

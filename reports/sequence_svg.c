@@ -4,6 +4,8 @@
  * from its first byte to its last, what the other side has acknowledged a stepped line below, the
  * edge of the window it gave a dashed one above.
  *
+ * Where a segment came at a wrong time, or never, a strip shows when it was expected.
+ *
  * One side's sending is drawn: that which sent more.  Lines differ in style, so that colour is not
  * needed.  Numbers far from the others (a test of what lies outside the window) would press all
  * else flat: they stand at the edge.
@@ -14,6 +16,7 @@
 
 #include "html.h"
 #include "results.h"
+#include "window.h"
 #include "words.h"
 #include "xml.h"
 
@@ -24,6 +27,8 @@
 #define TOP	26
 #define BOTTOM	(HEIGHT - 26)
 #define SOME	3		/* segments with data that make a plot worth its place */
+#define NUMBERS	(1LL << 32)	/* what a stream says beyond is not to be computed with */
+#define LONGEST	10000000000000LL	/* microseconds */
 #define AGAIN	2		/* that were sent again */
 
 /* What is drawn: whose sending, and between which numbers and times. */
@@ -32,6 +37,7 @@ struct plot {
 	const struct result *c;
 	int rx;				/* the stack's sending; 0: the tester's */
 	long long low, high, t;
+	long long from, to;		/* when what decided was expected; from < 0: not known */
 	const char *conn;
 };
 
@@ -47,7 +53,9 @@ static int
 belongs(const struct result_frame *f, const char *conn)
 {
 	return strcmp(f->kind, "tcp") == 0 && strcmp(f->mark, "ignored") != 0 &&
-		strcmp(f->conn, conn) == 0 && f->seq < 0x80000000LL;
+		strcmp(f->conn, conn) == 0 && f->seq >= 0 && f->seq < NUMBERS / 2 &&
+		f->len >= 0 && f->len < NUMBERS && f->ack >= 0 && f->ack < NUMBERS &&
+		f->win >= 0 && f->win < NUMBERS;
 }
 
 /* The number after a segment: SYN and FIN count as one each. */
@@ -106,6 +114,8 @@ sequence_has(const struct result *c)
 	struct sent sent[2];
 
 	add_up(c, sent);
+	if ((strcmp(c->cause, "early") == 0 || strcmp(c->cause, "late") == 0) && sent[1].any)
+		return 1;
 	return sent[0].data >= SOME || sent[1].data >= SOME || sent[1].again >= AGAIN;
 }
 
@@ -151,6 +161,60 @@ scale(struct plot *p, const struct sent *s)
 }
 
 static void
+text_at(struct plot *p, int x, int y, const char *anchor, const char *class_name, const char *text)
+{
+	xml_open_class(p->x, "text", class_name);
+	xml_attrf(p->x, "x", "%d", x);
+	xml_attrf(p->x, "y", "%d", y);
+	if (anchor != NULL)
+		xml_attr(p->x, "text-anchor", anchor);
+	xml_text(p->x, text);
+	xml_close(p->x);
+}
+
+/*
+ * When the segment was expected that came too early, too late or never: its window counts from the
+ * step before.
+ */
+static void
+expected(struct plot *p)
+{
+	const struct result *c = p->c;
+	struct window w;
+
+	p->from = p->to = -1;
+	if ((strcmp(c->cause, "early") != 0 && strcmp(c->cause, "late") != 0 &&
+		strcmp(c->cause, "missing") != 0) || !window_parse(c->window, &w) ||
+		w.after < 0 || w.within < w.after || w.within > LONGEST)
+		return;
+	for (int i = 0; i < c->nsteps && c->steps[i].step < c->step; i++)
+		p->from = c->steps[i].t;
+	if (p->from < 0)
+		return;
+	p->to = p->from + w.within;
+	p->from += w.after;
+	if (p->to > p->t)		/* as far as it can be shown without pressing all else */
+		p->t = p->to < 3 * p->t ? p->to : 3 * p->t;
+	if (p->to > p->t)
+		p->to = p->t;
+}
+
+static void
+band(struct plot *p)
+{
+	if (p->from < 0 || p->from >= p->to)
+		return;
+	xml_open_class(p->x, "rect", "band");
+	xml_attrf(p->x, "x", "%d", x_of(p, p->from));
+	xml_attrf(p->x, "y", "%d", TOP - 4);
+	xml_attrf(p->x, "width", "%d", x_of(p, p->to) - x_of(p, p->from));
+	xml_attrf(p->x, "height", "%d", BOTTOM + 10 - TOP);
+	xml_attr(p->x, "fill", "#e0e4e9");
+	xml_void(p->x);
+	text_at(p, x_of(p, p->from) + 4, TOP + 10, NULL, "t", "expected");
+}
+
+static void
 stroke(struct plot *p, const char *class_name, const char *d, const char *colour, const char *width,
 	const char *dashes)
 {
@@ -164,18 +228,6 @@ stroke(struct plot *p, const char *class_name, const char *d, const char *colour
 	if (dashes != NULL)
 		xml_attr(p->x, "stroke-dasharray", dashes);
 	xml_void(p->x);
-}
-
-static void
-text_at(struct plot *p, int x, int y, const char *anchor, const char *class_name, const char *text)
-{
-	xml_open_class(p->x, "text", class_name);
-	xml_attrf(p->x, "x", "%d", x);
-	xml_attrf(p->x, "y", "%d", y);
-	if (anchor != NULL)
-		xml_attr(p->x, "text-anchor", anchor);
-	xml_text(p->x, text);
-	xml_close(p->x);
 }
 
 /* The segments of the side whose sending is drawn: those sent again apart, and lettered. */
@@ -276,6 +328,7 @@ draw(struct plot *p)
 	for (int i = 0; i < 4; i++)
 		opened &= (out[i] = open_memstream(&d[i], &n[i])) != NULL;
 	snprintf(frame, sizeof(frame), "M%d %dV%dH%d", LEFT, TOP - 4, BOTTOM + 6, RIGHT);
+	band(p);
 	stroke(p, "life", frame, "#c9ced6", "1", NULL);
 	axes(p);
 	if (opened) {
@@ -303,6 +356,7 @@ sequence_svg(struct xml *x, const struct result *c)
 	if (!sent[p.rx].any)
 		return;
 	scale(&p, &sent[p.rx]);
+	expected(&p);
 	xml_open_class(x, "svg", "ladder plot");
 	xml_attrf(x, "viewBox", "0 0 %d %d", WIDTH, HEIGHT);
 	xml_attr(x, "role", "img");

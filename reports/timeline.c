@@ -92,6 +92,16 @@ holds(const struct timeline *l, const struct result_frame *f, enum event e)
 	}
 }
 
+/* Has it numbers that TCP can have?  Others are not computed with. */
+static int
+is_sane(const struct result_frame *f)
+{
+	static const long long numbers = 1LL << 32;
+
+	return f->seq >= 0 && f->seq < numbers && f->len >= 0 && f->len < numbers &&
+		f->ack >= 0 && f->ack < numbers;
+}
+
 /* Follow a segment: where it leads from a state, all that it means taken one after the other. */
 static void
 follow(struct timeline *l, const struct result_frame *f)
@@ -155,7 +165,7 @@ next_inferred(struct timeline *l, struct moment *m)
 		const struct result_frame *f = &c->frames[l->at++];
 		const char *before = l->state;
 
-		if (strcmp(f->kind, "tcp") != 0 || strcmp(f->mark, "ignored") == 0)
+		if (strcmp(f->kind, "tcp") != 0 || strcmp(f->mark, "ignored") == 0 || !is_sane(f))
 			continue;
 		if (l->conn == NULL)
 			l->conn = f->conn;

@@ -218,6 +218,21 @@ every_byte(void **state)
 	results_free(r);
 }
 
+/* What came too early has a plot with the time at which it was expected. */
+static void
+expected_band(void **state)
+{
+	static const struct report_options o = { .program = "tcpspec" };
+	struct results *r = made_read("reports/t/run.jsonl");
+	char *text = html_of(r, &o);
+
+	(void)state;
+	assert_true(times(text, "class=\"ladder plot\"") >= 1);
+	assert_true(times(text, "class=\"band\"") >= 1);
+	free(text);
+	results_free(r);
+}
+
 int
 main(void)
 {
@@ -227,6 +242,7 @@ main(void)
 		cmocka_unit_test(against),
 		cmocka_unit_test(several),
 		cmocka_unit_test(every_byte),
+		cmocka_unit_test(expected_band),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
