@@ -90,7 +90,7 @@ fuzzers: $(FUZZERS)
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/tcpspec $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 755 build/tcpspec build/tcpspec-agent $(DESTDIR)$(PREFIX)/bin/
+	install -m 755 build/tcpspec build/tcpspec-agent build/tcpspec-autosar $(DESTDIR)$(PREFIX)/bin/
 	install -m 644 suite/tcpspec.1 $(DESTDIR)$(PREFIX)/share/man/man1/tcpspec.1
 	cp -R cases $(DESTDIR)$(PREFIX)/share/tcpspec/
 	@for s in $(wildcard harness/stacks/*/*.stack harness/stacks/*/*.expect); do \

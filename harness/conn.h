@@ -42,6 +42,7 @@ struct conn {
 	uint32_t last_win;		/* of the last segment that came as expected */
 	int called;			/* the application's last call: enum call_kind */
 	uint32_t app_sent, app_read;	/* how much of its stream the application was told to send, and read */
+	uint32_t app_asked;		/* by its last RECEIVE */
 	unsigned allow;			/* enum allowance */
 	struct {
 		struct seq seq, end;

@@ -106,6 +106,7 @@ struct sut {
 	int remade;		/* 1: fresh leaves nothing of a case in the stack that would have to be reset */
 	uint64_t seed;		/* of the case that runs, for a stack that is made anew for it */
 	uint32_t iss;		/* the initial sequence number that the case wants of the stack, where it can be told; 0: its own */
+	int untold;		/* 1: its agent isn't told how connections end, so replies about that can't be observed */
 	int died;		/* 1: what went wrong is that the stack itself has died, which is a crash */
 	char why[SUT_WHY];	/* what went wrong, for a person */
 };

@@ -405,6 +405,7 @@ sut_agent(const struct agent_config *c, char *why, int size)
 		return NULL;
 	}
 	a->sut.link = a->parts.wire;
+	a->sut.untold = a->parts.agent != NULL && agent_can(a->parts.agent, "no-ends");
 	if (a->profile.version[0] == '\0' && a->parts.agent != NULL)
 		snprintf(a->profile.version, sizeof(a->profile.version), "%s", agent_name(a->parts.agent));
 	return &a->sut;

@@ -416,6 +416,29 @@ test_starts_again_badly(void **state)
 	stack_stop(&s);
 }
 
+/* An agent that isn't told of ends: nobody waits for that in vain, but for data. */
+static void
+test_no_ends(void **state)
+{
+	struct run_verdict v;
+	struct stack s;
+
+	(void)state;
+	stack_set(&s, "");
+	s.argv[2] = "read -r l; echo 'agent 1 sh 0.1'; echo 'can listen receive fresh no-ends'; while read -r what id rest; do "
+		"case $what in receive) echo $id pending;; *) echo $id ok;; esac; done";
+	stack_start(&s);
+	assert_true(s.sut->untold);
+	run(&s, "test\n\tcall listen\n\treply ok\n\tcall receive 3\n\treply fin\n\treply data 1:3\n", &v);
+	assert_int_equal(v.verdict, VERDICT_PASS);
+	assert_true(v.t.us < 90000);
+	run(&s, "test\n\tcall receive 3\n\treply data 1:4\n", &v);
+	assert_int_equal(v.verdict, VERDICT_FAIL);
+	run(&s, "test\n\tcall receive 3\n\treply reset\n", &v);
+	assert_int_equal(v.verdict, VERDICT_SKIP);
+	stack_stop(&s);
+}
+
 /* A stack without an agent is judged by the wire alone. */
 static void
 test_no_agent(void **state)
@@ -448,6 +471,7 @@ main(void)
 		cmocka_unit_test(test_each_case),
 		cmocka_unit_test(test_starts_badly),
 		cmocka_unit_test(test_starts_again_badly),
+		cmocka_unit_test(test_no_ends),
 		cmocka_unit_test(test_no_agent),
 	};
 
