@@ -22,7 +22,7 @@
 #include "stack_fault.h"
 #include "stacks.h"
 
-enum { KEY_STACK = 0x300, KEY_KERNEL, KEY_FAULT, KEY_ODD, KEY_LIST, KEY_QUICK, KEY_FORMAT };
+enum { KEY_STACK = 0x300, KEY_KERNEL, KEY_FAULT, KEY_ODD, KEY_WRONG, KEY_LIST, KEY_QUICK, KEY_FORMAT };
 
 struct faults_options {
 	struct args_common common;
@@ -30,13 +30,14 @@ struct faults_options {
 	struct faults faults;
 	const char *stack, *kernel, *format;
 	char **names;
-	int nnames, odd, list, jobs;
+	int nnames, odd, wrong, list, jobs;
 };
 
 static const struct argp_option table[] = {
 	{ NULL, 0, NULL, 0, "Which faults (all of them, lawful ones included):", 2 },
 	{ "fault", KEY_FAULT, "NAME", 0, "This one, or those a glob fits; repeatable", 2 },
 	{ "odd", KEY_ODD, NULL, 0, "What is odd and lawful: no case may object", 2 },
+	{ "wrong", KEY_WRONG, NULL, 0, "What is wrong: a case has to notice", 2 },
 	{ "list", KEY_LIST, NULL, 0, "Name them, and run nothing", 2 },
 	{ NULL, 0, NULL, 0, "How to run:", 3 },
 	{ "stack", KEY_STACK, "NAME", 0, "The stack to make wrong (linux-uml in virtual time, else linux)", 3 },
@@ -67,6 +68,9 @@ parse(int key, char *arg, struct argp_state *state)
 		return args_add(&o->names, &o->nnames, arg);
 	case KEY_ODD:
 		o->odd = 1;
+		return 0;
+	case KEY_WRONG:
+		o->wrong = 1;
 		return 0;
 	case KEY_LIST:
 		o->list = 1;
@@ -101,7 +105,7 @@ static const struct argp argp = {
 static int
 is_wanted(const struct faults_options *o, const struct fault *f)
 {
-	if (o->odd && !f->lawful)
+	if (o->odd != o->wrong && o->odd != f->lawful)
 		return 0;
 	for (int i = 0; i < o->nnames; i++)
 		if (fnmatch(o->names[i], f->name, 0) == 0)

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_fault.c - a stack that does what a few lines say (fake.h), made wrong by a fault: what a case makes of it, and
+ * that what the fault has nothing to do with goes by as it was.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "fake.h"
+#include "fault.h"
+#include "run.h"
+
+#define HEADER	"title: t\nproves: r\n\n"
+#define OPEN	"setup\n\testablished\ntest\n"
+#define STATES	"1+0 listening\n1+0 state CLOSED\n2+0 state SYN-RECEIVED\n3+0 state ESTABLISHED\n"
+#define OPENS	STATES "2+1 S. 0:0 ack 1\n"		/* the next act of the tester is the fourth */
+#define DATA	"\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11 within 400ms\n"
+#define WRITES	"\tcall send 10\n\texpect . 1:11 ack 1\n"
+
+/* Each passes without the fault. */
+static const struct row {
+	const char *fault;
+	const char *script, *acts;
+	enum verdict verdict;
+	const char *text;		/* what the cause, field or what was observed contains */
+} rows[] = {
+	/* segments of the stack */
+	{ "checksum-zero", OPEN DATA, OPENS "4+1 . 1:1 ack 11", VERDICT_FAIL, "checksum" },
+	{ "reserved-bits-set", OPEN DATA, OPENS "4+1 . 1:1 ack 11", VERDICT_FAIL, "reserved" },
+	{ "ttl-zero", OPEN DATA, OPENS "4+1 . 1:1 ack 11", VERDICT_FAIL, "TTL" },
+	{ "mss-on-every-segment", OPEN DATA, OPENS "4+1 . 1:1 ack 11", VERDICT_FAIL, "MSS" },
+	{ "padding-not-zero", OPEN DATA, OPENS "4+1 . 1:1 ack 11", VERDICT_FAIL, "padding" },
+	{ "syn-ack-acks-less", OPEN DATA, OPENS "4+1 . 1:1 ack 11", VERDICT_INCONCLUSIVE, "mismatch" },
+	{ "syn-ack-acks-more", OPEN DATA, OPENS "4+1 . 1:1 ack 11", VERDICT_FAIL, "rule" },
+	{ "ack-short", OPEN DATA, OPENS "4+1 . 1:1 ack 11", VERDICT_FAIL, "ack" },
+	{ "ack-missing", OPEN DATA, OPENS "4+1 . 1:1 ack 11", VERDICT_FAIL, "missing" },
+	{ "ack-late", OPEN DATA, OPENS "4+1 . 1:1 ack 11", VERDICT_FAIL, "missing" },
+	{ "ack-twice", OPEN DATA, OPENS "4+1 . 1:1 ack 11", VERDICT_FAIL, "left-over" },
+	{ "fin-acked-short", OPEN "\tsend F. 1:1 ack 1\n\texpect . 1:1 ack 2\n", OPENS "4+1 . 1:1 ack 2", VERDICT_FAIL, "ack" },
+	{ "data-with-fin-not-acked", OPEN "\tsend F. 1:11 ack 1\n\texpect . 1:1 ack 12\n", OPENS "4+1 . 1:1 ack 12", VERDICT_FAIL, "ack" },
+	{ "data-altered", OPEN WRITES, OPENS "4+1 . 1:11 ack 1", VERDICT_FAIL, "payload" },
+	{ "data-twice", OPEN WRITES, OPENS "4+1 . 1:11 ack 1", VERDICT_FAIL, "left-over" },
+	{ "octet-left-out", OPEN WRITES, OPENS "4+1 . 1:11 ack 1", VERDICT_FAIL, "rule" },
+	{ "timeout-early", OPEN WRITES "\tsilent 100ms\n\texpect . 1:11 ack 1 within 1s\n", OPENS "4+1 . 1:11 ack 1\n4+301 . 1:11 ack 1",
+	  VERDICT_FAIL, "silent" },
+	{ "data-never-again", OPEN WRITES "\texpect . 1:11 ack 1 within 1s\n", OPENS "4+1 . 1:11 ack 1\n4+301 . 1:11 ack 1",
+	  VERDICT_FAIL, "missing" },
+	{ "data-altered-again", OPEN WRITES "\texpect . 1:11 ack 1 within 1s\n", OPENS "4+1 . 1:11 ack 1\n4+301 . 1:11 ack 1",
+	  VERDICT_FAIL, "payload" },
+	{ "timeout-not-doubled", OPEN WRITES "\texpect . 1:11 ack 1 within 1s\n\texpect . 1:11 ack 1 after 500ms within 2s\n",
+	  OPENS "4+1 . 1:11 ack 1\n4+301 . 1:11 ack 1\n4+901 . 1:11 ack 1", VERDICT_FAIL, "early" },
+	{ "syn-ack-never-again", "setup\n\tsyn-received\ntest\n\texpect S. 0:0 ack 1 within 2s\n", OPENS "2+1000 S. 0:0 ack 1",
+	  VERDICT_FAIL, "missing" },
+	{ "keep-alive-unasked", OPEN "\twait 20s\n\tsilent 20s\n\tstate ESTABLISHED\n", OPENS, VERDICT_FAIL, "silent" },
+
+	/* segments of the tester */
+	{ "rst-ignored", OPEN "\tsend R 1\n\tstate CLOSED\n", OPENS "4+1 state CLOSED", VERDICT_FAIL, "state" },
+	{ "reset-on-ack", OPEN "\tsend . 1:1 ack 1\n\tsilent\n\tstate ESTABLISHED\n", OPENS, VERDICT_FAIL, "R" },
+	{ "ack-of-unsent-silent", OPEN "\tsend . 1:1 ack 2\n\texpect . 1:1 ack 1\n", OPENS "4+1 . 1:1 ack 1", VERDICT_FAIL, "missing" },
+
+	/* what is told */
+	{ "received-altered", OPEN "\tcall receive 10\n\treply data 1:11\n", OPENS "4+1 reply data 1:11", VERDICT_FAIL, "reply" },
+	{ "reset-told-as-end", OPEN "\tcall receive 10\n\treply reset\n", OPENS "4+1 reply reset", VERDICT_FAIL, "reply" },
+	{ "established-early", "setup\n\tlisten\ntest\n\tsend S 0:0\n\texpect S. 0:0 ack 1\n\tstate SYN-RECEIVED\n", OPENS, VERDICT_FAIL, "state" },
+
+	/* lawful */
+	{ "answers-later", OPEN DATA, OPENS "4+1 . 1:1 ack 11", VERDICT_PASS, NULL },
+	{ "acks-later", OPEN DATA, OPENS "4+1 . 1:1 ack 11", VERDICT_PASS, NULL },
+	{ "isn-near-wrap", OPEN WRITES "\tsend . 1:1 ack 11\n\tsilent\n\tstate ESTABLISHED\n", OPENS "4+1 . 1:11 ack 1", VERDICT_PASS, NULL },
+	{ "ethernet-padding", OPEN DATA, OPENS "4+1 . 1:1 ack 11", VERDICT_PASS, NULL },
+	{ "window-smaller", OPEN DATA, OPENS "4+1 . 1:1 ack 11", VERDICT_PASS, NULL },
+	{ "fin-apart", OPEN "\tsend . 1:1 ack 1\n\texpect . 1:11 ack 1\n\texpect F. 11:11 ack 1\n", OPENS "4+1 F. 1:11 ack 1", VERDICT_PASS, NULL },
+};
+
+static void
+play(struct sut *sut, const char *text, struct run_verdict *v)
+{
+	static const struct observer nobody;
+	struct run_config cfg = { .ip = 4, .seed = 77, .timeout_scale = 100 };
+	char whole[1000];
+	struct script *script;
+
+	snprintf(whole, sizeof(whole), "%s%s", HEADER, text);
+	script = kit_script(whole);
+	run_case(script, sut, &cfg, &nobody, v);
+	script_free(script);
+}
+
+static struct sut *
+faulty(struct fake *f, const char *name)
+{
+	char why[200] = "";
+	struct sut *sut = fault_start(&f->sut, fault_named(name), why, sizeof(why));
+
+	assert_non_null(sut);
+	assert_string_equal(why, "");
+	return sut;
+}
+
+static int
+tells(const struct run_verdict *v, const char *text)
+{
+	return strstr(v->cause, text) || strstr(v->field, text) || strstr(v->observed, text) || strstr(v->expected, text);
+}
+
+static void
+faults_show(void **state)
+{
+	struct run_verdict v;
+	struct fake f;
+	struct sut *sut;
+
+	(void)state;
+	for (size_t i = 0; i < countof(rows); i++) {
+		fake_begin(&f, rows[i].acts);
+		if (strcmp(rows[i].fault, "fin-apart") != 0) {
+			play(&f.sut, rows[i].script, &v);
+			if (v.verdict != VERDICT_PASS)
+				fail_msg("%s: without it: %s, %s %s", rows[i].fault, verdict_name(v.verdict), v.cause, v.observed);
+			fake_begin(&f, rows[i].acts);
+		}
+		sut = faulty(&f, rows[i].fault);
+		play(sut, rows[i].script, &v);
+		if (v.verdict != rows[i].verdict || (rows[i].text && !tells(&v, rows[i].text)))
+			fail_msg("%s: %s, %s: %s %s; %s", rows[i].fault, verdict_name(v.verdict), v.cause, v.field, v.observed, v.reason);
+		sut->ops->stop(sut);
+	}
+}
+
+/* Each row says what it must, once. */
+static void
+rows_are_whole(void **state)
+{
+	const struct fault *f, *other;
+	int faults = 0, lawful = 0;
+
+	(void)state;
+	for (int i = 0; (f = fault_at(i)) != NULL; i++) {
+		faults += !f->lawful;
+		lawful += f->lawful;
+		assert_ptr_equal(fault_named(f->name), f);
+		assert_int_equal(strspn(f->name, "abcdefghijklmnopqrstuvwxyz0123456789-"), strlen(f->name));
+		assert_non_null(f->words);
+		if (!f->lawful && (f->requirement == NULL || f->areas == NULL))
+			fail_msg("%s breaks no requirement, or has no areas", f->name);
+		for (int k = 0; k < FAULT_PARTS; k++)
+			assert_int_equal(f->part[k].on != FAULT_NOTHING, f->part[k].effect != NULL);
+		assert_int_not_equal(f->part[0].on, FAULT_NOTHING);
+		for (int k = 0; k < i; k++)
+			if ((other = fault_at(k)) != f && strcmp(other->words, f->words) == 0)
+				fail_msg("%s and %s say the same", f->name, other->name);
+	}
+	assert_true(faults >= 60);
+	assert_true(lawful >= 12);
+	assert_null(fault_named("no-such-fault"));
+}
+
+/* No fault touches what isn't its business: not between cases, not ARP, not a byte of a segment it doesn't change. */
+static void
+others_go_by(void **state)
+{
+	struct segment s = { .has_options = 1, .options = { 1, 1, 3, 7 }, .options_len = 4 };
+	struct ends e = kit_ends(4);
+	struct frame sent, got;
+	struct fake f;
+	struct sut *sut;
+
+	(void)state;
+	fake_begin(&f, "1+0 . 1:1 ack 1\n");
+	sut = faulty(&f, "rst-ignored");
+	for (int resting = 0; resting < 2; resting++) {
+		sut->seed = resting ? 0 : 1;
+		segment_set(&s, FIELD_FLAGS, resting ? TCP_RST : TCP_ACK | TCP_PSH);
+		segment_set(&s, FIELD_SEQ, 5);
+		segment_set(&s, FIELD_SUM, 0x1234);
+		assert_int_equal(packet_build(&s, &e, sut->tester_mac, sut->stack_mac, NULL, &sent), 0);
+		memset(&f.last, 0, sizeof(f.last));
+		assert_int_equal(link_send(sut->link, &sent), 0);
+		assert_int_equal(f.last.len, sent.len);
+		assert_memory_equal(f.last.data, sent.data, sent.len);
+	}
+	assert_int_equal(link_recv(sut->link, &got, usec_add(link_now(sut->link), (struct usec){ 1000 })), LINK_FRAME);
+	assert_int_equal(link_recv(sut->link, &got, usec_add(link_now(sut->link), (struct usec){ 1000 })), LINK_TIME);
+	sut->ops->stop(sut);
+}
+
+/* The one fault that takes hold of a segment with a wrong checksum. */
+static void
+checksum_mended(void **state)
+{
+	struct segment s = { .has_options = 1 };
+	struct ends e = kit_ends(6);
+	struct packet p;
+	struct frame sent;
+	struct fake f;
+
+	(void)state;
+	segment_set(&s, FIELD_FLAGS, TCP_ACK);
+	segment_set(&s, FIELD_SUM, FIELD_BAD);
+	for (int unchecked = 0; unchecked < 2; unchecked++) {
+		struct sut *sut;
+
+		fake_begin(&f, "");
+		sut = faulty(&f, unchecked ? "checksum-unchecked" : "reset-on-ack");
+		sut->seed = 1;
+		assert_int_equal(packet_build(&s, &e, sut->tester_mac, sut->stack_mac, NULL, &sent), 0);
+		assert_int_equal(link_send(sut->link, &sent), 0);
+		packet_parse(&f.last, &p);
+		assert_int_equal(p.segment.v[FIELD_SUM] == p.sum, unchecked);
+		assert_int_equal(link_recv(sut->link, &sent, link_now(sut->link)), LINK_TIME);
+		sut->ops->stop(sut);
+	}
+}
+
+/* What was kept back for a case is forgotten with it. */
+static void
+nothing_stays(void **state)
+{
+	struct run_verdict v;
+	struct frame got;
+	struct fake f;
+	struct sut *sut;
+
+	(void)state;
+	fake_begin(&f, OPENS "4+1 . 1:1 ack 11");
+	sut = faulty(&f, "ack-late");
+	play(sut, OPEN DATA, &v);
+	assert_int_equal(v.verdict, VERDICT_FAIL);
+	assert_int_equal(link_recv(sut->link, &got, usec_add(link_now(sut->link), (struct usec){ 5000000 })), LINK_TIME);
+	assert_true(f.fresh > 0);
+	sut->ops->stop(sut);
+}
+
+/* A fault of timestamps needs a stack that has any. */
+static void
+needs_claims(void **state)
+{
+	char why[200] = "";
+	struct fake f;
+	struct sut *sut;
+
+	(void)state;
+	fake_begin(&f, "");
+	assert_null(fault_start(&f.sut, fault_named("timestamps-missing"), why, sizeof(why)));
+	assert_non_null(strstr(why, "timestamps"));
+	f.profile.features = "sack timestamps";
+	sut = faulty(&f, "timestamps-missing");
+	assert_non_null(strstr(sut->profile->version, "timestamps-missing"));
+	sut->ops->stop(sut);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(faults_show),
+		cmocka_unit_test(rows_are_whole),
+		cmocka_unit_test(others_go_by),
+		cmocka_unit_test(checksum_mended),
+		cmocka_unit_test(nothing_stays),
+		cmocka_unit_test(needs_claims),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
