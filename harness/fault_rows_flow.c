@@ -48,13 +48,6 @@ window_large(const struct fault_event *e)
 	return e->was->v[FIELD_WIN] >= 0x8000;
 }
 
-static int
-is_window_update(const struct fault_event *e)
-{
-	return fault_pure_ack(e) && e->conn->out.there && e->conn->told.n == e->was->v[FIELD_ACK] &&
-	    e->was->v[FIELD_WIN] > e->conn->out.win && e->conn->in.t.us != e->t.us;
-}
-
 /* A segment of the tester that was overtaken: its window is an older one (SND.WL1 and WL2). */
 static int
 is_stale(const struct fault_event *e)
@@ -87,6 +80,18 @@ shrink_window(struct fault_event *e, const struct fault_part *p)
 {
 	e->conn->acted++;
 	fault_add(e, &(struct fault_part){ .field = FIELD_WIN, .by = p->by * e->conn->acted });
+}
+
+/* A window that was closed once says so for ever. */
+static void
+stay_closed(struct fault_event *e, const struct fault_part *p)
+{
+	(void)p;
+	e->conn->acted |= e->was->v[FIELD_WIN] == 0;
+	if (!e->conn->acted)
+		return;
+	segment_set(&e->segment, FIELD_WIN, 0);
+	e->changed = 1;
 }
 
 /* After so many, it is over. */
@@ -125,9 +130,9 @@ const struct fault fault_rows_flow[] = {
 		.requirement = "RFC9293-SHLD-14", .areas = "reassembly sequence",
 		.part = { { .on = FAULT_SENDS, .when = fault_pure_ack, .effect = shrink_window, .by = -2000 } },
 	}, {
-		.name = "window-update-missing", .words = "doesn't tell that its window is open again",
-		.requirement = "RFC9293-3.8.6.1-window-reopen-update", .areas = "sequence window",
-		.part = { { .on = FAULT_SENDS, .when = is_window_update, .effect = fault_drop } },
+		.name = "window-stays-closed", .words = "doesn't tell that its window is open again, not even when it is probed",
+		.requirement = "RFC9293-3.8.6.1-window-reopen-update", .areas = "sequence",
+		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST, .effect = stay_closed } },
 	}, {
 		.name = "probe-unanswered", .words = "doesn't answer probes of its closed window",
 		.requirement = "RFC9293-3.8.6.1-zero-window-ack", .areas = "sequence",
