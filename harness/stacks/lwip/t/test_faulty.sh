@@ -3,7 +3,8 @@
 # each fault, with the number of instances and cases that find it and three of them.
 #
 # An instance finds a fault when it passes with the same lwIP without it, and fails with it; or, for what is only a
-# SHOULD, is not strict with it.  IPv4 only: lwIP's TCP is the same for both.
+# SHOULD, is not strict with it.  IPv4 only, as lwIP's TCP is the same for both, and without what says the same many times
+# over: combinations of flags, and cases run once more at the wrap of sequence numbers.
 
 D=$(mktemp -d)
 T=build/tcpspec			# not the one with sanitizers: what it finds is the point here
@@ -23,7 +24,7 @@ fi
 
 # verdicts FAULT - the id and verdict of each instance
 verdicts() {
-	$T run --stack "build/stacks/faulty/$1.so" --seed 1 --ip 4 -k 'not idle' -q --json - 2>"$D/err" |
+	$T run --stack "build/stacks/faulty/$1.so" --seed 1 --ip 4 -k 'not idle and not flags and not wrap' -q --json - 2>"$D/err" |
 		sed -n 's/^{"record":"case","n":\([0-9]*\),"id":"\([^"]*\)".*/\1 \2/p
 			s/^{"record":"verdict","n":\([0-9]*\),"verdict":"\([a-z]*\)".*/\1 . \2/p' |
 		awk '$2 != "." { id[$1] = $2 } $2 == "." { print id[$1], $3 }'
@@ -44,7 +45,7 @@ found() {
 
 verdicts none >"$D/none"
 n=$(grep -c ' pass$' "$D/none")
-if [ "$n" -gt 1000 ]; then echo "ok - without a fault $n instances pass"; else echo "not ok - without a fault $n instances pass"; fi
+if [ "$n" -gt 500 ]; then echo "ok - without a fault $n instances pass"; else echo "not ok - without a fault $n instances pass"; fi
 
 awk -v list=1 -f harness/stacks/lwip/faulty/patch.awk harness/stacks/lwip/faulty/faults.txt >"$D/faults"
 while IFS='	' read -r _ name words; do
