@@ -62,7 +62,8 @@ counts(struct fault_conn *c, const struct segment *s)
 
 	if (!c->syn_in || !c->syn_out || s->v[FIELD_FLAGS] & TCP_RST || !(s->v[FIELD_FLAGS] & TCP_ACK))
 		return 0;
-	if (!seq_before(c->iss, segment_ack(s)) || seq_before(c->nxt, segment_ack(s)) || ahead < -FAR)
+	if (!seq_before(c->iss, segment_ack(s)) || seq_before(segment_ack(s), c->una) || seq_before(c->nxt, segment_ack(s)) ||
+	    ahead < -FAR)
 		return 0;
 	c->gap |= ahead > 0 && ahead < FAR && s->v[FIELD_LEN] > 0;
 	return ahead <= 0;

@@ -129,6 +129,8 @@ offer_less(struct fault_event *e, const struct fault_part *p)
 
 	segment_set(&e->segment, FIELD_WIN, win);
 	e->changed = 1;
+	if (!(e->was->v[FIELD_FLAGS] & TCP_ACK))
+		return;
 	c->kept = c->acted && !syn ? seq_max(kept, edge).n : edge.n;
 	c->acted = 1;
 }
@@ -195,9 +197,9 @@ const struct fault fault_rows_lawful[] = {
 		.name = "answers-later", .words = "sends everything 20 ms later: a slow machine", .lawful = 1,
 		.part = { { .on = FAULT_SENDS, .effect = fault_delay, .by = 20000 } },
 	}, {
-		.name = "acks-later", .words = "acknowledges data after 150 ms, or with the second segment", .lawful = 1,
+		.name = "acks-later", .words = "acknowledges data 50 ms later, or with the second segment", .lawful = 1,
 		.requirement = "RFC9293-MUST-40",
-		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .effect = keep_back, .by = 150000 } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .effect = keep_back, .by = 50000 } },
 	}, {
 		.name = "acks-at-once", .words = "never delays an ACK by more than 1 ms", .lawful = 1,
 		.requirement = "RFC9293-SHLD-18",
@@ -221,7 +223,7 @@ const struct fault fault_rows_lawful[] = {
 	}, {
 		.name = "window-smaller", .words = "offers three quarters of its window, and takes no more than that", .lawful = 1,
 		.part = {
-			{ .on = FAULT_SENDS, .set = TCP_ACK, .clear = TCP_RST, .effect = offer_less, .by = 192 },
+			{ .on = FAULT_SENDS, .clear = TCP_RST, .effect = offer_less, .by = 192 },
 			{ .on = FAULT_GETS, .clear = TCP_SYN, .effect = refuse_beyond },
 		},
 	}, {
