@@ -148,11 +148,11 @@ fault_conn_out(struct fault_conn *c, const struct segment *s, struct usec t)
 	if (seq_before(c->nxt, segment_end(s)))
 		c->nxt = segment_end(s);
 	c->fin_out |= (s->v[FIELD_FLAGS] & TCP_FIN) != 0;
-	if (s->v[FIELD_FLAGS] & TCP_ACK)
-		acknowledged(c, s);
-	if (option_find(s->options, s->options_len, OPTION_TS, &body) && buf_get(&body, &c->ts_val, 4) == 0 &&
-	    buf_get(&body, &c->ts_ecr, 4) == 0)
-		c->has_ts = 1;
+	if (!(s->v[FIELD_FLAGS] & TCP_ACK))
+		return;			/* what a first SYN offers is not agreed on yet */
+	acknowledged(c, s);
+	c->has_ts = option_find(s->options, s->options_len, OPTION_TS, &body) && buf_get(&body, &c->ts_val, 4) == 0 &&
+	    buf_get(&body, &c->ts_ecr, 4) == 0;
 }
 
 int
