@@ -194,6 +194,10 @@ cause_sentence(const struct results *r, const struct result *c, char *text, size
 	int test = *c->part == '\0' || strcmp(c->part, "test") == 0;
 
 	*text = '\0';
+	if (c->verdict == VERDICT_PASS && c->earlier != NULL) {
+		snprintf(text, size, "passed at attempt %d; before: ", c->attempt);
+		cause_sentence(r, c->earlier, text + strlen(text), size - strlen(text));
+	}
 	if (c->verdict == VERDICT_PASS)
 		return text;
 	if (c->verdict == VERDICT_XPASS) {
@@ -242,9 +246,11 @@ cause_title(const struct results *r, const struct result *c, char *text, size_t 
 	const struct result_requirement *q = results_main(r, c);
 	char part[1024];
 
-	snprintf(text, size, "%s", first[c->verdict] != NULL ? first[c->verdict] : "");
+	snprintf(text, size, "%s", result_flaky(c) ? "flaky: " :
+		first[c->verdict] != NULL ? first[c->verdict] : "");
 	append(text, size, cause_sentence(r, c, part, sizeof(part)), sizeof(part));
-	if (q != NULL && c->verdict != VERDICT_SKIP && c->verdict != VERDICT_PASS) {
+	if (q != NULL && c->verdict != VERDICT_SKIP &&
+		(c->verdict != VERDICT_PASS || result_flaky(c))) {
 		append(text, size, " (", 2);
 		append(text, size, cause_requirement(q, part, sizeof(part)), sizeof(part));
 		append(text, size, ")", 1);

@@ -14,7 +14,10 @@ struct results;
  * in every report. Each function fills text (size bytes, cut to size, terminated) and returns it.
  */
 
-/* "step 5: stack sent RST,ACK, expected ACK"; "" for a plain pass. */
+/*
+ * "step 5: stack sent RST,ACK, expected ACK"; "" for a plain pass; of one that is flaky what went
+ * wrong at the attempt before.
+ */
 const char *cause_sentence(const struct results *, const struct result *, char *text, size_t size);
 
 /*

@@ -51,6 +51,8 @@ is_missing(const struct result_run *run, char *text, size_t size)
 {
 	int n = run->chosen - run->ncases;
 
+	if (run->ncases == 0 && run->complete && run->exit == 0)	/* nothing was to run */
+		return 0;
 	if (run->ncases > 0 && run->complete && n <= 0)
 		return 0;
 	snprintf(text, size, "error: the run is incomplete: %d of %d cases were not run",

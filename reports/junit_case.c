@@ -68,9 +68,6 @@ message(const struct results *r, const struct result *c, const char *before,
 	size_t n = (size_t)snprintf(whole, sizeof(whole), "%s", before);
 
 	cause_title(r, c, whole + n, sizeof(whole) - n);
-	if (result_flaky(c) && whole[n] == '\0')
-		snprintf(whole + n, sizeof(whole) - n, "flaky: it passed at attempt %d only",
-			c->attempt);
 	n = strlen(whole);
 	if (n > MESSAGE) {
 		for (n = MESSAGE - 3; n > 0 && ((unsigned char)whole[n] & 0xc0) == 0x80; n--)

@@ -17,6 +17,8 @@ static const struct report reports[] = {
 	{ "terminal", "txt", report_terminal },
 	{ "junit", "xml", report_junit },
 	{ "html", "html", report_html },
+	{ "markdown", "md", report_markdown },
+	{ "tap", "tap", report_tap },
 };
 
 const struct report *

@@ -20,7 +20,8 @@ struct report_options {
 	int utf8;		/* 0: ASCII only */
 	int colour;
 	int verbosity;		/* -1 failures, 0 the same in full, 1 a line a case, 2 each segment */
-	int github;		/* lines are shown in a CI log: no heartbeat, nothing redrawn */
+	const char *github;	/* the lines are the log of a GitHub Actions step; a word no stack guesses */
+	int durations;		/* so many of the slowest cases are named at the end */
 	const char *captures;	/* where a reader of the report finds the captures, or NULL */
 	const char *program;	/* how the reader calls us: "tcpspec" */
 	const char *written;	/* reports that were written, blank-separated, or NULL */
@@ -52,5 +53,7 @@ int report_write(const struct report *, const struct results *, const struct rep
 int report_terminal(const struct results *, const struct report_options *, FILE *);
 int report_junit(const struct results *, const struct report_options *, FILE *);
 int report_html(const struct results *, const struct report_options *, FILE *);
+int report_markdown(const struct results *, const struct report_options *, FILE *);
+int report_tap(const struct results *, const struct report_options *, FILE *);
 
 #endif

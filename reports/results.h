@@ -53,6 +53,7 @@ struct result_run {
 	int finished;			/* cases that have a verdict */
 	int schema, jobs, strict, timeout_scale;
 	int chosen;			/* instances that were to run */
+	int stacks;			/* that its session was to run, 0 when it doesn't say */
 	int flaky_fails;		/* what passes only when tried again counts as failed */
 	const char *tool, *version, *time, *seed, *stack, *stack_version, *clock, *host, *command,
 		*again, *system,
@@ -65,7 +66,8 @@ struct result_run {
 	const char *folder;		/* of its captures: "", or "lwip" where there are others */
 
 	/* Set by results_close. */
-	int complete;			/* headed, ended and whole */
+	int complete;			/* headed, ended and whole, and no stack is missing behind it */
+	int lacking;			/* so many stacks are */
 	struct result **cases;		/* by id, then by n: a part of results.cases */
 	int ncases;
 	struct totals totals;
@@ -99,10 +101,10 @@ struct result {
 	int again;		/* cases of this stack with the same id before it; by results_close */
 
 	/*
-	 * The attempt before this one, or NULL.  Only the last attempt is among the cases of a run
-	 * once results_close was called: it says what became of the case.
+	 * The attempt before this one, or NULL.  Only the last attempt that came to an end is among
+	 * the cases of a run once results_close was called: it says what became of the case.
 	 */
-	const struct result *earlier;
+	struct result *earlier;
 	int attempt;			/* from 1 */
 	int superseded;			/* there is a later one */
 

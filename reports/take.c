@@ -98,7 +98,8 @@ take_run(struct results *r, const struct reader *rd, struct result *c)
 		run->timeout_scale = take_number(rd, "timeout_scale");
 	if (take_texts(r->arena, rd, run, texts) < 0)
 		return -1;
-	if (take_number(rd, "stacks") > 1)
+	run->stacks = take_number(rd, "stacks");
+	if (run->stacks > 1)
 		run->folder = *run->stack != '\0' ? run->stack : "unknown";
 	return 0;
 }

@@ -3,9 +3,11 @@
  * terminal.c - a run at a terminal: each case as it falls, and the end.
  */
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "cause.h"
+#include "github.h"
 #include "pen.h"
 #include "report.h"
 #include "results.h"
@@ -54,6 +56,14 @@ one_line(const struct results *r, const struct result *c, int nth, const struct 
 	pen_line(&p);
 }
 
+static void
+in_full(const struct results *r, const struct result *c, const struct report_options *o, FILE *out)
+{
+	github_begin(c, o, out);
+	terminal_full(r, c, o, out);
+	github_end(c, o, out);
+}
+
 void
 terminal_case(const struct results *r, const struct result *c, int nth,
 	const struct report_options *o, FILE *out)
@@ -61,10 +71,13 @@ terminal_case(const struct results *r, const struct result *c, int nth,
 	int first = failed(c) && !c->repeats;
 
 	if (o->verbosity >= 2 || (o->verbosity == 1 && chosen(r, c->run) == 1) ||
-		(o->verbosity >= 0 && first))
-		terminal_full(r, c, o, out);
-	else if (o->verbosity == 1 || failed(c))
+		(o->verbosity >= 0 && first)) {
+		in_full(r, c, o, out);
+	} else if (o->verbosity == 1 || failed(c)) {
+		github_begin(NULL, o, out);
 		one_line(r, c, nth, o, out);
+		github_end(NULL, o, out);
+	}
 }
 
 /*
@@ -230,6 +243,8 @@ incomplete(struct pen *p, const struct result_run *run)
 	pen_to(p, 14);
 	if (run->signal > 0)
 		pen_print(p, "ended by signal %d", run->signal);
+	else if (run->lacking > 0)
+		pen_print(p, "of %d stacks %d were not run", run->stacks, run->lacking);
 	else
 		pen_text(p, run->ended ? "the run was cut short" : "the run did not reach its end");
 	if (missing > 0)
@@ -265,31 +280,76 @@ run_end(struct pen *p, const struct results *r, const struct result_run *run,
 		counts(p, t);
 }
 
+static int
+is_slower(const void *a, const void *b)
+{
+	const struct result *x = *(const struct result *const *)a;
+	const struct result *y = *(const struct result *const *)b;
+
+	return x->t != y->t ? (x->t < y->t) - (x->t > y->t) : strverscmp(x->id, y->id);
+}
+
+/* The cases that took longest, on the stack's clock. */
+static void
+durations(struct pen *p, const struct results *r, int n)
+{
+	const struct result **sorted = calloc((size_t)r->ncases + 1, sizeof(*sorted));
+	char text[32];
+
+	if (sorted == NULL || n == 0 || r->ncases == 0) {
+		free(sorted);
+		return;
+	}
+	for (int i = 0; i < r->ncases; i++)
+		sorted[i] = r->cases[i];
+	qsort(sorted, (size_t)r->ncases, sizeof(*sorted), is_slower);
+	pen_text(p, "slowest");
+	pen_line(p);
+	for (int i = 0; i < n && i < r->ncases; i++) {
+		pen_print(p, "  %12s  %s", words_span(sorted[i]->t, text, sizeof(text)), sorted[i]->id);
+		if (r->nruns > 1)
+			pen_print(p, "  %s", sorted[i]->run->stack);
+		pen_line(p);
+	}
+	pen_line(p);
+	free(sorted);
+}
+
+/* All but the last line. */
+static void
+summary(struct pen *p, const struct results *r, const struct report_options *o)
+{
+	for (int i = 0; i < r->nruns; i++)
+		run_end(p, r, r->runs[i], o);
+	if (r->nruns > 1)
+		pen_line(p);
+	durations(p, r, o->durations);
+	damaged(p, r);
+	if (r->totals.failed > 0) {
+		pen_print(p, "again         %s run --failed",
+			o->program != NULL ? o->program : "tcpspec");
+		pen_line(p);
+	}
+	if (o->written != NULL && *o->written != '\0') {
+		pen_text(p, "reports");
+		pen_to(p, 14);
+		pen_wrap(p, 14, o->written);
+	}
+	counts(p, &r->totals);
+}
+
 void
 terminal_end(const struct results *r, const struct report_options *o, FILE *out)
 {
 	const struct totals *t = &r->totals;
 	struct pen p;
 
+	github_begin(NULL, o, out);
 	pen_init(&p, out, o);
 	if (o->verbosity >= 0) {
-		for (int i = 0; i < r->nruns; i++)
-			run_end(&p, r, r->runs[i], o);
-		if (r->nruns > 1)
-			pen_line(&p);
-		damaged(&p, r);
-		if (t->failed > 0) {
-			pen_print(&p, "again         %s run --failed",
-				o->program != NULL ? o->program : "tcpspec");
-			pen_line(&p);
-		}
-		if (o->written != NULL && *o->written != '\0') {
-			pen_text(&p, "reports");
-			pen_to(&p, 14);
-			pen_wrap(&p, 14, o->written);
-		}
-		counts(&p, t);
+		summary(&p, r, o);
 	} else {
+		durations(&p, r, o->durations);
 		damaged(&p, r);
 		for (int i = 0; i < r->nruns; i++)
 			incomplete(&p, r->runs[i]);
@@ -298,6 +358,8 @@ terminal_end(const struct results *r, const struct report_options *o, FILE *out)
 		pen_text(&p, o->why);
 		pen_line(&p);
 	}
+	github_end(NULL, o, out);
+	github_annotate(r, o, out);
 	pen_print(&p, "result: %d passed, %d failed, %d skipped", t->passed, t->failed, t->skipped);
 	pen_line(&p);
 }

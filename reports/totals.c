@@ -107,12 +107,16 @@ last_time(const struct result *c)
 	return c->nframes > 0 && c->frames[c->nframes - 1].t > t ? c->frames[c->nframes - 1].t : t;
 }
 
-/* A case that no verdict was recorded for. */
+/* A case that no verdict was recorded for; of another attempt that broke off, the one before counts. */
 static void
 give_verdict(struct result *c)
 {
 	if (c->closed)
 		return;
+	if (c->earlier != NULL) {
+		c->superseded = 1;
+		c->earlier->superseded = 0;
+	}
 	c->verdict = VERDICT_ERROR;
 	c->cause = "tester";
 	c->reason = "the run ended in this case: no verdict was recorded";
@@ -195,6 +199,18 @@ name_folder(const struct results *r, struct result_run *run)
 			run->folder = *run->stack != '\0' ? run->stack : "unknown";
 }
 
+/* A session that was killed between two stacks has none of the second. */
+static void
+miss_stacks(struct results *r)
+{
+	struct result_run *last = r->runs[r->nruns - 1];
+
+	if (last->stacks <= r->nruns)
+		return;
+	last->lacking = last->stacks - r->nruns;
+	last->complete = 0;
+}
+
 static void
 close_run(struct results *r, struct result_run *run)
 {
@@ -220,6 +236,7 @@ results_close(struct results *r)
 		r->ncases--;
 	r->closed = r->complete = 1;
 	deal_out(r);
+	miss_stacks(r);
 	for (int i = 0; i < r->nruns; i++)
 		close_run(r, r->runs[i]);
 	return holding_judge(r);

@@ -21,7 +21,10 @@ struct report_command {
 	const char *file;
 };
 
+enum { KEY_DURATIONS = 0x300 };
+
 static const struct argp_option table[] = {
+	{ "durations", KEY_DURATIONS, "N", 0, "Name the N slowest cases at the end", 4 },
 	{ "quiet", 'q', NULL, 0, "Failures and the last line", 4 },
 	{ "verbose", 'v', NULL, 0, "A line for each case; -vv each segment", 4 },
 	{ 0 }
@@ -42,6 +45,8 @@ parse(int key, char *arg, struct argp_state *state)
 			return say("one result file at a time") < 0 ? EINVAL : 0;
 		o->file = arg;
 		return 0;
+	case KEY_DURATIONS:
+		return args_number("--durations", arg, 1, 100000, &o->terminal.durations);
 	case 'q':
 		o->terminal.verbosity = -1;
 		return 0;
@@ -82,7 +87,10 @@ exit_of(const struct results *r, int report_failed)
 			.report_failed = report_failed,
 		};
 
-		code = results_worse(code, results_exit(&run->totals, &facts));
+		if (run->totals.cases == 0 && run->complete && !report_failed)
+			code = results_worse(code, run->exit);	/* --allow-empty, or not */
+		else
+			code = results_worse(code, results_exit(&run->totals, &facts));
 	}
 	return code;
 }
@@ -118,7 +126,7 @@ cmd_report(int argc, char **argv)
 		say("%s: %s", o.file, strerror(errno));
 	} else {
 		args_terminal(&o.common, &o.terminal);
-		outputs_captures(&o.outputs, &o.terminal);
+		outputs_options(&o.outputs, &o.terminal);
 		code = render(&o, r);
 	}
 	results_free(r);

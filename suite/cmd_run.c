@@ -2,7 +2,6 @@
 /* cmd_run.c - "tcpspec run": choose cases, run them, report. */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,19 +10,19 @@
 
 #include "catalog.h"
 #include "cmd.h"
+#include "dry.h"
 #include "entrants.h"
 #include "file.h"
 #include "last.h"
 #include "args.h"
 #include "outputs.h"
 #include "report.h"
-#include "results.h"
 #include "session.h"
 #include "stack_fault.h"
 
 enum {
 	KEY_STACK = 0x300, KEY_CLOCK, KEY_REPEAT, KEY_SEED, KEY_SLOW, KEY_SCALE, KEY_STRICT, KEY_JSON,
-	KEY_FAILED, KEY_FAILED_FROM, KEY_KERNEL, KEY_MAX_FAIL, KEY_RETRIES, KEY_FLAKY, KEY_EXPECT, KEY_SET, KEY_FAULT
+	KEY_FAILED, KEY_FAILED_FROM, KEY_KERNEL, KEY_MAX_FAIL, KEY_RETRIES, KEY_FLAKY, KEY_EXPECT, KEY_SET, KEY_FAULT, KEY_ALLOW_EMPTY, KEY_DRY_RUN, KEY_DURATIONS
 };
 
 struct run_options {
@@ -34,11 +33,13 @@ struct run_options {
 	struct session session;
 	struct entrants entrants;
 	const char *failed, *flaky;
-	int seeded;
+	int seeded, dry;
 };
 
 static const struct argp_option table[] = {
-	{ "failed", KEY_FAILED, "FILE", OPTION_ARG_OPTIONAL, "That failed in the last run, or by a file of --json", 1 },
+	{ "failed", KEY_FAILED, "FILE", OPTION_ARG_OPTIONAL, "That failed in the last run (or as --failed-from)", 1 },
+	{ "failed-from", KEY_FAILED_FROM, "FILE", 0, "That failed by a file of --json or --junit", 1 },
+	{ "allow-empty", KEY_ALLOW_EMPTY, NULL, 0, "It is well when that leaves no case: exit 0 and not 4", 1 },
 	{ NULL, 0, NULL, 0, "How to run:", 2 },
 	{ "stack", KEY_STACK, "NAME|FILE", 0,
 	    "The stack to judge (linux-uml in virtual time, else linux); repeatable, one after the other", 2 },
@@ -57,7 +58,9 @@ static const struct argp_option table[] = {
 	{ "timeout-scale", KEY_SCALE, "F", 0, "Multiply every \"within\" by F (1)", 2 },
 	{ "strict", KEY_STRICT, NULL, 0, "What departs from a SHOULD fails", 2 },
 	{ "expect", KEY_EXPECT, "FILE", 0, "What is known to fail, or none (the stack's own NAME.expect)", 2 },
+	{ "dry-run", KEY_DRY_RUN, NULL, 0, "Only say what would be run (-v: each case), and whether it could be", 2 },
 	{ "json", KEY_JSON, "FILE", 0, "The results, as they fall; \"tcpspec report\" reads them", 3 },
+	{ "durations", KEY_DURATIONS, "N", 0, "Name the N slowest cases at the end", 4 },
 	{ "quiet", 'q', NULL, 0, "Failures and the last line", 4 },
 	{ "verbose", 'v', NULL, 0, "A line for each case; of one case, its segments; -vv always", 4 },
 	{ 0 }
@@ -90,6 +93,27 @@ parse_scale(const char *arg, struct run_options *o)
 	return EINVAL;
 }
 
+/* What is to be left out or only said. */
+static error_t
+parse_more(int key, char *arg, struct run_options *o)
+{
+	switch (key) {
+	case KEY_FAILED_FROM:
+		o->failed = arg;
+		return 0;
+	case KEY_ALLOW_EMPTY:
+		o->session.allow_empty = 1;
+		return 0;
+	case KEY_DRY_RUN:
+		o->dry = 1;
+		return 0;
+	case KEY_DURATIONS:
+		return args_number("--durations", arg, 1, 100000, &o->terminal.durations);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
 /* Options about the stacks. */
 static error_t
 parse_stack(int key, char *arg, struct run_options *o)
@@ -112,7 +136,7 @@ parse_stack(int key, char *arg, struct run_options *o)
 		o->entrants.expect = arg;
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return parse_more(key, arg, o);
 	}
 }
 
@@ -217,28 +241,19 @@ complete(struct run_options *o)
 	o->session.out = outputs_on_stdout(&o->outputs) || (o->session.json && strcmp(o->session.json, "-") == 0) ?
 	    stderr : stdout;
 	args_terminal(&o->common, &o->terminal);
-	outputs_captures(&o->outputs, &o->terminal);
+	outputs_options(&o->outputs, &o->terminal);
 	return 0;
 }
 
-/* Choose what failed by a result file, or in the last run. */
+/* Choose what failed in the last run, or by a file. */
 static int
 read_failed(struct run_options *o)
 {
-	struct results *r;
-	int fd, bad;
-
 	if ((o->select.only = list_grow(NULL, 0, sizeof(o->select.only[0]))) == NULL)
 		return say("out of memory");
 	if (o->failed[0] == '\0')
 		return last_read(&o->select.only, &o->select.nonly);
-	fd = open(o->failed, O_RDONLY | O_CLOEXEC);
-	r = fd >= 0 ? results_read(fd) : NULL;
-	bad = r ? last_failed(r, &o->select.only, &o->select.nonly) : say("%s: %s", o->failed, strerror(errno));
-	results_free(r);
-	if (fd >= 0)
-		close(fd);
-	return bad;
+	return last_read_file(o->failed, &o->select.only, &o->select.nonly);
 }
 
 static int
@@ -252,17 +267,11 @@ run_selected(struct run_options *o, const struct catalog *c)
 		free(chosen.list);
 		return EXIT_WRONG;
 	}
-	if (chosen.n == 0) {
-		fprintf(o->session.out, "exit 4: no case is left by this selection; \"tcpspec list\" with the same "
-		    "options shows what each leaves\nresult: 0 passed, 0 failed, 0 skipped\n");
-		free(chosen.list);
-		return EXIT_EMPTY;
-	}
-	if (chosen.list[0]->test == chosen.list[chosen.n - 1]->test && o->terminal.verbosity == 1)
+	if (chosen.n > 0 && chosen.list[0]->test == chosen.list[chosen.n - 1]->test && o->terminal.verbosity == 1)
 		o->terminal.verbosity = 2;
 	o->session.catalog = c;
 	o->session.selection = &chosen;
-	code = session_run(&o->session);
+	code = o->dry ? dry_run(&o->session) : session_run(&o->session);
 	free(chosen.list);
 	return code;
 }

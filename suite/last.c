@@ -2,6 +2,7 @@
 /* last.c - what failed in the last run: a line for each id, in a file that is replaced as a whole. */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 
 #include "args.h"
 #include "file.h"
+#include "junit_read.h"
 #include "last.h"
 #include "results.h"
 
@@ -31,18 +33,48 @@ folder(char *path, size_t size, int make)
 	return make && mkdir(path, 0700) < 0 && errno != EEXIST ? -1 : 0;
 }
 
-int
-last_failed(const struct results *r, char ***list, int *n)
-{
-	char *id;
+/* A list of ids that grows. */
+struct ids {
+	char ***list;
+	int *n;
+};
 
-	for (int i = 0; i < r->ncases; i++) {
-		if (result_sum(r->cases[i]) != 'f')
-			continue;
-		if ((id = strdup(r->cases[i]->id)) == NULL || args_add(list, n, id) != 0)
-			return say("out of memory");
-	}
+static int
+add_id(void *arg, const char *id)
+{
+	struct ids *ids = arg;
+	char *copy = strdup(id);
+
+	return copy == NULL || args_add(ids->list, ids->n, copy) != 0 ? say("out of memory") : 0;
+}
+
+static int
+add_failed(const struct results *r, struct ids *ids)
+{
+	for (int i = 0; i < r->ncases; i++)
+		if (result_sum(r->cases[i]) == 'f' && add_id(ids, r->cases[i]->id) < 0)
+			return -1;
 	return 0;
+}
+
+int
+last_read_file(const char *file, char ***list, int *n)
+{
+	struct ids ids = { list, n };
+	struct results *r;
+	int fd = open(file, O_RDONLY | O_CLOEXEC), bad = -1;
+
+	if (fd < 0)
+		return say("%s: %s", file, strerror(errno));
+	if ((r = results_read(fd)) == NULL)
+		say("%s: %s", file, strerror(errno));
+	else if (r->run->headed)
+		bad = add_failed(r, &ids);
+	else if ((bad = junit_read(file, add_id, &ids)) > 0)
+		bad = say("%s is neither a file of --json nor one of --junit", file);
+	results_free(r);
+	close(fd);
+	return bad;
 }
 
 void

@@ -15,7 +15,7 @@ void last_write(const struct results *);
 /* Add the ids to a list (args_add).  0, or -1 after saying that there are none to be had. */
 int last_read(char ***list, int *n);
 
-/* Add the ids of what failed by these results. */
-int last_failed(const struct results *, char ***list, int *n);
+/* Add the ids of what failed by a file: of --json, or of --junit.  0, or -1 after a diagnostic. */
+int last_read_file(const char *file, char ***list, int *n);
 
 #endif

@@ -12,6 +12,7 @@
 
 #include "catalog.h"
 #include "file.h"
+#include "github.h"
 #include "live.h"
 #include "record.h"
 #include "report.h"
@@ -87,6 +88,7 @@ on_ready(void *arg, const struct lane_report *r)
 	int jobs = l->stack->jobs, first = !l->begun;
 
 	live_begin(l, r->name, r->text);
+	github_begin(NULL, s->terminal, s->out);
 	snprintf(l->version, sizeof(l->version), "%s", r->text);
 	if (s->terminal->verbosity >= 0 && first)
 		fprintf(s->out, "tcpspec %s, %d case%s, stack %s (%s), seed 0x%llx, %d job%s %s\n", VERSION, l->nitems,
@@ -96,6 +98,7 @@ on_ready(void *arg, const struct lane_report *r)
 		fprintf(s->out, "%s\n", l->measured);
 	if (s->terminal->verbosity >= 0 && first && l->stack->expectations)
 		fprintf(s->out, "what is known of it: %s; --expect none does without\n", l->stack->expectations->file);
+	github_end(NULL, s->terminal, s->out);
 	fflush(s->out);
 	return recorder_error(l->recorder) ? -1 : 0;
 }

@@ -45,7 +45,6 @@ help(FILE *out)
 		fprintf(out, "  %-9s%-12s  %s\n", commands[i].name, commands[i].args, commands[i].what);
 	fputs("\n"
 	    "  tcpspec run                        judge this machine's kernel, in a namespace of its own\n"
-	    "  tcpspec run -v lost/fin            one case, segment by segment\n"
 	    "  tcpspec run --html report.html     and a report to keep\n"
 	    "\n"
 	    "Exit: 0 as it should be, 1 failed, 2 usage, 3 tester's fault, 4 nothing chosen,\n"

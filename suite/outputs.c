@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* outputs.c - the files a run leaves beside its records. */
+/* outputs.c - the files a run leaves beside its records, and what it says to a CI service. */
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/random.h>
 
 #include "file.h"
 #include "outputs.h"
@@ -13,7 +16,29 @@
 #include "report.h"
 #include "results.h"
 
-enum { KEY_JUNIT = 0x200, KEY_HTML, KEY_AGAINST, KEY_PCAP_DIR, KEY_PCAP };
+/* The reports that are files, by the options that ask for them. */
+static const struct {
+	const char *report;
+	size_t at;
+} files[] = {
+	{ "junit", offsetof(struct outputs, junit) },
+	{ "html", offsetof(struct outputs, html) },
+	{ "markdown", offsetof(struct outputs, markdown) },
+	{ "tap", offsetof(struct outputs, tap) },
+};
+
+static const char *
+path_of(const struct outputs *o, size_t i)
+{
+	const char *path;
+
+	memcpy(&path, (const char *)o + files[i].at, sizeof(path));
+	return path;
+}
+
+/* Options that are a word or a path; each key is the place of its value in struct outputs, behind this. */
+enum { KEY = 0x200 };
+#define AT(field)	(KEY + (int)offsetof(struct outputs, field))
 
 static error_t
 parse_outputs(int key, char *arg, struct argp_state *state)
@@ -21,20 +46,17 @@ parse_outputs(int key, char *arg, struct argp_state *state)
 	struct outputs *o = state->input;
 
 	switch (key) {
-	case KEY_JUNIT:
-		o->junit = arg;
-		return 0;
-	case KEY_HTML:
-		o->html = arg;
-		return 0;
-	case KEY_AGAINST:
-		o->against = arg;
-		return 0;
-	case KEY_PCAP_DIR:
-		o->pcap_dir = arg;
-		return 0;
-	case KEY_PCAP:
-		o->pcap = arg;
+	case AT(junit):
+	case AT(html):
+	case AT(markdown):
+	case AT(tap):
+	case AT(pcap_dir):
+	case AT(pcap):
+	case AT(dialect):
+	case AT(inconclusive):
+	case AT(github):
+	case AT(against):
+		memcpy((char *)o + (key - KEY), &arg, sizeof(arg));
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -43,21 +65,45 @@ parse_outputs(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option outputs_table[] = {
 	{ NULL, 0, NULL, 0, "What to write (FILE may be - for standard output):", 3 },
-	{ "junit", KEY_JUNIT, "FILE", 0, "JUnit XML, for CI", 3 },
-	{ "html", KEY_HTML, "FILE", 0, "One self-contained page", 3 },
-	{ "against", KEY_AGAINST, "FILE", 0, "In --html: what changed since the run in this result file", 3 },
-	{ "pcap-dir", KEY_PCAP_DIR, "DIR", 0, "A capture for each case, below DIR", 3 },
-	{ "pcap", KEY_PCAP, "WHICH", 0, "all, failed (the default) or none", 3 },
+	{ "junit", AT(junit), "FILE", 0, "JUnit XML, for CI", 3 },
+	{ "junit-dialect", AT(dialect), "WHO", 0, "Who reads it: common (the default), or xunit, Jenkins' plugin of that name", 3 },
+	{ "junit-inconclusive", AT(inconclusive), "AS", 0, "What an inconclusive case is there: error (the default) or skipped", 3 },
+	{ "html", AT(html), "FILE", 0, "One self-contained page", 3 },
+	{ "against", AT(against), "FILE", 0, "In --html: what changed since the run in this result file", 3 },
+	{ "markdown", AT(markdown), "FILE", 0, "A summary in Markdown, for the page of a CI job", 3 },
+	{ "tap", AT(tap), "FILE", 0, "TAP version 14", 3 },
+	{ "pcap-dir", AT(pcap_dir), "DIR", 0, "A capture for each case, below DIR", 3 },
+	{ "pcap", AT(pcap), "WHICH", 0, "all, failed (the default) or none", 3 },
+	{ "github", AT(github), "WHEN", 0,
+	    "Annotations and a step summary for GitHub Actions: on, off, or auto (the default): where GITHUB_ACTIONS is true", 3 },
 	{ 0 }
 };
 
 const struct argp args_outputs = { .options = outputs_table, .parser = parse_outputs };
 
+/* A word of an option is one of these, or none was given. */
+static int
+check_word(const char *option, const char *word, const char *const *words, const char *expected)
+{
+	if (word == NULL)
+		return 0;
+	for (; *words; words++)
+		if (strcmp(*words, word) == 0)
+			return 0;
+	return say("%s %s: expected %s", option, word, expected);
+}
+
 int
 outputs_check(const struct outputs *o)
 {
-	if (o->pcap && strcmp(o->pcap, "all") != 0 && strcmp(o->pcap, "failed") != 0 && strcmp(o->pcap, "none") != 0)
-		return say("--pcap %s: expected all, failed or none", o->pcap);
+	static const char *const pcap[] = { "all", "failed", "none", NULL }, *const dialects[] = { "common", "xunit", NULL },
+	    *const as[] = { "error", "skipped", NULL }, *const when[] = { "auto", "on", "off", NULL };
+
+	if (check_word("--pcap", o->pcap, pcap, "all, failed or none") < 0 ||
+	    check_word("--junit-dialect", o->dialect, dialects, "common or xunit") < 0 ||
+	    check_word("--junit-inconclusive", o->inconclusive, as, "error or skipped") < 0 ||
+	    check_word("--github", o->github, when, "on, off or auto") < 0)
+		return -1;
 	if (o->pcap && !o->pcap_dir)
 		return say("--pcap %s: where to? say it with --pcap-dir DIR", o->pcap);
 	if (o->against && !o->html)
@@ -76,7 +122,10 @@ is_stdout(const char *path)
 int
 outputs_on_stdout(const struct outputs *o)
 {
-	return is_stdout(o->junit) || is_stdout(o->html);
+	for (size_t i = 0; i < countof(files); i++)
+		if (is_stdout(path_of(o, i)))
+			return 1;
+	return 0;
 }
 
 static int
@@ -91,11 +140,46 @@ outputs_want_all(const struct outputs *o)
 	return o->html || (wants_captures(o) && o->pcap && strcmp(o->pcap, "all") == 0);
 }
 
-void
-outputs_captures(const struct outputs *o, struct report_options *r)
+static int
+wants_github(const struct outputs *o)
 {
+	const char *actions = getenv("GITHUB_ACTIONS");
+
+	if (o->github && strcmp(o->github, "auto") != 0)
+		return strcmp(o->github, "on") == 0;
+	return actions && strcmp(actions, "true") == 0;
+}
+
+void
+outputs_options(struct outputs *o, struct report_options *r)
+{
+	unsigned char random[16] = { 0 };
+
 	r->captures = wants_captures(o) ? o->pcap_dir : NULL;
 	r->failed_captures = !o->pcap || strcmp(o->pcap, "failed") == 0;
+	r->dialect = o->dialect && strcmp(o->dialect, "xunit") == 0 ? REPORT_XUNIT : REPORT_COMMON;
+	r->inconclusive_skipped = o->inconclusive && strcmp(o->inconclusive, "skipped") == 0;
+	if (!wants_github(o) || getrandom(random, sizeof(random), 0) != sizeof(random))
+		return;
+	for (size_t i = 0; i < sizeof(random); i++)
+		snprintf(o->token + 2 * i, 3, "%02x", random[i]);
+	r->github = o->token;
+}
+
+/* The summary of a GitHub Actions step is a file to which each program adds its own. */
+static int
+write_summary(const struct outputs *o, const struct results *r, const struct report_options *opts)
+{
+	const char *path = getenv("GITHUB_STEP_SUMMARY");
+	FILE *f;
+	int bad;
+
+	if (opts->github == NULL || o->markdown || path == NULL || *path == '\0')
+		return 0;
+	if ((f = fopen(path, "ae")) == NULL)
+		return say("%s can't be written: %s", path, strerror(errno));
+	bad = report_markdown(r, opts, f) < 0;
+	return fclose(f) != 0 || bad ? say("%s can't be written: %s", path, strerror(errno)) : 0;
 }
 
 /* The results of the run to compare with; NULL after a diagnostic. */
@@ -135,25 +219,23 @@ write_one(const char *name, const char *path, const struct results *r, const str
 }
 
 int
-outputs_write(const struct outputs *o, const struct results *r, const struct report_options *given, char *text,
-	size_t size)
+outputs_write(const struct outputs *o, const struct results *r, const struct report_options *given, char *text, size_t size)
 {
 	struct report_options opts = *given;
 	struct results *earlier = NULL;
 	int bad = 0;
 
-	outputs_captures(o, &opts);
 	if (opts.captures && pcapng_write_all(r, &opts, o->pcap_dir) < 0)
 		bad = say("%s can't be written: %s", o->pcap_dir, strerror(errno));
-	if (o->junit)
-		bad |= write_one("junit", o->junit, r, &opts, text, size);
 	if (o->html && o->against) {
 		earlier = read_earlier(o->against);
 		bad |= earlier == NULL ? -1 : 0;
 		opts.against = earlier;
 	}
-	if (o->html)
-		bad |= write_one("html", o->html, r, &opts, text, size);
+	for (size_t i = 0; i < countof(files); i++)
+		if (path_of(o, i))
+			bad |= write_one(files[i].report, path_of(o, i), r, &opts, text, size);
+	bad |= write_summary(o, r, &opts);
 	results_free(earlier);
 	return bad;
 }

@@ -8,11 +8,14 @@
 struct report_options;
 struct results;
 
-/* The files that a run or a report is to leave: what --junit, --html, --pcap-dir and --pcap ask for. */
+/* The files that a run or a report is to leave, and what it says to a CI service: what the options ask for. */
 struct outputs {
-	const char *junit, *html;	/* paths, "-" for stdout, or NULL */
+	const char *junit, *html, *markdown, *tap;	/* paths, "-" for stdout, or NULL */
+	const char *dialect, *inconclusive;	/* of JUnit: "common", "xunit"; "error", "skipped"; or NULL */
 	const char *against;		/* the results of an earlier run, or NULL */
 	const char *pcap_dir, *pcap;	/* a folder; "all", "failed", "none" or NULL */
+	const char *github;		/* "on", "off", "auto" or NULL */
+	char token[40];			/* set by outputs_options */
 };
 
 /* Their options; the input is a struct outputs. */
@@ -24,8 +27,8 @@ int outputs_check(const struct outputs *);
 /* Does one of them go to stdout, so that nothing else may? */
 int outputs_on_stdout(const struct outputs *);
 
-/* Tell reports where the captures will be. */
-void outputs_captures(const struct outputs *, struct report_options *);
+/* Tell reports what is asked for: where the captures will be, dialects, whether GitHub Actions reads the lines. */
+void outputs_options(struct outputs *, struct report_options *);
 
 /* Do they show the steps and frames of cases that passed? */
 int outputs_want_all(const struct outputs *);

@@ -46,6 +46,7 @@ struct session {
 	int retries;			/* how often more one that doesn't pass is tried */
 	int max_fail;			/* failures after which the rest isn't run; 0: all is */
 	int flaky_fails;		/* what passes only when tried again counts as failed */
+	int allow_empty;		/* no case at all is as it should be */
 	int slow, timeout_scale, strict;
 };
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # golden.sh RENDER [--update | --tap]
 # What reports show of each sample stream, compared with the .ok file beside it: the terminal at 80 columns, without
-# colour, in UTF-8 and in ASCII; and JUnit.  With --update the .ok files become what is shown now; look at the difference
+# colour, in UTF-8 and in ASCII; and JUnit, TAP, Markdown and what GitHub Actions is told.  With --update the .ok files become what is shown now; look at the difference
 # before committing it.
 
 render=$1
@@ -49,5 +49,13 @@ compare run.v run terminal -v ascii
 compare run.end run terminal captures=out/pcap
 compare run.wide run terminal -q width=120 colour
 compare run.junit run junit captures=out/pcap
+compare run.xunit run junit xunit soft captures=out/pcap
+compare run.tap run tap
+compare run.md run markdown
+compare run.github run terminal -q github=TOKEN
+compare two.junit two junit
+compare two.tap two tap
+compare two.md two markdown
+compare two.github two terminal -q github=TOKEN durations=3
 [ "$mode" != --tap ] || echo "1..$number"
 exit $failed

@@ -4,6 +4,7 @@
  *
  *	render NAME [-q] [-v] [-vv] [ascii] [colour] [width=N] [captures=DIR] [pcap=DIR]
  *		[against=FILE]
+ *		[github=TOKEN] [durations=N] [xunit] [soft]
  */
 
 #include <fcntl.h>
@@ -31,6 +32,14 @@ option(struct report_options *o, const char *arg)
 		o->colour = 1;
 	else if (strncmp(arg, "width=", 6) == 0)
 		o->width = atoi(arg + 6);
+	else if (strncmp(arg, "github=", 7) == 0)
+		o->github = arg + 7;
+	else if (strncmp(arg, "durations=", 10) == 0)
+		o->durations = atoi(arg + 10);
+	else if (strcmp(arg, "xunit") == 0)
+		o->dialect = REPORT_XUNIT;
+	else if (strcmp(arg, "soft") == 0)
+		o->inconclusive_skipped = 1;
 	else if (strncmp(arg, "captures=", 9) == 0)
 		o->captures = arg + 9;
 }

@@ -14,6 +14,7 @@
 #include <libxml/xpath.h>
 #include <locale.h>
 
+#include "hostile.h"
 #include "made.h"
 
 static const struct report_options options = { .width = 80, .utf8 = 1, .captures = "out/pcap", .program = "tcpspec" };
@@ -148,87 +149,6 @@ locales_change_nothing(void **state)
 }
 
 /* Each of these fields, up to a NULL, with the same text. */
-static void
-put_all(struct stream *s, const char *const *names, const char *text)
-{
-	for (; *names != NULL; names++)
-		stream_str(s, *names, text);
-}
-
-/* What happened in a case, in which every text that can come from outside is this one. */
-static void
-hostile_case(struct stream *s, const char *text, const unsigned char *frame, size_t n)
-{
-	static const char *const in_case[] = {
-		"id", "case", "area", "title", "file", "level", "proves", "why", NULL
-	};
-	static const char *const in_step[] = { "part", "text", "state", NULL };
-	static const char *const in_frame[] = { "text", "flags", "options", "conn", NULL };
-	static const char *const in_diff[] = { "field", "expected", "observed", NULL };
-
-	stream_begin(s, "case");
-	stream_int(s, "n", 1);
-	put_all(s, in_case, text);
-	stream_end(s);
-	stream_begin(s, "step");
-	stream_int(s, "n", 1);
-	stream_int(s, "step", 1);
-	put_all(s, in_step, text);
-	stream_end(s);
-	stream_begin(s, "frame");
-	stream_int(s, "n", 1);
-	stream_int(s, "frame", 1);
-	stream_int(s, "step", 1);
-	stream_str(s, "kind", "tcp");
-	stream_str(s, "mark", "wrong");
-	put_all(s, in_frame, text);
-	stream_hex(s, "hex", frame, n);
-	stream_end(s);
-	stream_begin(s, "diff");
-	stream_int(s, "n", 1);
-	stream_int(s, "step", 1);
-	put_all(s, in_diff, text);
-	stream_int(s, "differs", 1);
-	stream_end(s);
-}
-
-/* A run in which every text that can come from outside is this one. */
-static struct results *
-hostile(const char *text, const unsigned char *frame, size_t n)
-{
-	static const char *const in_run[] = {
-		"tool", "version", "stack", "stack_version", "host", "command", "again", "system", "seed", NULL
-	};
-	static const char *const in_requirement[] = { "rfc", "section", "level", "title", "statement", NULL };
-	static const char *const in_script[] = { "case", "source", NULL };
-	static const char *const in_verdict[] = {
-		"field", "expected", "observed", "window", "alternatives", "reason", "part", NULL
-	};
-	struct stream *s = made_begin();
-
-	stream_begin(s, "run");
-	put_all(s, in_run, text);
-	stream_end(s);
-	stream_begin(s, "requirement");
-	stream_str(s, "id", "Q");
-	put_all(s, in_requirement, text);
-	stream_end(s);
-	stream_begin(s, "script");
-	put_all(s, in_script, text);
-	stream_end(s);
-	hostile_case(s, text, frame, n);
-	stream_begin(s, "verdict");
-	stream_int(s, "n", 1);
-	stream_str(s, "verdict", "fail");
-	stream_str(s, "cause", "rule");
-	stream_str(s, "requirement", "Q");
-	stream_int(s, "step", 1);
-	stream_int(s, "frame", 1);
-	put_all(s, in_verdict, text);
-	stream_end(s);
-	return made_results(s);
-}
-
 static void
 must_be_well_formed(const struct results *r, const char *name)
 {

@@ -104,3 +104,44 @@ exits 2 "no output" merge "$D/a.jsonl"
 exits 2 "no run" merge /dev/null -o "$D/bad.jsonl"
 exits 3 "no file" merge "$D/none.jsonl" -o "$D/bad.jsonl"
 exits 6 "a folder that isn't there" merge "$D/a.jsonl" -o "$D/no/bad.jsonl"
+
+# Reports beside JUnit and HTML, and what a CI service is told.
+runs 1 "TAP and Markdown" a b --tap "$D/x.tap" --markdown "$D/x.md" --json "$D/x.jsonl"
+is "TAP has a plan" grep -qx '1\.\.11' "$D/x.tap"
+is "Markdown has the sums" grep -qxF "**$(tail -n 1 "$D/out" | sed 's/^result: //')**" "$D/x.md"
+exits 1 "report makes them again" report "$D/x.jsonl" --tap "$D/y.tap" --markdown "$D/y.md"
+is "TAP byte for byte" cmp "$D/x.tap" "$D/y.tap"
+is "Markdown byte for byte" cmp "$D/x.md" "$D/y.md"
+GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=$D/summary.md runs 1 "GitHub Actions" a
+is "annotations" grep -q '^::error file=.*a/crash.case,line=9,title=one%3A a/crash@ipv4 and 1 more::crash: ' "$D/out"
+is "and a summary" grep -q '^# FAIL tcpspec' "$D/summary.md"
+is "the last line is plain" last "$(tail -n 1 "$D/out" | grep '^result: ')"
+GITHUB_ACTIONS=true runs 1 "GitHub Actions, not wanted" a --github off
+is "no annotations" [ "$(grep -c '^::' "$D/out")" = 0 ]
+exits 2 "--github often" run --github often --cases "$C"
+exits 2 "--junit-dialect theirs" run --junit-dialect theirs --cases "$C"
+
+# What failed before.
+runs 1 "by a file of --json" --failed-from "$D/whole.jsonl"
+is "that and nothing else" last "result: 0 passed, 2 failed, 0 skipped"
+runs 1 "by a file of --junit" --failed-from "$D/whole.xml"
+is "that and nothing else" last "result: 0 passed, 2 failed, 0 skipped"
+runs 2 "by another file" --failed-from "$C/a/pass.case"
+runs 2 "by no file" --failed-from "$D/none.xml"
+
+# Nothing chosen, nothing run.
+runs 4 "an empty shard" a/pass --shard 2/2 --json "$D/empty.jsonl"
+is "it is in the file" grep -q '"cases":0' "$D/empty.jsonl"
+exits 4 "and the report says so" report "$D/empty.jsonl"
+runs 0 "--allow-empty" a/pass --shard 2/2 --allow-empty --json "$D/empty.jsonl" --junit "$D/empty.xml"
+is "is no error" [ "$(grep -c '<error' "$D/empty.xml")" = 0 ]
+runs 0 "a full shard" a/pass --shard 1/2 --json "$D/full.jsonl"
+exits 0 "goes with an empty one" merge "$D/empty.jsonl" "$D/full.jsonl" -o "$D/merged.jsonl"
+exits 0 "to a whole" report "$D/merged.jsonl"
+runs 0 "--dry-run" --dry-run -v a b --json "$D/dry.jsonl"
+is "names the cases" said "b/each[n=3]@ipv4"
+is "runs nothing" [ ! -e "$D/dry.jsonl" ]
+runs 6 "--dry-run with a folder that isn't there" --dry-run a --junit "$D/no/x.xml"
+runs 4 "--dry-run of nothing" --dry-run -k nowhere
+runs 1 "--durations" a --durations 2
+is "names the slowest" grep -q '^ *500 ms  a/fail@ipv4' "$D/out"

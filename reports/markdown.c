@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * markdown.c - a summary of a run in Markdown, for the page of a CI job: the verdict, numbers, what
+ * failed and how to repeat it, and folded what is else of interest.
+ *
+ * Such a page takes a megabyte and drops a longer text as a whole, so lists end early and say how
+ * many rows were left out.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cause.h"
+#include "line.h"
+#include "report.h"
+#include "results.h"
+#include "words.h"
+
+#define ROWS	100		/* of each list */
+#define REASON	600		/* bytes of a sentence, before it is escaped */
+#define LONGEST	(190 * 1024)	/* bytes; then no list gets another row */
+
+static const struct line_escape plain[] = {
+	{ '\\', "\\\\" }, { '`', "\\`" }, { '*', "\\*" }, { '_', "\\_" }, { '{', "\\{" },
+	{ '}', "\\}" }, { '[', "\\[" }, { ']', "\\]" }, { '<', "&lt;" }, { '>', "&gt;" },
+	{ '&', "&amp;" }, { '#', "\\#" }, { '|', "\\|" }, { '~', "\\~" }, { '!', "\\!" },
+	{ '@', "&#64;" }, { ':', "&#58;" }, { 0, NULL }
+};
+
+static void
+put(FILE *out, const char *text)
+{
+	char cut[REASON + 4];
+	size_t n = strlen(text);
+
+	if (n > REASON) {
+		for (n = REASON; n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80; n--)
+			;
+		snprintf(cut, sizeof(cut), "%.*s...", (int)n, text);
+		text = cut;
+	}
+	line_put(out, plain, text);
+}
+
+/* Fences have to be longer than any run of their own character in between. */
+static void
+fence(FILE *out, int n)
+{
+	for (int i = 0; i < n; i++)
+		putc('`', out);
+	putc('\n', out);
+}
+
+static int
+longest_run(const char *text)
+{
+	int most = 0, n = 0;
+
+	for (; *text != '\0'; text++) {
+		n = *text == '`' ? n + 1 : 0;
+		if (n > most)
+			most = n;
+	}
+	return most;
+}
+
+/* "**FAIL** 9 of 520 failed" */
+static void
+headline(const struct results *r, FILE *out)
+{
+	const struct totals *t = &r->totals;
+
+	fprintf(out, "# %s", t->failed > 0 || !r->complete ? "FAIL" : t->passed > 0 ? "pass" : "nothing verified");
+	fputs(" tcpspec: ", out);
+	for (int i = 0; i < r->nruns; i++) {
+		fputs(i > 0 ? ", " : "", out);
+		put(out, *r->runs[i]->stack != '\0' ? r->runs[i]->stack : "unknown");
+		if (*r->runs[i]->stack_version != '\0') {
+			putc(' ', out);
+			put(out, r->runs[i]->stack_version);
+		}
+	}
+	fprintf(out, "\n\n**%d passed, %d failed, %d skipped**\n\n", t->passed, t->failed, t->skipped);
+	if (!r->complete)
+		fprintf(out, "**INCOMPLETE**: %d of %d cases were run.\n\n", r->ncases,
+			r->chosen > r->ncases ? r->chosen : r->ncases);
+}
+
+/* How many of which verdict, a row for each stack. */
+static void
+verdicts(const struct results *r, FILE *out)
+{
+	static const enum verdict order[] = {
+		VERDICT_PASS, VERDICT_FAIL, VERDICT_CRASH, VERDICT_XPASS, VERDICT_ERROR,
+		VERDICT_INCONCLUSIVE, VERDICT_NONSTRICT, VERDICT_XFAIL, VERDICT_SKIP,
+	};
+	size_t n = sizeof(order) / sizeof(order[0]);
+
+	fputs("| stack |", out);
+	for (size_t i = 0; i < n; i++)
+		fprintf(out, " %s |", words_verdict((int)order[i]));
+	fputs(" flaky | time |\n|---|", out);
+	for (size_t i = 0; i < n + 2; i++)
+		fputs("---:|", out);
+	putc('\n', out);
+	for (int k = 0; k < r->nruns; k++) {
+		const struct result_run *run = r->runs[k];
+		char text[32];
+
+		fputs("| ", out);
+		put(out, *run->stack != '\0' ? run->stack : "unknown");
+		fputs(" |", out);
+		for (size_t i = 0; i < n; i++)
+			fprintf(out, " %d |", run->totals.by[order[i]]);
+		fprintf(out, " %d | %s |\n", run->totals.flaky, words_span(run->t, text, sizeof(text)));
+	}
+	putc('\n', out);
+}
+
+/* How many requirements of each level hold, a row for each stack. */
+static void
+requirements(const struct results *r, FILE *out)
+{
+	if (r->nrequirements == 0)
+		return;
+	fputs("| requirements | level | hold | broken | undecided | untested |\n"
+		"|---|---|---:|---:|---:|---:|\n", out);
+	for (int k = 0; k < r->nruns; k++)
+		for (int l = 0; l < LEVEL_INFO; l++) {
+			const int *h = r->runs[k]->totals.holding[l];
+
+			if (h[HOLDS] + h[BROKEN] + h[UNDECIDED] + h[UNTESTED] == 0)
+				continue;
+			fputs("| ", out);
+			put(out, *r->runs[k]->stack != '\0' ? r->runs[k]->stack : "unknown");
+			fprintf(out, " | %s | %d | %d | %d | %d |\n", level_name((enum level)l),
+				h[HOLDS], h[BROKEN], h[UNDECIDED], h[UNTESTED]);
+		}
+	putc('\n', out);
+}
+
+static void
+row(const struct results *r, const struct result *c, FILE *out)
+{
+	const struct result_requirement *q = results_main(r, c);
+	char text[2048];
+
+	fprintf(out, "| %s | ", words_verdict((int)c->verdict));
+	if (r->nruns > 1) {
+		put(out, c->run->stack);
+		fputs(" ", out);
+	}
+	put(out, c->id);
+	fputs(" | ", out);
+	put(out, cause_sentence(r, c, text, sizeof(text)));
+	fputs(" | ", out);
+	if (q != NULL)
+		put(out, cause_requirement(q, text, sizeof(text)));
+	fputs(" |\n", out);
+}
+
+/* A table of the cases that want says yes to, folded when it isn't what failed. */
+static void
+table(const struct results *r, const char *what, int folded, int (*want)(const struct result *),
+	FILE *out)
+{
+	int n = 0, shown = 0;
+
+	for (int i = 0; i < r->ncases; i++)
+		n += want(r->cases[i]);
+	if (n == 0)
+		return;
+	fprintf(out, folded ? "<details><summary>%s (%d)</summary>\n\n" : "## %s (%d)\n\n", what, n);
+	fputs("| verdict | case | why | requirement |\n|---|---|---|---|\n", out);
+	for (int i = 0; i < r->ncases && shown < ROWS && ftello(out) < LONGEST; i++)
+		if (want(r->cases[i])) {
+			row(r, r->cases[i], out);
+			shown++;
+		}
+	if (n > shown)
+		fprintf(out, "\nand %d more\n", n - shown);
+	fputs(folded ? "\n</details>\n\n" : "\n", out);
+}
+
+static int
+is_failed(const struct result *c)
+{
+	return result_sum(c) == 'f';
+}
+
+static int
+is_nonstrict(const struct result *c)
+{
+	return c->verdict == VERDICT_NONSTRICT && !is_failed(c);
+}
+
+static int
+is_flaky(const struct result *c)
+{
+	return result_flaky(c) && !is_failed(c);
+}
+
+static int
+is_expected(const struct result *c)
+{
+	return c->verdict == VERDICT_XFAIL;
+}
+
+static int
+is_skipped(const struct result *c)
+{
+	return c->verdict == VERDICT_SKIP;
+}
+
+/* The commands that repeat failures, one for each case file. */
+static void
+commands(const struct results *r, const struct report_options *o, FILE *out)
+{
+	static const struct line_escape none[] = { { 0, NULL } };
+	const struct result *last = NULL;
+	char text[2048], *all = NULL;
+	size_t size;
+	FILE *f = open_memstream(&all, &size);
+	int n = 0, ticks;
+
+	if (f == NULL)
+		return;
+	for (int i = 0; i < r->ncases && n < ROWS && ftello(f) < LONGEST / 4; i++) {
+		const struct result *c = r->cases[i];
+
+		if (!is_failed(c) || (last != NULL && last->run == c->run &&
+			strcmp(last->name, c->name) == 0))
+			continue;
+		last = c;
+		line_put(f, none, cause_reproduce(c, o, text, sizeof(text)));
+		putc('\n', f);
+		n++;
+	}
+	if (fclose(f) == 0 && n > 0) {
+		ticks = longest_run(all) + 1 > 3 ? longest_run(all) + 1 : 3;
+		fputs("<details><summary>again</summary>\n\n", out);
+		fence(out, ticks);
+		fputs(all, out);
+		fence(out, ticks);
+		fputs("\n</details>\n\n", out);
+	}
+	free(all);
+}
+
+static void
+all(const struct results *r, const struct report_options *o, FILE *out)
+{
+	headline(r, out);
+	verdicts(r, out);
+	requirements(r, out);
+	table(r, "failures", 0, is_failed, out);
+	commands(r, o, out);
+	table(r, "passed only when tried again", 1, is_flaky, out);
+	table(r, "departs from a SHOULD", 1, is_nonstrict, out);
+	table(r, "failed as expected", 1, is_expected, out);
+	table(r, "skipped", 1, is_skipped, out);
+}
+
+int
+report_markdown(const struct results *r, const struct report_options *o, FILE *out)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&text, &size);	/* whose length is known while it grows */
+	int bad = f == NULL;
+
+	if (f != NULL) {
+		all(r, o, f);
+		bad = fclose(f) != 0 || fwrite(text, 1, size, out) != size;
+	}
+	free(text);
+	return bad || ferror(out) ? -1 : 0;
+}

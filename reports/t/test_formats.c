@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_formats.c - TAP, Markdown and what GitHub Actions is told: each line is what it is meant to be, whatever bytes
+ * come out of a stack; sums agree in all formats; and a file that was cut off anywhere still tells what is left of it.
+ */
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <locale.h>
+#include <stdio.h>
+
+#include "hostile.h"
+#include "made.h"
+
+static const struct report_options options = { .width = 80, .program = "tcpspec", .github = "TOKEN", .verbosity = 1 };
+
+static const char *const formats[] = { "tap", "markdown", "terminal", "junit", "html" };
+
+/* How many lines of a text begin so. */
+static int
+lines(const char *text, const char *begin)
+{
+	int n = 0;
+
+	for (const char *p = text; p != NULL && *p != '\0'; p = strchr(p, '\n'), p += p != NULL)
+		n += strncmp(p, begin, strlen(begin)) == 0;
+	return n;
+}
+
+/* The texts that each did harm somewhere; every byte value comes last. */
+static const char *
+nasty(size_t i)
+{
+	static const char *const texts[] = {
+		"::error::no", "\n::error::no", "%0A::error::no", "##[error]no", "x\r\n::warning::no", "# TO" "DO no", "\\# SKIP",
+		"\nBail out!", "\nok 99 - no", "\n1..5", "  ...", "\"\n  ...", "| a | b |", "<script>", "</details>", "```", "````",
+		"[x](http://x)", "@everyone", "::stop-commands::x", "\xe2\x80\xa8", "\xe2\x80\xae", "\033[31m", "",
+	};
+	static const char every[] = {
+#define B4(n) (char)(n), (char)((n) + 1), (char)((n) + 2), (char)((n) + 3)
+#define B16(n) B4(n), B4((n) + 4), B4((n) + 8), B4((n) + 12)
+#define B64(n) B16(n), B16((n) + 16), B16((n) + 32), B16((n) + 48)
+		1, 2, 3, B4(4), B4(8), B4(12), B16(16), B16(32), B16(48), B64(64), B64(128), B64(192), 0
+	};
+
+	return i < sizeof(texts) / sizeof(texts[0]) ? texts[i] : i == sizeof(texts) / sizeof(texts[0]) ? every : NULL;
+}
+
+static void
+no_control_characters(const char *text, const char *what)
+{
+	for (const unsigned char *p = (const unsigned char *)text; *p != '\0'; p++)
+		if ((*p < 0x20 && *p != '\n') || *p == 0x7f)
+			fail_msg("%s has the byte 0x%02x", what, *p);
+}
+
+/* One case is one test point, whatever it is called. */
+static void
+tap_lines_are_ours(void **state)
+{
+	const char *text, *p;
+
+	(void)state;
+	for (size_t i = 0; (text = nasty(i)) != NULL; i++) {
+		struct results *r = hostile(text, (const unsigned char *)"x", 1);
+		char *tap = made_report(r, "tap", &options);
+
+		assert_int_equal(lines(tap, "TAP version 14\n"), 1);
+		assert_int_equal(lines(tap, "1.."), 1);
+		assert_int_equal(lines(tap, "ok"), 0);
+		assert_int_equal(lines(tap, "not ok 1 - "), 1);
+		assert_int_equal(lines(tap, "not ok"), 1);
+		assert_int_equal(lines(tap, "Bail out!"), 1);	/* there is no end */
+		assert_int_equal(lines(tap, "  ---\n"), 1);
+		assert_int_equal(lines(tap, "  ...\n"), 1);
+		for (p = strstr(tap, "not ok 1 - "); *p != '\n'; p++)	/* no directive */
+			assert_true(*p != '#' || p[-1] == '\\');
+		no_control_characters(tap, "tap");
+		free(tap);
+		results_free(r);
+	}
+}
+
+/* A row of a table stays one, and nothing in it is markup. */
+static void
+markdown_rows_are_ours(void **state)
+{
+	const char *text;
+
+	(void)state;
+	for (size_t i = 0; (text = nasty(i)) != NULL; i++) {
+		struct results *r = hostile(text, (const unsigned char *)"x", 1);
+		char *md = made_report(r, "markdown", &options), *row = strstr(md, "\n| FAIL | ");
+		int bars = 0;
+
+		assert_non_null(row);
+		for (char *p = row + 1; *p != '\n'; p++)
+			bars += *p == '|' && p[-1] != '\\';
+		assert_int_equal(bars, 5);
+		if (strstr(text, "details") == NULL)
+			assert_int_equal(lines(md, "<details>"), lines(md, "</details>"));
+		*strstr(md, "\n```") = '\0';	/* in a fence, the commands that repeat cases */
+		assert_null(strstr(md, "<script"));
+		assert_null(strstr(row, "]("));	/* there are no links */
+		no_control_characters(md, "markdown");
+		free(md);
+		results_free(r);
+	}
+}
+
+/* GitHub sees no command but ours: those of a stack lie between stop-commands and its token. */
+static void
+commands_are_ours(void **state)
+{
+	const char *text;
+
+	(void)state;
+	for (size_t i = 0; (text = nasty(i)) != NULL; i++) {
+		struct results *r = hostile(text, (const unsigned char *)"x", 1);
+		char *log = made_report(r, "terminal", &options), *save = NULL;
+		int stopped = 0, errors = 0;
+
+		no_control_characters(log, "the log");
+		for (char *l = strtok_r(log, "\n", &save); l != NULL; l = strtok_r(NULL, "\n", &save)) {
+			l += strspn(l, " ");
+			if (stopped) {
+				stopped = strcmp(l, "::TOKEN::") != 0;
+				continue;
+			}
+			if (strstr(l, "##[") != NULL && strncmp(l, "::", 2) != 0)
+				fail_msg("a command of old in: %s", l);
+			stopped = strcmp(l, "::stop-commands::TOKEN") == 0;
+			errors += strncmp(l, "::error ", 8) == 0;
+			if (strncmp(l, "::", 2) == 0 && !stopped && strncmp(l, "::error ", 8) != 0 &&
+				strncmp(l, "::group::", 9) != 0 && strcmp(l, "::endgroup::") != 0)
+				fail_msg("a command that isn't ours: %s", l);
+		}
+		assert_false(stopped);
+		assert_int_equal(errors, 2);	/* the case, and that the run is incomplete */
+		free(log);
+		results_free(r);
+	}
+}
+
+/* More than ten annotations are never written, and none is lost without a word. */
+static void
+ten_annotations(void **state)
+{
+	(void)state;
+	for (int n = 9; n <= 30; n++) {
+		struct stream *s = made_begin();
+		struct results *r;
+		char id[32], *log, more[64];
+
+		made_run(s, n, 0);
+		for (int i = 0; i < n; i++) {
+			snprintf(id, sizeof(id), "area/%d", i);
+			made_case(s, i, id, "");
+			made_verdict(s, i, VERDICT_FAIL, "mismatch", NULL, NULL);
+		}
+		made_end(s);
+		r = made_results(s);
+		log = made_report(r, "terminal", &options);
+		assert_int_equal(lines(log, "::error "), n > 10 ? 10 : n);
+		snprintf(more, sizeof(more), "::and %d more, see the summary\n", n - 9);
+		assert_int_equal(strstr(log, more) != NULL, n > 10);
+		free(log);
+		results_free(r);
+	}
+}
+
+/* The longest summary that is possible is below the megabyte that a page of GitHub takes. */
+static void
+summaries_are_short(void **state)
+{
+	struct stream *s = made_begin();
+	struct results *r;
+	char id[1024], *md;
+
+	(void)state;
+	made_run(s, 2000, 0);
+	for (int i = 0; i < 2000; i++) {
+		memset(id, '&', sizeof(id) - 1);
+		snprintf(id + 900, sizeof(id) - 900, "/%d", i);
+		made_case(s, i, id, "");
+		made_verdict(s, i, i % 4 == 0 ? VERDICT_FAIL : i % 4 == 1 ? VERDICT_SKIP : i % 4 == 2 ? VERDICT_XFAIL :
+			VERDICT_NONSTRICT, "skip", id, NULL);
+	}
+	made_end(s);
+	r = made_results(s);
+	md = made_report(r, "markdown", &options);
+	assert_true(strlen(md) < 250 * 1000);
+	assert_non_null(strstr(md, "\nand "));
+	free(md);
+	results_free(r);
+}
+
+/* The last line, the JUnit file, TAP and Markdown count the same. */
+static void
+sums_agree(void **state)
+{
+	static const char *const streams[] = { "reports/t/run.jsonl", "reports/t/two.jsonl", "reports/t/allpass.jsonl" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(streams) / sizeof(streams[0]); i++) {
+		struct results *r = made_read(streams[i]);
+		char *terminal = made_report(r, "terminal", &options), *tap = made_report(r, "tap", &options);
+		char *md = made_report(r, "markdown", &options), want[128];
+		const struct totals *t = &r->totals;
+		int todo = t->by[VERDICT_XFAIL];
+
+		snprintf(want, sizeof(want), "result: %d passed, %d failed, %d skipped\n", t->passed, t->failed, t->skipped);
+		assert_string_equal(terminal + strlen(terminal) - strlen(want), want);
+		snprintf(want, sizeof(want), "**%d passed, %d failed, %d skipped**", t->passed, t->failed, t->skipped);
+		assert_non_null(strstr(md, want));
+		assert_int_equal(lines(tap, "not ok "), t->failed + todo);
+		assert_int_equal(lines(tap, "ok "), t->passed + t->skipped - todo);
+		free(terminal);
+		free(tap);
+		free(md);
+		results_free(r);
+	}
+}
+
+/* The verdicts of a stream's first n bytes, and whether it is whole; each format can be made of it. */
+static int
+verdicts_of(const char *bytes, size_t n, int render, int *complete)
+{
+	int fd = memfd_create("cut", 0), known = 0;
+	struct results *r;
+
+	assert_true(write(fd, bytes, n) == (ssize_t)n && lseek(fd, 0, SEEK_SET) == 0);
+	r = results_read(fd);
+	assert_non_null(r);
+	for (int i = 0; i < r->ncases; i++)
+		known += strcmp(r->cases[i]->reason, "the run ended in this case: no verdict was recorded") != 0;
+	*complete = r->complete;
+	for (size_t f = 0; render && f < sizeof(formats) / sizeof(formats[0]); f++) {
+		char *text = made_report(r, formats[f], &options);
+
+		assert_non_null(text);
+		if (!r->complete)
+			assert_true(strcasestr(text, "incomplete") != NULL);
+		free(text);
+	}
+	results_free(r);
+	close(fd);
+	return known;
+}
+
+/* Cut off at any byte, a file still has all verdicts that are whole in it, and says that it isn't. */
+static void
+a_cut_file_tells_what_is_left(void **state)
+{
+	char bytes[65536];
+	int fd = open("reports/t/two.jsonl", O_RDONLY), complete, whole = 0, seen = 0;
+	ssize_t n = fd >= 0 ? read(fd, bytes, sizeof(bytes)) : -1;
+
+	(void)state;
+	assert_true(n > 1000 && n < (ssize_t)sizeof(bytes));
+	close(fd);
+	for (ssize_t at = 0; at <= n; at++) {
+		int line = at > 0 && bytes[at - 1] == '\n';
+		const char *begin = at > 1 ? memrchr(bytes, '\n', (size_t)at - 1) : NULL;
+
+		begin = begin != NULL ? begin + 1 : bytes;
+		if (line && memmem(begin, (size_t)(bytes + at - begin), "\"record\":\"verdict\"", 18) != NULL)
+			whole++;
+		seen = verdicts_of(bytes, (size_t)at, line || at % 97 == 0, &complete);
+		if (whole <= 4)		/* then a second attempt takes the place of the first */
+			assert_int_equal(seen, whole);
+		else
+			assert_in_range(seen, 2, whole);
+		assert_int_equal(complete, at == n);
+	}
+	assert_int_equal(seen, 8);
+}
+
+/* The same bytes under any locale. */
+static void
+locales_change_nothing(void **state)
+{
+	static const char *const locales[] = { "C", "de_DE.UTF-8", "C.UTF-8" };
+	struct results *r = made_read("reports/t/two.jsonl");
+
+	(void)state;
+	for (size_t f = 0; f < sizeof(formats) / sizeof(formats[0]); f++) {
+		char *first = NULL;
+
+		for (size_t i = 0; i < sizeof(locales) / sizeof(locales[0]); i++) {
+			char *text;
+
+			if (setlocale(LC_ALL, locales[i]) == NULL)
+				continue;	/* it isn't installed */
+			text = made_report(r, formats[f], &options);
+			if (first != NULL)
+				assert_string_equal(first, text);
+			free(first);
+			first = text;
+		}
+		free(first);
+	}
+	setlocale(LC_ALL, "C");
+	results_free(r);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tap_lines_are_ours),
+		cmocka_unit_test(markdown_rows_are_ours),
+		cmocka_unit_test(commands_are_ours),
+		cmocka_unit_test(ten_annotations),
+		cmocka_unit_test(summaries_are_short),
+		cmocka_unit_test(sums_agree),
+		cmocka_unit_test(a_cut_file_tells_what_is_left),
+		cmocka_unit_test(locales_change_nothing),
+	};
+
+	return cmocka_run_group_tests_name("formats", tests, NULL, NULL);
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* dry.c - a run that is only planned. */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "catalog.h"
+#include "cmd.h"
+#include "dry.h"
+#include "file.h"
+#include "report.h"
+#include "script.h"
+#include "select.h"
+#include "session.h"
+#include "stacks.h"
+#include "stacks/linux/linux.h"
+
+#define NEEDS_MAX 32
+
+/* What a stack lacks here; 0 when nothing. */
+static int
+check_needs(const struct session_stack *s)
+{
+	struct linux_need needs[NEEDS_MAX];
+	int n = stack_needs(s->stack, needs, NEEDS_MAX), missing = 0;
+
+	for (int i = 0; i < n; i++)
+		if (!needs[i].met) {
+			say("stack %s can't be run: %s: %s", s->stack->name, needs[i].what, needs[i].detail);
+			missing++;
+		}
+	return missing;
+}
+
+/* Could this file be written? */
+static int
+check_file(const char *path)
+{
+	char folder[4096];
+	char *slash;
+
+	if (path == NULL || strcmp(path, "-") == 0 || access(path, W_OK) == 0)
+		return 0;
+	snprintf(folder, sizeof(folder), "%s", path);
+	slash = strrchr(folder, '/');
+	if (slash == NULL)
+		snprintf(folder, sizeof(folder), ".");
+	else
+		slash[slash == folder] = '\0';
+	if (errno != ENOENT || access(folder, W_OK) < 0)
+		return say("%s can't be written: %s", path, strerror(errno));
+	return 0;
+}
+
+static int
+check_files(const struct session *s)
+{
+	const struct outputs *o = s->outputs;
+	const char *files[] = { s->json, o->junit, o->html, o->markdown, o->tap };
+	int bad = 0;
+
+	for (size_t i = 0; i < countof(files); i++)
+		bad |= check_file(files[i]);
+	return bad;
+}
+
+/* How long the chosen cases wait at least, in seconds. */
+static double
+waits(const struct selection *chosen)
+{
+	long long us = 0;
+
+	for (size_t i = 0; i < chosen->n; i++)
+		us += script_waits(chosen->list[i]->variant->script);
+	return (double)us / 1e6;
+}
+
+static void
+put_stack(const struct session *s, const struct session_stack *to)
+{
+	size_t n = s->selection->n * (size_t)s->repeat;
+	double each = waits(s->selection) * s->repeat;
+	int wall = strcmp(to->clock, "wall") == 0;
+
+	fprintf(s->out, "stack %s: %zu case%s, %d job%s %s; they wait for %.1f s", to->stack->name, n, n == 1 ? "" : "s",
+	    to->jobs, to->jobs == 1 ? "" : "s", wall ? "on the wall clock" : "in virtual time", each);
+	if (wall && to->jobs > 1)
+		fprintf(s->out, ", at least %.1f s in all", each / to->jobs);
+	fprintf(s->out, "%s\n", wall ? "" : ", which takes no time");
+}
+
+int
+dry_run(const struct session *s)
+{
+	int missing = 0, bad = check_files(s);
+
+	for (int i = 0; i < s->nstacks; i++) {
+		put_stack(s, &s->stacks[i]);
+		missing += check_needs(&s->stacks[i]);
+	}
+	for (size_t i = 0; s->terminal->verbosity > 0 && i < s->selection->n; i++)
+		fprintf(s->out, "%s\n", s->selection->list[i]->id);
+	fprintf(s->out, "nothing was run: this is only what would be\n");
+	if (missing > 0)
+		return EXIT_FAULT;
+	if (bad)
+		return EXIT_REPORT;
+	return s->selection->n == 0 && !s->allow_empty ? EXIT_EMPTY : EXIT_OK;
+}
