@@ -244,6 +244,7 @@ page(struct html *h)
 	html_changes(h);
 	html_areas(h);
 	html_requirements(h);
+	html_sensitivity(h);
 	html_cases(h);
 	html_environment(h);
 	xml_close(h->x);

@@ -74,6 +74,7 @@ void html_attention(struct html *);
 void html_changes(struct html *);
 void html_areas(struct html *);
 void html_requirements(struct html *);
+void html_sensitivity(struct html *);
 void html_cases(struct html *);
 void html_environment(struct html *);
 

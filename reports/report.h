@@ -9,6 +9,7 @@
  * arguments: the same stream gives the same bytes.
  */
 
+struct sensitivity;
 struct result;
 struct results;
 
@@ -27,6 +28,7 @@ struct report_options {
 	const char *written;	/* reports that were written, blank-separated, or NULL */
 	const char *why;	/* why the run ends so, for the line before the last, or NULL */
 	const struct results *against;	/* an earlier run, closed, to compare with, or NULL */
+	const struct sensitivity *sensitivity;	/* how well wrong stacks are noticed, or NULL */
 	int failed_captures;	/* 1: only cases that didn't pass have a capture */
 	enum report_dialect dialect;	/* of JUnit */
 	int inconclusive_skipped;	/* JUnit: inconclusive is skipped, not an error */

@@ -11,6 +11,7 @@
 #include <sys/random.h>
 
 #include "file.h"
+#include "sensitivity.h"
 #include "outputs.h"
 #include "pcapng.h"
 #include "report.h"
@@ -56,6 +57,7 @@ parse_outputs(int key, char *arg, struct argp_state *state)
 	case AT(inconclusive):
 	case AT(github):
 	case AT(against):
+	case AT(mutants):
 		memcpy((char *)o + (key - KEY), &arg, sizeof(arg));
 		return 0;
 	default:
@@ -70,6 +72,7 @@ static const struct argp_option outputs_table[] = {
 	{ "junit-inconclusive", AT(inconclusive), "AS", 0, "What an inconclusive case is there: error (the default) or skipped", 3 },
 	{ "html", AT(html), "FILE", 0, "One self-contained page", 3 },
 	{ "against", AT(against), "FILE", 0, "In --html: what changed since the run in this result file", 3 },
+	{ "mutants", AT(mutants), "FILE", 0, "In --html: how well wrong stacks are noticed, as \"mutate --json\" has written it", 3 },
 	{ "markdown", AT(markdown), "FILE", 0, "A summary in Markdown, for the page of a CI job", 3 },
 	{ "tap", AT(tap), "FILE", 0, "TAP version 14", 3 },
 	{ "pcap-dir", AT(pcap_dir), "DIR", 0, "A capture for each case, below DIR", 3 },
@@ -110,6 +113,10 @@ outputs_check(const struct outputs *o)
 		return say("--against %s: only --html FILE shows changes; \"tcpspec diff\" tells them here", o->against);
 	if (o->against && access(o->against, R_OK) < 0)
 		return say("--against %s: %s", o->against, strerror(errno));
+	if (o->mutants && !o->html)
+		return say("--mutants %s: only --html FILE shows these figures", o->mutants);
+	if (o->mutants && access(o->mutants, R_OK) < 0)
+		return say("--mutants %s: %s", o->mutants, strerror(errno));
 	return 0;
 }
 
@@ -201,6 +208,20 @@ read_earlier(const char *path)
 	return NULL;
 }
 
+/* The figures of mutants; NULL after a diagnostic. */
+static struct sensitivity *
+read_mutants(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct sensitivity *m = fd >= 0 ? sensitivity_read(fd) : NULL;
+
+	if (m == NULL)
+		say("--mutants %s: %s", path, errno == EINVAL ? "it should be what \"mutate --json\" wrote" : strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return m;
+}
+
 /* Write one report, and add its name to those that were written. */
 static int
 write_one(const char *name, const char *path, const struct results *r, const struct report_options *opts, char *text,
@@ -223,6 +244,7 @@ outputs_write(const struct outputs *o, const struct results *r, const struct rep
 {
 	struct report_options opts = *given;
 	struct results *earlier = NULL;
+	struct sensitivity *mutants = NULL;
 	int bad = 0;
 
 	if (opts.captures && pcapng_write_all(r, &opts, o->pcap_dir) < 0)
@@ -232,10 +254,16 @@ outputs_write(const struct outputs *o, const struct results *r, const struct rep
 		bad |= earlier == NULL ? -1 : 0;
 		opts.against = earlier;
 	}
+	if (o->html && o->mutants) {
+		mutants = read_mutants(o->mutants);
+		bad |= mutants == NULL ? -1 : 0;
+		opts.sensitivity = mutants;
+	}
 	for (size_t i = 0; i < countof(files); i++)
 		if (path_of(o, i))
 			bad |= write_one(files[i].report, path_of(o, i), r, &opts, text, size);
 	bad |= write_summary(o, r, &opts);
 	results_free(earlier);
+	sensitivity_free(mutants);
 	return bad;
 }

@@ -13,6 +13,7 @@ struct outputs {
 	const char *junit, *html, *markdown, *tap;	/* paths, "-" for stdout, or NULL */
 	const char *dialect, *inconclusive;	/* of JUnit: "common", "xunit"; "error", "skipped"; or NULL */
 	const char *against;		/* the results of an earlier run, or NULL */
+	const char *mutants;		/* figures of mutants, or NULL */
 	const char *pcap_dir, *pcap;	/* a folder; "all", "failed", "none" or NULL */
 	const char *github;		/* "on", "off", "auto" or NULL */
 	char token[40];			/* set by outputs_options */
