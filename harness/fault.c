@@ -468,6 +468,7 @@ sut_fresh(struct sut *sut, int kept)
 	f->sut.seed = 0;
 	pending_clear(f);
 	memset(f->conn, 0, sizeof(f->conn));
+	f->clock_set = 0;
 	f->real->ops->fresh(f->real, kept);
 	up(f);
 }

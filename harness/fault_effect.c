@@ -251,20 +251,53 @@ isn_back(struct fault_event *e)
 		add_at(e, OPTION_SACK, at, -(int64_t)c->shift);
 }
 
+/* A number of the stack as the tester is to see it; of a RST that acknowledges and has the number 0 it isn't the stack's own (RFC 9293 3.5.2). */
+static void
+isn_there(struct fault_event *e)
+{
+	uint32_t *seq = &e->segment.v[FIELD_SEQ];
+
+	if ((e->segment.v[FIELD_FLAGS] & (TCP_RST | TCP_ACK)) == (TCP_RST | TCP_ACK) && *seq == 0)
+		return;
+	*seq += e->conn->shift;
+	e->changed = 1;
+}
+
+/* Does the segment begin an incarnation of the connection? */
+static int
+isn_new(const struct fault_event *e)
+{
+	const struct fault_conn *c = e->conn;
+
+	return (e->segment.v[FIELD_FLAGS] & TCP_SYN) && !(c->syn_out && c->iss.n == e->segment.v[FIELD_SEQ]);
+}
+
 void
 fault_isn(struct fault_event *e, const struct fault_part *p)
 {
-	struct fault_conn *c = e->conn;
-	uint32_t *seq = &e->segment.v[FIELD_SEQ];
+	if (e->on == FAULT_GETS) {
+		isn_back(e);
+		return;
+	}
+	if (isn_new(e))
+		e->conn->shift = (uint32_t)p->by - e->segment.v[FIELD_SEQ];
+	isn_there(e);
+}
+
+void
+fault_isn_clock(struct fault_event *e, const struct fault_part *p)
+{
+	struct faulty *f = e->f;
 
 	if (e->on == FAULT_GETS) {
 		isn_back(e);
 		return;
 	}
-	if (e->segment.v[FIELD_FLAGS] & TCP_SYN && !(c->syn_out && c->iss.n == *seq))
-		c->shift = (uint32_t)p->by - *seq;
-	if (e->segment.v[FIELD_FLAGS] & TCP_RST && e->segment.v[FIELD_FLAGS] & TCP_ACK && *seq == 0)
-		return;
-	*seq += c->shift;
-	e->changed = 1;
+	if (isn_new(e)) {
+		if (!f->clock_set)
+			f->clock_shift = (uint32_t)p->by - e->segment.v[FIELD_SEQ];
+		f->clock_set = 1;
+		e->conn->shift = f->clock_shift;
+	}
+	isn_there(e);
 }

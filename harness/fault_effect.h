@@ -31,7 +31,12 @@ void fault_sack_swap(struct fault_event *, const struct fault_part *);	/* the fi
 /* On a segment of the stack. */
 void fault_delay(struct fault_event *, const struct fault_part *);	/* it comes by µs later */
 void fault_twice(struct fault_event *, const struct fault_part *);	/* it comes again, by µs later */
-void fault_isn(struct fault_event *, const struct fault_part *);	/* its numbers begin at by instead of the ISN; on GETS the way back */
+void fault_isn(struct fault_event *, const struct fault_part *);	/* its numbers begin at by, each time, instead of the ISN; on GETS the way back */
+/*
+ * The clock of its ISNs is another one, by which the first connection of the case begins at by; all others are as far from that as the
+ * stack had them (RFC 9293 3.4.1).  On GETS the way back.
+ */
+void fault_isn_clock(struct fault_event *, const struct fault_part *);
 void fault_rto_constant(struct fault_event *, const struct fault_part *);	/* what is sent again comes at equal intervals */
 
 /* Instead of it, or beside it; after so long where by is a time. */

@@ -244,8 +244,8 @@ const struct fault fault_rows_lawful[] = {
 	}, {
 		.name = "isn-near-wrap", .words = "begins right before its sequence numbers wrap", .lawful = 1,
 		.part = {
-			{ .on = FAULT_SENDS, .effect = fault_isn, .by = 0xfffffff0 },
-			{ .on = FAULT_GETS, .effect = fault_isn },
+			{ .on = FAULT_SENDS, .effect = fault_isn_clock, .by = 0xfffffff0 },
+			{ .on = FAULT_GETS, .effect = fault_isn_clock },
 		},
 	}, {
 		.name = "segments-smaller", .words = "never sends more than 1200 octets at a time", .lawful = 1,

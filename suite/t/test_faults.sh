@@ -37,6 +37,7 @@ ok "60 faults and 12 lawful oddities at least" $?
 make -s lwip >"$T/out" 2>&1 || { ok "make lwip" 1; exit; }
 says 0 "caught   fin-acked-short" faults --stack lwip --fault fin-acked-short close/passive
 says 1 "MISSED   fin-acked-short" faults --stack lwip --fault fin-acked-short closed
+says 0 "spared   isn-near-wrap" faults --stack lwip --fault isn-near-wrap handshake/isn-moves-on
 says 4 "no case is left" faults --stack lwip --ip 4 close/passive --exclude close/passive
 says 1 "fault fin-acked-short" run --stack lwip --fault fin-acked-short close/passive@ipv4 --json "$T/wrong.jsonl"
 grep -q -- '--fault fin-acked-short' "$T/wrong.jsonl"
