@@ -197,9 +197,9 @@ const struct fault fault_rows_lawful[] = {
 		.name = "answers-later", .words = "sends everything 20 ms later: a slow machine", .lawful = 1,
 		.part = { { .on = FAULT_SENDS, .effect = fault_delay, .by = 20000 } },
 	}, {
-		.name = "acks-later", .words = "acknowledges data 50 ms later, or with the second segment", .lawful = 1,
+		.name = "acks-later", .words = "acknowledges data 150 ms later, or with the second segment", .lawful = 1,
 		.requirement = "RFC9293-MUST-40",
-		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .effect = keep_back, .by = 50000 } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .effect = keep_back, .by = 150000 } },
 	}, {
 		.name = "acks-at-once", .words = "never delays an ACK by more than 1 ms", .lawful = 1,
 		.requirement = "RFC9293-SHLD-18",
