@@ -1,36 +1,50 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * diff.c - what changed from one run to another.
+ * diff.c - what changed from one result file to another.
  *
- * Both runs are sorted by id, so one walk over both finds each instance's two results.  A verdict
- * counts as passed, failed or undecided; which class a change has is a table of these.
+ * The cases of both files are sorted by stack and id, so one walk over both finds each instance's
+ * two results.  A result is on one of a few sides (passed, failed, not decided...); which class a
+ * change has is a table of these.  An expected failure is a failure all the same: to expect it
+ * fixes nothing, and to pass where a failure was expected is a change of its own.
  */
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "cause.h"
 #include "diff.h"
-#include "pen.h"
-#include "report.h"
 #include "results.h"
-#include "words.h"
 
-#define COLUMN_ID	2
-#define COLUMN_WHAT	4
+/* Of the results of one instance in a file, the one on the last side counts. */
+enum side {
+	SIDE_ABSENT,
+	SIDE_PASSED,
+	SIDE_FLAKY,
+	SIDE_UNDECIDED,
+	SIDE_KNOWN,		/* it failed, as expected */
+	SIDE_XPASS,
+	SIDE_FAILED,
+	SIDES
+};
 
-enum side { SIDE_ABSENT, SIDE_PASSED, SIDE_FAILED, SIDE_UNDECIDED, SIDES };
+#define AFTER(absent, passed, flaky, undecided, known, xpass, failed)			\
+	{ [SIDE_ABSENT] = DIFF_##absent, [SIDE_PASSED] = DIFF_##passed,			\
+	  [SIDE_FLAKY] = DIFF_##flaky, [SIDE_UNDECIDED] = DIFF_##undecided,		\
+	  [SIDE_KNOWN] = DIFF_##known, [SIDE_XPASS] = DIFF_##xpass,			\
+	  [SIDE_FAILED] = DIFF_##failed }
 
 static const enum diff_class classes[SIDES][SIDES] = {
-	[SIDE_ABSENT] = { DIFF_SAME, DIFF_NEW_CASE, DIFF_NEW_CASE, DIFF_NEW_CASE },
-	[SIDE_PASSED] = { DIFF_REMOVED, DIFF_SAME, DIFF_NEW_FAILURE, DIFF_LOST },
-	[SIDE_FAILED] = { DIFF_REMOVED, DIFF_FIXED, DIFF_STILL, DIFF_LOST },
-	[SIDE_UNDECIDED] = { DIFF_REMOVED, DIFF_DECIDED, DIFF_NEW_FAILURE, DIFF_SAME },
+	[SIDE_ABSENT] = AFTER(SAME, NEW_CASE, NEW_CASE, NEW_CASE, NEW_CASE, NEW_CASE, NEW_CASE),
+	[SIDE_PASSED] = AFTER(REMOVED, SAME, FLAKY, LOST, NEW_FAILURE, XPASS, NEW_FAILURE),
+	[SIDE_FLAKY] = AFTER(REMOVED, SAME, SAME, LOST, NEW_FAILURE, XPASS, NEW_FAILURE),
+	[SIDE_UNDECIDED] = AFTER(REMOVED, DECIDED, FLAKY, SAME, DECIDED, XPASS, NEW_FAILURE),
+	[SIDE_KNOWN] = AFTER(REMOVED, FIXED, FLAKY, LOST, STILL, XPASS, STILL),
+	[SIDE_XPASS] = AFTER(REMOVED, FIXED, FLAKY, LOST, NEW_FAILURE, STILL, NEW_FAILURE),
+	[SIDE_FAILED] = AFTER(REMOVED, FIXED, FLAKY, LOST, STILL, XPASS, STILL),
 };
 
 static const char *const names[DIFF_CLASSES] = {
-	"new failure", "failure changed", "lost", "still failing", "fixed", "decided now",
-	"new case", "removed case", "same"
+	"new failure", "failure changed", "lost", "new xpass", "new flaky", "still failing",
+	"fixed", "decided now", "new case", "removed case", "same"
 };
 
 const char *
@@ -39,94 +53,202 @@ diff_name(enum diff_class c)
 	return names[c];
 }
 
+/* The verdict itself, where an expectation made another of it; NONE when the stream doesn't say. */
+static enum verdict
+verdict_of(const struct result *r)
+{
+	int v = (int)r->verdict;
+
+	if (v == VERDICT_XFAIL)
+		v = verdict_named(r->was);
+	return v >= 0 ? (enum verdict)v : VERDICT_NONE;
+}
+
 static enum side
 side_of(const struct result *r)
 {
+	static const enum side sides[VERDICTS] = {
+		[VERDICT_NONE] = SIDE_UNDECIDED,
+		[VERDICT_PASS] = SIDE_PASSED,
+		[VERDICT_INCONCLUSIVE] = SIDE_UNDECIDED,
+		[VERDICT_FAIL] = SIDE_FAILED,
+		[VERDICT_CRASH] = SIDE_FAILED,
+		[VERDICT_ERROR] = SIDE_UNDECIDED,
+		[VERDICT_NONSTRICT] = SIDE_PASSED,
+		[VERDICT_SKIP] = SIDE_UNDECIDED,
+		[VERDICT_XFAIL] = SIDE_KNOWN,
+		[VERDICT_XPASS] = SIDE_XPASS,
+	};
+
 	if (r == NULL)
 		return SIDE_ABSENT;
-	switch (r->verdict) {
-	case VERDICT_FAIL:
-	case VERDICT_CRASH:
-	case VERDICT_XPASS:
+	if (r->verdict == VERDICT_NONSTRICT && r->run->strict)
 		return SIDE_FAILED;
-	case VERDICT_NONSTRICT:
-		return r->run->strict ? SIDE_FAILED : SIDE_PASSED;
-	case VERDICT_PASS:
-	case VERDICT_XFAIL:
-		return SIDE_PASSED;
-	default:
+	if (r->verdict == VERDICT_XFAIL && sides[verdict_of(r)] == SIDE_UNDECIDED &&
+		verdict_of(r) != VERDICT_NONE)
 		return SIDE_UNDECIDED;
-	}
-}
-
-/* Of the runs of one instance, which begin at *i, the worst; *i moves behind them. */
-static const struct result *
-worst(const struct results *r, int *i)
-{
-	static const int badness[SIDES] = { [SIDE_UNDECIDED] = 1, [SIDE_FAILED] = 2 };
-	const struct result *w = r->cases[*i];
-
-	while (++*i < r->ncases && strcmp(r->cases[*i]->id, w->id) == 0)
-		if (badness[side_of(r->cases[*i])] > badness[side_of(w)])
-			w = r->cases[*i];
-	return w;
+	return result_flaky(r) ? SIDE_FLAKY : sides[r->verdict];
 }
 
 static int
 fails_alike(const struct result *a, const struct result *b)
 {
-	return a->verdict == b->verdict && a->step == b->step && strcmp(a->cause, b->cause) == 0 &&
-		strcmp(a->field, b->field) == 0;
+	enum verdict x = verdict_of(a), y = verdict_of(b);
+
+	return (x == y || x == VERDICT_NONE || y == VERDICT_NONE) && a->step == b->step &&
+		strcmp(a->cause, b->cause) == 0 && strcmp(a->field, b->field) == 0;
 }
 
+/*
+ * What the expectations allow in both runs may vary; and what a run that broke off did not come to
+ * is lost, and not removed.
+ */
 static enum diff_class
-classify(const struct diff_entry *e)
+classify(const struct diff *d, const struct diff_entry *e)
 {
-	enum diff_class c = classes[side_of(e->before)][side_of(e->after)];
+	enum side before = side_of(e->before), after = side_of(e->after);
+	enum diff_class c = classes[before][after];
 
-	return c == DIFF_STILL && !fails_alike(e->before, e->after) ? DIFF_CHANGED : c;
+	if (c == DIFF_STILL && (before != SIDE_KNOWN || after != SIDE_KNOWN) &&
+		!fails_alike(e->before, e->after))
+		return DIFF_CHANGED;
+	if (c == DIFF_REMOVED && before != SIDE_UNDECIDED && !d->after->complete)
+		return DIFF_LOST;
+	return c;
 }
 
-static const char *
-entry_id(const struct diff_entry *e)
+static const struct result *
+either(const struct diff_entry *e)
 {
-	return e->before ? e->before->id : e->after->id;
+	return e->after != NULL ? e->after : e->before;
 }
 
 static int
-entry_order(const void *a, const void *b)
+by_id(const struct result *a, const struct result *b)
+{
+	return strverscmp(a->id, b->id);
+}
+
+static int
+by_stack_id(const struct result *a, const struct result *b)
+{
+	int order = strcmp(a->run->stack, b->run->stack);
+
+	return order != 0 ? order : by_id(a, b);
+}
+
+/* Of one instance that ran several times, the first comes first. */
+static int
+by_time(const struct result *a, const struct result *b)
+{
+	if (a->run != b->run)
+		return a->run->index - b->run->index;
+	return (a->n > b->n) - (a->n < b->n);
+}
+
+static int
+order_by_id(const void *a, const void *b)
+{
+	const struct result *x = *(const struct result *const *)a;
+	const struct result *y = *(const struct result *const *)b;
+	int order = by_id(x, y);
+
+	return order != 0 ? order : by_time(x, y);
+}
+
+static int
+order_by_stack_id(const void *a, const void *b)
+{
+	const struct result *x = *(const struct result *const *)a;
+	const struct result *y = *(const struct result *const *)b;
+	int order = by_stack_id(x, y);
+
+	return order != 0 ? order : by_time(x, y);
+}
+
+static int
+order_of_entries(const void *a, const void *b)
 {
 	const struct diff_entry *x = a, *y = b;
 
 	if (x->class != y->class)
 		return (int)x->class - (int)y->class;
-	return strcmp(entry_id(x), entry_id(y));
+	return by_stack_id(either(x), either(y));
+}
+
+/* Is this file about one stack only? */
+static int
+one_stack(const struct results *r)
+{
+	for (int i = 1; i < r->nruns; i++)
+		if (strcmp(r->runs[i]->stack, r->runs[0]->stack) != 0)
+			return 0;
+	return 1;
+}
+
+/* The cases of a file in the order of the walk. */
+static const struct result **
+sorted(const struct results *r, int stacks)
+{
+	const struct result **list = calloc((size_t)r->ncases + 1, sizeof(list[0]));
+
+	if (list == NULL)
+		return NULL;
+	for (int i = 0; i < r->ncases; i++)
+		list[i] = r->cases[i];
+	qsort(list, (size_t)r->ncases, sizeof(list[0]), stacks ? order_by_stack_id : order_by_id);
+	return list;
+}
+
+/* Of the results of one instance, at the head of the list, the worst; *list moves behind them. */
+static const struct result *
+worst(const struct result ***list, int (*order)(const struct result *, const struct result *))
+{
+	const struct result *first = **list, *w = first;
+
+	while (*++*list != NULL && order(first, **list) == 0)
+		if (side_of(**list) > side_of(w))
+			w = **list;
+	return w;
+}
+
+/* Both lists end with NULL. */
+static void
+walk(struct diff *d, const struct result **a, const struct result **b)
+{
+	int (*by)(const struct result *, const struct result *) = d->stacks ? by_stack_id : by_id;
+
+	while (*a != NULL || *b != NULL) {
+		struct diff_entry *e = &d->entries[d->n++];
+		int order = *a == NULL ? 1 : *b == NULL ? -1 : by(*a, *b);
+
+		if (order <= 0)
+			e->before = worst(&a, by);
+		if (order >= 0)
+			e->after = worst(&b, by);
+		e->class = classify(d, e);
+		d->count[e->class]++;
+	}
 }
 
 int
 diff_make(struct diff *d, const struct results *before, const struct results *after)
 {
-	int i = 0, k = 0, order;
+	const struct result **a, **b;
 
 	*d = (struct diff){ .before = before, .after = after };
+	d->stacks = !one_stack(before) || !one_stack(after);
 	d->entries = calloc((size_t)before->ncases + (size_t)after->ncases + 1,
 	    sizeof(d->entries[0]));
-	if (d->entries == NULL)
-		return -1;
-	while (i < before->ncases || k < after->ncases) {
-		struct diff_entry *e = &d->entries[d->n++];
-
-		order = i == before->ncases ? 1 : k == after->ncases ? -1 :
-			strcmp(before->cases[i]->id, after->cases[k]->id);
-		if (order <= 0)
-			e->before = worst(before, &i);
-		if (order >= 0)
-			e->after = worst(after, &k);
-		e->class = classify(e);
-		d->count[e->class]++;
+	a = sorted(before, d->stacks);
+	b = sorted(after, d->stacks);
+	if (d->entries != NULL && a != NULL && b != NULL) {
+		walk(d, a, b);
+		qsort(d->entries, (size_t)d->n, sizeof(d->entries[0]), order_of_entries);
 	}
-	qsort(d->entries, (size_t)d->n, sizeof(d->entries[0]), entry_order);
-	return 0;
+	free(a);
+	free(b);
+	return d->entries != NULL && a != NULL && b != NULL ? 0 : -1;
 }
 
 void
@@ -138,104 +260,46 @@ diff_free(struct diff *d)
 int
 diff_worse(const struct diff *d)
 {
-	return d->count[DIFF_NEW_FAILURE] + d->count[DIFF_CHANGED] + d->count[DIFF_LOST] > 0;
+	for (int i = 0; i < DIFF_STILL; i++)
+		if (d->count[i] > 0)
+			return 1;
+	return 0;
 }
 
-/* What a side says of an instance: "FAIL, step 5: …", "pass", "not run". */
-static void
-put_side(struct pen *p, const char *label, const struct results *r, const struct result *c)
+const struct result_run *
+diff_earlier(const struct diff *d, const struct result_run *run)
 {
-	char text[1024];
-
-	pen_to(p, COLUMN_WHAT);
-	pen_print(p, "%-8s", label);
-	if (c == NULL) {
-		pen_text(p, "not there");
-		pen_line(p);
-		return;
-	}
-	pen_print(p, "%s", words_verdict((int)c->verdict));
-	cause_sentence(r, c, text, sizeof(text));
-	if (*text) {
-		pen_text(p, "  ");
-		pen_wrap(p, p->column, text);
-	} else {
-		pen_line(p);
-	}
-}
-
-static void
-put_entry(struct pen *p, const struct diff *d, const struct diff_entry *e)
-{
-	pen_to(p, COLUMN_ID);
-	pen_text(p, entry_id(e));
-	pen_line(p);
-	if (e->class != DIFF_NEW_CASE && e->class != DIFF_STILL)
-		put_side(p, "before", d->before, e->before);
-	if (e->class != DIFF_REMOVED)
-		put_side(p, e->class == DIFF_STILL ? "still" : "after", d->after, e->after);
-}
-
-/* A fact that should be the same in both runs, for the results to be comparable. */
-static void
-put_fact(struct pen *p, const char *what, const char *before, const char *after)
-{
-	if (strcmp(before, after) == 0)
-		return;
-	pen_print(p, "%-14s %s, then %s", what, *before ? before : "unknown",
-	    *after ? after : "unknown");
-	pen_line(p);
-}
-
-static void
-put_number(struct pen *p, const char *what, int before, int after)
-{
-	if (before == after)
-		return;
-	pen_print(p, "%-14s %d, then %d", what, before, after);
-	pen_line(p);
-}
-
-static void
-put_facts(struct pen *p, const struct result_run *a, const struct result_run *b)
-{
-	put_fact(p, "stack", a->stack, b->stack);
-	put_fact(p, "its version", a->stack_version, b->stack_version);
-	put_fact(p, "clock", a->clock, b->clock);
-	put_fact(p, "tcpspec", a->version, b->version);
-	put_number(p, "timeout scale", a->timeout_scale, b->timeout_scale);
-	put_number(p, "strict", a->strict, b->strict);
-}
-
-static void
-put_class(struct pen *p, const struct diff *d, enum diff_class class)
-{
-	pen_line(p);
-	pen_style(p, class <= DIFF_LOST ? STYLE_BAD_BOLD : STYLE_BOLD);
-	pen_print(p, "%s (%d)", names[class], d->count[class]);
-	pen_style(p, STYLE_PLAIN);
-	pen_line(p);
-	for (int i = 0; i < d->n; i++)
-		if (d->entries[i].class == class)
-			put_entry(p, d, &d->entries[i]);
+	for (int i = 0; i < d->before->nruns; i++)
+		if (!d->stacks || strcmp(d->before->runs[i]->stack, run->stack) == 0)
+			return d->before->runs[i];
+	return NULL;
 }
 
 int
-diff_print(const struct diff *d, const struct report_options *opts, FILE *out)
+diff_first(const struct results *r, const struct result_run *run)
 {
-	struct pen p;
+	for (int i = 0; i < run->index; i++)
+		if (strcmp(r->runs[i]->stack, run->stack) == 0)
+			return 0;
+	return 1;
+}
 
-	pen_init(&p, out, opts);
-	put_facts(&p, d->before->run, d->after->run);
-	for (int class = 0; class < DIFF_SAME; class++)
-		if (d->count[class] > 0 && (class != DIFF_STILL || opts->verbosity > 0))
-			put_class(&p, d, (enum diff_class)class);
-	pen_line(&p);
-	for (int class = 0; class <= DIFF_SAME; class++) {
-		pen_print(&p, "%s%s %d", class == 0 ? "diff: " : ", ", names[class],
-		    d->count[class]);
-		pen_style(&p, STYLE_PLAIN);
+void
+diff_unlike(const struct result_run *before, const struct result_run *after,
+	void (*tell)(void *arg, const char *what, const char *before, const char *after), void *arg)
+{
+	char a[32], b[32];
+
+	if (strcmp(before->version, after->version) != 0)
+		tell(arg, "version of tcpspec", before->version, after->version);
+	if (strcmp(before->clock, after->clock) != 0)
+		tell(arg, "clock", before->clock, after->clock);
+	if (before->timeout_scale != after->timeout_scale) {
+		snprintf(a, sizeof(a), "%d %%", before->timeout_scale);
+		snprintf(b, sizeof(b), "%d %%", after->timeout_scale);
+		tell(arg, "time-out scale", a, b);
 	}
-	pen_line(&p);
-	return fflush(out) != 0 || ferror(out) ? -1 : 0;
+	if (!before->strict != !after->strict)
+		tell(arg, "strictness", before->strict ? "strict" : "not strict",
+			after->strict ? "strict" : "not strict");
 }

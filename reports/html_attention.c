@@ -83,7 +83,8 @@ way_row(struct html *h, const struct html_way *w)
 	html_verdict(h, (int)w->list[0]->verdict);
 	if (since < DIFF_STILL) {
 		xml_text(h->x, " ");
-		xml_element(h->x, "small", "new", since == DIFF_NEW_FAILURE ? "new" : "changed");
+		xml_element(h->x, "small", "new", since == DIFF_CHANGED ? "changed" :
+			since == DIFF_LOST ? "lost" : "new");
 	}
 	xml_close(h->x);
 	if (h->results->nruns > 1)

@@ -88,10 +88,16 @@ name_of(const struct diff_entry *e)
 	return e->after != NULL ? e->after->name : e->before->name;
 }
 
+static const struct result_run *
+run_of(const struct diff_entry *e)
+{
+	return e->after != NULL ? e->after->run : e->before->run;
+}
+
 static int
 alike(const struct diff_entry *x, const struct diff_entry *y)
 {
-	return x->class == y->class && strcmp(name_of(x), name_of(y)) == 0 &&
+	return x->class == y->class && strcmp(run_of(x)->stack, run_of(y)->stack) == 0 && strcmp(name_of(x), name_of(y)) == 0 &&
 		(x->before == NULL) == (y->before == NULL) &&
 		(x->before == NULL || x->before->verdict == y->before->verdict) &&
 		(x->after == NULL || x->after->verdict == y->after->verdict);
@@ -116,6 +122,10 @@ row(struct html *h, const struct diff_entry *e, int n)
 		html_case_link(h, e->after);
 	else
 		xml_text(h->x, e->before->id);
+	if (h->diff->stacks) {
+		xml_text(h->x, " ");
+		xml_element(h->x, "small", NULL, run_of(e)->stack);
+	}
 	if (same > 1) {
 		xml_text(h->x, " ");
 		xml_open(h->x, "small");
@@ -176,23 +186,40 @@ tables(struct html *h)
 	return worse + other;
 }
 
-/* What else differs between the runs, so that nobody takes it for the stack's doing. */
+static void
+unlike(void *arg, const char *what, const char *before, const char *after)
+{
+	struct html *h = arg;
+
+	xml_textf(h->x, " Warning: another %s: %s, now %s.", what, *before ? before : "unknown",
+		*after ? after : "unknown");
+}
+
+/* What each stack's run is compared with, and what else differs, lest it is taken for the stack's doing. */
 static void
 compared(struct html *h)
 {
-	const struct result_run *before = h->diff->before->run, *after = h->results->run;
 	char text[64];
 
-	xml_open(h->x, "p");
-	xml_textf(h->x, "Compared with %s %s of %s by tcpspec %s.", before->stack,
-		before->stack_version, html_time(before->time, text, sizeof(text)), before->version);
-	if (strcmp(before->version, after->version) != 0)
-		xml_textf(h->x, " That was another version of the suite: now it is %s.",
-			after->version);
-	if (before->timeout_scale != after->timeout_scale)
-		xml_textf(h->x, " Its time-outs were scaled by %d %%, now by %d %%.",
-			before->timeout_scale, after->timeout_scale);
-	xml_close(h->x);
+	for (int i = 0; i < h->results->nruns; i++) {
+		const struct result_run *after = h->results->runs[i];
+		const struct result_run *before = diff_earlier(h->diff, after);
+
+		if (!diff_first(h->results, after))
+			continue;
+		xml_open(h->x, "p");
+		if (before == NULL) {
+			xml_textf(h->x, "%s: it is not in the earlier file.", after->stack);
+		} else {
+			if (h->diff->stacks)
+				xml_textf(h->x, "%s: ", after->stack);
+			xml_textf(h->x, "Compared with %s %s of %s by tcpspec %s.", before->stack,
+				before->stack_version, html_time(before->time, text, sizeof(text)),
+				before->version);
+			diff_unlike(before, after, unlike, h);
+		}
+		xml_close(h->x);
+	}
 }
 
 void

@@ -10,7 +10,7 @@ here=$(dirname "$0")
 failed=0
 number=0
 new=$(mktemp) || exit 1
-trap 'rm -f "$new"' EXIT
+trap 'rm -f "$new" "$new.old"' EXIT
 
 # say ok|"not ok" NAME
 say() {
@@ -57,5 +57,13 @@ compare two.junit two junit
 compare two.tap two tap
 compare two.md two markdown
 compare two.github two terminal -q github=TOKEN durations=3
+# An earlier run in which what fails passed and the other way about, on the other clock and not to its end.
+old=$new.old
+sed -e 's/"verdict":"pass"/"verdict":"FAIL"/; s/"verdict":"fail"/"verdict":"pass"/; s/"verdict":"FAIL"/"verdict":"fail"/' \
+	-e 's/"verdict":"xfail"/"verdict":"fail"/; s/"verdict":"xpass"/"verdict":"xfail"/' \
+	-e 's/"clock":"wall"/"clock":"virtual"/; s/"timeout_scale":100/"timeout_scale":200/' "$here/run.jsonl" >"$old"
+compare run.diff run diff -v against="$old"
+sed 's/"verdict":"fail"/"verdict":"inconclusive"/; s/"strict":0/"strict":1/' "$here/two.jsonl" >"$old"
+compare two.diff two diff ascii against="$old"
 [ "$mode" != --tap ] || echo "1..$number"
 exit $failed

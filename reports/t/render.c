@@ -2,7 +2,7 @@
 /*
  * render.c - render a stream from standard input as a report on standard output, for the golden files.
  *
- *	render NAME [-q] [-v] [-vv] [ascii] [colour] [width=N] [captures=DIR] [pcap=DIR]
+ *	render NAME|diff [-q] [-v] [-vv] [ascii] [colour] [width=N] [captures=DIR] [pcap=DIR]
  *		[against=FILE]
  *		[github=TOKEN] [durations=N] [xunit] [soft]
  */
@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "diff.h"
 #include "pcapng.h"
 #include "report.h"
 #include "results.h"
@@ -57,12 +58,30 @@ read_file(const char *path)
 	return r;
 }
 
+/* What "tcpspec diff" says; the report that is called "diff" here. */
+static int
+render_diff(const struct results *r, const struct report_options *o, FILE *out)
+{
+	struct diff d;
+	int status = -1;
+
+	if (o->against == NULL)
+		return -1;
+	if (diff_make(&d, o->against, r) == 0)
+		status = diff_print(&d, o, out);
+	diff_free(&d);
+	return status;
+}
+
+static const struct report diff_report = { .name = "diff", .render = render_diff };
+
 int
 main(int argc, char **argv)
 {
 	struct report_options o = { .width = 80, .utf8 = 1, .program = "tcpspec" };
 	struct results *r = results_read(STDIN_FILENO);
-	const struct report *report = argc > 1 ? report_named(argv[1]) : NULL;
+	const struct report *report = argc < 2 ? NULL :
+		strcmp(argv[1], "diff") == 0 ? &diff_report : report_named(argv[1]);
 	struct results *earlier = NULL;
 	int status;
 
