@@ -161,6 +161,32 @@ a_known_failure(void **state)
 	    DIFF_STILL);
 }
 
+/* Where it was expected not to be decided, it wasn't. */
+static struct results *
+expected_undecided(void)
+{
+	struct stream *s = made_begin();
+
+	made_run(s, 1, 0);
+	made_case(s, 1, "area/one", "");
+	stream_begin(s, "verdict");
+	stream_int(s, "n", 1);
+	stream_str(s, "verdict", "xfail");
+	stream_str(s, "was", "inconclusive");
+	stream_end(s);
+	made_end(s);
+	return made_results(s);
+}
+
+static void
+an_expected_doubt(void **state)
+{
+	(void)state;
+	assert_int_equal(class_of(one(VERDICT_PASS, 0, "", 0), expected_undecided()), DIFF_LOST);
+	assert_int_equal(class_of(one(VERDICT_INCONCLUSIVE, 0, "", 0), expected_undecided()), DIFF_SAME);
+	assert_int_equal(class_of(expected_undecided(), one(VERDICT_PASS, 0, "", 0)), DIFF_DECIDED);
+}
+
 /* Runs of a stack each, one after the other in a file, of cases that all came out so. */
 struct part {
 	const char *stack;
@@ -257,7 +283,7 @@ another_stack(void **state)
 	results_free(b);
 }
 
-/* What passes when it is tried again; with a third attempt to no avail it fails. */
+/* What passes when it is tried again; what fails then, too, fails. */
 static struct results *
 tried_again(enum verdict last)
 {
@@ -353,6 +379,7 @@ main(void)
 		cmocka_unit_test(another_failure_is_a_change),
 		cmocka_unit_test(the_worst_of_several),
 		cmocka_unit_test(a_known_failure),
+		cmocka_unit_test(an_expected_doubt),
 		cmocka_unit_test(numbers_in_ids),
 		cmocka_unit_test(several_stacks),
 		cmocka_unit_test(another_stack),
