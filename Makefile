@@ -92,6 +92,9 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/tcpspec $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 build/tcpspec build/tcpspec-agent build/tcpspec-autosar $(DESTDIR)$(PREFIX)/bin/
 	install -m 644 suite/tcpspec.1 $(DESTDIR)$(PREFIX)/share/man/man1/tcpspec.1
+	build/tcpspec completion bash | install -D -m 644 /dev/stdin $(DESTDIR)$(PREFIX)/share/bash-completion/completions/tcpspec
+	build/tcpspec completion zsh | install -D -m 644 /dev/stdin $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_tcpspec
+	build/tcpspec completion fish | install -D -m 644 /dev/stdin $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/tcpspec.fish
 	cp -R cases $(DESTDIR)$(PREFIX)/share/tcpspec/
 	@for s in $(wildcard harness/stacks/*/*.stack harness/stacks/*/*.expect); do \
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/tcpspec/stacks/$$(basename $$(dirname $$s)) $$s || exit 1; done

@@ -46,7 +46,7 @@ parse_common(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option common_table[] = {
 	{ "cases", KEY_CASES, "DIR", 0, "Take the cases from DIR", -1 },
-	{ "color", KEY_COLOR, "WHEN", OPTION_ARG_OPTIONAL, "always, never or auto (the default)", -1 },
+	{ "color", KEY_COLOR, "always|never|auto", OPTION_ARG_OPTIONAL, "Use colour; else (auto) on a terminal", -1 },
 	{ "help", KEY_HELP, NULL, 0, "Print this help", -1 },
 	{ "usage", KEY_HELP, NULL, OPTION_HIDDEN, NULL, -1 },
 	{ 0 }
@@ -122,7 +122,7 @@ static const struct argp_option select_table[] = {
 	{ "tag", KEY_TAG, "TAG", 0, "With this tag; repeatable, any of them", 1 },
 	{ "no-tag", KEY_NO_TAG, "TAG", 0, "Without this tag; repeatable", 1 },
 	{ "rfc", KEY_RFC, "N[:WHAT]", 0, "Of RFC N, its section or requirement: 9293:3.10.7, 9293:MUST-3", 1 },
-	{ "level", KEY_LEVEL, "LEVEL", 0, "That prove a MUST, SHOULD, MAY or INFO at most", 1 },
+	{ "level", KEY_LEVEL, "MUST|SHOULD|MAY|INFO", 0, "That prove this at most", 1 },
 	{ "ip", KEY_IP, "4|6|both", 0, "Over this version of IP", 1 },
 	{ "exclude", KEY_EXCLUDE, "GLOB", 0, "Not these; repeatable", 1 },
 	{ "shard", KEY_SHARD, "I/N", 0,

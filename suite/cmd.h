@@ -2,6 +2,8 @@
 #ifndef CMD_H
 #define CMD_H
 
+struct argp;
+
 /*
  * The commands.  Each takes its own name and what follows it, writes results on stdout and all else on stderr, and
  * returns the exit code.
@@ -31,5 +33,23 @@ int cmd_stacks(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
 int cmd_mutate(int argc, char **argv);
 int cmd_faults(int argc, char **argv);
+int cmd_completion(int argc, char **argv);
+
+/* What each reads its options by: the tables of its --help, and of what a shell completes. */
+extern const struct argp cmd_run_argp, cmd_list_argp, cmd_explain_argp, cmd_check_argp,
+	cmd_coverage_argp, cmd_doctor_argp, cmd_report_argp, cmd_diff_argp,
+	cmd_expect_argp, cmd_merge_argp, cmd_stacks_argp, cmd_bench_argp,
+	cmd_mutate_argp, cmd_faults_argp, cmd_completion_argp;
+
+/* A command: its name, what runs it, its options, its arguments as --help shows them, and what it is for. */
+struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const struct argp *argp;
+	const char *args, *what;
+};
+
+/* All of them, in the order of --help; the last one has no name. */
+extern const struct command commands[];
 
 #endif

@@ -48,7 +48,7 @@ struct bench_options {
 
 static const struct argp_option table[] = {
 	{ "folder", KEY_FOLDER, "DIR", 0, "Where bench.case and bench-many.case are (suite/t)", 0 },
-	{ "stack", KEY_STACK, "NAME", 0, "The stack: linux, one in a shared object, or linux-uml: all cases in virtual time (linux)", 0 },
+	{ "stack", KEY_STACK, "STACK|FILE", 0, "The stack: linux, one in a shared object, or linux-uml: all cases in virtual time (linux)", 0 },
 	{ 0 }
 };
 
@@ -74,7 +74,7 @@ parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 } };
 
-static const struct argp argp = {
+const struct argp cmd_bench_argp = {
 	.options = table, .parser = parse, .children = children,
 	.doc = "Measure what the tester costs beside the stack and the wire.",
 };
@@ -275,7 +275,7 @@ int
 cmd_bench(int argc, char **argv)
 {
 	struct bench_options o = { .folder = NULL };
-	int got = args_parse(&argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
+	int got = args_parse(&cmd_bench_argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
 
 	if (got != ARGS_OK)
 		return got == ARGS_HELP ? EXIT_OK : EXIT_WRONG;

@@ -48,7 +48,7 @@ parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 } };
 
-static const struct argp argp = {
+const struct argp cmd_check_argp = {
 	.parser = parse, .args_doc = "[FILE...]", .children = children,
 	.doc = "Look for mistakes in case files and profiles of stacks (NAME.stack), by default in all cases, the "
 	    "requirements and all profiles.",
@@ -172,7 +172,7 @@ cmd_check(int argc, char **argv)
 	struct diag diag = { .out = stderr }, quiet = { .out = NULL };
 	struct catalog *c = NULL;
 	char root[PATH_MAX];
-	int got = args_parse(&argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
+	int got = args_parse(&cmd_check_argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
 
 	if (got == ARGS_HELP)
 		code = EXIT_OK;

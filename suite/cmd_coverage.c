@@ -27,7 +27,7 @@ struct coverage_options {
 
 static const struct argp_option table[] = {
 	{ "rfc", KEY_RFC, "N[:WHAT]", 0, "Of this RFC, section or requirement (9293); repeatable; \"all\"", 0 },
-	{ "format", KEY_FORMAT, "FORMAT", 0, "text or tsv", 0 },
+	{ "format", KEY_FORMAT, "text|tsv", 0, "How to print it", 0 },
 	{ "missing", KEY_MISSING, NULL, 0, "Only what has no case", 0 },
 	{ "purposes", KEY_PURPOSES, NULL, 0, "What there is to test instead, with its cases or the reason why it has "
 	    "none; exit 1 when one has neither", 0 },
@@ -61,7 +61,7 @@ parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 } };
 
-static const struct argp argp = {
+const struct argp cmd_coverage_argp = {
 	.options = table, .parser = parse, .children = children,
 	.doc = "Every requirement with its cases, and those that have none.",
 };
@@ -265,7 +265,7 @@ cmd_coverage(int argc, char **argv)
 {
 	struct coverage_options o = { .nrfcs = 0 };
 	struct catalog *c;
-	int got = args_parse(&argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
+	int got = args_parse(&cmd_coverage_argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
 
 	if (got == ARGS_HELP)
 		code = EXIT_OK;

@@ -49,7 +49,7 @@ parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 } };
 
-static const struct argp argp = {
+const struct argp cmd_diff_argp = {
 	.options = table, .parser = parse, .args_doc = "BEFORE AFTER", .children = children,
 	.doc = "Compare two result files (of run --json), instance by instance.\v"
 	    "A file may hold several runs: an instance is found again by its stack and id, and of one "
@@ -98,7 +98,7 @@ int
 cmd_diff(int argc, char **argv)
 {
 	struct diff_command o = { .before = NULL };
-	int got = args_parse(&argp, argc, argv, &o.common, &o), code = EXIT_FAULT;
+	int got = args_parse(&cmd_diff_argp, argc, argv, &o.common, &o), code = EXIT_FAULT;
 	struct results *before, *after;
 
 	if (got != ARGS_OK)

@@ -23,7 +23,7 @@ struct doctor {
 };
 
 static const struct argp_option table[] = {
-	{ "stack", KEY_STACK, "NAME", 0, "What this stack needs (any of those that run without being named)", 0 },
+	{ "stack", KEY_STACK, "STACK", 0, "What this stack needs (any of those that run without being named)", 0 },
 	{ 0 }
 };
 
@@ -43,7 +43,7 @@ parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 } };
 
-static const struct argp argp = {
+const struct argp cmd_doctor_argp = {
 	.options = table, .parser = parse, .children = children,
 	.doc = "Look at everything the stacks need of this machine, and say what to do about what isn't there.\v"
 	    "Exit: 0 when a stack can be run, 3 when none can.",
@@ -92,7 +92,7 @@ int
 cmd_doctor(int argc, char **argv)
 {
 	struct doctor o = { .stack = NULL };
-	int got = args_parse(&argp, argc, argv, &o.common, &o), can;
+	int got = args_parse(&cmd_doctor_argp, argc, argv, &o.common, &o), can;
 
 	if (got != ARGS_OK)
 		return got == ARGS_HELP ? EXIT_OK : EXIT_WRONG;

@@ -71,7 +71,7 @@ parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 } };
 
-static const struct argp argp = {
+const struct argp cmd_expect_argp = {
 	.options = table,
 	.parser = parse,
 	.args_doc = "check [FILE...]\nupdate --from RESULTS FILE",
@@ -239,7 +239,7 @@ int
 cmd_expect(int argc, char **argv)
 {
 	struct expect_options o = { .nwords = 0 };
-	int got = args_parse(&argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
+	int got = args_parse(&cmd_expect_argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
 	const char *what = got == ARGS_OK && o.nwords > 0 ? o.words[0] : "";
 	struct catalog *c;
 

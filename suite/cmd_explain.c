@@ -42,7 +42,7 @@ parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 } };
 
-static const struct argp argp = {
+const struct argp cmd_explain_argp = {
 	.parser = parse, .args_doc = "ID...", .children = children,
 	.doc = "What a case (lost/fin) or an instance of it does and why; what a requirement (RFC9293-MUST-3) "
 	    "says and which cases prove it.",
@@ -184,7 +184,7 @@ cmd_explain(int argc, char **argv)
 	struct explain_options o = { .nids = 0 };
 	struct report_options terminal = { .width = 80 };
 	struct catalog *c;
-	int got = args_parse(&argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
+	int got = args_parse(&cmd_explain_argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
 
 	if (got == ARGS_HELP)
 		code = EXIT_OK;

@@ -35,16 +35,16 @@ struct faults_options {
 
 static const struct argp_option table[] = {
 	{ NULL, 0, NULL, 0, "Which faults (all of them, lawful ones included):", 2 },
-	{ "fault", KEY_FAULT, "NAME", 0, "This one, or those a glob fits; repeatable", 2 },
+	{ "fault", KEY_FAULT, "FAULT", 0, "This one, or those a glob fits; repeatable", 2 },
 	{ "odd", KEY_ODD, NULL, 0, "What is odd and lawful: no case may object", 2 },
 	{ "wrong", KEY_WRONG, NULL, 0, "What is wrong: a case has to notice", 2 },
 	{ "list", KEY_LIST, NULL, 0, "Name them, and run nothing", 2 },
 	{ NULL, 0, NULL, 0, "How to run:", 3 },
-	{ "stack", KEY_STACK, "NAME", 0, "The stack to make wrong (linux-uml in virtual time, else linux)", 3 },
+	{ "stack", KEY_STACK, "STACK|FILE", 0, "The stack to make wrong (linux-uml in virtual time, else linux)", 3 },
 	{ "kernel", KEY_KERNEL, "FILE", 0, "The user-mode kernel that is run in virtual time", 3 },
 	{ "jobs", 'j', "N", 0, "Lanes at a time (one for each processor)", 3 },
 	{ "quick", KEY_QUICK, NULL, 0, "Leave a fault when the first case has caught it", 3 },
-	{ "format", KEY_FORMAT, "FORMAT", 0, "text, or tsv: a row a fault, a column an area", 3 },
+	{ "format", KEY_FORMAT, "text|tsv", 0, "tsv: a row a fault, a column an area", 3 },
 	{ 0 }
 };
 
@@ -94,7 +94,7 @@ static const struct argp_child children[] = {
 	{ 0 }
 };
 
-static const struct argp argp = {
+const struct argp cmd_faults_argp = {
 	.options = table, .parser = parse, .args_doc = "[SELECT...]", .children = children,
 	.doc = "Give a stack one fault after the other, and see which cases notice; and what is odd but lawful, which none may.\v"
 	    "A case catches a fault when it passes against the stack as it is, and fails with the fault. "
@@ -328,7 +328,7 @@ int
 cmd_faults(int argc, char **argv)
 {
 	struct faults_options o = { .stack = NULL };
-	int got = args_parse(&argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
+	int got = args_parse(&cmd_faults_argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
 
 	if (got == ARGS_HELP)
 		code = EXIT_OK;

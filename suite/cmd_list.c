@@ -29,7 +29,7 @@ struct entry {
 };
 
 static const struct argp_option table[] = {
-	{ "format", KEY_FORMAT, "FORMAT", 0, "text, tsv, json, or ids (of instances, as run takes them)", 2 },
+	{ "format", KEY_FORMAT, "text|tsv|json|ids", 0, "How to print them; ids: of instances, as run takes them", 2 },
 	{ "tags", KEY_TAGS, NULL, 0, "The tags, with how many cases have them", 2 },
 	{ 0 }
 };
@@ -61,7 +61,7 @@ static const struct argp_child children[] = {
 	{ 0 }
 };
 
-static const struct argp argp = {
+const struct argp cmd_list_argp = {
 	.options = table, .parser = parse, .args_doc = "[SELECT...]", .children = children,
 	.doc = "Name the cases that a selection leaves, without running any.",
 };
@@ -229,7 +229,7 @@ cmd_list(int argc, char **argv)
 	struct list_options o = { .tags = 0 };
 	struct selection chosen;
 	struct catalog *c;
-	int got = args_parse(&argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
+	int got = args_parse(&cmd_list_argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
 
 	if (got == ARGS_HELP)
 		code = EXIT_OK;

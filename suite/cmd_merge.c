@@ -48,7 +48,7 @@ parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 } };
 
-static const struct argp argp = {
+const struct argp cmd_merge_argp = {
 	.options = table, .parser = parse, .args_doc = "FILE...", .children = children,
 	.doc = "Join result files (of run --json): the shards of a stack, and different stacks.\v"
 	    "Exit: 0 merged, 2 usage, or files that don't go together (a shard is missing, a case is in two of them, "
@@ -156,7 +156,7 @@ int
 cmd_merge(int argc, char **argv)
 {
 	struct merge_command o = { .names = NULL };
-	int got = args_parse(&argp, argc, argv, &o.common, &o);
+	int got = args_parse(&cmd_merge_argp, argc, argv, &o.common, &o);
 	int code = got == ARGS_OK ? run(&o) : got == ARGS_HELP ? EXIT_OK : EXIT_WRONG;
 
 	free(o.names);

@@ -38,8 +38,8 @@ struct mutate_options {
 };
 
 static const struct argp_option table[] = {
-	{ "stack", KEY_STACK, "NAME", 0, "The stack whose segments are changed (linux)", 2 },
-	{ "clock", KEY_CLOCK, "CLOCK", 0, "wall or virtual; else virtual for what waits long, if that is possible, and wall for the others", 2 },
+	{ "stack", KEY_STACK, "STACK|FILE", 0, "The stack whose segments are changed (linux)", 2 },
+	{ "clock", KEY_CLOCK, "wall|virtual", 0, "Which time; else virtual for what waits long, if that is possible, and wall for the others", 2 },
 	{ "kernel", KEY_KERNEL, "FILE", 0, "The user-mode kernel for virtual time", 2 },
 	{ "jobs", 'j', "N", 0, "Lanes at a time (a few for each processor)", 2 },
 	{ "slow", KEY_SLOW, NULL, 0, "Also cases that wait long on the wall clock", 2 },
@@ -97,7 +97,7 @@ static const struct argp_child children[] = {
 	{ 0 }
 };
 
-static const struct argp argp = {
+const struct argp cmd_mutate_argp = {
 	.options = table, .parser = parse, .args_doc = "[SELECT...]", .children = children,
 	.doc = "Change one thing at a time in what the stack sent, and see whether each passing case notices.\v"
 	    "Exit: 0 everything was noticed, 1 something was not, or a case notices nothing by its own test, 2 usage, 3 tester's fault, "
@@ -384,7 +384,7 @@ cmd_mutate(int argc, char **argv)
 	char *known = NULL;
 	struct catalog *c;
 	size_t len;
-	int got = args_parse(&argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
+	int got = args_parse(&cmd_mutate_argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
 
 	if (got == ARGS_HELP)
 		code = EXIT_OK;

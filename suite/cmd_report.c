@@ -64,7 +64,7 @@ static const struct argp_child children[] = {
 	{ 0 }
 };
 
-static const struct argp argp = {
+const struct argp cmd_report_argp = {
 	.options = table, .parser = parse, .args_doc = "FILE", .children = children,
 	.doc = "Render a result file (of run --json) again: on the terminal, and as the files asked for.\v"
 	    "Exit: as the run itself, by what the file says.",
@@ -111,7 +111,7 @@ int
 cmd_report(int argc, char **argv)
 {
 	struct report_command o = { .file = NULL };
-	int got = args_parse(&argp, argc, argv, &o.common, &o), code = EXIT_WRONG, fd;
+	int got = args_parse(&cmd_report_argp, argc, argv, &o.common, &o), code = EXIT_WRONG, fd;
 	struct results *r;
 
 	if (got != ARGS_OK || outputs_check(&o.outputs) < 0)

@@ -41,12 +41,12 @@ static const struct argp_option table[] = {
 	{ "failed-from", KEY_FAILED_FROM, "FILE", 0, "That failed by a file of --json or --junit", 1 },
 	{ "allow-empty", KEY_ALLOW_EMPTY, NULL, 0, "It is well when that leaves no case: exit 0 and not 4", 1 },
 	{ NULL, 0, NULL, 0, "How to run:", 2 },
-	{ "stack", KEY_STACK, "NAME|FILE", 0,
+	{ "stack", KEY_STACK, "STACK|FILE", 0,
 	    "The stack to judge (linux-uml in virtual time, else linux); repeatable, one after the other", 2 },
 	{ "set", KEY_SET, "KEY=VALUE", 0, "A value of the stack's profile: --set msl=1s (\"tcpspec stacks NAME\" shows all)", 2 },
-	{ "clock", KEY_CLOCK, "CLOCK", 0, "wall, virtual, or auto: virtual where that is possible", 2 },
+	{ "clock", KEY_CLOCK, "wall|virtual|auto", 0, "Which time; auto (the default): virtual where that is possible", 2 },
 	{ "kernel", KEY_KERNEL, "FILE", 0, "The user-mode kernel that is run in virtual time, and judged", 2 },
-	{ "fault", KEY_FAULT, "NAME", 0, "Give the stack this fault: \"tcpspec faults --list\" names them", 2 },
+	{ "fault", KEY_FAULT, "FAULT", 0, "Give the stack this fault: \"tcpspec faults --list\" names them", 2 },
 	{ "jobs", 'j', "N", 0, "Lanes at a time (a few for each processor)", 2 },
 	{ "repeat", KEY_REPEAT, "N", 0, "Run each case N times", 2 },
 	{ "seed", KEY_SEED, "N", 0, "What initial sequence numbers derive from (random)", 2 },
@@ -54,10 +54,10 @@ static const struct argp_option table[] = {
 	{ "fail-fast", 'x', NULL, 0, "Stop at the first failure; the rest is reported as not run", 2 },
 	{ "max-fail", KEY_MAX_FAIL, "N", 0, "Stop at the N-th failure", 2 },
 	{ "retries", KEY_RETRIES, "N", 0, "Try again up to N times what fails or is undecided", 2 },
-	{ "flaky", KEY_FLAKY, "WHAT", 0, "What passes only when tried again: pass (the default) or fail", 2 },
+	{ "flaky", KEY_FLAKY, "pass|fail", 0, "What passes only when tried again counts as this (pass)", 2 },
 	{ "timeout-scale", KEY_SCALE, "F", 0, "Multiply every \"within\" by F (1)", 2 },
 	{ "strict", KEY_STRICT, NULL, 0, "What departs from a SHOULD fails", 2 },
-	{ "expect", KEY_EXPECT, "FILE", 0, "What is known to fail, or none (the stack's own NAME.expect)", 2 },
+	{ "expect", KEY_EXPECT, "FILE|none", 0, "What is known to fail (the stack's own NAME.expect)", 2 },
 	{ "dry-run", KEY_DRY_RUN, NULL, 0, "Only say what would be run (-v: each case), and whether it could be", 2 },
 	{ "json", KEY_JSON, "FILE", 0, "The results, as they fall; \"tcpspec report\" reads them", 3 },
 	{ "durations", KEY_DURATIONS, "N", 0, "Name the N slowest cases at the end", 4 },
@@ -199,7 +199,7 @@ static const struct argp_child children[] = {
 	{ 0 }
 };
 
-static const struct argp argp = {
+const struct argp cmd_run_argp = {
 	.options = table, .parser = parse, .args_doc = "[SELECT...]", .children = children,
 	.doc = "Run cases against a stack. Without SELECT: all of them.\v"
 	    "Exit: 0 as it should be, 1 failed, 2 usage, 3 tester's fault, 4 nothing chosen, 5 inconclusive, "
@@ -285,7 +285,7 @@ cmd_run(int argc, char **argv)
 	int got, code = EXIT_WRONG;
 
 	command_text(argc, argv, command, sizeof(command));
-	got = args_parse(&argp, argc, argv, &o.common, &o);
+	got = args_parse(&cmd_run_argp, argc, argv, &o.common, &o);
 	if (got == ARGS_HELP)
 		code = EXIT_OK;
 	if (got == ARGS_OK && complete(&o) == 0 && (c = args_catalog(&o.common)) != NULL) {

@@ -55,8 +55,8 @@ parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 } };
 
-static const struct argp argp = {
-	.options = table, .parser = parse, .args_doc = "[NAME|FILE]", .children = children,
+const struct argp cmd_stacks_argp = {
+	.options = table, .parser = parse, .args_doc = "[STACK|FILE]", .children = children,
 	.doc = "The stacks that --stack takes; it also takes the path of a profile (NAME.stack) or of a shared object "
 	    "(harness/stack-abi.h). Of one: each value of its profile, and where it is from.",
 };
@@ -128,7 +128,7 @@ int
 cmd_stacks(int argc, char **argv)
 {
 	struct stacks_options o = { .name = NULL };
-	int got = args_parse(&argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
+	int got = args_parse(&cmd_stacks_argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
 	const struct stack *s = NULL;
 
 	if (got == ARGS_HELP)

@@ -68,17 +68,17 @@ parse_outputs(int key, char *arg, struct argp_state *state)
 static const struct argp_option outputs_table[] = {
 	{ NULL, 0, NULL, 0, "What to write (FILE may be - for standard output):", 3 },
 	{ "junit", AT(junit), "FILE", 0, "JUnit XML, for CI", 3 },
-	{ "junit-dialect", AT(dialect), "WHO", 0, "Who reads it: common (the default), or xunit, Jenkins' plugin of that name", 3 },
-	{ "junit-inconclusive", AT(inconclusive), "AS", 0, "What an inconclusive case is there: error (the default) or skipped", 3 },
+	{ "junit-dialect", AT(dialect), "common|xunit", 0, "Who reads it: most (the default), or Jenkins' plugin xunit", 3 },
+	{ "junit-inconclusive", AT(inconclusive), "error|skipped", 0, "What an inconclusive case is there (error)", 3 },
 	{ "html", AT(html), "FILE", 0, "One self-contained page", 3 },
 	{ "against", AT(against), "FILE", 0, "In --html: what changed since the run in this result file", 3 },
 	{ "mutants", AT(mutants), "FILE", 0, "In --html: how well wrong stacks are noticed, as \"mutate --json\" has written it", 3 },
 	{ "markdown", AT(markdown), "FILE", 0, "A summary in Markdown, for the page of a CI job", 3 },
 	{ "tap", AT(tap), "FILE", 0, "TAP version 14", 3 },
 	{ "pcap-dir", AT(pcap_dir), "DIR", 0, "A capture for each case, below DIR", 3 },
-	{ "pcap", AT(pcap), "WHICH", 0, "all, failed (the default) or none", 3 },
-	{ "github", AT(github), "WHEN", 0,
-	    "Annotations and a step summary for GitHub Actions: on, off, or auto (the default): where GITHUB_ACTIONS is true", 3 },
+	{ "pcap", AT(pcap), "all|failed|none", 0, "Of which cases (failed)", 3 },
+	{ "github", AT(github), "on|off|auto", 0,
+	    "Annotations and a step summary for GitHub Actions; auto (the default): where GITHUB_ACTIONS is true", 3 },
 	{ 0 }
 };
 
