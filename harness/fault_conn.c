@@ -75,6 +75,7 @@ fault_conn_in(struct fault_conn *c, const struct segment *s, struct usec t)
 	struct seq data_end = seq_add(segment_seq(s), s->v[FIELD_LEN]);
 
 	see(&c->in, s, t);
+	c->answered = 0;
 	if (s->v[FIELD_FLAGS] & TCP_SYN) {
 		syn_in(c, s);
 		return;
@@ -143,6 +144,7 @@ fault_conn_out(struct fault_conn *c, const struct segment *s, struct usec t)
 	if (s->v[FIELD_LEN] > 0 || s->v[FIELD_FLAGS] & (TCP_SYN | TCP_FIN))
 		see(&c->before, s, t);
 	see(&c->out, s, t);
+	c->answered = 1;
 	if (s->v[FIELD_FLAGS] & TCP_RST || !c->syn_out)
 		return;
 	if (seq_before(c->nxt, segment_end(s)))

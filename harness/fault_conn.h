@@ -39,6 +39,7 @@ struct fault_conn {
 	int has_ts;
 	uint32_t shift;			/* added to the stack's numbers on the way to the tester */
 	struct fault_seen in, out, before;	/* the last one of the tester, of the stack, and the stack's last with data */
+	int answered;			/* the stack has sent something since the tester's last segment */
 	struct usec born;		/* when its first SYN went by */
 	int aborted;			/* the application has called ABORT */
 	int acted;			/* how often an effect counted itself here */

@@ -65,6 +65,8 @@ ack_now(struct fault_event *e)
 	struct segment ack = { .given = 0 };
 	struct fault_conn *c = e->conn;
 
+	if (c->answered)
+		return;			/* what it didn't acknowledge then it didn't take, as by PAWS (RFC 7323 5.3) */
 	if (!seq_before(c->told, c->rcv) || c->gap || (c->acted && (uint32_t)c->kept == c->rcv.n) || (FAULT_STATE(fault_state(e)) & SYNCHRONIZED) == 0)
 		return;
 	fault_emit(e, &ack, (struct usec){ 0 });
@@ -197,9 +199,9 @@ const struct fault fault_rows_lawful[] = {
 		.name = "answers-later", .words = "sends everything 20 ms later: a slow machine", .lawful = 1,
 		.part = { { .on = FAULT_SENDS, .effect = fault_delay, .by = 20000 } },
 	}, {
-		.name = "acks-later", .words = "acknowledges data 150 ms later, or with the second segment", .lawful = 1,
+		.name = "acks-later", .words = "acknowledges data 50 ms later, or with the second segment", .lawful = 1,
 		.requirement = "RFC9293-MUST-40",
-		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .effect = keep_back, .by = 150000 } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .effect = keep_back, .by = 50000 } },
 	}, {
 		.name = "acks-at-once", .words = "never delays an ACK by more than 1 ms", .lawful = 1,
 		.requirement = "RFC9293-SHLD-18",
