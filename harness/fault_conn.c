@@ -46,12 +46,15 @@ scale_of(const struct segment *s)
 static void
 syn_in(struct fault_conn *c, const struct segment *s)
 {
+	struct buf body;
+
 	if (c->syn_in && c->syn_out)
 		return;
 	c->syn_in = 1;
 	c->irs = segment_seq(s);
 	c->rcv = seq_add(c->irs, 1);
 	c->scale_in = scale_of(s);
+	c->ts_in = option_find(s->options, s->options_len, OPTION_TS, &body);
 }
 
 /* Would a stack look at its number and its acknowledgment, and take what it brings? */
@@ -153,7 +156,8 @@ fault_conn_out(struct fault_conn *c, const struct segment *s, struct usec t)
 	if (!(s->v[FIELD_FLAGS] & TCP_ACK))
 		return;			/* what a first SYN offers is not agreed on yet */
 	acknowledged(c, s);
-	c->has_ts = option_find(s->options, s->options_len, OPTION_TS, &body) && buf_get(&body, &c->ts_val, 4) == 0 &&
+	c->has_ts = (c->ts_in || !(s->v[FIELD_FLAGS] & TCP_SYN)) && option_find(s->options, s->options_len, OPTION_TS, &body) &&
+	    buf_get(&body, &c->ts_val, 4) == 0 &&
 	    buf_get(&body, &c->ts_ecr, 4) == 0;
 }
 

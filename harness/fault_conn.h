@@ -36,7 +36,7 @@ struct fault_conn {
 	int have_edge;
 	int scale_in, scale_out;	/* window scales of the SYNs of tester and stack; -1: none */
 	uint32_t ts_val, ts_ecr;	/* of the stack's last segment with timestamps */
-	int has_ts;
+	int ts_in, has_ts;		/* the tester's SYN has them; that segment has, and they are agreed on */
 	uint32_t shift;			/* added to the stack's numbers on the way to the tester */
 	struct fault_seen in, out, before;	/* the last one of the tester, of the stack, and the stack's last with data */
 	int answered;			/* the stack has sent something since the tester's last segment */
