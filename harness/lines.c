@@ -49,6 +49,17 @@ check_bytes(const char *p, size_t n, const char *file, int number, struct diag *
 	return 0;
 }
 
+/* The text of a file ends with its last byte, which no other has to follow. */
+static int
+leading_tabs(const char *p, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && p[i] == '\t')
+		i++;
+	return (int)i;
+}
+
 int
 lines_cut(struct lines *l, const char *file, const char *text, size_t n, struct diag *diag)
 {
@@ -59,6 +70,7 @@ lines_cut(struct lines *l, const char *file, const char *text, size_t n, struct 
 		const char *nl = memchr(text, '\n', (size_t)(end - text));
 		size_t len = (size_t)((nl ? nl : end) - text);
 		struct line *more;
+		int depth;
 
 		next = nl ? nl + 1 : end;
 		if (number > LINES_MOST || len > LINE_LONGEST) {
@@ -73,8 +85,8 @@ lines_cut(struct lines *l, const char *file, const char *text, size_t n, struct 
 		if ((more = realloc(l->v, sizeof(*more) * (size_t)(l->n + 1))) == NULL)
 			abort();
 		l->v = more;
-		len = content(text, len);
-		l->v[l->n++] = (struct line){ number, (int)strspn(text, "\t"), text_copy(text, len) };
+		depth = leading_tabs(text, len);
+		l->v[l->n++] = (struct line){ number, depth, text_copy(text, content(text, len)) };
 	}
 	return 0;
 }

@@ -143,15 +143,16 @@ count(struct totals *t, const struct result *c)
 static void
 deal_out(struct results *r)
 {
-	int i = 0;
+	int i = 0, first;
 
 	for (int k = 0; k < r->nruns; k++) {
 		struct result_run *run = r->runs[k];
 
-		run->cases = r->cases + i;
+		first = i;
 		while (i < r->ncases && r->cases[i]->run == run)
 			i++;
-		run->ncases = (int)(r->cases + i - run->cases);
+		run->cases = r->cases != NULL ? r->cases + first : NULL;
+		run->ncases = i - first;
 		run->complete = run->headed && run->ended && run->whole;
 	}
 }

@@ -223,6 +223,7 @@ test_inherits_nothing(void **state)
 	const char *const argv[] = { "/bin/ls", "/proc/self/fd", NULL };
 	struct process *p;
 	sigset_t all, old;
+	unsigned long long blocked, ignored;
 	char text[200];
 	int open_fd = dup(0);
 
@@ -242,7 +243,9 @@ test_inherits_nothing(void **state)
 	signal(SIGPIPE, SIG_DFL);
 	await_over(p, "exited with status 0");
 	process_last(p, text, sizeof(text));
-	assert_string_equal(text, " | 0000000000000000 | 0000000000000000");
+	assert_int_equal(sscanf(text, " | %llx | %llx", &blocked, &ignored), 2);
+	assert_int_equal(blocked, 0);
+	assert_int_equal(ignored & ~(3ULL << 31), 0);		/* 32 and 33 are the C library's own: as whoever started us left them */
 	process_stop(p, 1000);
 }
 

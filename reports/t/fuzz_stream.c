@@ -25,7 +25,7 @@ render_all(const struct results *r)
 	const struct report *report;
 
 	for (int i = 0; (report = report_at(i)) != NULL; i++) {
-		int xml = strcmp(report->name, "terminal") != 0;
+		int xml = strcmp(report->name, "junit") == 0 || strcmp(report->name, "html") == 0;
 		char *text = NULL;
 		size_t n;
 		FILE *out = open_memstream(&text, &n);
