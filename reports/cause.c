@@ -8,6 +8,7 @@
  */
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cause.h"
@@ -261,20 +262,52 @@ cause_title(const struct results *r, const struct result *c, char *text, size_t 
 	return text;
 }
 
+/* The seed of a run whose first round is what this one was in a later round: session_seed adds this for each. */
+static const char *
+seed_of(const struct result *c, char *text, size_t size)
+{
+	unsigned long long seed = strtoull(c->run->seed, NULL, 0);
+
+	if (c->round == 0)
+		return c->run->seed;
+	snprintf(text, size, "0x%llx", seed + (unsigned long long)c->round * 0x9e3779b97f4a7c15u);
+	return text;
+}
+
+/* The command of the run, with this seed in place of the run's. */
+static void
+again(const struct result_run *run, const char *seed, char *text, size_t size)
+{
+	char was[80];
+	const char *at;
+
+	snprintf(was, sizeof(was), " --seed %s", run->seed);
+	if ((at = strstr(run->again, was)) == NULL)
+		snprintf(text, size, "%s", run->again);
+	else
+		snprintf(text, size, "%.*s --seed %s%s", (int)(at - run->again), run->again, seed,
+			at + strlen(was));
+}
+
 const char *
 cause_reproduce(const struct result *c, const struct report_options *o, char *text, size_t size)
 {
 	const struct result_run *run = c->run;
-	char id[FACT];
+	char id[FACT], number[32];
+	const char *seed = seed_of(c, number, sizeof(number));
+	size_t n;
 
 	words_quoted(c->id, id, sizeof(id));
-	if (*run->again != '\0')
-		snprintf(text, size, "%s %s", run->again, id);
-	else
-		snprintf(text, size, "%s run %s%s%s%s%s%s%s",
-			o->program != NULL ? o->program : "tcpspec", id,
-			*run->stack != '\0' ? " --stack " : "", run->stack,
-			*run->clock != '\0' ? " --clock " : "", run->clock,
-			*run->seed != '\0' ? " --seed " : "", run->seed);
+	if (*run->again != '\0') {
+		again(run, seed, text, size);
+		n = strlen(text);
+		snprintf(text + n, size - n, " %s", id);
+		return text;
+	}
+	snprintf(text, size, "%s run %s%s%s%s%s%s%s",
+		o->program != NULL ? o->program : "tcpspec", id,
+		*run->stack != '\0' ? " --stack " : "", run->stack,
+		*run->clock != '\0' ? " --clock " : "", run->clock,
+		*run->seed != '\0' ? " --seed " : "", seed);
 	return text;
 }

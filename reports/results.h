@@ -99,6 +99,7 @@ struct result {
 	const char *id, *name, *area, *title, *file, *level, *proves, *why, *seed, *tester, *stack;
 	int ip, steps_in_all;
 	int again;		/* cases of this stack with the same id before it; by results_close */
+	int round;		/* of --repeat, from 0: its seed isn't that of the run */
 
 	/*
 	 * The attempt before this one, or NULL.  Only the last attempt that came to an end is among

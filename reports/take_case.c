@@ -53,6 +53,7 @@ take_case(struct results *r, const struct reader *rd, struct result *c)
 	c->run = r->runs[r->nruns - 1];
 	c->n = reader_int(rd, "n", 0);
 	c->ip = take_number(rd, "ip");
+	c->round = take_number(rd, "round");
 	c->steps_in_all = take_number(rd, "steps");
 	if (take_texts(r->arena, rd, c, texts) < 0)
 		return -1;

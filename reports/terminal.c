@@ -315,6 +315,21 @@ durations(struct pen *p, const struct results *r, int n)
 	free(sorted);
 }
 
+/* The command that runs again what failed: against this stack, on this clock, with this seed. */
+static void
+again(struct pen *p, const struct result_run *run, const struct report_options *o)
+{
+	if (run->totals.failed == 0)
+		return;
+	pen_text(p, "again         ");
+	if (*run->again != '\0')
+		pen_text(p, run->again);
+	else
+		pen_print(p, "%s run", o->program != NULL ? o->program : "tcpspec");
+	pen_text(p, " --failed");
+	pen_line(p);
+}
+
 /* All but the last line. */
 static void
 summary(struct pen *p, const struct results *r, const struct report_options *o)
@@ -325,11 +340,8 @@ summary(struct pen *p, const struct results *r, const struct report_options *o)
 		pen_line(p);
 	durations(p, r, o->durations);
 	damaged(p, r);
-	if (r->totals.failed > 0) {
-		pen_print(p, "again         %s run --failed",
-			o->program != NULL ? o->program : "tcpspec");
-		pen_line(p);
-	}
+	for (int i = 0; i < r->nruns; i++)
+		again(p, r->runs[i], o);
 	if (o->written != NULL && *o->written != '\0') {
 		pen_text(p, "reports");
 		pen_to(p, 14);

@@ -39,7 +39,8 @@ make_items(struct live *l)
 		return say("out of memory");
 	for (int i = 0; i < l->nitems; i++) {
 		l->items[i].instance = chosen->list[i % (int)chosen->n];
-		l->items[i].seed = session_seed(l->s->seed, l->items[i].instance->id, i / (int)chosen->n);
+		l->items[i].round = i / (int)chosen->n;
+		l->items[i].seed = session_seed(l->s->seed, l->items[i].instance->id, l->items[i].round);
 	}
 	return 0;
 }
@@ -69,7 +70,7 @@ add_job(struct live *l, int item)
 
 	l->item[l->njobs] = item;
 	l->jobs[l->njobs++] = (struct job){
-		.n = ++l->numbered, .instance = i->instance, .seed = i->seed, .follows = i->n,
+		.n = ++l->numbered, .instance = i->instance, .seed = i->seed, .follows = i->n, .round = i->round,
 		.waits = script_waits(i->instance->variant->script),
 	};
 }
@@ -132,7 +133,8 @@ skip_rest(struct live *l, const char *why)
 	for (int i = 0; i < l->nitems; i++) {
 		if (l->items[i].attempts > 0)
 			continue;
-		job = (struct job){ .n = ++l->numbered, .instance = l->items[i].instance, .seed = l->items[i].seed };
+		job = (struct job){ .n = ++l->numbered, .instance = l->items[i].instance,
+			.seed = l->items[i].seed, .round = l->items[i].round };
 		recorder_case(l->recorder, &job);
 		recorder_verdict(l->recorder, job.n, &v, NULL);
 		l->items[i].verdict = VERDICT_SKIP;

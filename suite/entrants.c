@@ -15,11 +15,12 @@
 #include "file.h"
 #include "session.h"
 #include "stacks.h"
+#include "words.h"
 
 enum {
 	WALL_LANES = 4,		/* for each processor: on the wall clock a lane mostly waits */
 	LANES_MAX = 64,
-	AGAIN = 1024
+	AGAIN = 4096
 };
 
 /* Can this stack be run in a kernel that was asked for? */
@@ -56,24 +57,40 @@ choose_one(struct entrants *e, int i, int *kernels)
 	return 0;
 }
 
+/* Put a word behind the command, for a shell: of an option that it follows, unless that is NULL. */
+static void
+put_word(char *text, const char *option, const char *word)
+{
+	char quoted[PATH_MAX + 64];
+	size_t n = strlen(text);
+
+	if (word == NULL)
+		return;
+	snprintf(text + n, AGAIN - n, "%s%s%s%s", n > 0 ? " " : "", option, *option ? " " : "",
+	    words_quoted(word, quoted, sizeof(quoted)));
+}
+
 /* The command that runs a case in the same way, when its id is put behind it. */
 static void
 again_text(const struct entrants *e, const struct session *s, const struct session_stack *to, char *text)
 {
 	int either = to->stack->clock == CLOCK_EITHER && !to->stack->object;
-	char scale[32] = "";
-	int n;
+	char seed[32], scale[32];
 
-	if (s->timeout_scale != 100)
-		snprintf(scale, sizeof(scale), " --timeout-scale %g", s->timeout_scale / 100.0);
-	n = snprintf(text, AGAIN, "%s run --stack %s%s%s%s%s%s%s --seed 0x%llx%s%s%s%s%s", program_invocation_name,
-	    to->stack->given, either ? " --clock " : "", either ? to->clock : "", to->kernel ? " --kernel " : "",
-	    to->kernel ? to->kernel : "", s->fault ? " --fault " : "", s->fault ? s->fault : "", (unsigned long long)s->seed, s->slow ? " --slow" : "",
-	    s->strict ? " --strict" : "", scale, e->cases ? " --cases " : "", e->cases ? e->cases : "");
-	if (e->expect && n > 0 && n < AGAIN)
-		n += snprintf(text + n, AGAIN - (size_t)n, " --expect %s", e->expect);
-	for (int i = 0; i < e->nsettings && n > 0 && n < AGAIN; i++)
-		n += snprintf(text + n, AGAIN - (size_t)n, " --set '%s'", e->settings[i]);
+	snprintf(seed, sizeof(seed), "0x%llx", (unsigned long long)s->seed);
+	snprintf(scale, sizeof(scale), "%g", s->timeout_scale / 100.0);
+	put_word(text, "", program_invocation_name);
+	put_word(text, "run --stack", to->stack->given);
+	put_word(text, "--clock", either ? to->clock : NULL);
+	put_word(text, "--kernel", to->kernel);
+	put_word(text, "--fault", s->fault);
+	put_word(text, "--seed", seed);
+	snprintf(text + strlen(text), AGAIN - strlen(text), "%s%s", s->slow ? " --slow" : "", s->strict ? " --strict" : "");
+	put_word(text, "--timeout-scale", s->timeout_scale != 100 ? scale : NULL);
+	put_word(text, "--cases", e->cases);
+	put_word(text, "--expect", e->expect);
+	for (int i = 0; i < e->nsettings; i++)
+		put_word(text, "--set", e->settings[i]);
 }
 
 static int

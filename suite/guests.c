@@ -86,7 +86,7 @@ plan_share(struct host *h, int which, struct plan *plan)
 	for (int i = 0; i < h->g->njobs; i++)
 		if (h->whose[i] == which && h->state[i] == WAITING)
 			jobs[n++] = (struct plan_job){ h->g->jobs[i].n, h->g->jobs[i].follows,
-			    h->g->jobs[i].seed, h->g->jobs[i].instance->id };
+			    h->g->jobs[i].round, h->g->jobs[i].seed, h->g->jobs[i].instance->id };
 	*plan = *h->g->plan;
 	plan->jobs = jobs;
 	plan->njobs = n;

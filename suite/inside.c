@@ -163,7 +163,7 @@ run_jobs(const struct inside *in, struct catalog *catalog, struct sut *sut, stru
 
 	for (int i = 0; i < p->njobs && !recorder_error(rec) && !is_last(in, i, v.verdict, died); i++) {
 		job = (struct job){ .n = p->jobs[i].n, .follows = p->jobs[i].follows,
-			.seed = p->jobs[i].seed };
+			.round = p->jobs[i].round, .seed = p->jobs[i].seed };
 		if ((job.instance = catalog_only(catalog, p->jobs[i].id, &diag)) == NULL)
 			return -1;
 		recorder_case(rec, &job);

@@ -27,6 +27,7 @@ struct job {
 	const struct instance *instance;
 	int n;
 	int follows;			/* the number of the attempt that this one follows, or 0 */
+	int round;			/* of --repeat, from 0 */
 	uint64_t seed;
 	int64_t waits;			/* it lets at least so much time pass, in microseconds */
 };

@@ -24,6 +24,7 @@ struct session_stack;
 struct live_item {
 	const struct instance *instance;
 	uint64_t seed;
+	int round;			/* of --repeat, from 0 */
 	int n;				/* the number of its last attempt, 0: it has not begun */
 	int attempts;
 	enum verdict verdict;		/* of that attempt, VERDICT_NONE: it has none */

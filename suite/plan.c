@@ -5,7 +5,7 @@
  *	stack linux-uml
  *	timeout-scale 100
  *	env PATH=/usr/bin:/bin
- *	job 17 0 0x5eed1234 close/lost-fin@ipv4
+ *	job 17 0 0 0x5eed1234 close/lost-fin@ipv4
  *
  * The words with one value are a table for both directions.
  */
@@ -72,8 +72,8 @@ put(FILE *f, const struct plan *p)
 	for (int i = 0; i < p->nset; i++)
 		fprintf(f, "set %s\n", p->set[i]);
 	for (int i = 0; i < p->njobs; i++)
-		fprintf(f, "job %d %d 0x%" PRIx64 " %s\n", p->jobs[i].n, p->jobs[i].follows,
-		    p->jobs[i].seed, p->jobs[i].id);
+		fprintf(f, "job %d %d %d 0x%" PRIx64 " %s\n", p->jobs[i].n, p->jobs[i].follows,
+		    p->jobs[i].round, p->jobs[i].seed, p->jobs[i].id);
 }
 
 int
@@ -89,7 +89,7 @@ plan_write(const struct plan *p, const char *path)
 	return fclose(f) != 0 || bad ? -1 : 0;
 }
 
-/* "17 0x5eed close/lost-fin@ipv4" */
+/* "17 0 0 0x5eed close/lost-fin@ipv4" */
 static int
 read_job(struct plan *p, char *value)
 {
@@ -102,6 +102,7 @@ read_job(struct plan *p, char *value)
 	job = &p->jobs[p->njobs++];
 	job->n = (int)strtol(value, &end, 10);
 	job->follows = (int)strtol(end, &end, 10);
+	job->round = (int)strtol(end, &end, 10);
 	job->seed = strtoull(end, &end, 0);
 	job->id = end + (*end == ' ');
 	return job->n > 0 && *job->id != '\0' ? 0 : -1;

@@ -14,7 +14,7 @@
 
 /* One instance to run there; n is its number in the whole run. */
 struct plan_job {
-	int n, follows;			/* as in struct job */
+	int n, follows, round;		/* as in struct job */
 	uint64_t seed;
 	const char *id;
 };

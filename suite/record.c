@@ -332,6 +332,8 @@ recorder_case(struct recorder *r, const struct job *job)
 	stream_int(s, "n", job->n);
 	if (job->follows > 0)
 		stream_int(s, "follows", job->follows);
+	if (job->round > 0)
+		stream_int(s, "round", job->round);
 	stream_str(s, "id", i->id);
 	stream_str(s, "case", test->id);
 	stream_str(s, "area", test->area);

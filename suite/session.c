@@ -30,7 +30,7 @@ session_seed(uint64_t seed, const char *id, int round)
 
 	for (; *id; id++)
 		h = (h ^ (unsigned char)*id) * 0x100000001b3u;
-	h ^= seed + (uint64_t)round * 0x9e3779b97f4a7c15u;
+	h ^= seed + (uint64_t)round * 0x9e3779b97f4a7c15u;	/* reports count with this, too: cause.c */
 	h = (h ^ (h >> 30)) * 0xbf58476d1ce4e5b9u;
 	h = (h ^ (h >> 27)) * 0x94d049bb133111ebu;
 	return h ^ (h >> 31);

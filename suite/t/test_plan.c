@@ -48,8 +48,8 @@ there_and_back(void **state)
 	const char *env[] = { "PATH=/usr/bin:/bin", "LANG=" };
 	char msl[] = "values.msl=1s", what[] = "what=a b", *set[] = { msl, what };
 	struct plan_job jobs[] = {
-		{ 1, 0, 0, "close/lost-fin@ipv4" },
-		{ 100000, 99999, UINT64_MAX, "reset/in-window[len=10,at=1]@ipv6" },
+		{ 1, 0, 0, 0, "close/lost-fin@ipv4" },
+		{ 100000, 99999, 7, UINT64_MAX, "reset/in-window[len=10,at=1]@ipv6" },
 	};
 	struct plan out = {
 		.stack = "linux-uml", .cases = "../my cases", .cwd = "/home/me",
@@ -76,6 +76,7 @@ there_and_back(void **state)
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(in.jobs[i].n, jobs[i].n);
 		assert_int_equal(in.jobs[i].follows, jobs[i].follows);
+		assert_int_equal(in.jobs[i].round, jobs[i].round);
 		assert_true(in.jobs[i].seed == jobs[i].seed);
 		assert_string_equal(in.jobs[i].id, jobs[i].id);
 	}
@@ -87,7 +88,7 @@ refused(void **state)
 {
 	static const char whole[] = "stack s\ncases c\ncwd /\n";
 	static const char *const more[] = {
-		"job\n", "job 0 0 0x1 a/b@ipv4\n", "job 1 0 0x1\n", "job 1 0 0x1 \n", "jobs 1\n",
+		"job\n", "job 0 0 0 0x1 a/b@ipv4\n", "job 1 0 0 0x1\n", "job 1 0 0 0x1 \n", "jobs 1\n",
 		"watched yes\n", "watched\n", "env PATH\n",
 		"slow 1", "\n",
 	};

@@ -6,7 +6,7 @@ D=$(mktemp -d)
 C=$D/cases
 export XDG_CACHE_HOME="$D/cache" TOY_ONCE="$D/once"
 trap 'rm -rf "$D"' EXIT
-mkdir -p "$C/requirements" "$C/a" "$C/b"
+mkdir -p "$C/requirements" "$C/a" "$C/b" "$C/slow" "$C/seed"
 
 for id in MUST-1 SHLD-2; do
 	printf 'RFC9293-%s\t%s\t3.1\tTitle\tStatement.\twire\tany\tLook.\tnone\n' "$id" \
@@ -29,6 +29,8 @@ makecase a/should SHLD-2 "" 1
 makecase a/crash MUST-1 "" 2
 makecase a/flaky MUST-1 "" 3
 makecase a/skip MUST-1 "needs:   wings" 100
+makecase seed/odd MUST-1 "" 5
+makecase slow/long MUST-1 "each:    n = 1 2 3" 4
 makecase b/each MUST-1 "each:    n = 1 2 3 4 5" 100
 
 for name in one two; do

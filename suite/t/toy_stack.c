@@ -6,10 +6,13 @@
  *	win 1	no answer: the case fails
  *	win 2	it dies: a crash
  *	win 3	no answer while the file $TOY_ONCE is there, which it removes: the case fails once
+ *	win 4	it takes a second of the machine's time for it, as if it hung
+ *	win 5	no answer when the sequence number is odd: that depends on the seed
  *
- * Its version is $TOY_VERSION.  Built by the tests that want it.
+ * Its version is $TOY_VERSION.  With $TOY_BROKEN it can't be created.  Built by the tests that want it.
  */
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -58,23 +61,25 @@ fold(uint32_t sum)
 static void *
 create(const struct tcpspec_config *config, char *why, size_t size)
 {
-	struct tcpspec_config *c = malloc(sizeof(*c));
+	struct tcpspec_config *c = getenv("TOY_BROKEN") ? NULL : malloc(sizeof(*c));
 
-	(void)why;
-	(void)size;
-	if (c)
+	if (c == NULL)
+		snprintf(why, size, "the toy is broken");
+	else
 		*c = *config;
 	return c;
 }
 
 static int
-is_mute(uint32_t window)
+is_mute(uint32_t window, uint32_t seq)
 {
 	const char *once = getenv("TOY_ONCE");
 
 	if (window == 2)
 		abort();
-	return window == 1 || (window == 3 && once && unlink(once) == 0);
+	if (window == 4)
+		sleep(1);
+	return window == 1 || (window == 5 && seq & 1) || (window == 3 && once && unlink(once) == 0);
 }
 
 /* <SEQ=0><ACK=SEG.SEQ+SEG.LEN><CTL=RST,ACK>, or <SEQ=SEG.ACK><CTL=RST> */
@@ -89,7 +94,7 @@ input(void *stack, const void *frame, size_t len)
 	if (len < sizeof(out) || get(f + 12, 2) != 0x0800 || ip[0] != 0x45 || ip[9] != 6)
 		return;
 	flags = tcp[13];
-	if ((flags & 4) || is_mute(get(tcp + 14, 2)))
+	if ((flags & 4) || is_mute(get(tcp + 14, 2), get(tcp + 4, 4)))
 		return;
 	n = (int)get(ip + 2, 2) - IP - (tcp[12] >> 4) * 4 + !!(flags & 2) + (flags & 1);
 	memcpy(out, f + 6, 6);

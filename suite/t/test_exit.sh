@@ -1,0 +1,100 @@
+#!/bin/sh
+# test_exit.sh - the table of exit codes, row by row, and what goes before what. One line of TAP each. Needs no
+# privileges.
+
+. suite/t/toy.sh
+
+# A setup that is not reached; a case that is known to fail, and one that is known to but doesn't.
+{
+	printf 'title:   Not reached\nproves:  RFC9293-MUST-1\nip:      4\n\nsetup\n\tclosed\n\tsend    S 0:0 win 1\n'
+	printf '\texpect  R. abs 0 ack 1\ntest\n\tsend    S 0:0 win 100\n\texpect  R. abs 0 ack 1\n'
+} >"$C/a/setup.case"
+echo 'a/fail FAIL  # known' >"$D/known"
+echo 'a/pass FAIL  # known, but over' >"$D/over"
+
+# The code that a run ends with, its last line as PASSED/FAILED/SKIPPED ("-": nothing was run, there is none), and the
+# arguments.
+table() {
+	while read -r want sums args; do
+		"$T" run --stack "$D/one.so" --cases "$C" --seed 1 $(echo "$args" | sed "s|@|$D/|g") >"$D/out" 2>"$D/err"
+		got=$?
+		said=$(tail -n 1 "$D/out" | sed -n 's|^result: \([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$|\1/\2/\3|p')
+		if [ $got = "$want" ] && [ "${said:--}" = "$sums" ]; then
+			ok "exit $want, $sums: $args"
+		else
+			not_ok "exit $want and $sums, not $got and ${said:--}: $args"
+		fi
+	done
+}
+
+table <<'END'
+0	1/0/0		a/pass
+0	1/0/0		a/should
+0	1/0/1		a/pass a/skip
+0	1/0/1		a/pass a/fail --expect @known
+0	0/0/0		a/pass --shard 2/2 --allow-empty
+1	0/1/0		a/fail
+1	0/1/0		a/crash
+1	0/1/0		a/should --strict
+1	0/1/0		a/pass --expect @over
+1	0/260/0		a/fail --repeat 260 -q
+1	256/256/0	a/fail a/pass --repeat 256 -q
+1	0/1/5		a/fail b/each -x -j 1
+2	-		a/pss
+2	-		a/pass --bogus
+2	-		a/pass --rfc 9293:MUST-99
+2	-		a/pass --tag none
+2	-		a/pass --expect @nothing
+2	-		a/pass --expect @one.so
+2	-		a/pass --stack @three.so
+2	-		a/pass --junit-dialect theirs
+4	0/0/0		a/pass -k nowhere
+4	0/0/0		a/pass --shard 2/2
+5	0/1/0		a/setup
+5	1/1/0		a/setup a/pass
+6	1/0/0		a/pass --junit @no/such/folder/x.xml
+77	0/0/1		a/skip
+0	0/0/1		a/fail --expect @known
+1	1/2/0		a/fail a/setup a/pass
+1	0/1/0		a/fail --junit @no/such/folder/x.xml
+6	0/1/0		a/setup --junit @no/such/folder/x.xml
+1	0/1/1		a/skip a/fail
+5	0/1/1		a/skip a/setup
+END
+
+# The tester's own fault, which goes before a fail.
+TOY_BROKEN=1 runs 3 "a stack that can't be started" a/pass
+is "says why" said "one.so: the toy is broken"
+is "and the last line is there all the same" last "result: 0 passed, 0 failed, 0 skipped"
+runs 1 "a fail and a pass" a/fail a/pass --json "$D/whole.jsonl"
+grep -v '"record":"verdict".*"verdict":"pass"' "$D/whole.jsonl" >"$D/lacking.jsonl"
+exits 3 "a case without a verdict goes before a fail" report "$D/lacking.jsonl"
+head -n 1 "$D/whole.jsonl" >"$D/cut.jsonl"
+exits 3 "a run that broke off before its first case" report "$D/cut.jsonl"
+
+# A report of a file ends as its run did, whatever that was.
+for args in "0 a/pass" "1 a/fail" "1 a/should --strict" "4 a/pass --shard 2/2" "5 a/setup" "77 a/skip"; do
+	# shellcheck disable=SC2086
+	runs $(echo "$args" | sed 's/ / run: /;s/ a/&/') --json "$D/r.jsonl" >/dev/null
+	exits "${args%% *}" "report of ${args#* }" report "$D/r.jsonl"
+done
+
+# A signal goes before all others: one lets the case in hand come to its end, the second doesn't.
+begin() {
+	rm -f "$D/k.jsonl"
+	"$T" run --stack "$D/one.so" --cases "$C" -j 1 a/fail slow --json "$D/k.jsonl" >"$D/out" 2>"$D/err" &
+	pid=$! i=0
+	until grep -qs '"record":"case".*"id":"slow/' "$D/k.jsonl" || [ $i = 100 ]; do
+		i=$((i + 1))
+		sleep 0.1
+	done
+}
+for s in INT:130 TERM:143 HUP:129; do
+	begin
+	kill -"${s%:*}" $pid
+	wait $pid
+	got=$?
+	is "exit ${s#*:}: SIG${s%:*}" [ $got = "${s#*:}" ]
+	is "what was judged is kept, with the case in hand" last "result: 1 passed, 1 failed, 0 skipped"
+	exits "${s#*:}" "so says the file" report "$D/k.jsonl"
+done
