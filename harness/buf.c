@@ -60,33 +60,28 @@ buf_printf(struct buf *b, const char *fmt, ...)
 }
 
 void
-buf_text(struct buf *b, const char *text)
+buf_cut(struct buf *b, const char *text, size_t n)
 {
-	uint8_t *to = b->data + b->len, *last = b->data + b->size - 1;
+	size_t room = b->size - b->len;
 
-	if (b->size == 0) {
-		b->full |= *text != '\0';
+	b->full |= n > 0;
+	if (room == 0)
 		return;
-	}
-	while (*text != '\0' && to < last)
-		*to++ = (uint8_t)*text++;
-	b->full |= *text != '\0';
-	b->len = (size_t)(to - b->data);
-	if (to <= last)
-		*to = '\0';
+	memcpy(b->data + b->len, text, room - 1);
+	b->len = b->size - 1;
+	b->data[b->len] = '\0';
 }
 
 void
 buf_number(struct buf *b, uint32_t v)
 {
-	char digits[11];
-	int i = sizeof(digits) - 1;
+	char digits[10];
+	size_t i = sizeof(digits);
 
-	digits[i] = '\0';
 	do
 		digits[--i] = (char)('0' + v % 10);
 	while ((v /= 10) > 0);
-	buf_text(b, digits + i);
+	buf_chars(b, digits + i, sizeof(digits) - i);
 }
 
 void

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define countof(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -37,8 +38,27 @@ buf_put(struct buf *b, uint32_t v, int bytes)
 void buf_bytes(struct buf *, const void *bytes, size_t n);	/* append these */
 void buf_set(struct buf *, size_t at, uint32_t v, int bytes);	/* overwrite what was put before */
 
+void buf_cut(struct buf *, const char *text, size_t n);		/* append what fits of a text that doesn't */
+
 /* Append text; the array always ends in NUL, which isn't counted.  The two that format nothing are for what is printed often. */
-void buf_text(struct buf *, const char *text);
+static inline void
+buf_chars(struct buf *b, const char *text, size_t n)
+{
+	if (n < b->size - b->len) {
+		memcpy(b->data + b->len, text, n);
+		b->len += n;
+		b->data[b->len] = '\0';
+	} else {
+		buf_cut(b, text, n);
+	}
+}
+
+static inline void
+buf_text(struct buf *b, const char *text)
+{
+	buf_chars(b, text, strlen(text));	/* which the compiler knows of most */
+}
+
 void buf_number(struct buf *, uint32_t v);
 void buf_hex(struct buf *, uint32_t byte);	/* two digits */
 void buf_printf(struct buf *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -101,19 +101,18 @@ fill_options(struct conn *c, struct segment *s)
 void
 conn_fill(struct conn *c, struct segment *s, int isn)
 {
-	struct segment d = { 0 };
-
 	if (isn) {
 		c->isn = segment_has(s, FIELD_SEQ) ? segment_seq(s) : c->isn;
 		c->snd_nxt = c->peer_nxt = c->isn;
 		c->have_right = 0;
 	}
-	segment_set(&d, FIELD_SEQ, c->snd_nxt.n);
-	if (s->v[FIELD_FLAGS] & TCP_ACK)
-		segment_set(&d, FIELD_ACK, c->rcv_nxt.n);
-	segment_set(&d, FIELD_WIN, c->win);
+	if (!segment_has(s, FIELD_SEQ))
+		segment_set(s, FIELD_SEQ, c->snd_nxt.n);
+	if (!segment_has(s, FIELD_ACK) && s->v[FIELD_FLAGS] & TCP_ACK)
+		segment_set(s, FIELD_ACK, c->rcv_nxt.n);
+	if (!segment_has(s, FIELD_WIN))
+		segment_set(s, FIELD_WIN, c->win);
 	fill_options(c, s);
-	segment_merge(s, &d);
 }
 
 void

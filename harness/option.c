@@ -280,7 +280,7 @@ option_next(struct buf *in, uint32_t *kind, struct buf *body)
 }
 
 int
-option_find(const uint8_t *bytes, size_t n, uint32_t kind, struct buf *body)
+option_search(const uint8_t *bytes, size_t n, uint32_t kind, struct buf *body)
 {
 	struct buf in = buf_reading(bytes, n);
 	size_t at;

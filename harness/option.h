@@ -73,7 +73,12 @@ int option_next(struct buf *in, uint32_t *kind, struct buf *body);
 /* The name of an option's kind, or NULL. */
 const char *option_name(uint32_t kind);
 
-/* Find the first option of a kind: 1 and its body, or 0. */
-int option_find(const uint8_t *bytes, size_t n, uint32_t kind, struct buf *body);
+/* Find the first option of a kind: 1 and its body, or 0.  Most segments have no options. */
+int option_search(const uint8_t *bytes, size_t n, uint32_t kind, struct buf *body);
+static inline int
+option_find(const uint8_t *bytes, size_t n, uint32_t kind, struct buf *body)
+{
+	return n > 0 && option_search(bytes, n, kind, body);
+}
 
 #endif

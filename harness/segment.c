@@ -71,19 +71,12 @@ field_name(enum field f)
 }
 
 void
-segment_set(struct segment *s, enum field f, uint32_t v)
-{
-	s->v[f] = v;
-	s->given |= GIVEN(f);
-}
-
-void
 segment_merge(struct segment *s, const struct segment *defaults)
 {
 	uint32_t absent = defaults->given & ~s->given;
 
-	for (int f = 0; f < FIELDS; f++)
-		if (absent & GIVEN(f))
+	for (int f = 0; absent >> f != 0; f++)
+		if (absent >> f & 1)
 			segment_set(s, f, defaults->v[f]);
 	if (!s->has_options && defaults->has_options) {
 		s->has_options = 1;
@@ -128,7 +121,7 @@ flag_lettered(int letter)
 void
 flags_print(uint32_t flags, struct buf *out)
 {
-	char text[countof(letters) + 1];
+	char text[countof(letters)];
 	size_t n = 0;
 
 	for (size_t i = 0; i < countof(letters); i++)
@@ -136,11 +129,10 @@ flags_print(uint32_t flags, struct buf *out)
 			text[n++] = letters[i].letter;
 	if (n == 0)
 		text[n++] = '-';
-	text[n] = '\0';
-	buf_text(out, text);
+	buf_chars(out, text, n);
 }
 
-static void
+static inline void
 print_word(struct buf *out, const char *word, uint32_t v)
 {
 	buf_text(out, word);
@@ -148,7 +140,7 @@ print_word(struct buf *out, const char *word, uint32_t v)
 }
 
 void
-segment_print(const struct segment *s, struct seq isn, struct seq peer, struct buf *out)
+segment_print_fields(const struct segment *s, struct seq isn, struct seq peer, struct buf *out)
 {
 	uint32_t seq = s->v[FIELD_SEQ] - isn.n;
 
@@ -164,6 +156,12 @@ segment_print(const struct segment *s, struct seq isn, struct seq peer, struct b
 	print_word(out, " win ", s->v[FIELD_WIN]);
 	if (s->v[FIELD_FLAGS] & TCP_URG)
 		print_word(out, " urg ", s->v[FIELD_URG]);
+}
+
+void
+segment_print(const struct segment *s, struct seq isn, struct seq peer, struct buf *out)
+{
+	segment_print_fields(s, isn, peer, out);
 	if (s->options_len > 0)
 		buf_text(out, " ");
 	options_print(s->options, s->options_len, out);

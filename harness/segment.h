@@ -75,7 +75,12 @@ segment_has(const struct segment *s, enum field f)
 }
 
 /* Give a field. */
-void segment_set(struct segment *, enum field, uint32_t v);
+static inline void
+segment_set(struct segment *s, enum field f, uint32_t v)
+{
+	s->v[f] = v;
+	s->given |= GIVEN(f);
+}
 
 /* Give what is absent in s and given in defaults. */
 void segment_merge(struct segment *s, const struct segment *defaults);
@@ -98,6 +103,7 @@ uint32_t flag_lettered(int letter);
  * receiver (peer).  Only what a reader wants to see: flags, sequence, ack, window, urgent pointer, options.
  */
 void segment_print(const struct segment *, struct seq isn, struct seq peer, struct buf *out);
+void segment_print_fields(const struct segment *, struct seq isn, struct seq peer, struct buf *out);	/* all but the options */
 
 /* The field called name by a word in a case ("win", "sum" ...), or -1; what its largest value is; and its name. */
 int field_worded(const char *word, size_t n);

@@ -57,9 +57,13 @@ describe(struct run_frame *e, const struct packet *p, const struct conn *c, stru
 
 	if (c != NULL)
 		b = e->rx ? conn_bases_seen(c, &p->segment) : conn_bases(c, 1);
-	segment_print(&p->segment, b.seq, b.ack, text);
+	segment_print_fields(&p->segment, b.seq, b.ack, text);
 	flags_print(p->segment.v[FIELD_FLAGS], flags);
-	options_print(p->segment.options, p->segment.options_len, options);
+	if (p->segment.options_len > 0) {
+		options_print(p->segment.options, p->segment.options_len, options);
+		buf_text(text, " ");
+		buf_text(text, e->options);
+	}
 	e->seq = p->segment.v[FIELD_SEQ] - b.seq.n;
 	e->ack = p->segment.v[FIELD_FLAGS] & TCP_ACK ? p->segment.v[FIELD_ACK] - b.ack.n : 0;
 	e->len = p->segment.v[FIELD_LEN];
@@ -70,12 +74,16 @@ void
 tell_frame(struct run *r, const struct frame *f, const struct packet *p, int rx, int number, const struct conn *c,
     const char *mark, int step)
 {
-	char text[RUN_TEXT] = "", flags[16] = "", options[RUN_TEXT] = "";
+	char text[RUN_TEXT], flags[16], options[RUN_TEXT];
 	struct buf tb = BUF(text), fb = BUF(flags), ob = BUF(options);
-	struct run_frame e = { .frame = number, .step = step, .rx = rx, .conn = "", .mark = mark, .data = f };
+	struct run_frame e = {
+		.frame = number, .step = step, .rx = rx, .conn = "", .mark = mark, .data = f,
+		.text = text, .flags = flags, .options = options,
+	};
 
 	if (r->obs->frame == NULL)
 		return;
+	text[0] = flags[0] = options[0] = '\0';
 	e.t = usec_sub(f->t, r->t0);
 	if (rx && strcmp(mark, "ok") == 0) {
 		e.earliest = r->earliest;
@@ -89,9 +97,6 @@ tell_frame(struct run *r, const struct frame *f, const struct packet *p, int rx,
 		buf_printf(&tb, "icmp %s", icmp_kind(p) < 0 ? "of another kind" : icmp_name(icmp_kind(p)));
 	else if (p->kind == PACKET_BAD)
 		buf_printf(&tb, "%s", p->wrong);
-	e.text = text;
-	e.flags = flags;
-	e.options = options;
 	r->obs->frame(r->obs->arg, &e);
 }
 

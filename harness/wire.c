@@ -247,11 +247,11 @@ learn(struct wire *w, const struct segment *s)
 int
 wire_check(struct wire *w, const struct packet *p, struct wire_breach *breach)
 {
-	const struct wire_rule *rule;
-	int broken = 0;
+	int n, broken = 0;
+	const struct wire_rule *rule = wire_rules(&n), *end = rule + n;
 
-	for (int i = 0; !broken && (rule = wire_rule(i)) != NULL; i++) {
-		breach->expected[0] = breach->observed[0] = '\0';
+	breach->expected[0] = breach->observed[0] = '\0';
+	for (; !broken && rule < end; rule++) {
 		if ((p->kind == PACKET_TCP || rule->any) && rule->broken(w, p, breach)) {
 			breach->rule = rule->name;
 			breach->requirement = rule->requirement;
@@ -273,7 +273,8 @@ wire_over(const struct wire *w)
 const char *
 wire_requirement(int i)
 {
-	const struct wire_rule *rule = wire_rule(i);
+	int n;
+	const struct wire_rule *rules = wire_rules(&n);
 
-	return rule ? rule->requirement : NULL;
+	return i < n ? rules[i].requirement : NULL;
 }

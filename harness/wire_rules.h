@@ -24,7 +24,7 @@ int wire_sack_edges(const struct wire *, const struct packet *, struct wire_brea
 /* RFC 9293 3.9.1.2, where the interface has no push; in wire_options.c. */
 int wire_last_pushed(const struct wire *, const struct packet *, struct wire_breach *);
 
-/* The i-th rule, or NULL. */
-const struct wire_rule *wire_rule(int i);
+/* All rules, and how many there are. */
+const struct wire_rule *wire_rules(int *n);
 
 #endif

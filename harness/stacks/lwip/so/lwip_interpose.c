@@ -44,16 +44,20 @@ mem_trim(void *p, mem_size_t size)
 	return p;
 }
 
-/* The case's choice, or lwIP's own, which is the next of this name. */
+/* lwIP's own, which is the next of this name; looked for once, as that takes longer than a connection. */
+static u32_t (*own_next_iss)(struct tcp_pcb *) MACHINE_OWN;
+
+/* The case's choice, or lwIP's own. */
 FOR_LWIP u32_t
 tcp_next_iss(struct tcp_pcb *pcb)
 {
-	u32_t (*own)(struct tcp_pcb *), wanted = lwip_wanted_iss();
+	u32_t wanted = lwip_wanted_iss();
 
 	if (wanted != 0)
 		return wanted;
-	*(void **)&own = dlsym(RTLD_NEXT, "tcp_next_iss");
-	return own(pcb);
+	if (own_next_iss == NULL)
+		*(void **)&own_next_iss = dlsym(RTLD_NEXT, "tcp_next_iss");
+	return own_next_iss(pcb);
 }
 
 /* What lwIP sends to itself (an address of its own as the peer's) it hands to its thread. */
