@@ -272,3 +272,15 @@ conn_allows(const struct conn *c, const struct segment *s)
 		return 1;
 	return pure_ack && c->allow & (s->v[FIELD_WIN] == c->last_win ? ALLOW_DUPLICATE_ACK : ALLOW_WINDOW_UPDATE);
 }
+
+int
+conn_acknowledges(const struct conn *c, const struct segment *s)
+{
+	uint32_t flags = s->v[FIELD_FLAGS] & ~(uint32_t)TCP_PSH;
+
+	if ((flags & (TCP_ACK | TCP_RST)) != TCP_ACK)
+		return 0;
+	if (c->allow & ALLOW_RETRANSMISSION && seq_before(c->acked, segment_end(s)) && came_before(c, s))
+		return 1;
+	return c->allow & ALLOW_PROBE && flags == TCP_ACK && s->v[FIELD_LEN] <= 1 && s->v[FIELD_SEQ] == c->rcv_nxt.n - 1;
+}

@@ -302,7 +302,7 @@ send_changed(struct faulty *f, const struct frame *frame)
 		r = link_send(f->real->link, frame);
 	}
 	if (p.kind == PACKET_TCP && !is_broken(&e))
-		fault_conn_in(e.conn, &p.segment, e.t);
+		fault_conn_in(e.conn, &e.segment, !e.dropped, e.t);
 	return e.abort && r == 0 ? abort_conn(f, e.conn) : r;
 }
 
@@ -502,6 +502,8 @@ fault_start(struct sut *real, const struct fault *fault, char *why, int size)
 	f->fault = fault;
 	f->profile = *real->profile;
 	snprintf(f->profile.version, sizeof(f->profile.version), "%.30s, fault %.24s", real->profile->version, fault->name);
+	if (fault->delack)
+		f->profile.delack.us = fault->delack;
 	f->sut = *real;
 	f->sut.seed = 0;
 	f->sut.ops = &sut_ops;

@@ -52,6 +52,7 @@ struct fault {
 	const char *areas;			/* of cases that are likely to notice, blank-separated */
 	const char *needs;			/* a feature that the stack must claim, or NULL */
 	int lawful;
+	int64_t delack;				/* µs: what the profile of such a stack has for delack; 0: what that of the real one has */
 	struct fault_part part[FAULT_PARTS];
 };
 

@@ -73,12 +73,14 @@ counts(struct fault_conn *c, const struct segment *s)
 }
 
 void
-fault_conn_in(struct fault_conn *c, const struct segment *s, struct usec t)
+fault_conn_in(struct fault_conn *c, const struct segment *s, int arrives, struct usec t)
 {
 	struct seq data_end = seq_add(segment_seq(s), s->v[FIELD_LEN]);
 
 	see(&c->in, s, t);
 	c->answered = 0;
+	if (!arrives)
+		return;
 	if (s->v[FIELD_FLAGS] & TCP_SYN) {
 		syn_in(c, s);
 		return;

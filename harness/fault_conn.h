@@ -44,13 +44,14 @@ struct fault_conn {
 	int aborted;			/* the application has called ABORT */
 	int acted;			/* how often an effect counted itself here */
 	int64_t kept;			/* for the effects: their own memory of the connection */
+	uint32_t less;			/* and so much smaller they make its window */
 };
 
 /* Begin to look at a connection between these ends. */
 void fault_conn_begin(struct fault_conn *, const struct ends *);
 
-/* The tester has sent this; the stack has sent this. */
-void fault_conn_in(struct fault_conn *, const struct segment *, struct usec t);
+/* The tester has sent this, and it arrives as it is here or not at all; the stack has sent this. */
+void fault_conn_in(struct fault_conn *, const struct segment *, int arrives, struct usec t);
 void fault_conn_out(struct fault_conn *, const struct segment *, struct usec t);
 
 /* Does it begin before SND.NXT and bring something: is it sent again? */

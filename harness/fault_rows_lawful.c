@@ -25,13 +25,16 @@ over_ip6(const struct fault_event *e)
 	return e->ip == 6;
 }
 
-/* Acknowledges just the segment in order that came last, without FIN: that may wait (RFC 9293 3.8.6.3). */
+/*
+ * Acknowledges just the segment in order that came last, without FIN: that may wait (RFC 9293 3.8.6.3).  What lies beyond a gap or
+ * fills one SHOULD be acknowledged at once (RFC 5681 4.2), and there are cases about that.
+ */
 static int
 may_wait(const struct fault_event *e)
 {
 	const struct fault_conn *c = e->conn;
 
-	return fault_pure_ack(e) && c->in.len > 0 && !(c->in.flags & (TCP_FIN | TCP_SYN)) &&
+	return fault_pure_ack(e) && c->in.len > 0 && !c->gap && !(c->in.flags & (TCP_FIN | TCP_SYN)) &&
 	    e->was->v[FIELD_ACK] == c->in.seq.n + c->in.len && c->told.n == c->in.seq.n;
 }
 
@@ -45,18 +48,20 @@ send_waiting(struct fault_event *e)
 	e->conn->acted = 0;
 }
 
-/* An ACK that may wait does, but never two; whatever else goes out takes the acknowledgment along. */
+/* An ACK that may wait does so until the data is by µs old, but never two; whatever else goes out takes the acknowledgment along. */
 static void
 keep_back(struct fault_event *e, const struct fault_part *p)
 {
-	if (e->conn->acted || !may_wait(e)) {
+	int64_t left = p->by - usec_sub(e->t, e->conn->in.t).us;
+
+	if (e->conn->acted || left <= 0 || !may_wait(e)) {
 		e->conn->acted = 0;
 		return;
 	}
 	e->conn->acted = 1;
 	e->conn->kept = e->conn->iss.n;
 	e->dropped = 1;
-	fault_later(e, (struct usec){ p->by }, send_waiting);
+	fault_later(e, (struct usec){ left }, send_waiting);
 }
 
 static void
@@ -119,16 +124,21 @@ reverse_options(struct fault_event *e, const struct fault_part *p)
 	e->changed = 1;
 }
 
-/* A part of the window is offered, by of 256 of it. */
+/* The buffer is smaller by so much: by of 256 of what the SYN offers, and that much less of each later window. */
 static void
 offer_less(struct fault_event *e, const struct fault_part *p)
 {
 	struct fault_conn *c = e->conn;
 	int syn = (e->was->v[FIELD_FLAGS] & TCP_SYN) != 0;
 	int shift = c->scale_in >= 0 && c->scale_out > 0 && !syn ? c->scale_out : 0;
-	uint32_t win = (uint32_t)(e->was->v[FIELD_WIN] * p->by / 256);
-	struct seq edge = seq_add(segment_ack(e->was), (int64_t)win << shift), kept = { (uint32_t)c->kept };
+	uint32_t win = e->was->v[FIELD_WIN], less;
+	struct seq edge, kept = { (uint32_t)c->kept };
 
+	if (syn)
+		c->less = (uint32_t)(win * p->by / 256);
+	less = c->less >> shift;
+	win = win < less ? 0 : win - less;
+	edge = seq_add(segment_ack(e->was), (int64_t)win << shift);
 	segment_set(&e->segment, FIELD_WIN, win);
 	e->changed = 1;
 	if (!(e->was->v[FIELD_FLAGS] & TCP_ACK))
@@ -199,9 +209,9 @@ const struct fault fault_rows_lawful[] = {
 		.name = "answers-later", .words = "sends everything 20 ms later: a slow machine", .lawful = 1,
 		.part = { { .on = FAULT_SENDS, .effect = fault_delay, .by = 20000 } },
 	}, {
-		.name = "acks-later", .words = "acknowledges data 50 ms later, or with the second segment", .lawful = 1,
+		.name = "acks-later", .words = "acknowledges data 450 ms later, or with the second segment", .lawful = 1, .delack = 500000,
 		.requirement = "RFC9293-MUST-40",
-		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .effect = keep_back, .by = 50000 } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .effect = keep_back, .by = 450000 } },
 	}, {
 		.name = "acks-at-once", .words = "never delays an ACK by more than 1 ms", .lawful = 1,
 		.requirement = "RFC9293-SHLD-18",
@@ -223,9 +233,9 @@ const struct fault fault_rows_lawful[] = {
 		.requirement = "RFC9293-SHLD-27",
 		.part = { { .on = FAULT_SENDS, .when = fault_with_data, .effect = fault_flag, .by = TCP_PSH } },
 	}, {
-		.name = "window-smaller", .words = "offers three quarters of its window, and takes no more than that", .lawful = 1,
+		.name = "window-smaller", .words = "has a window that is smaller by a quarter of the first, and takes no more than that", .lawful = 1,
 		.part = {
-			{ .on = FAULT_SENDS, .clear = TCP_RST, .effect = offer_less, .by = 192 },
+			{ .on = FAULT_SENDS, .clear = TCP_RST, .effect = offer_less, .by = 64 },
 			{ .on = FAULT_GETS, .clear = TCP_SYN, .effect = refuse_beyond },
 		},
 	}, {

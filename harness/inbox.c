@@ -169,7 +169,7 @@ oldest(struct run *r, int conn)
 		next = a->next;
 		if (conn != INBOX_ANY && a->conn != conn)
 			continue;
-		if (a->packet.kind != PACKET_TCP || !conn_allows(&r->conn[a->conn], &a->packet.segment))
+		if (a->packet.kind != PACKET_TCP || !conn_allows(&r->conn[a->conn], &a->packet.segment) || run_takes(r, a))
 			return a;
 		conn_window(&r->conn[a->conn], &a->packet.segment);
 		inbox_take(r, a, "allowed", 0);

@@ -12,6 +12,22 @@
 #include "runner.h"
 
 /*
+ * What the case allows to come at any time acknowledges as well as an ACK of its own would: where a step wants nothing
+ * else, that is what is compared.
+ */
+static const struct packet *
+as_ack(const struct conn *c, const struct spec *spec, const struct packet *p, struct packet *room)
+{
+	if (p->kind != PACKET_TCP || spec->flags != TCP_ACK || !conn_acknowledges(c, &p->segment))
+		return p;
+	*room = *p;
+	room->segment.v[FIELD_FLAGS] = TCP_ACK;
+	room->segment.v[FIELD_SEQ] = c->rcv_nxt.n;
+	room->segment.v[FIELD_LEN] = 0;
+	return room;
+}
+
+/*
  * Compare an arrival with what a step expects; brief: without words.  The first SYN of the stack, or one written with "isn", sets the ISN
  * that its own numbers count from.
  */
@@ -21,6 +37,7 @@ compare(struct run *r, const struct step *s, const struct arrival *a, struct dif
 	struct conn *c = &r->conn[s->conn];
 	struct bases b = conn_bases(c, 0);
 	const struct spec *spec = &s->u.spec;
+	struct packet room;
 
 	diffs_begin(diffs, brief);
 	if (a->packet.kind == PACKET_ICMP) {
@@ -36,7 +53,7 @@ compare(struct run *r, const struct step *s, const struct arrival *a, struct dif
 	if (spec->isn || (!c->peer_known && spec->flags & a->packet.segment.v[FIELD_FLAGS] & TCP_SYN))
 		b.seq = segment_seq(&a->packet.segment);
 	conn_env(c, &r->env);
-	spec_match(spec, &r->env, &b, &a->packet, diffs);
+	spec_match(spec, &r->env, &b, as_ack(c, spec, &a->packet, &room), diffs);
 }
 
 int
@@ -156,6 +173,7 @@ static enum outcome
 accept_arrival(struct run *r, const struct step *s, struct arrival *a, struct usec within)
 {
 	struct conn *c = &r->conn[s->conn];
+	int slack = a->packet.kind == PACKET_TCP && conn_acknowledges(c, &a->packet.segment);
 
 	if (check_time(r, s, a, within) != STEP_OK)
 		return STEP_STOP;
@@ -167,8 +185,24 @@ accept_arrival(struct run *r, const struct step *s, struct arrival *a, struct us
 		memcpy(&r->about[c->index], a->frame, offsetof(struct frame, data) + a->frame->len);
 	}
 	run_event(r, a->frame->t);
-	inbox_take(r, a, "ok", s->number);
+	inbox_take(r, a, slack ? "allowed" : "ok", s->number);
 	return STEP_OK;
+}
+
+int
+run_takes(struct run *r, const struct arrival *a)
+{
+	const struct step *s = r->step;
+	const struct branch *b = s && s->verb == VERB_EITHER ? s->u.branches : NULL;
+
+	if (s == NULL || usec_before(a->frame->t, r->ref) || !conn_acknowledges(&r->conn[a->conn], &a->packet.segment))
+		return 0;			/* what came before the last event is no answer to it */
+	if (s->verb == VERB_EXPECT)
+		return s->conn == a->conn && run_agrees(r, s, a);
+	for (; b != NULL; b = b->next)
+		if (b->steps->verb == VERB_EXPECT && b->steps->conn == a->conn && run_agrees(r, b->steps, a))
+			return 1;
+	return 0;
 }
 
 enum outcome

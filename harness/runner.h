@@ -120,6 +120,7 @@ struct usec run_silence(const struct run *, const struct step *);	/* how long a 
 /* Is an arrival what an expect step wants?  Field by field, in words; and the verdict when it differs. */
 int run_agrees(struct run *, const struct step *, const struct arrival *);
 void run_compare(struct run *, const struct step *, const struct arrival *, struct diffs *);
+int run_takes(struct run *, const struct arrival *);	/* does the step that runs want it, though the case allows it anyway? */
 enum outcome run_mismatch(struct run *, const struct step *, struct arrival *, const struct diffs *);
 
 /* run_either.c */

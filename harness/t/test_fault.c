@@ -70,7 +70,8 @@ static const struct row {
 
 	/* lawful */
 	{ "answers-later", OPEN DATA, OPENS "4+1 . 1:1 ack 11", VERDICT_PASS, NULL },
-	{ "acks-later", OPEN DATA, OPENS "4+1 . 1:1 ack 11", VERDICT_PASS, NULL },
+	{ "acks-later", OPEN DATA, OPENS "4+1 . 1:1 ack 11", VERDICT_FAIL, "missing" },
+	{ "acks-later", OPEN "\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11 within 499ms\n", OPENS "4+240 . 1:1 ack 11", VERDICT_PASS, NULL },
 	{ "isn-near-wrap", OPEN WRITES "\tsend . 1:1 ack 11\n\tsilent\n\tstate ESTABLISHED\n", OPENS "4+1 P. 1:11 ack 1", VERDICT_PASS, NULL },
 	{ "isn-near-wrap", "setup\n\tlisten\n\tsend S 0:0\n\texpect S. 0:0 ack 1\n\tsend R 1\ntest\n\tsend S 0:0\n\texpect S. 250 ack 1\n",
 	  "1+0 listening\n1+0 state CLOSED\n2+1 S. 0:0 ack 1\n4+1 S. 250:250 ack 1", VERDICT_PASS, NULL },

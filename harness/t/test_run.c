@@ -16,6 +16,8 @@
 
 #define OPEN		"setup\n\testablished\ntest\n"
 #define OPENS		"2+1 S. 0:0 ack 1\n"		/* the stack's part of it; the next act of the tester is the fourth */
+#define AGAIN	OPEN "\tallow retransmission\n\texpect . 1:11 ack 1\n"
+#define AGAINS	OPENS "3+1 . 1:11 ack 1\n"
 
 static const struct row {
 	const char *what;
@@ -197,6 +199,19 @@ static const struct row {
 	  OPENS "3+1 . 1:3 ack 1\n3+2 . 1(2) ack 1 data ffff\n3+3 . 3:5 ack 1", VERDICT_FAIL, "mismatch", "seq" },
 	{ "a retransmission, no longer allowed", OPEN "\tallow retransmission\n\texpect . 1:11 ack 1\n\tallow none\n\tsilent\n\tsend . 1:1 ack 1\n\texpect R 1:1\n",
 	  OPENS "3+1 . 1:11 ack 1\n3+9 . 1:11 ack 1", VERDICT_FAIL, "unexpected", NULL },
+	{ "a retransmission acknowledges as well", AGAIN "\tsend . 1:11 ack 1\n\texpect . 11:11 ack 11\n", AGAINS "4+1 . 1:11 ack 11", VERDICT_PASS, "none", NULL },
+	{ "a retransmission acknowledges, as a variant", AGAIN "\tsend . 1:11 ack 1\n\teither a\n\t\texpect R 11\n\tor b\n\t\texpect . 11:11 ack 11\n",
+	  AGAINS "4+1 . 1:11 ack 11", VERDICT_PASS, "none", "b" },
+	{ "a retransmission that acknowledges, not allowed", OPEN "\texpect . 1:11 ack 1\n\tsend . 1:11 ack 1\n\texpect . 11:11 ack 11\n",
+	  AGAINS "4+1 . 1:11 ack 11", VERDICT_FAIL, "mismatch", "seq" },
+	{ "a retransmission with an old acknowledgment", AGAIN "\tsend . 1:11 ack 1\n\texpect . 11:11 ack 11\n", AGAINS "4+1 . 1:11 ack 1",
+	  VERDICT_FAIL, "missing", NULL },
+	{ "a retransmission from before the question", AGAIN "\twait 50ms\n\tsend . 1:1 ack 1\n\texpect . 11:11 ack 1\n", AGAINS "3+20 . 1:11 ack 1",
+	  VERDICT_FAIL, "missing", NULL },
+	{ "a retransmission of what was acknowledged", AGAIN "\tsend . 1:11 ack 11\n\texpect . 11:11 ack 11\n", AGAINS "4+1 . 1:11 ack 11",
+	  VERDICT_FAIL, "missing", NULL },
+	{ "a probe acknowledges as well", OPEN "\tallow probe\n\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11\n", OPENS "4+1 . 0:0 ack 11", VERDICT_PASS, "none",
+	  NULL },
 	{ "a window update, allowed", OPEN "\tallow window-update\n\texpect . 1:11 ack 1\n", "2+1 S. 0:0 ack 1 win 100\n3+1 . 1:1 ack 1 win 200\n"
 	  "3+2 . 1:11 ack 1", VERDICT_PASS, "none", NULL },
 	{ "a window update, not allowed", OPEN "\tallow retransmission\n\texpect . 1:11 ack 1\n", "2+1 S. 0:0 ack 1 win 100\n3+1 . 1:1 ack 1 win 200\n"
