@@ -122,3 +122,9 @@ results_read(int fd)
 	reader_free(rd);
 	return r;
 }
+
+const struct result *
+results_numbered(const struct results *r, long long n)
+{
+	return index_find(r->index, n);
+}

@@ -205,6 +205,11 @@ const struct result_requirement *results_main(const struct results *, const stru
 const struct result_script *results_script(const struct results *, const struct result *);
 const struct result_script *results_script_of(const struct results *, const char *name);
 
+/*
+ * The case with number n of the last run, also before the stream is at its end; NULL when none has it.
+ */
+const struct result *results_numbered(const struct results *, long long n);
+
 /* The step, frame of this number in a case, or NULL. */
 const struct result_step *result_step(const struct result *, int step);
 const struct result_frame *result_frame(const struct result *, int frame);

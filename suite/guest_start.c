@@ -58,6 +58,7 @@ become_kernel(const struct guest *g, const struct guest_setup *s, int console, p
 	snprintf(init, sizeof(init), "init=%s/%s", g->folder, GUEST_INIT);
 	snprintf(variable, sizeof(variable), "%s=%s", GUEST_VARIABLE, g->folder);
 	sigemptyset(&none);
+	signal(SIGUSR1, SIG_DFL);	/* main ignores it, and that would be inherited */
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	setrlimit(RLIMIT_CORE, &no_core);	/* it would hold all the guest's memory */
 	setenv("TMPDIR", s->room, 1);

@@ -52,7 +52,7 @@ struct host {
 	struct share share[GUESTS_MAX];
 	unsigned char *state;		/* of each job, */
 	unsigned char *whose;		/* and the share that it is in */
-	int told, draining;
+	int told, draining, asked;
 	int64_t ticked, silence;
 };
 
@@ -323,7 +323,9 @@ take_signal(struct host *h)
 {
 	int signal = signals_take(&h->signals);
 
-	if (signal == 0)
+	if (signal == SIGUSR1)
+		h->asked = 1;
+	if (signal == 0 || signal == SIGUSR1)
 		return;
 	drain(h);
 	if (h->end->signal == 0) {
@@ -341,9 +343,11 @@ tick(struct host *h)
 	struct lanes_state s = { .jobs = h->g->njobs, .done = h->end->done };
 	int64_t now = lanes_now();
 
-	if (now - h->ticked < TICK * 1000)
+	if (!h->asked && now - h->ticked < TICK * 1000)
 		return;
 	h->ticked = now;
+	s.asked = h->asked;
+	h->asked = 0;
 	for (int i = 0; i < h->g->nguests; i++) {
 		s.lanes += h->share[i].guest != NULL;
 		if (h->share[i].guest == NULL || h->share[i].open < 0)

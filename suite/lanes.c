@@ -48,6 +48,7 @@ struct parent {
 	int next;			/* in order */
 	int told;			/* the watcher knows the stack */
 	int draining;			/* no more jobs are handed out */
+	int asked;			/* somebody wants to know how it goes */
 	struct signals signals;
 	int64_t waits_left, waits_done, ticked;
 };
@@ -282,7 +283,9 @@ take_signal(struct parent *p)
 {
 	int signal = signals_take(&p->signals);
 
-	if (signal == 0)
+	if (signal == SIGUSR1)
+		p->asked = 1;
+	if (signal == 0 || signal == SIGUSR1)
 		return;
 	p->draining = 1;
 	if (p->end->signal == 0) {
@@ -317,9 +320,11 @@ tick(struct parent *p)
 	struct lanes_state s = { .jobs = p->l->njobs, .done = p->end->done };
 	int64_t now = lanes_now();
 
-	if (now - p->ticked < TICK)
+	if (!p->asked && now - p->ticked < TICK)
 		return;
 	p->ticked = now;
+	s.asked = p->asked;
+	p->asked = 0;
 	s.waits_left = p->waits_left;
 	s.waits_done = p->waits_done;
 	for (int i = 0; i < p->l->nlanes; i++) {

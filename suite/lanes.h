@@ -17,6 +17,7 @@ struct recorder;
 /* How far a run is, for those who show it. */
 struct lanes_state {
 	int jobs, done;			/* in all, finished */
+	int asked;			/* somebody wants to know it: SIGUSR1 */
 	int lanes;			/* processes at work */
 	const struct job *running[64];	/* what they run, nrunning of them, and since when */
 	int64_t since[64];

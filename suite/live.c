@@ -21,6 +21,7 @@
 #include "select.h"
 #include "session.h"
 #include "stacks.h"
+#include "status.h"
 #include "stream.h"
 #include "terminal.h"
 
@@ -194,6 +195,10 @@ on_tick(void *arg, const struct lanes_state *state)
 	struct live *l = arg;
 
 	live_pump(l);
+	if (state->asked) {
+		progress_clear(&l->progress);
+		status_print(state, l->results, live_failures(l), stderr);
+	}
 	progress_show(&l->progress, state, live_failures(l));
 }
 

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -87,6 +88,7 @@ main(int argc, char **argv)
 {
 	int code;
 
+	signal(SIGUSR1, SIG_IGN);	/* asks a run how it goes, and is nothing to die of when there is none */
 	if (inside_folder())
 		return inside_run(inside_folder());
 	setlocale(LC_CTYPE, "");	/* which characters the terminal can show; numbers stay as they are */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* signals.c - the signals that end a run, as something to read. */
+/* signals.c - the signals that end a run or ask how it goes, as something to read. */
 
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -15,6 +15,7 @@ signals_begin(struct signals *s)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGUSR1);
 	sigprocmask(SIG_BLOCK, &set, &s->outside);
 	s->fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	return s->fd < 0 ? -1 : 0;

@@ -5,8 +5,8 @@
 #include <signal.h>
 
 /*
- * The signals that end a run (SIGINT, SIGTERM, SIGHUP), taken out of their way into a descriptor,
- * so that the one who waits hears of them like of everything else.
+ * The signals that end a run (SIGINT, SIGTERM, SIGHUP), and the one that asks how it goes (SIGUSR1), taken out of their
+ * way into a descriptor, so that the one who waits hears of them like of everything else.
  */
 struct signals {
 	int fd;			/* readable when there is one */

@@ -214,13 +214,19 @@ is "killed: the case in hand is an error" grep -q '^ERROR.*a/wait' "$D/out"
 is "killed: the report says that it isn't whole" said INCOMPLETE
 
 begin
+kill -USR1 $pid
+sleep 0.3
 kill -INT $pid
 wait $pid
-is "SIGINT: exit 130" [ $? = 130 ]
+code=$?
+cp "$D/err" "$D/status"
+is "SIGINT: exit 130" [ $code = 130 ]
 is "SIGINT: the running case comes to its end" last "result: 1 passed, 0 failed, 0 skipped"
 is "SIGINT: the lanes are gone" gone "$lanes"
 tcpspec report "$D/k.jsonl"
 is "SIGINT: so says the file" [ $? = 130 ]
+is "SIGUSR1 before that: what runs, and the step it waits in" grep -q '^    in step [0-9]* of [0-9]*, .*a/wait.case:[0-9]*: wait *3s' "$D/status"
+is "and the last segment" grep -q '^    last segment at .* from the tester: ACK 1:1 ack 1' "$D/status"
 
 begin
 start=$(date +%s%N)

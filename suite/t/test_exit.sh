@@ -79,7 +79,7 @@ for args in "0 a/pass" "1 a/fail" "1 a/should --strict" "4 a/pass --shard 2/2" "
 	exits "${args%% *}" "report of ${args#* }" report "$D/r.jsonl"
 done
 
-# A signal goes before all others: one lets the case in hand come to its end, the second doesn't.
+# SIGUSR1 asks, and changes nothing.
 begin() {
 	rm -f "$D/k.jsonl"
 	"$T" run --stack "$D/one.so" --cases "$C" -j 1 a/fail slow --json "$D/k.jsonl" >"$D/out" 2>"$D/err" &
@@ -89,6 +89,15 @@ begin() {
 		sleep 0.1
 	done
 }
+begin
+kill -USR1 $pid
+wait $pid
+is "exit 1: SIGUSR1 ends nothing" [ $? = 1 ]
+is "it has the run say what it is at" said "[1/4] 1 failed, running:"
+is "by name" grep -q '^  slow/long\[n=1\]@ipv4, [0-9.]* s$' "$D/err"
+is "all the same the rest is run" last "result: 3 passed, 1 failed, 0 skipped"
+
+# A signal goes before all others: one lets the case in hand come to its end, the second doesn't.
 for s in INT:130 TERM:143 HUP:129; do
 	begin
 	kill -"${s%:*}" $pid
