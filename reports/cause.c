@@ -262,44 +262,37 @@ cause_title(const struct results *r, const struct result *c, char *text, size_t 
 	return text;
 }
 
-/* The seed of a run whose first round is what this one was in a later round: session_seed adds this for each. */
-static const char *
-seed_of(const struct result *c, char *text, size_t size)
-{
-	unsigned long long seed = strtoull(c->run->seed, NULL, 0);
-
-	if (c->round == 0)
-		return c->run->seed;
-	snprintf(text, size, "0x%llx", seed + (unsigned long long)c->round * 0x9e3779b97f4a7c15u);
-	return text;
-}
-
-/* The command of the run, with this seed in place of the run's. */
+/*
+ * A command of a run, with the seed of a run whose first round is what this one was in a later round: session_seed adds
+ * this number for each.
+ */
 static void
-again(const struct result_run *run, const char *seed, char *text, size_t size)
+again(const char *command, int round, char *text, size_t size)
 {
-	char was[80];
-	const char *at;
+	static const char option[] = " --seed ";
+	const char *at = round > 0 ? strstr(command, option) : NULL;
+	unsigned long long seed;
+	char *end;
 
-	snprintf(was, sizeof(was), " --seed %s", run->seed);
-	if ((at = strstr(run->again, was)) == NULL)
-		snprintf(text, size, "%s", run->again);
-	else
-		snprintf(text, size, "%.*s --seed %s%s", (int)(at - run->again), run->again, seed,
-			at + strlen(was));
+	if (at == NULL) {
+		snprintf(text, size, "%s", command);
+		return;
+	}
+	seed = strtoull(at + strlen(option), &end, 0) + (unsigned long long)round * 0x9e3779b97f4a7c15u;
+	snprintf(text, size, "%.*s%s0x%llx%s", (int)(at - command), command, option, seed, end);
 }
 
 const char *
 cause_reproduce(const struct result *c, const struct report_options *o, char *text, size_t size)
 {
 	const struct result_run *run = c->run;
-	char id[FACT], number[32];
-	const char *seed = seed_of(c, number, sizeof(number));
+	const char *command = *c->again_by != '\0' ? c->again_by : run->again;
+	char id[FACT];
 	size_t n;
 
 	words_quoted(c->id, id, sizeof(id));
-	if (*run->again != '\0') {
-		again(run, seed, text, size);
+	if (*command != '\0') {
+		again(command, c->round, text, size);
 		n = strlen(text);
 		snprintf(text + n, size - n, " %s", id);
 		return text;
@@ -308,6 +301,6 @@ cause_reproduce(const struct result *c, const struct report_options *o, char *te
 		o->program != NULL ? o->program : "tcpspec", id,
 		*run->stack != '\0' ? " --stack " : "", run->stack,
 		*run->clock != '\0' ? " --clock " : "", run->clock,
-		*run->seed != '\0' ? " --seed " : "", seed);
+		*run->seed != '\0' ? " --seed " : "", run->seed);
 	return text;
 }

@@ -27,7 +27,7 @@ is_same_stack(const struct result_run *a, const struct result_run *b)
 	return strcmp(a->stack, b->stack) == 0;
 }
 
-/* "hash:2/4" is the 2nd of 4; kind is what stands before the numbers.  0, or -1. */
+/* "hash:2/4" is the 2nd of 4; kind is what stands before the numbers, a part of the shard's name.  0, or -1. */
 static int
 read_shard(const struct result_run *run, int *i, int *n, size_t *kind)
 {
@@ -36,6 +36,17 @@ read_shard(const struct result_run *run, int *i, int *n, size_t *kind)
 
 	*kind = (size_t)(digits - run->shard);
 	return sscanf(digits, "%d/%d%c", i, n, &end) == 2 && *i >= 1 && *i <= *n ? 0 : -1;
+}
+
+/* Are two shards parts of one whole, as far as their names tell? */
+static int
+is_same_whole(const struct result_run *a, const struct result_run *b)
+{
+	int i, n, of;
+	size_t kind, other;
+
+	return read_shard(a, &i, &n, &kind) == 0 && read_shard(b, &i, &of, &other) == 0 && n == of &&
+		kind == other && strncmp(a->shard, b->shard, kind) == 0;
 }
 
 /* What must be the same in all runs. */
@@ -104,6 +115,8 @@ check_pair(const struct place *a, const struct place *b, char *why, size_t size)
 			b->input->name, a->run->shard, a->run->stack);
 		return -1;
 	}
+	if (*a->run->shard != '\0' && *b->run->shard != '\0' && !is_same_whole(a->run, b->run))
+		return 0;	/* check_shards says so */
 	if ((c = common_case(a->run, b->run)) == NULL)
 		return 0;
 	snprintf(why, size, "%s and %s both have %s of stack %s", a->input->name, b->input->name,
@@ -115,8 +128,8 @@ check_pair(const struct place *a, const struct place *b, char *why, size_t size)
 static int
 check_shards(const struct place *places, int n, const struct place *first, char *why, size_t size)
 {
-	int i, of, shards, found = 0;
-	size_t kind, other;
+	int i, shards, found = 0;
+	size_t kind;
 
 	for (const struct place *p = places; p < first; p++)
 		if (is_same_stack(p->run, first->run))
@@ -130,7 +143,7 @@ check_shards(const struct place *places, int n, const struct place *first, char 
 	for (const struct place *p = places; p < places + n; p++) {
 		if (!is_same_stack(first->run, p->run))
 			continue;
-		if (read_shard(p->run, &i, &of, &other) < 0 || of != shards || other != kind) {
+		if (!is_same_whole(p->run, first->run)) {
 			snprintf(why, size, "%s is shard %s of stack %s, but %s is %s",
 				first->input->name, first->run->shard, first->run->stack,
 				p->input->name, *p->run->shard != '\0' ? p->run->shard : "whole");
@@ -225,6 +238,7 @@ struct pass {
 	const struct merge *m;
 	struct stream *s;
 	const struct result_run *run;	/* the run of the file that goes on, NULL before the first */
+	const struct result_run *head;	/* whose header all runs of the stack have from now on */
 	long long base, top;		/* added to its numbers; the greatest given so far */
 };
 
@@ -241,6 +255,9 @@ copy_numbered(struct pass *p, const struct reader *rd)
 		p->top = p->base + n;
 	stream_begin(p->s, reader_kind(rd));
 	stream_int(p->s, "n", p->base + n);
+	if (strcmp(reader_kind(rd), "case") == 0 && *reader_str(rd, "again") == '\0' &&
+		strcmp(p->run->again, p->head->again) != 0)
+		stream_str(p->s, "again", p->run->again);	/* another seed, most likely */
 	if (follows >= 0 && follows <= NUMBERS)
 		stream_int(p->s, "follows", p->base + follows);
 	reader_copy(rd, p->s, but);
@@ -304,7 +321,10 @@ go_through(struct pass *p, const struct merge_input *in, const struct result_run
 				copy_whole(p, rd);
 		} else if (stack != NULL && p->run != NULL && !is_of_run(kind) &&
 			is_same_stack(p->run, stack)) {
-			copy_numbered(p, rd);
+			if (strcmp(kind, "value") != 0)
+				copy_numbered(p, rd);
+			else if (p->run == stack)
+				copy_whole(p, rd);
 		}
 	}
 	reader_free(rd);
@@ -370,6 +390,7 @@ write_run(struct pass *p, const struct merge_run *run)
 	int first = run == p->m->runs;
 
 	p->base = p->top = 0;
+	p->head = run->first;
 	if (write_head(p, run) < 0)
 		return -1;
 	for (int i = 0; first && i < p->m->n; i++)

@@ -96,7 +96,8 @@ struct result_diff {
 struct result {
 	const struct result_run *run;
 	long long n;
-	const char *id, *name, *area, *title, *file, *level, *proves, *why, *seed, *tester, *stack;
+	const char *id, *name, *area, *title, *file, *level, *proves, *why, *seed, *tester, *stack,
+		*again_by;		/* as again of the run, where that of another was merged with it */
 	int ip, steps_in_all;
 	int again;		/* cases of this stack with the same id before it; by results_close */
 	int round;		/* of --repeat, from 0: its seed isn't that of the run */

@@ -42,7 +42,8 @@ take_case(struct results *r, const struct reader *rd, struct result *c)
 		TEXT(result, id), { "case", offsetof(struct result, name) }, TEXT(result, area),
 		TEXT(result, title), TEXT(result, file), TEXT(result, level),
 		TEXT(result, proves), TEXT(result, why),
-		TEXT(result, seed), TEXT(result, tester), TEXT(result, stack), { NULL, 0 }
+		TEXT(result, seed), TEXT(result, tester), TEXT(result, stack),
+		{ "again", offsetof(struct result, again_by) }, { NULL, 0 }
 	};
 	struct result **cases = arena_more(r->arena, r->cases, r->ncases, sizeof(struct result *));
 

@@ -22,7 +22,7 @@
 #include "report.h"
 
 enum { KEY_CASES = 0x100, KEY_COLOR, KEY_HELP, KEY_TAG, KEY_NO_TAG, KEY_RFC, KEY_LEVEL, KEY_IP, KEY_EXCLUDE,
-	KEY_SHARD };
+	KEY_SHARD, KEY_SHARD_TIMES };
 
 static error_t
 parse_common(int key, char *arg, struct argp_state *state)
@@ -76,7 +76,6 @@ parse_shard(const char *arg, struct select *s)
 	s->shard_by_id = strncmp(arg, "hash:", 5) == 0;
 	if (s->shard_by_id)
 		digits += 5;
-	s->shard_text = arg;
 	if (sscanf(digits, "%d/%d%c", &s->shard, &s->shards, &end) == 2 && s->shard >= 1 && s->shard <= s->shards &&
 	    strspn(digits, "0123456789/") == strlen(digits))
 		return 0;
@@ -105,6 +104,9 @@ parse_select(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_SHARD:
 		return parse_shard(arg, s);
+	case KEY_SHARD_TIMES:
+		s->shard_times = arg;
+		return 0;
 	case KEY_LEVEL:
 		s->level = arg;
 		return 0;
@@ -127,6 +129,7 @@ static const struct argp_option select_table[] = {
 	{ "exclude", KEY_EXCLUDE, "GLOB", 0, "Not these; repeatable", 1 },
 	{ "shard", KEY_SHARD, "I/N", 0,
 	    "Only the I-th of N equal parts of what is left; hash:I/N: an id stays in its part for ever", 1 },
+	{ "shard-times", KEY_SHARD_TIMES, "FILE", 0, "Parts that take equally long, by the times in this file of --json", 1 },
 	{ 0 }
 };
 
@@ -179,6 +182,20 @@ args_number(const char *option, const char *text, long low, long high, int *n)
 		return EINVAL;
 	}
 	*n = (int)v;
+	return 0;
+}
+
+int
+args_verbosity(int key, int *verbosity)
+{
+	if (key == 'q' ? *verbosity > 0 : *verbosity < 0) {
+		say("-q and -v contradict each other: give one of them");
+		return EINVAL;
+	}
+	if (key == 'q')
+		*verbosity = -1;
+	else
+		*verbosity += *verbosity < 2;
 	return 0;
 }
 

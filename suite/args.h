@@ -39,6 +39,9 @@ int args_add(char ***list, int *n, char *word);
 /* A whole number from low to high: 0, or EINVAL after saying that the option wants one. */
 int args_number(const char *option, const char *text, long low, long high, int *n);
 
+/* Take -q or -v into a verbosity (report.h): 0, or EINVAL after saying that both were given. */
+int args_verbosity(int key, int *verbosity);
+
 /* How many processors this program may use: as many jobs run at a time where nothing else was said.  At most 64. */
 int args_processors(void);
 

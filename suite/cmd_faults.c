@@ -303,7 +303,7 @@ choose_stack(struct faults_options *o)
 static int
 faults(struct faults_options *o)
 {
-	struct selection chosen = { NULL, 0 };
+	struct selection chosen = { .list = NULL };
 	struct catalog *c;
 	int code = EXIT_WRONG;
 

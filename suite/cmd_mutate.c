@@ -355,7 +355,7 @@ static int
 mutate(struct mutate_options *o, const struct catalog *c, char *known)
 {
 	struct mutate m = { .o = o, .catalog = c, .known = known, .totals = { .catalog = c } };
-	struct selection all = { NULL, 0 };
+	struct selection all = { .list = NULL };
 	int code = EXIT_WRONG;
 
 	if (select_instances(&o->select, c, &all) < 0)

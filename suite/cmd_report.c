@@ -48,11 +48,8 @@ parse(int key, char *arg, struct argp_state *state)
 	case KEY_DURATIONS:
 		return args_number("--durations", arg, 1, 100000, &o->terminal.durations);
 	case 'q':
-		o->terminal.verbosity = -1;
-		return 0;
 	case 'v':
-		o->terminal.verbosity += o->terminal.verbosity < 2;
-		return 0;
+		return args_verbosity(key, &o->terminal.verbosity);
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}

@@ -182,11 +182,8 @@ parse(int key, char *arg, struct argp_state *state)
 		o->session.json = arg;
 		return 0;
 	case 'q':
-		o->terminal.verbosity = -1;
-		return 0;
 	case 'v':
-		o->terminal.verbosity++;
-		return 0;
+		return args_verbosity(key, &o->terminal.verbosity);
 	default:
 		return parse_stack(key, arg, o);
 	}
@@ -223,8 +220,6 @@ complete(struct run_options *o)
 {
 	uint32_t seed;
 
-	if (o->terminal.verbosity > 2)
-		o->terminal.verbosity = 2;
 	if (outputs_check(&o->outputs) < 0)
 		return -1;
 	if (o->flaky && strcmp(o->flaky, "pass") != 0 && strcmp(o->flaky, "fail") != 0)
@@ -235,7 +230,6 @@ complete(struct run_options *o)
 	o->entrants.cases = o->common.cases;
 	if (entrants_choose(&o->entrants, &o->session) < 0)
 		return -1;
-	o->session.shard = o->select.shard_text;
 	o->session.outputs = &o->outputs;
 	o->session.terminal = &o->terminal;
 	o->session.out = outputs_on_stdout(&o->outputs) || (o->session.json && strcmp(o->session.json, "-") == 0) ?
@@ -259,7 +253,7 @@ read_failed(struct run_options *o)
 static int
 run_selected(struct run_options *o, const struct catalog *c)
 {
-	struct selection chosen = { NULL, 0 };
+	struct selection chosen = { .list = NULL };
 	int code;
 
 	if (entrants_expect(&o->entrants, c) < 0 || (o->failed && read_failed(o) < 0) ||
@@ -271,6 +265,7 @@ run_selected(struct run_options *o, const struct catalog *c)
 		o->terminal.verbosity = 2;
 	o->session.catalog = c;
 	o->session.selection = &chosen;
+	o->session.shard = chosen.shard[0] ? chosen.shard : NULL;
 	code = o->dry ? dry_run(&o->session) : session_run(&o->session);
 	free(chosen.list);
 	return code;

@@ -8,7 +8,6 @@
 
 #include <ctype.h>
 #include <fnmatch.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +18,7 @@
 #include "nearest.h"
 #include "script.h"
 #include "select.h"
+#include "shard.h"
 
 /* Only * and ? are special in a name: brackets are part of an instance's id.  What follows the glob matches too. */
 static int
@@ -195,6 +195,11 @@ check(const struct select *s, const struct catalog *c)
 		bad = say("--ip %s: expected 4, 6 or both", s->ip);
 	if (s->shards < 0 || s->shard < 0 || s->shard > s->shards || (s->shards > 0 && s->shard == 0))
 		bad = say("--shard %d/%d: expected a part from 1 to the number of parts", s->shard, s->shards);
+	if (s->shard_times && s->shards == 0)
+		bad = say("--shard-times %s: of how many parts? say it with --shard I/N", s->shard_times);
+	if (s->shard_times && s->shard_by_id)
+		bad = say("--shard-times %s: an id stays in its part for ever with hash:, or parts take equally long, not both",
+		    s->shard_times);
 	return bad;
 }
 
@@ -266,38 +271,21 @@ chosen(const struct select *s, const struct expr *e, const struct instance *i)
 	return e == NULL || expr_holds(e, i);
 }
 
-/* The part, from 1, that the nth chosen instance is in.  FNV-1a of its id, which will never change. */
-static int
-part_of(const struct select *s, const struct instance *i, size_t nth)
-{
-	uint32_t h = 0x811c9dc5u;
-
-	for (const char *p = i->id; *p; p++)
-		h = (h ^ (unsigned char)*p) * 0x01000193u;
-	h ^= h >> 16;		/* its lowest bits alone tell too few ids apart */
-	return 1 + (int)((s->shard_by_id ? h : nth) % (size_t)s->shards);
-}
-
 int
 select_instances(const struct select *s, const struct catalog *c, struct selection *out)
 {
 	struct expr *e = NULL;
-	size_t nth = 0;
 
-	*out = (struct selection){ NULL, 0 };
+	*out = (struct selection){ .list = NULL };
 	if (check(s, c) < 0 || (s->expr && (e = expr_parse(s->expr)) == NULL))
 		return -1;
 	if ((out->list = calloc(c->ninstances + 1, sizeof(out->list[0]))) == NULL) {
 		free(e);
 		return say("out of memory");
 	}
-	for (size_t i = 0; i < c->ninstances; i++) {
-		if (!chosen(s, e, &c->instances[i]))
-			continue;
-		if (s->shards == 0 || part_of(s, &c->instances[i], nth) == s->shard)
+	for (size_t i = 0; i < c->ninstances; i++)
+		if (chosen(s, e, &c->instances[i]))
 			out->list[out->n++] = &c->instances[i];
-		nth++;
-	}
 	free(e);
-	return 0;
+	return shard_keep(s, out);
 }

@@ -28,13 +28,14 @@ struct select {
 	const char *ip;			/* "4", "6", "both", or NULL */
 	int shard, shards;		/* the shard-th (from 1) of so many equal parts; 0 of 0 for all */
 	int shard_by_id;		/* a case's part depends on nothing but its id */
-	const char *shard_text;		/* "2/4", "hash:2/4" as it was given, or NULL */
+	const char *shard_times;	/* results of an earlier run: the parts take equally long by it; or NULL */
 };
 
 /* What was chosen: instances of the catalog, in its order. */
 struct selection {
 	const struct instance **list;
 	size_t n;
+	char shard[64];			/* the part that it is: "2/4", "hash:2/4", "times-bdfcaemp:2/4"; or "" */
 };
 
 /*

@@ -54,7 +54,7 @@ int
 simulated_bench(const struct args_common *o, const struct stack *stack)
 {
 	struct select all = { .names = NULL };
-	struct selection chosen = { NULL, 0 };
+	struct selection chosen = { .list = NULL };
 	struct catalog *c = args_catalog(o);
 	FILE *nowhere = fopen("/dev/null", "we");
 	int code = EXIT_FAULT;

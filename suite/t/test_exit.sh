@@ -48,6 +48,8 @@ table <<'END'
 2	-		a/pass --expect @one.so
 2	-		a/pass --stack @three.so
 2	-		a/pass --junit-dialect theirs
+2	-		a/pass -q -vvv
+2	-		a/pass -v --quiet
 4	0/0/0		a/pass -k nowhere
 4	0/0/0		a/pass --shard 2/2
 5	0/1/0		a/setup

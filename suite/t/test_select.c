@@ -176,6 +176,9 @@ by_other_things(void **state)
 	CHOSEN("close/lost-fin@ipv6", .names = LIST(area), .nnames = 1, .shard = 2, .shards = 2);
 	CHOSEN("", .names = LIST(area), .nnames = 1, .shard = 4, .shards = 4);
 	CHOSEN("error", .shard = 3, .shards = 2);
+	CHOSEN("error", .shard_times = "/dev/null");
+	CHOSEN("error", .shard_times = "/dev/null", .shard = 1, .shards = 2, .shard_by_id = 1);
+	CHOSEN("error", .shard_times = "/dev/null", .shard = 1, .shards = 2);
 }
 
 static void

@@ -105,6 +105,28 @@ exits 2 "no run" merge /dev/null -o "$D/bad.jsonl"
 exits 3 "no file" merge "$D/none.jsonl" -o "$D/bad.jsonl"
 exits 6 "a folder that isn't there" merge "$D/a.jsonl" -o "$D/no/bad.jsonl"
 
+# Parts that take equally long: what isn't answered takes half a second, on the wall clock as this file now has it.
+sed 's/"clock":"virtual"/"clock":"wall"/' "$D/whole.jsonl" >"$D/times.jsonl"
+for i in 1 2; do
+	"$T" run --stack "$D/one.so" --cases "$C" --seed 4$i --shard $i/2 --shard-times "$D/times.jsonl" --json "$D/$i.jsonl" a b \
+		>"$D/out" 2>&1
+	grep -c '"record":"verdict".*"t":500' "$D/$i.jsonl" >"$D/$i.long"
+done
+is "each part has one of the two that take long" [ "$(cat "$D/1.long" "$D/2.long" | tr '\n' ' ')" = "1 1 " ]
+exits 0 "merge of such parts" merge "$D/1.jsonl" "$D/2.jsonl" -o "$D/merged.jsonl"
+exits 1 "the report of it" report "$D/merged.jsonl"
+is "has all" last "$("$T" report "$D/whole.jsonl" | tail -n 1)"
+is "each part has its own seed, also in the whole" sh -c '[ "$(grep "reproduce" "$1" | grep -o -- "--seed 0x[0-9a-f]*" | sort -u | wc -l)" = 2 ]' \
+	- "$D/out"
+"$T" run --stack "$D/one.so" --cases "$C" --shard 2/2 --shard-times "$D/whole.jsonl" --json "$D/3.jsonl" a b >"$D/out" 2>&1
+exits 2 "parts by different times" merge "$D/1.jsonl" "$D/3.jsonl" -o "$D/bad.jsonl"
+is "it is said" said "is shard times-"
+runs 2 "times without a number of parts" a --shard-times "$D/times.jsonl"
+runs 2 "times of an id that never moves" a --shard hash:1/2 --shard-times "$D/times.jsonl"
+runs 2 "times of no file" a --shard 1/2 --shard-times "$D/none.jsonl"
+runs 2 "times of another file" a --shard 1/2 --shard-times "$C/a/pass.case"
+is "it is said" said "there is no case in it"
+
 # Reports beside JUnit and HTML, and what a CI service is told.
 runs 1 "TAP and Markdown" a b --tap "$D/x.tap" --markdown "$D/x.md" --json "$D/x.jsonl"
 is "TAP has a plan" grep -qx '1\.\.11' "$D/x.tap"
