@@ -64,6 +64,12 @@ frames_get(struct frames *q, struct frame *f)
 	return 1;
 }
 
+int
+frames_none(const struct frames *q)
+{
+	return q->first == q->end;
+}
+
 void
 frames_clear(struct frames *q)
 {

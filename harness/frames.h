@@ -20,6 +20,7 @@ int frames_put(struct frames *, const void *data, size_t len, struct usec t);
 /* 1 and the oldest, or 0 for none. */
 int frames_get(struct frames *, struct frame *);
 
+int frames_none(const struct frames *);	/* is there none? */
 void frames_clear(struct frames *);
 void frames_free(struct frames *);
 

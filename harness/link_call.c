@@ -42,13 +42,14 @@ struct entry {
 	const void *data;		/* a frame, a call, the ends */
 	void *out;			/* the reply, listening */
 	size_t len;
-	int64_t t;
+	struct usec until;		/* time may go on so far */
 	int result;
+	const char *what;		/* the function of the stack's that is called */
 	char why[sizeof(((struct link *)NULL)->why)];
 };
 
 static int
-enter(struct entry *e, const char *what, void (*fn)(void *))
+enter(struct entry *e, void (*fn)(void *))
 {
 	char why[sizeof(e->l->link.why)];
 	int died;
@@ -57,7 +58,7 @@ enter(struct entry *e, const char *what, void (*fn)(void *))
 		return -1;
 	if ((died = guard_run(e->l->guard, fn, e)) == 0)
 		return 0;
-	snprintf(why, sizeof(why), "it died in %s(): %s", what, strsignal(died));
+	snprintf(why, sizeof(why), "it died in %s(): %s", e->what, strsignal(died));
 	die(e->l, why);			/* left by output, it has said why */
 	return -1;
 }
@@ -88,7 +89,7 @@ in_create(void *arg)
 int
 link_call_make(struct link_call *l)
 {
-	struct entry e = { .l = l };
+	struct entry e = { .l = l, .what = "create" };
 
 	if (l->stack != NULL)
 		return 0;
@@ -96,7 +97,7 @@ link_call_make(struct link_call *l)
 	l->config.iss = l->sut->iss;
 	l->born = l->now;
 	l->unrest = 0;
-	if (enter(&e, "create", in_create) < 0)
+	if (enter(&e, in_create) < 0)
 		return -1;
 	if (l->stack != NULL)
 		return 0;
@@ -115,10 +116,10 @@ in_destroy(void *arg)
 void
 link_call_renew(struct link_call *l)
 {
-	struct entry e = { .l = l };
+	struct entry e = { .l = l, .what = "destroy" };
 
 	if (l->stack != NULL && !l->gone)
-		enter(&e, "destroy", in_destroy);
+		enter(&e, in_destroy);
 	l->stack = NULL;
 	frames_clear(l->queue);
 }
@@ -136,70 +137,65 @@ static int
 call_send(struct link *link, const struct frame *f)
 {
 	struct link_call *l = of_link(link);
-	struct entry e = { .l = l, .data = f->data, .len = f->len };
+	struct entry e = { .l = l, .data = f->data, .len = f->len, .what = "input" };
 
 	if (link_call_make(l) < 0)
 		return 0;
 	l->unrest = 0;
-	if (enter(&e, "input", in_input) == 0)
+	if (enter(&e, in_input) == 0)
 		l->changed(l->changed_arg);
 	return 0;
 }
 
-static void
-in_next(void *arg)
+/* When the next timer is due; at once for one that is overdue. */
+static struct usec
+next_timer(const struct link_call *l)
 {
-	struct entry *e = arg;
+	int64_t next = l->ops->next(l->stack);
+	struct usec t = next >= USEC_NEVER.us - l->born.us ? USEC_NEVER : usec_add(l->born, (struct usec){ next });
 
-	e->t = e->l->ops->next(e->l->stack);
+	return usec_before(t, l->now) ? l->now : t;
 }
 
+/* Let time go on to t, where the stack may have something to do. */
+static void
+advance(struct link_call *l, struct usec t)
+{
+	if (usec_before(l->now, t))
+		l->unrest = 0;
+	l->now = t;
+	if (++l->unrest > UNREST_MAX)
+		die(l, "its timers are due again and again, and no time passes");
+	else
+		l->ops->advance(l->stack, usec_sub(t, l->born).us);
+}
+
+/* From timer to timer, until e->until (then the result is 1) or until something has come of it, or may have. */
 static void
 in_advance(void *arg)
 {
 	struct entry *e = arg;
+	struct link_call *l = e->l;
+	struct usec next;
 
-	e->l->ops->advance(e->l->stack, e->t);
-}
-
-/* When the next timer is due; at once for one that is overdue. */
-static int
-next_timer(struct link_call *l, struct usec *t)
-{
-	struct entry e = { .l = l };
-
-	if (enter(&e, "next", in_next) < 0)
-		return -1;
-	*t = e.t >= USEC_NEVER.us - l->born.us ? USEC_NEVER : usec_add(l->born, (struct usec){ e.t });
-	if (usec_before(*t, l->now))
-		*t = l->now;
-	return 0;
-}
-
-/* Let time go on to t, where the stack may have something to do. */
-static int
-advance(struct link_call *l, struct usec t)
-{
-	struct entry e = { .l = l, .t = usec_sub(t, l->born).us };
-
-	if (usec_before(l->now, t))
-		l->unrest = 0;
-	l->now = t;
-	if (++l->unrest > UNREST_MAX) {
-		die(l, "its timers are due again and again, and no time passes");
-		return -1;
-	}
-	if (enter(&e, "advance", in_advance) < 0)
-		return -1;
-	l->changed(l->changed_arg);
-	return 0;
+	do {
+		e->what = "next";
+		next = next_timer(l);
+		e->result = !usec_before(l->now, e->until) && usec_before(l->now, next);
+		if (e->result)
+			return;
+		if (usec_before(e->until, next) && usec_before(l->now, e->until))
+			next = e->until;
+		e->what = "advance";
+		advance(l, next);
+	} while (!l->gone && frames_none(l->queue) && l->waits == 0);
 }
 
 static enum link_event
 call_recv(struct link *link, struct frame *f, struct usec until)
 {
 	struct link_call *l = of_link(link);
-	struct usec next;
+	struct entry e = { .l = l, .until = until };
 
 	/* Only a look, as between two cases: the next stack is made with what the next case wants. */
 	if (l->stack == NULL && !l->gone && !usec_before(l->now, until))
@@ -209,16 +205,11 @@ call_recv(struct link *link, struct frame *f, struct usec until)
 			return LINK_FRAME;
 		if (l->replies > 0)
 			return LINK_WAKE;
-		if (next_timer(l, &next) < 0)
+		if (enter(&e, in_advance) < 0 || l->gone)
 			break;
-		if (usec_before(until, next)) {
-			if (!usec_before(l->now, until) && usec_before(l->now, next))
-				return LINK_TIME;
-			if (usec_before(l->now, until))
-				next = until;
-		}
-		if (advance(l, next) < 0)
-			break;
+		if (e.result)
+			return LINK_TIME;
+		l->changed(l->changed_arg);
 	}
 	return LINK_GONE;
 }
@@ -253,13 +244,13 @@ in_call(void *arg)
 int
 link_call_call(struct link_call *l, const struct tcpspec_call *call, enum tcpspec_result *result, struct tcpspec_reply *reply)
 {
-	struct entry e = { .l = l, .data = call, .out = reply };
+	struct entry e = { .l = l, .data = call, .out = reply, .what = "call" };
 
 	if (link_call_make(l) < 0)
 		return -1;
 	if (!call->waited)
 		l->unrest = 0;
-	if (enter(&e, "call", in_call) < 0)
+	if (enter(&e, in_call) < 0)
 		return -1;
 	*result = (enum tcpspec_result)e.result;
 	return 0;
@@ -276,9 +267,9 @@ in_state(void *arg)
 int
 link_call_state(struct link_call *l, const struct tcpspec_ends *ends, enum tcpspec_state *state, int *listening)
 {
-	struct entry e = { .l = l, .data = ends, .out = listening };
+	struct entry e = { .l = l, .data = ends, .out = listening, .what = "state" };
 
-	if (link_call_make(l) < 0 || enter(&e, "state", in_state) < 0)
+	if (link_call_make(l) < 0 || enter(&e, in_state) < 0)
 		return -1;
 	*state = (enum tcpspec_state)e.result;
 	return 0;

@@ -26,6 +26,7 @@ struct link_call {
 	void (*changed)(void *arg);
 	void *changed_arg;
 	int replies;			/* how many replies nobody has fetched yet: recv says LINK_WAKE */
+	int waits;			/* how many calls wait: without any, changed is not called for each timer */
 
 	void *stack;			/* NULL: to be made when it is first needed */
 	struct usec now, born;		/* born: the stack's time 0 */

@@ -35,8 +35,7 @@ struct call_sut {
 	void *object;		/* of dlopen, or NULL */
 	struct link_call *wire;
 	struct tcpspec_address address[2 * SUT_ADDRS];
-	struct todo todo[TODOS];
-	int ntodos;
+	struct todo todo[TODOS];	/* how many there are is wire->waits */
 	struct reply reply[TODOS];	/* a ring */
 	int first;		/* in it; how many there are is wire->replies */
 	uint32_t in[CONNS];	/* offset in the stream of the next byte to receive */
@@ -131,8 +130,8 @@ answer(struct call_sut *c, const struct todo *t, enum reply_kind result, const c
 static void
 todo_remove(struct call_sut *c, int i)
 {
-	c->ntodos--;
-	memmove(&c->todo[i], &c->todo[i + 1], (size_t)(c->ntodos - i) * sizeof(c->todo[0]));
+	c->wire->waits--;
+	memmove(&c->todo[i], &c->todo[i + 1], (size_t)(c->wire->waits - i) * sizeof(c->todo[0]));
 }
 
 /* The bytes that came, are they the pattern? */
@@ -210,7 +209,7 @@ try(struct call_sut *c, struct todo *t)
 static void
 end_others(struct call_sut *c, int conn, enum reply_kind result)
 {
-	for (int i = 0; i < c->ntodos; i++) {
+	for (int i = 0; i < c->wire->waits; i++) {
 		if (c->todo[i].call.conn != conn)
 			continue;
 		answer(c, &c->todo[i], result, "");
@@ -225,7 +224,7 @@ pass(struct call_sut *c)
 	unsigned blocked[CONNS] = { 0 };
 	int answered = 0, got;
 
-	for (int i = 0; i < c->ntodos; i++) {
+	for (int i = 0; i < c->wire->waits; i++) {
 		struct todo *t = &c->todo[i];
 		enum call_kind kind = t->call.kind;
 		int conn = t->call.conn, ok;
@@ -255,7 +254,7 @@ progress(void *arg)
 {
 	struct call_sut *c = arg;
 
-	while (c->ntodos > 0 && pass(c) > 0)
+	while (c->wire->waits > 0 && pass(c) > 0)
 		;
 }
 
@@ -265,15 +264,15 @@ sut_call(struct sut *s, const struct call *call)
 	struct call_sut *c = (struct call_sut *)s;
 	int receives = 0;
 
-	if (call->conn < 0 || call->conn >= CONNS || c->ntodos + c->wire->replies >= TODOS) {
+	if (call->conn < 0 || call->conn >= CONNS || c->wire->waits + c->wire->replies >= TODOS) {
 		snprintf(s->why, sizeof(s->why), "the agent has no room for %s on connection %d", call_name(call->kind), call->conn);
 		return -1;
 	}
-	for (int i = 0; i < c->ntodos; i++)
+	for (int i = 0; i < c->wire->waits; i++)
 		receives += c->todo[i].call.kind == CALL_RECEIVE && c->todo[i].call.conn == call->conn;
 	if (call->kind == CALL_RECEIVE && receives == 0)	/* else it goes on where that before it ends */
 		c->in[call->conn] = call->offset;
-	c->todo[c->ntodos++] = (struct todo){ .call = *call };
+	c->todo[c->wire->waits++] = (struct todo){ .call = *call };
 	progress(c);
 	return 0;
 }
@@ -315,7 +314,7 @@ sut_fresh(struct sut *s, int kept)
 	struct call_sut *c = (struct call_sut *)s;
 
 	(void)kept;
-	c->ntodos = 0;
+	c->wire->waits = 0;
 	c->wire->replies = 0;
 	link_call_renew(c->wire);
 }

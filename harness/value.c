@@ -115,9 +115,9 @@ parse_name(struct text *t, const struct names *names, int64_t factor, int per, i
 		return text_error_at(t, start, "$%.*s is %s", (int)name.n, name.p, is_time ? "not a time" : "a time");
 	if (v->n == VALUE_TERMS)
 		return text_error_at(t, start, "at most %d names in a sum", VALUE_TERMS);
-	v->term[v->n].factor = factor;
-	v->term[v->n].per = per;
-	v->term[v->n++].slot = slot;
+	v->term[v->n].factor = (int32_t)factor;	/* below FACTOR_END */
+	v->term[v->n].per = (uint8_t)per;
+	v->term[v->n++].slot = (uint8_t)slot;
 	return 0;
 }
 
@@ -232,6 +232,6 @@ value_now(const struct value *v, const struct env *env)
 	int64_t sum = v->constant;
 
 	for (int i = 0; i < v->n; i++)
-		sum += v->term[i].factor * env->slot[v->term[i].slot] / v->term[i].per;
+		sum += (int64_t)v->term[i].factor * env->slot[v->term[i].slot] / v->term[i].per;
 	return sum;
 }

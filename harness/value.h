@@ -42,15 +42,15 @@ struct names {
 
 #define VALUE_TERMS 4
 
+/* Small, as there are some for each word of every case. */
 struct value {
 	int64_t constant;
-	int n;
 	struct {
-		int64_t factor;		/* in hundredths where it was written with a point, per 1 otherwise */
-		int per;
-		int slot;
+		int32_t factor;		/* in hundredths where it was written with a point, per 1 otherwise */
+		uint8_t per, slot;
 	} term[VALUE_TERMS];
-	int absolute;		/* "abs": a number on the wire, not one relative to an ISN */
+	uint8_t n;
+	uint8_t absolute;	/* "abs": a number on the wire, not one relative to an ISN */
 };
 
 /* Parse a sum of numbers.  0, or -1 after a diagnostic: also for a name that isn't bound yet. */
