@@ -3,38 +3,14 @@
 # gives a kernel the verdicts that it gets from the tester itself; and whatever an agent does costs one case an error (or, if
 # it is the stack that died, a crash), never more, and is never a pass. One line of TAP each.
 
-T=${TCPSPEC:-build/tcpspec}
+. suite/t/tap.sh
 A=$PWD/build/tcpspec-agent
-D=$(mktemp -d)
-export XDG_CACHE_HOME="$D/cache" TMPDIR="$D"
-trap 'rm -rf "$D"' EXIT
+export TMPDIR="$D"
 
 if ! "$T" doctor --stack linux >/dev/null 2>&1; then
 	echo "ok - agents # SKIP no namespaces and TAPs here"
 	exit
 fi
-
-# ok WHAT COMMAND... - it succeeds
-ok() {
-	what=$1
-	shift
-	if "$@" >"$D/said" 2>&1; then
-		echo "ok - $what"
-	else
-		echo "not ok - $what"
-		sed 's/^/# /' "$D/said" | tail -n 20
-	fi
-}
-
-# verdicts FILE - instance and verdict, sorted
-verdicts() {
-	awk '
-		function field(name) { return match($0, "\"" name "\":\"[^\"]*\"") ? substr($0, RSTART + length(name) + 4, RLENGTH - length(name) - 5) : "" }
-		function n() { match($0, "\"n\":[0-9]+"); return substr($0, RSTART + 4, RLENGTH - 4) }
-		/"record":"case"/	{ id[n()] = field("id") }
-		/"record":"verdict"/	{ print id[n()], field("verdict") }
-	' "$1" | sort
-}
 
 # profile NAME LINE... - a stack that is this machine's kernel, with these lines
 profile() {
@@ -67,9 +43,9 @@ same() {
 	diff "$D/linux.v" "$D/$name.v"
 	return 1
 }
-ok "an agent over standard input and output" same stdio "command = $A"
-ok "an agent at a Unix socket" same unix "command = $A -u \${dir}/agent" '[agent]' 'at = unix:${dir}/agent'
-ok "an agent over TCP" same tcp "command = $A -l 127.0.0.1:7000" '[agent]' 'at = tcp:127.0.0.1:7000'
+is "an agent over standard input and output" same stdio "command = $A"
+is "an agent at a Unix socket" same unix "command = $A -u \${dir}/agent" '[agent]' 'at = unix:${dir}/agent'
+is "an agent over TCP" same tcp "command = $A -l 127.0.0.1:7000" '[agent]' 'at = tcp:127.0.0.1:7000'
 
 # --- agents that go wrong in the middle of a case, once ---
 
@@ -133,7 +109,7 @@ goes() {
 	[ "$(grep -c " $verdict\$" "$D/v")" = 1 ] && [ "$(grep -cv " pass\$" "$D/v")" = 1 ] && [ "$(wc -l <"$D/v")" -ge 4 ] || { cat "$D/v"; return 1; }
 	tr -s '\n ' ' ' <"$D/out" | grep -qF -- "$reason"
 }
-goes_wrong() { ok "an agent that goes wrong: $1 is $2" goes "$@"; }
+goes_wrong() { is "an agent that goes wrong: $1 is $2" goes "$@"; }
 
 goes_wrong dies		error "the agent's process was killed by signal 9"
 goes_wrong exits	error "the agent's process exited with status 7"
@@ -187,5 +163,5 @@ crashes() {
 	[ $code = 1 ] && [ "$(grep -c ' crash$' "$D/v")" -ge 2 ] && [ "$(grep -cv ' crash$' "$D/v")" = "$(grep -c 'ipv6.* skip$' "$D/v")" ] &&
 		tr -s '\n ' ' ' <"$D/out" | grep -qF 'killed by signal 6 (Aborted); its last lines | panic: a segment of'
 }
-ok "a stack that dies of a segment is a crash each time" crashes
-ok "nothing of them is left" [ -z "$(pgrep -f "$D")" ]
+is "a stack that dies of a segment is a crash each time" crashes
+is "nothing of them is left" [ -z "$(pgrep -f "$D")" ]

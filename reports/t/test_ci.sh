@@ -2,24 +2,11 @@
 # test_ci.sh - the recipe for CI, run: its exit code, what it leaves, who ran it, and that the two workflows publish that. One
 # line of TAP each. Needs build/uml/linux ("make uml").
 
-T=${TCPSPEC:-build/tcpspec}
+. suite/t/tap.sh
 export TCPSPEC_INSIDE="${TCPSPEC_INSIDE:-$PWD/build/tcpspec}"
-D=$(mktemp -d)
 chmod 755 "$D"
-trap 'rm -rf "$D"' EXIT
 O=$D/out
 
-ok() { echo "ok - $1"; }
-not_ok() {
-	echo "not ok - $1"
-	tail -n 20 "$D/said" "$D/err" 2>/dev/null | cut -c1-200 | sed 's/^/# /'
-}
-# is NAME COMMAND... - true or not
-is() {
-	name=$1
-	shift
-	if "$@" >/dev/null 2>&1; then ok "$name"; else not_ok "$name"; fi
-}
 ci() {
 	TCPSPEC=$T OUT=$O reports/ci/ci.sh "$@" >"$D/said" 2>"$D/err"
 	code=$?

@@ -2,18 +2,8 @@
 # lint.sh - the parts of the house style that a machine can see, one line of TAP for each.
 # Run at the top of the sources; B says where they were built.
 
+. suite/t/tap.sh
 B=${B:-build}
-
-# verdict NAME - what was written to stdin is what is wrong
-verdict() {
-	wrong=$(cat)
-	if [ -z "$wrong" ]; then
-		echo "ok - $1"
-	else
-		echo "not ok - $1"
-		printf '%s\n' "$wrong" | sed 's/^/# /'
-	fi
-}
 
 sources() { find harness reports suite -name '*.[ch]' | sort; }
 includes() { sed -n 's/^#include "\([^"]*\)".*/\1/p' "$1"; }
@@ -22,7 +12,7 @@ for h in $(find harness reports suite -name '*.h'); do
 	# shellcheck disable=SC2046
 	echo "#include \"$h\"" | ${CC:-cc} -std=c11 -D_GNU_SOURCE -I. -Iharness -Ireports -Isuite \
 		$(pkg-config --cflags libxml-2.0 jansson libmnl) -w -fsyntax-only -x c - 2>/dev/null || echo "$h"
-done | verdict "headers compile alone"
+done | none "headers compile alone"
 
 # Arrows only go down: a file includes what its own folder has, and what the folders below it have. A stack's own headers
 # are none of ours.
@@ -39,7 +29,7 @@ for f in $(sources); do
 		esac
 		echo "$f includes $i"
 	done
-done | verdict "includes go down: suite to reports and harness, reports to verdict.h"
+done | none "includes go down: suite to reports and harness, reports to verdict.h"
 
 for f in $(sources | grep '\.h$'); do
 	for i in $(includes "$f"); do
@@ -47,7 +37,7 @@ for f in $(sources | grep '\.h$'); do
 			[ -e "$d/$i" ] && echo "$f $d/$i" && break
 		done
 	done
-done | sort -u | tsort 2>&1 >/dev/null | verdict "no header includes itself by way of others"
+done | sort -u | tsort 2>&1 >/dev/null | none "no header includes itself by way of others"
 
 # shellcheck disable=SC2046
 awk '
@@ -55,33 +45,33 @@ awk '
 	/^[a-z_].*\(/	{ name = $0 }
 	/^\{/		{ start = FNR }
 	/^\}/ && start	{ if (FNR - start > 60) print FILENAME ":" start ": " FNR - start " lines: " name; start = 0 }
-' $(sources) | verdict "no function is longer than 60 lines"
+' $(sources) | none "no function is longer than 60 lines"
 
 for f in $(sources); do
 	[ "$(wc -l <"$f")" -le 600 ] || echo "$f: $(wc -l <"$f") lines"
-done | verdict "no file is longer than 600 lines"
+done | none "no file is longer than 600 lines"
 
 for f in $(sources); do
 	[ "$(head -n 1 "$f")" = "/* SPDX-License-Identifier: MIT */" ] || echo "$f"
-done | verdict "each source says its licence first"
+done | none "each source says its licence first"
 
 # Mutable objects would be shared by all cases; constants with pointers in them are in .data.rel.ro.
 find "$B/harness" "$B/reports" "$B/suite" -name '*.o' ! -path '*/t/*' | while read -r o; do
 	objdump -t "$o" | awk -v o="$o" '$3 == "O" && ($4 == ".bss" || $4 == ".data") && $NF !~ /^(__|\.)/ { print o ": " $NF }
 		$2 == "O" && ($3 == ".bss" || $3 == ".data" || $3 == "*COM*") { print o ": " $NF }'
-done | verdict "statics are constant"
+done | none "statics are constant"
 
 # shellcheck disable=SC2046
-grep -nwE 'TODO|FIXME|XXX|HACK' $(sources) $(find cases -name '*.case') | verdict "nothing is left for later"
+grep -nwE 'TODO|FIXME|XXX|HACK' $(sources) $(find cases -name '*.case') | none "nothing is left for later"
 
 # shellcheck disable=SC2046
 grep -ohE '"RFC[0-9]+-[A-Za-z0-9.-]+"' $(sources | grep -v /t/) | tr -d '"' | sort -u | while read -r id; do
 	cut -f1 cases/requirements/*.tsv | grep -qxF "$id" || echo "$id"
-done | verdict "requirements named in the sources are in the tables"
+done | none "requirements named in the sources are in the tables"
 
-"$B/tcpspec" check 2>&1 >/dev/null | verdict "tcpspec check finds nothing"
+"$B/tcpspec" check 2>&1 >/dev/null | none "tcpspec check finds nothing"
 
 { "$B/tcpspec" coverage --purposes 2>&1 >/dev/null || echo "exit $?"; } |
-	verdict "every purpose has cases that exist, or a reason"
+	none "every purpose has cases that exist, or a reason"
 
-mandoc -Tlint -Wwarning suite/tcpspec.1 2>/dev/null | verdict "the manual page is well formed"
+mandoc -Tlint -Wwarning suite/tcpspec.1 2>/dev/null | none "the manual page is well formed"

@@ -2,10 +2,7 @@
 # test_cli.sh - the command line as its users meet it: exit codes, the last line, what is said of mistakes, and that
 # nothing is left over however a run ends. One line of TAP each. Needs what "tcpspec doctor" looks for.
 
-T=${TCPSPEC:-build/tcpspec}
-D=$(mktemp -d)
-export XDG_CACHE_HOME="$D/cache"
-trap 'rm -rf "$D"' EXIT
+. suite/t/tap.sh
 C=$D/cases
 mkdir -p "$C/requirements" "$C/a" "$C/b"
 
@@ -35,79 +32,57 @@ makecase a/slow MUST-1 "tags:    slow" established "$close"
 makecase a/wait MUST-1 "" established "wait 3s;$close"
 makecase b/each MUST-1 "each:    n = 1 2 3" established "$close"
 
-ok() { echo "ok - $1"; }
-not_ok() {
-	echo "not ok - $1"
-	head -c 3000 "$D/out" "$D/err" | sed 's/^/# /'
-}
-# is NAME COMMAND... - true or not
-is() {
-	name=$1
-	shift
-	if "$@" >/dev/null 2>&1; then ok "$name"; else not_ok "$name"; fi
-}
-tcpspec() { "$T" "$@" >"$D/out" 2>"$D/err"; }
-# exits CODE NAME ARGS... - of "run", with our cases
-exits() {
+needs_stack linux
+# runs CODE NAME ARGS... - "run", with our cases
+runs() {
 	want=$1 name=$2
 	shift 2
-	tcpspec run --stack linux --cases "$C" "$@"
-	got=$?
-	if [ $got = "$want" ]; then ok "exit $want: $name"; else
-		not_ok "exit $want, not $got: $name"
-	fi
+	exits "$want" "$name" run --stack linux --cases "$C" "$@"
 }
-last() { [ "$(tail -n 1 "$D/out")" = "$1" ]; }
-said() { grep -qF -- "$1" "$D/err" "$D/out"; }
-
-if ! "$T" doctor --stack linux >"$D/doctor"; then
-	echo "ok 1 # SKIP $(grep NO "$D/doctor" | tr '\n' ' ')"
-	exit 0
-fi
 
 # The table of exit codes.
-exits 0 "a pass" a/pass
+runs 0 "a pass" a/pass
 is "the last line counts it" last "result: 1 passed, 0 failed, 0 skipped"
 is "the seed is in the first line" grep -q '^tcpspec .*, 1 case, stack linux (.*), seed 0x[0-9a-f]*, 1 job\|jobs' "$D/out"
-exits 1 "a fail" a/fail
+runs 1 "a fail" a/fail
 is "the last line counts it" last "result: 0 passed, 1 failed, 0 skipped"
 is "a fail names its line" said "$C/a/fail.case:9"
-exits 0 "a SHOULD that is not followed" a/should
+runs 0 "a SHOULD that is not followed" a/should
 is "it counts as passed" last "result: 1 passed, 0 failed, 0 skipped"
-exits 1 "the same when strict" a/should --strict
-exits 5 "inconclusive" a/setup a/pass
-exits 77 "all skipped" a/needs -v
+runs 1 "the same when strict" a/should --strict
+runs 5 "inconclusive" a/setup a/pass
+runs 77 "all skipped" a/needs -v
 is "a skip has its reason" grep -q 'does not claim "wings"' "$D/out"
-exits 77 "a slow case is skipped" a/slow
-exits 0 "unless asked for" a/slow --slow
-exits 0 "a skip beside a pass" a/needs a/pass
-exits 1 "a fail goes before inconclusive" a/setup a/fail
-exits 4 "nothing selected" -k nowhere
+runs 77 "a slow case is skipped" a/slow
+runs 0 "unless asked for" a/slow --slow
+runs 0 "a skip beside a pass" a/needs a/pass
+runs 1 "a fail goes before inconclusive" a/setup a/fail
+runs 4 "nothing selected" -k nowhere
 is "the last line is there all the same" last "result: 0 passed, 0 failed, 0 skipped"
-exits 4 "an empty shard" a/pass --shard 2/2
-exits 6 "a report that can't be written" a/pass --junit "$D/no/such/folder/x.xml"
+runs 4 "an empty shard" a/pass --shard 2/2
+runs 6 "a report that can't be written" a/pass --junit "$D/no/such/folder/x.xml"
 is "the verdicts are there" last "result: 1 passed, 0 failed, 0 skipped"
-exits 1 "256 fails and more are no 0" a/fail --repeat 260 -q
+runs 1 "256 fails and more are no 0" a/fail --repeat 260 -q
 is "and all of them count" last "result: 0 passed, 260 failed, 0 skipped"
-exits 2 "a result file that can't be made" a/pass --json "$D/no/such/folder/x.jsonl"
+runs 2 "a result file that can't be made" a/pass --json "$D/no/such/folder/x.jsonl"
 
 # Usage: said before anything runs.
-exits 2 "an unknown option" --bogus
-exits 2 "an unknown case" a/pss
+runs 2 "an unknown option" --bogus
+runs 2 "an unknown case" a/pss
 is "with the nearest names" said 'no case is called "a/pss": did you mean a/pass, '
-exits 2 "an unknown tag" --tag quik
+runs 2 "an unknown tag" --tag quik
 is "with the nearest" said 'did you mean quick'
-exits 2 "an unknown RFC" --rfc 1
-exits 2 "an unknown requirement" --rfc 9293:MUST-2
-exits 2 "an unknown level" --level WILL
-exits 2 "an unknown stack" --stack lunix
-exits 2 "an unknown clock" --clock sun
-exits 2 "an expression that isn't one" -k 'a and'
-exits 2 "a shard that isn't one" --shard 3/2
-exits 2 "no number of jobs" -j 0
-exits 2 "no seed" --seed x
-exits 2 "no scale" --timeout-scale 0
-exits 2 "captures without a folder" --pcap all
+runs 2 "an unknown RFC" --rfc 1
+runs 2 "an unknown requirement" --rfc 9293:MUST-2
+runs 2 "an unknown level" --level WILL
+runs 2 "an unknown stack" --stack lunix
+runs 2 "an unknown clock" --clock sun
+runs 2 "an expression that isn't one" -k 'a and'
+runs 2 "a shard that isn't one" --shard 3/2
+runs 2 "no number of jobs" -j 0
+runs 2 "no seed" --seed x
+runs 2 "no scale" --timeout-scale 0
+runs 2 "captures without a folder" --pcap all
 for o in "" "frob" "runn"; do
 	# shellcheck disable=SC2086
 	tcpspec $o
@@ -122,9 +97,9 @@ ids() { "$T" list --cases "$C" --format ids "$@" | tr '\n' ' '; }
 is "list names instances" [ "$(ids b)" = "b/each[n=1]@ipv4 b/each[n=2]@ipv4 b/each[n=3]@ipv4 " ]
 is "the shards are the whole" [ "$({ ids --shard 1/3; ids --shard 2/3; ids --shard 3/3; } | tr ' ' '\n' | sort)" = \
 	"$(ids | tr ' ' '\n' | sort)" ]
-exits 0 "what list prints, run takes" $(ids b)
+runs 0 "what list prints, run takes" $(ids b)
 is "all of it" last "result: 3 passed, 0 failed, 0 skipped"
-exits 0 "a glob" 'b/*' --exclude '*n=2]*'
+runs 0 "a glob" 'b/*' --exclude '*n=2]*'
 is "less what is excluded" last "result: 2 passed, 0 failed, 0 skipped"
 
 # Mistakes in cases: all of them, with a caret, and nothing runs.
@@ -145,7 +120,7 @@ tcpspec check --cases "$C"
 is "check exits 0 where all is well" [ $? = 0 ]
 
 # Results: one source, any report, again and again.
-exits 1 "reports" a/pass a/fail a/needs --json "$D/r.jsonl" --junit "$D/r.xml" --html "$D/r.html" --pcap-dir "$D/pcap"
+runs 1 "reports" a/pass a/fail a/needs --json "$D/r.jsonl" --junit "$D/r.xml" --html "$D/r.html" --pcap-dir "$D/pcap"
 cp "$D/out" "$D/first"
 is "junit is well formed" xmllint --noout "$D/r.xml"
 is "junit counts the same" grep -q 'tests="3" failures="1" errors="0" skipped="1"' "$D/r.xml"
@@ -158,16 +133,16 @@ is "html is the same again" cmp "$D/r.html" "$D/again.html"
 is "and so is the last line" last "result: 1 passed, 1 failed, 1 skipped"
 tcpspec report "$D/r.jsonl" --html "$D/changes.html" --against "$D/r.jsonl" >"$D/out" 2>"$D/err"
 is "a page says what changed" grep -q 'Every instance came out as it did' "$D/changes.html"
-exits 2 "changes since a run that isn't there" a/pass --html "$D/r.html" --against "$D/none.jsonl"
-exits 2 "changes nobody shows" a/pass --against "$D/r.jsonl"
+runs 2 "changes since a run that isn't there" a/pass --html "$D/r.html" --against "$D/none.jsonl"
+runs 2 "changes nobody shows" a/pass --against "$D/r.jsonl"
 "$T" run --stack linux --cases "$C" a/pass a/fail --json - 2>/dev/null | "$T" report - >"$D/out" 2>"$D/err"
 is "--json - writes records and nothing else" last "result: 1 passed, 1 failed, 0 skipped"
-exits 1 "what failed before, again" --failed="$D/r.jsonl"
+runs 1 "what failed before, again" --failed="$D/r.jsonl"
 is "and only that" last "result: 0 passed, 1 failed, 0 skipped"
-exits 1 "what failed in the last run" --failed
+runs 1 "what failed in the last run" --failed
 is "and only that" last "result: 0 passed, 1 failed, 0 skipped"
-exits 0 "a run without a fail" a/pass
-exits 4 "leaves nothing for --failed" --failed
+runs 0 "a run without a fail" a/pass
+runs 4 "leaves nothing for --failed" --failed
 again=$(sed -n 's/^ *reproduce  *//p' "$D/first" | head -n 1)
 is "a fail says how to repeat it" test -n "$again"
 eval "$again" >"$D/out" 2>"$D/err"
@@ -246,5 +221,5 @@ is "exit 3: a lane that dies" [ $? = 3 ]
 is "only its case is lost" last "result: 3 passed, 1 failed, 0 skipped"
 is "and says why" said "died of signal 9"
 
-exits 1 "-x stops at the first fail" a/fail b -x -j 1
+runs 1 "-x stops at the first fail" a/fail b -x -j 1
 is "and says so" said "stopped at the first failure"

@@ -2,9 +2,7 @@
 # test_completion.sh - what shells complete: all that --help lists, values, cases and tags. One line of TAP each. bash is
 # asked as it asks itself, by calling the function with the line; fish and zsh where they are installed.
 
-T=${TCPSPEC:-build/tcpspec}
-D=$(mktemp -d)
-trap 'rm -rf "$D"' EXIT
+. suite/t/tap.sh
 case $T in
 /*) ;;
 *) T=$PWD/$T ;;
@@ -18,17 +16,6 @@ ln -s "$cases" "$D/cases"
 cd "$D" || exit 1
 PATH=$D/bin:$PATH
 
-ok() { echo "ok - $1"; }
-not_ok() {
-	echo "not ok - $1"
-	head -c 1500 "$D/got" "$D/want" "$D/err" 2>/dev/null | sed 's/^/# /'
-}
-# is NAME COMMAND... - true or not
-is() {
-	name=$1
-	shift
-	if "$@" >/dev/null 2>&1; then ok "$name"; else not_ok "$name"; fi
-}
 # same NAME - are $D/got and $D/want the same, whatever their order?
 same() {
 	sort -u "$D/got" -o "$D/got"

@@ -1,10 +1,8 @@
 #!/bin/sh
 # test_coverage.sh - "tcpspec coverage --purposes": exit codes, and what is printed and said. One line of TAP each.
 
-T=${TCPSPEC:-build/tcpspec}
-D=$(mktemp -d)
+. suite/t/tap.sh
 C=$D/cases
-trap 'rm -rf "$D"' EXIT
 mkdir -p "$C/requirements" "$C/a"
 {
 	head -n 1 cases/requirements/rfc9293.tsv
@@ -18,17 +16,6 @@ purposes() {
 	shift
 	"$T" coverage --cases "$C" --purposes "$@" >"$D/out" 2>"$D/err"
 }
-# is NAME COMMAND... - true or not
-is() {
-	name=$1
-	shift
-	if "$@" >/dev/null 2>&1; then echo "ok - $name"; else
-		echo "not ok - $name"
-		head -c 3000 "$D/out" "$D/err" | sed 's/^/# /'
-	fi
-}
-last() { [ "$(tail -n 1 "$D/out")" = "$1" ]; }
-said() { grep -qF -- "$1" "$D/err"; }
 
 purposes 'two\t-\tCan not be seen'
 is "exit 0: cases or reasons" [ $? = 0 ]

@@ -2,10 +2,7 @@
 # test_expect.sh - expectation files as their users meet them: what a run makes of one, in each report, and what
 # "expect check" and "expect update" say and write. One line of TAP each. Needs what "tcpspec doctor" looks for.
 
-T=${TCPSPEC:-build/tcpspec}
-D=$(mktemp -d)
-export XDG_CACHE_HOME="$D/cache"
-trap 'rm -rf "$D"' EXIT
+. suite/t/tap.sh
 C=$D/cases X=$D/x.expect
 mkdir -p "$C/requirements" "$C/a"
 {
@@ -23,119 +20,101 @@ makecase pass "send S 0:0;expect S. 0:0 ack 1"
 makecase fail "send S 0:0;expect R. * ack *"
 makecase value "send S 0:0;expect S. 0:0 ack \$n"
 
-ok() { echo "ok - $1"; }
-not_ok() {
-	echo "not ok - $1"
-	head -c 3000 "$D/out" "$D/err" | sed 's/^/# /'
-}
-is() {
-	name=$1
-	shift
-	if "$@" >/dev/null 2>&1; then ok "$name"; else not_ok "$name"; fi
-}
-tcpspec() { "$T" "$@" >"$D/out" 2>"$D/err"; }
-# exits CODE NAME COMMAND ARGS...
-exits() {
-	want=$1 name=$2 command=$3
-	shift 3
-	tcpspec "$command" --cases "$C" "$@"
-	got=$?
-	if [ $got = "$want" ]; then ok "exit $want: $name"; else not_ok "exit $want, not $got: $name"; fi
-}
-last() { [ "$(tail -n 1 "$D/out")" = "$1" ]; }
-said() { grep -qF -- "$1" "$D/err" "$D/out"; }
 # expecting LINES... - write them
 expecting() { printf '%s\n' "$@" >"$X"; }
 
-if ! "$T" doctor --stack linux >"$D/doctor"; then
-	echo "ok 1 # SKIP $(grep NO "$D/doctor" | tr '\n' ' ')"
-	exit 0
-fi
+needs_stack linux
+# does CODE NAME COMMAND ARGS... - with our cases
+does() {
+	want=$1 name=$2 command=$3
+	shift 3
+	exits "$want" "$name" "$command" --cases "$C" "$@"
+}
 run="--stack linux --expect $X"
 
 expecting '# known' 'a/fail  FAIL step=4 field=flags  # never answers so'
-exits 0 "what fails as expected" run $run --json "$D/r" --junit "$D/r.xml" --html "$D/r.html" a/fail
+does 0 "what fails as expected" run $run --json "$D/r" --junit "$D/r.xml" --html "$D/r.html" a/fail
 is "it counts as skipped" last "result: 0 passed, 0 failed, 4 skipped"
 is "and is called xfail" said "xfail 4"
 is "the first lines name the file" said "$X"
 is "JUnit has it as skipped, with its reason" grep -q 'skipped type="tcpspec.xfail" message="xfail: never answers so' "$D/r.xml"
 is "HTML has its reason" grep -q "never answers so" "$D/r.html"
 is "the record keeps what it was" grep -q '"verdict":"xfail".*"was":"fail"' "$D/r"
-exits 1 "without expectations it is a fail" run --stack linux --expect none a/fail
+does 1 "without expectations it is a fail" run --stack linux --expect none a/fail
 "$T" report --html "$D/again.html" "$D/r" >/dev/null 2>&1
 is "and so has the report made again" grep -q "never answers so" "$D/again.html"
 
 expecting 'a/fail  FAIL step=2  # elsewhere'
-exits 1 "a failure elsewhere than expected" run $run a/fail
+does 1 "a failure elsewhere than expected" run $run a/fail
 is "both steps are told" said "known to fail at step 2, failed at step"
 expecting 'a/fail  FAIL field=ack  # elsewhere'
-exits 1 "a failure in another field" run $run a/fail
+does 1 "a failure in another field" run $run a/fail
 expecting 'a/pass  FAIL  # no more'
-exits 1 "what passes though it should fail" run $run a/pass
+does 1 "what passes though it should fail" run $run a/pass
 is "it is an XPASS" said "XPASS 4"
 expecting 'a/fail  SKIP  # not now'
-exits 77 "what is to be skipped" run $run a/fail -v
+does 77 "what is to be skipped" run $run a/fail -v
 is "its reason is told" said "not now ($X:1)"
 expecting 'a/fail  FAIL until=2020-01-01  # for a while'
-exits 1 "a last day that is over" run $run a/fail
+does 1 "a last day that is over" run $run a/fail
 is "is told" said "expected only until 2020-01-01"
 expecting 'a/fail  FAIL if=version<1  # of old'
-exits 1 "a condition that doesn't hold" run $run a/fail
+does 1 "a condition that doesn't hold" run $run a/fail
 expecting 'a/fail  FAIL if=version>=2,clock=wall  # of late'
-exits 0 "conditions that hold" run $run a/fail
+does 0 "conditions that hold" run $run a/fail
 expecting 'a/fail  FAIL|INCONCLUSIVE|PASS  # now and then'
-exits 0 "several outcomes" run $run a/fail a/value 'a/pass[n=1]' --exclude 'a/value[n=2]'
+does 0 "several outcomes" run $run a/fail a/value 'a/pass[n=1]' --exclude 'a/value[n=2]'
 
 expecting 'a/fail  FAIL' 'b/none  FAIL  # x' 'a/pa*  FAIL # y' 'a/pass@ipv4 FAIL # z'
-exits 2 "mistakes in the file" run $run a/pass
+does 2 "mistakes in the file" run $run a/pass
 is "nothing was run" said "nothing was run"
 is "a line without a reason is told with its place" said "$X:1:1:"
 is "one without a case, too" said "$X:2:1:"
 is "and two for one case" said 'in line 3: which one is it?'
-exits 2 "a file that isn't there" run --stack linux --expect "$D/none" a/pass
+does 2 "a file that isn't there" run --stack linux --expect "$D/none" a/pass
 
 # expect check
-exits 2 "check finds them, too" expect check "$X"
+does 2 "check finds them, too" expect check "$X"
 is "and counts" last "1 file, 3 entries, 3 errors"
 expecting 'a/fail  FAIL  # why'
-exits 0 "check without mistakes" expect check "$X"
+does 0 "check without mistakes" expect check "$X"
 is "counts, too" last "1 file, 1 entry, 0 errors"
 is "the stacks' own files have none" "$T" expect check
 
 # expect update
 tcpspec run --stack linux --expect none --cases "$C" --json "$D/r"
 expecting '# first' 'a/pass  FAIL  # over' '' 'a/fail   FAIL step=4   # stays as it is' 'a/value  SKIP  # unknown' 'a/gone FAIL'
-exits 2 "update of a file with mistakes" expect update --from "$D/r" "$X"
+does 2 "update of a file with mistakes" expect update --from "$D/r" "$X"
 is "nothing was changed" grep -q gone "$X"
 expecting '# first' 'a/pass  FAIL  # over' '' 'a/fail   FAIL step=4   # stays as it is' 'a/value  SKIP  # unknown' \
 	'a/gone FAIL # over: there is no such case'
-exits 0 "update shows what it would do" expect update -n --from "$D/r" "$X"
+does 0 "update shows what it would do" expect update -n --from "$D/r" "$X"
 is "as a diff" said "-a/pass  FAIL  # over"
 is "and leaves the file" grep -q over "$X"
 cp "$X" "$D/before"
-exits 0 "update takes out what is over" expect update --from "$D/r" "$X"
+does 0 "update takes out what is over" expect update --from "$D/r" "$X"
 grep -v over "$D/before" >"$D/wanted"
 is "and nothing else changes" cmp "$X" "$D/wanted"
 cp "$D/before" "$D/patched"
 grep -v "^$D/x.expect: " "$D/out" >"$D/diff"
 is "the diff is one that patch takes" patch -s "$D/patched" "$D/diff"
 is "and makes the same of it" cmp "$X" "$D/patched"
-exits 0 "update again" expect update --from "$D/r" "$X"
+does 0 "update again" expect update --from "$D/r" "$X"
 is "finds nothing to change" said "nothing to change"
 
 expecting 'a/fail  FAIL step=9 field=ack  # old'
-exits 1 "what isn't expected is left to do" expect update --from "$D/r" "$X"
+does 1 "what isn't expected is left to do" expect update --from "$D/r" "$X"
 is "a failure elsewhere is told" said "line 1, a/fail: it fails at another step"
 is "and so is a new one" said "not expected: a/value[n=2]  FAIL step=4 field=ack"
-exits 1 "--add without a reason" expect update --add --from "$D/r" "$X"
+does 1 "--add without a reason" expect update --add --from "$D/r" "$X"
 is "the step is the new one" grep -qx 'a/fail  FAIL step=4 field=flags  # old' "$X"
 is "the new entry is there, with what was seen" grep -q '^# step 4: ack is 1, expected 2' "$X"
-exits 2 "but no run takes it before it is explained" run $run a/fail
-exits 2 "and no check" expect check "$X"
+does 2 "but no run takes it before it is explained" run $run a/fail
+does 2 "and no check" expect check "$X"
 expecting '# mine'
-exits 0 "--add with a reason" expect update --add --reason "clause 7" --from "$D/r" "$X"
+does 0 "--add with a reason" expect update --add --reason "clause 7" --from "$D/r" "$X"
 is "makes entries" grep -qx 'a/fail  FAIL step=4 field=flags  # clause 7' "$X"
-exits 0 "that are right" run $run
-exits 2 "update without results" expect update "$X"
-exits 2 "update of nothing" expect update --from "$D/r"
-exits 2 "an unknown word" expect upgrade
+does 0 "that are right" run $run
+does 2 "update without results" expect update "$X"
+does 2 "update of nothing" expect update --from "$D/r"
+does 2 "an unknown word" expect upgrade

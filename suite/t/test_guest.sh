@@ -2,23 +2,9 @@
 # test_guest.sh - virtual time: the whole suite as an ordinary user, the same times on a busy machine, and what happens
 # when a guest dies, hangs, or is no kernel at all. One line of TAP each. Needs build/uml/linux ("make uml").
 
-T=${TCPSPEC:-build/tcpspec}
+. suite/t/tap.sh
 export TCPSPEC_INSIDE="${TCPSPEC_INSIDE:-$PWD/build/tcpspec}"
-D=$(mktemp -d)
 chmod 777 "$D"
-trap 'rm -rf "$D"' EXIT
-
-ok() { echo "ok - $1"; }
-not_ok() {
-	echo "not ok - $1"
-	tail -n 20 "$D/out" "$D/err" 2>/dev/null | cut -c1-200 | sed 's/^/# /'
-}
-# is NAME COMMAND... - true or not
-is() {
-	name=$1
-	shift
-	if "$@" >/dev/null 2>&1; then ok "$name"; else not_ok "$name"; fi
-}
 
 # As somebody who may nothing: no root, no capabilities, no /dev/net/tun. Not root ourselves, we are that already.
 ordinary() {

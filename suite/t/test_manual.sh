@@ -2,21 +2,9 @@
 # test_manual.sh - tcpspec(1) and --help say the same: each option of each command is in the manual page, in the paragraph of
 # the command or in the lists that hold for several; and each that the page names exists. One line of TAP each.
 
-T=${TCPSPEC:-build/tcpspec}
+. suite/t/tap.sh
 PAGE=suite/tcpspec.1
-D=$(mktemp -d)
-trap 'rm -rf "$D"' EXIT
 
-# verdict NAME - what was written to stdin is what is wrong
-verdict() {
-	wrong=$(cat)
-	if [ -z "$wrong" ]; then
-		echo "ok - $1"
-	else
-		echo "not ok - $1"
-		printf '%s\n' "$wrong" | sed 's/^/# /'
-	fi
-}
 # options COMMAND - as --help shows them, one a line
 options() {
 	"$T" "$1" --help | sed -n 's/^  \(-.\), --\([a-z-]*\).*/\1 --\2/p; s/^  \(-[a-zA-Z]\) .*/\1/p; s/^      --\([a-z-]*\).*/--\1/p' | tr ' ' '\n'
@@ -45,18 +33,18 @@ while read -r c; do
 	[ -s "$D/$c.options" ] || echo "$c --help lists no option"
 	while read -r o; do
 		grep -qxe "$c $o" -e "\* $o" "$D/page" || echo "$c $o"
-	done <"$D/$c.options" | verdict "options of $c are in $PAGE"
+	done <"$D/$c.options" | none "options of $c are in $PAGE"
 done <"$D/commands"
 
 while read -r c; do
 	grep -q "^\.It Cm $c\( \|$\)" $PAGE || echo "$c has no paragraph"
 	grep -qx "\.Cm \(.* | \)\?$c\( .*\)\?" $PAGE || echo "$c is not in the synopsis"
-done <"$D/commands" | verdict "commands are in $PAGE"
+done <"$D/commands" | none "commands are in $PAGE"
 
 cut -d ' ' -f 2 "$D/page" | sort -u | while read -r o; do
 	[ "$o" = --version ] && "$T" --version >/dev/null && continue
 	grep -qxe "$o" "$D"/*.options || echo "no command has $o"
-done | verdict "options of $PAGE exist"
+done | none "options of $PAGE exist"
 sed -n '/^\.Sh COMMANDS/,/^\.El/s/^\.It Cm \([a-z]*\).*/\1/p' $PAGE | while read -r c; do
 	grep -qx "$c" "$D/commands" || echo "there is no command $c"
-done | verdict "commands of $PAGE exist"
+done | none "commands of $PAGE exist"

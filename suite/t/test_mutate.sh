@@ -2,24 +2,11 @@
 # test_mutate.sh - "tcpspec mutate": a case that looks at all there is, one that doesn't, and one that can't fail.
 # One line of TAP each. Needs a stack: this machine's kernel; and build/uml/linux for virtual time.
 
-T=${TCPSPEC:-build/tcpspec}
+. suite/t/tap.sh
 export TCPSPEC_INSIDE="${TCPSPEC_INSIDE:-$PWD/build/tcpspec}"
-D=$(mktemp -d)
 C=$D/cases
 export TMPDIR="$D"
-trap 'rm -rf "$D"' EXIT
 
-ok() { echo "ok - $1"; }
-not_ok() {
-	echo "not ok - $1"
-	tail -n 20 "$D/out" "$D/err" 2>/dev/null | cut -c1-200 | sed 's/^/# /'
-}
-# is NAME COMMAND... - true or not
-is() {
-	name=$1
-	shift
-	if "$@" >/dev/null 2>&1; then ok "$name"; else not_ok "$name"; fi
-}
 # exits CODE NAME ARGS... - of "mutate", with our cases
 exits() {
 	code=$1 name=$2

@@ -2,31 +2,9 @@
 # test_stacks.sh - stacks as folders: found, checked, started from a profile alone, and what is said when that can't be.
 # One line of TAP each. Needs what "tcpspec doctor" looks for.
 
-T=${TCPSPEC:-build/tcpspec}
-D=$(mktemp -d)
-export XDG_CACHE_HOME="$D/cache" TMPDIR="$D"
-trap 'rm -rf "$D"' EXIT
+. suite/t/tap.sh
+export TMPDIR="$D"
 
-not_ok() {
-	echo "not ok - $1"
-	head -c 3000 "$D/out" "$D/err" | sed 's/^/# /'
-}
-# is NAME COMMAND... - true or not
-is() {
-	name=$1
-	shift
-	if "$@" >/dev/null 2>&1; then echo "ok - $name"; else not_ok "$name"; fi
-}
-tcpspec() { "$T" "$@" >"$D/out" 2>"$D/err"; }
-# exits CODE NAME ARGS...
-exits() {
-	want=$1 name=$2
-	shift 2
-	tcpspec "$@"
-	got=$?
-	if [ $got = "$want" ]; then echo "ok - exit $want: $name"; else not_ok "exit $want, not $got: $name"; fi
-}
-said() { grep -qF -- "$1" "$D/err" "$D/out"; }
 # profile LINE... - a profile called mine
 profile() {
 	mkdir -p "$D/mine"

@@ -1,11 +1,9 @@
 # toy.sh - what tests with the toy stack share; to be read with ".", at the top of the sources.
 # Afterwards $D is a folder of the test's own, $C one with cases, $D/one.so and $D/two.so are stacks.
 
-T=${TCPSPEC:-build/tcpspec}
-D=$(mktemp -d)
+. suite/t/tap.sh
 C=$D/cases
-export XDG_CACHE_HOME="$D/cache" TOY_ONCE="$D/once"
-trap 'rm -rf "$D"' EXIT
+export TOY_ONCE="$D/once"
 mkdir -p "$C/requirements" "$C/a" "$C/b" "$C/slow" "$C/seed"
 
 for id in MUST-1 SHLD-2; do
@@ -37,30 +35,9 @@ for name in one two; do
 	${CC:-cc} -shared -fPIC -Iharness -o "$D/$name.so" suite/t/toy_stack.c || echo "not ok - the toy is built"
 done
 
-ok() { echo "ok - $1"; }
-not_ok() {
-	echo "not ok - $1"
-	head -c 3000 "$D/out" "$D/err" | sed 's/^/# /'
-}
-# is NAME COMMAND... - true or not
-is() {
-	name=$1
-	shift
-	if "$@" >/dev/null 2>&1; then ok "$name"; else not_ok "$name"; fi
-}
-# exits CODE NAME COMMAND ARGS... - of tcpspec
-exits() {
-	want=$1 name=$2
-	shift 2
-	"$T" "$@" >"$D/out" 2>"$D/err"
-	got=$?
-	if [ $got = "$want" ]; then ok "exit $want: $name"; else not_ok "exit $want, not $got: $name"; fi
-}
 # runs CODE NAME ARGS... - of "run" against the toy, with our cases
 runs() {
 	want=$1 name=$2
 	shift 2
 	exits "$want" "$name" run --stack "$D/one.so" --cases "$C" --seed 1 "$@"
 }
-last() { [ "$(tail -n 1 "$D/out")" = "$1" ]; }
-said() { grep -qF -- "$1" "$D/err" "$D/out"; }

@@ -2,10 +2,8 @@
 # test_autosar.sh - a kernel driven through the AUTOSAR testability protocol: tcpspec-autosar on our side, a small server of
 # the protocol on the other.  What it finds is what tcpspec finds by itself; what it can't see is no fail. One line of TAP each.
 
-T=${TCPSPEC:-build/tcpspec}
-D=$(mktemp -d)
-export XDG_CACHE_HOME="$D/cache" TMPDIR="$D"
-trap 'rm -rf "$D"' EXIT
+. suite/t/tap.sh
+export TMPDIR="$D"
 
 if ! "$T" doctor --stack linux >/dev/null 2>&1; then
 	echo "ok - autosar # SKIP no namespaces and TAPs here"
@@ -35,14 +33,6 @@ exec "$PWD/build/tcpspec-autosar" 127.0.0.1:10000
 END
 
 run() { "$T" run -j2 -q --stack "$1" --json "$2" -- $SELECT >"$D/said" 2>&1; }
-verdicts() {
-	awk '
-		function field(name) { return match($0, "\"" name "\":\"[^\"]*\"") ? substr($0, RSTART + length(name) + 4, RLENGTH - length(name) - 5) : "" }
-		function n() { match($0, "\"n\":[0-9]+"); return substr($0, RSTART + 4, RLENGTH - 4) }
-		/"record":"case"/	{ id[n()] = field("id") }
-		/"record":"verdict"/	{ print id[n()], field("verdict") }
-	' "$1" | sort
-}
 SELECT='close/passive* close/active* handshake/passive-b* handshake/active-b* abort/est* listen/syn-ack* reset/exact* reassembly/both* reassembly/fin-b*'
 for try in 1 2 3; do		# a busy machine makes the tester late
 	run "$D/ecu.stack" "$D/ecu.jsonl"
@@ -65,8 +55,7 @@ fi
 # --- the agent by itself ---
 
 agent() { timeout 10 build/tcpspec-autosar -t 200 "$@" 2>&1; }
-is() { if [ "$2" = "$3" ]; then echo "ok - $1"; else echo "not ok - $1"; printf '%s\n' "$2" | sed 's/^/# /'; fi; }
-is "nobody there is an error, not a hang" "$(printf 'tcpspec 1\nlisten 1 0 192.0.2.101 80 192.0.2.1 4000\n' | agent 127.0.0.1:9 | sed 2d)" \
+equal "nobody there is an error, not a hang" "$(printf 'tcpspec 1\nlisten 1 0 192.0.2.101 80 192.0.2.1 4000\n' | agent 127.0.0.1:9 | sed 2d)" \
 	"$(printf 'agent 1 autosar\n1 error no response')"
-is "a line that is none" "$(printf 'listen 1 zero\n' | agent 127.0.0.1:9)" "1 error what is that?"
-is "no address" "$(agent here </dev/null)" "tcpspec-autosar: here: not ADDRESS:PORT"
+equal "a line that is none" "$(printf 'listen 1 zero\n' | agent 127.0.0.1:9)" "1 error what is that?"
+equal "no address" "$(agent here </dev/null)" "tcpspec-autosar: here: not ADDRESS:PORT"

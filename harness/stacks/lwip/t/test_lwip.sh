@@ -2,26 +2,11 @@
 # test_lwip.sh - stacks in shared objects, from the command line: lwIP is found to do what it is known to do, the same
 # each time, without privileges; and a stack that dies costs one case. One line of TAP each.
 
-T=${TCPSPEC:-build/tcpspec}
+. suite/t/tap.sh
 L=build/stacks/lwip.so
-D=$(mktemp -d)
-export XDG_CACHE_HOME="$D/cache"
-trap 'rm -rf "$D"' EXIT
 
-# ok WHAT COMMAND... - it succeeds
-ok() {
-	what=$1
-	shift
-	if "$@" >"$D/said" 2>&1; then
-		echo "ok - $what"
-	else
-		echo "not ok - $what"
-		sed 's/^/# /' "$D/said" | tail -n 20
-	fi
-}
-
-# exits N COMMAND...
-exits() {
+# ends N COMMAND...
+ends() {
 	want=$1
 	shift
 	"$@"
@@ -66,21 +51,21 @@ unprivileged() (
 			env XDG_CACHE_HOME=/nonexistent build/tcpspec run --stack lwip close/active close/passive
 )
 
-ok "lwIP passes what it does right" run close/active close/passive handshake/passive-basic
-ok "no simultaneous open is a fail (RFC 9293 MUST-10)" exits 1 run simultaneous-open/basic
-ok "a FIN without ACK taken is a fail" exits 1 run close/fin-without-ack
-ok "a FIN of unsent data taken is a fail" exits 1 run close/fin-acknowledging-unsent
-ok "giving up a SYN too early is a fail (MUST-23)" exits 1 run lost/syn-give-up
-ok "the whole suite: what is known fails, and nothing else (lwip.expect)" exits 0 build/tcpspec run --stack lwip -q
-ok "its clock is virtual" says '"clock":"virtual"' run -q --json - close/active
-ok "so it can't be run on the wall clock" exits 2 run --clock wall close/active
-ok "two runs are the same to the byte" same
-ok "no slow case is skipped" exits 1 grep -q 'slow on the wall clock' "$D/1"
-ok "lanes change no verdict" same_in_lanes
+is "lwIP passes what it does right" run close/active close/passive handshake/passive-basic
+is "no simultaneous open is a fail (RFC 9293 MUST-10)" ends 1 run simultaneous-open/basic
+is "a FIN without ACK taken is a fail" ends 1 run close/fin-without-ack
+is "a FIN of unsent data taken is a fail" ends 1 run close/fin-acknowledging-unsent
+is "giving up a SYN too early is a fail (MUST-23)" ends 1 run lost/syn-give-up
+is "the whole suite: what is known fails, and nothing else (lwip.expect)" ends 0 build/tcpspec run --stack lwip -q
+is "its clock is virtual" says '"clock":"virtual"' run -q --json - close/active
+is "so it can't be run on the wall clock" ends 2 run --clock wall close/active
+is "two runs are the same to the byte" same
+is "no slow case is skipped" ends 1 grep -q 'slow on the wall clock' "$D/1"
+is "lanes change no verdict" same_in_lanes
 if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
-	ok "it needs no privileges" unprivileged
+	is "it needs no privileges" unprivileged
 else
-	ok "it needs no privileges" run close/active
+	is "it needs no privileges" run close/active
 fi
 
 # A stack that dies of IPv4 one way and of IPv6 another.
@@ -107,10 +92,10 @@ EOF
 ${CC:-cc} -shared -fPIC -Iharness -o "$D/mortal.so" "$D/mortal.c" || echo "not ok - a stack of the header alone compiles"
 mortal() { "$T" run --stack "$D/mortal.so" -j1 closed/syn "$@"; }
 
-ok "a bad access is a crash, with the step" says "it died in input(): Segmentation fault" mortal --ip 4 -v
-ok "so is a stack that ends the process" says "the stack's process ended with status 7" mortal --ip 6
-ok "and the next case has its own" says "CRASH 8" mortal
-ok "a crash is a failure" exits 1 mortal
-ok "no such stack" exits 2 "$T" run --stack nosuch closed/syn
-ok "no such object" exits 2 "$T" run --stack ./nosuch.so closed/syn
-ok "an object that is no stack" says "exports no function tcpspec_stack" "$T" run --stack "$(ls /lib/*/libm.so.6)" closed/syn
+is "a bad access is a crash, with the step" says "it died in input(): Segmentation fault" mortal --ip 4 -v
+is "so is a stack that ends the process" says "the stack's process ended with status 7" mortal --ip 6
+is "and the next case has its own" says "CRASH 8" mortal
+is "a crash is a failure" ends 1 mortal
+is "no such stack" ends 2 "$T" run --stack nosuch closed/syn
+is "no such object" ends 2 "$T" run --stack ./nosuch.so closed/syn
+is "an object that is no stack" says "exports no function tcpspec_stack" "$T" run --stack "$(ls /lib/*/libm.so.6)" closed/syn
