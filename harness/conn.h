@@ -40,6 +40,12 @@ struct conn {
 	int have_right;
 	struct seq right;		/* the right edge that it advertised at most */
 	uint32_t last_win;		/* of the last segment that came as expected */
+	int opened;			/* by the stack */
+	int port_given;			/* the case says which the stack's is */
+	int port_due;			/* the stack chooses it, and its SYN will tell */
+	int joined;			/* the tester has acknowledged the SYN of an active OPEN */
+	uint32_t asked;			/* octets of what its application asks for that came with an ACK that was expected */
+	int served;			/* what the application asked for as soon as it was connected was answered */
 	int called;			/* the application's last call: enum call_kind */
 	uint32_t app_sent, app_read;	/* how much of its stream the application was told to send, and read */
 	uint32_t app_asked;		/* by its last RECEIVE */

@@ -45,6 +45,7 @@ enqueue(struct run *r, const struct packet *p, int conn, int number)
 	if (p->segment.data != NULL)
 		a->packet.segment.data = a->frame->data + (p->segment.data - r->in.data);
 	a->conn = conn;
+	a->asks = 0;
 	a->number = number;
 	if (r->first == NULL)
 		r->first = a;
@@ -85,6 +86,8 @@ sort_frame(struct run *r)
 	if (p.kind == PACKET_TCP && p.segment.v[FIELD_FLAGS] & TCP_SYN)
 		r->sut->link->hold = 1;
 	conn = conn_of(r, &p);
+	if (conn < 0 && r->sut->own_port)
+		conn = run_learn_port(r, &p);
 	if (conn >= 0) {
 		check_rules(r, enqueue(r, &p, conn, number));
 		return 1;
@@ -112,11 +115,12 @@ inbox_replies(struct run *r)
 
 	while ((n = r->sut->ops->reply(r->sut, &reply)) > 0) {
 		if (reply.result == REPLY_UNSUPPORTED) {
-			run_error(r, "skip", reply.text);
-			r->v->verdict = VERDICT_SKIP;
+			run_skip(r, "");
 			snprintf(r->v->reason, sizeof(r->v->reason), "the agent has no call %s", call_name(reply.kind));
 			return -1;
 		}
+		if (run_open_is_over(r, &reply))
+			continue;
 		if (r->nreplies == REPLIES_MAX)
 			inbox_drop_reply(r, 0);
 		reply.t = link_now(r->sut->link);
@@ -159,6 +163,24 @@ inbox_wait(struct run *r, struct usec until)
 	}
 }
 
+/* Has the stack's application done something by itself?  Where the case has no room for that it is skipped: 1. */
+static int
+by_itself(struct run *r, struct arrival *a)
+{
+	int asks = r->sut->serve && a->asks == 0 ? run_asks(r, a) : 0;
+	const char *what = NULL;
+
+	if (asks > 0)
+		a->asks = a->packet.segment.v[FIELD_LEN];
+	else if (asks < 0)
+		what = "the stack's application asks for something once it is connected, and this case has no room for that";
+	else if (r->sut->closes_too && run_closes_too(r, a))
+		what = "the stack's application closes when the tester has, and this case has no room for that";
+	if (what != NULL && r->v->verdict == VERDICT_NONE)
+		run_skip(r, what);
+	return what != NULL;
+}
+
 /* The oldest on this connection (or any), what the case allows taken out on the way. */
 static struct arrival *
 oldest(struct run *r, int conn)
@@ -169,6 +191,8 @@ oldest(struct run *r, int conn)
 		next = a->next;
 		if (conn != INBOX_ANY && a->conn != conn)
 			continue;
+		if ((r->sut->serve || r->sut->closes_too) && by_itself(r, a))
+			return NULL;
 		if (a->packet.kind != PACKET_TCP || !conn_allows(&r->conn[a->conn], &a->packet.segment) || run_takes(r, a))
 			return a;
 		conn_window(&r->conn[a->conn], &a->packet.segment);
@@ -189,7 +213,7 @@ inbox_next(struct run *r, int conn, struct usec until)
 	struct arrival *a;
 	enum inbox_event e = INBOX_FRAME;
 
-	while ((a = oldest(r, conn)) == NULL && e != INBOX_TIME && e != INBOX_STOP)
+	while ((a = oldest(r, conn)) == NULL && r->v->verdict == VERDICT_NONE && e != INBOX_TIME && e != INBOX_STOP)
 		e = inbox_wait(r, until);
 	return r->v->verdict == VERDICT_NONE ? a : NULL;
 }

@@ -182,6 +182,7 @@ config(struct launch *l)
 	};
 
 	c.wire_first = l->wire != NULL || !profile_is(f, PROFILE_SOCKET, "connect") || profile_is(f, PROFILE_LINK, "tap");
+	c.serve = profile_serve(f, l->serve, sizeof(l->serve)) ? l->serve : NULL;
 	memcpy(c.tester, l->tester, sizeof(c.tester));
 	memcpy(c.stack, l->stack, sizeof(c.stack));
 	profile_mac(f, PROFILE_TESTER_MAC, c.tester_mac);

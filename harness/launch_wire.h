@@ -26,6 +26,7 @@ struct launch {
 	char **agent;				/* where the agent is, filled in: one word */
 	char **wire;				/* of the process that is the other end of the wire, or NULL */
 	struct process *other;			/* it */
+	char serve[SUT_SERVE];			/* what the stack's application is answered */
 	struct addr tester[2][SUT_ADDRS], stack[2][SUT_ADDRS];
 };
 

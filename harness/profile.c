@@ -51,6 +51,8 @@ static const struct {
 		profile_check_time, NULL, "10s", FOR_PROCESS },
 	[PROFILE_ANSWER] = { { "process", "answer", "how long an answer of the agent may take" },
 		profile_check_time, NULL, "2s", FOR_PROCESS },
+	[PROFILE_LANES] = { { "process", "lanes", "so many cases at once at most, unless -j says how many" },
+		profile_check_number, NULL, NULL, FOR_PROCESS },
 	[PROFILE_LINK] = { { "link", "kind", "tap (the tester makes it, the stack's process opens ${tap}), interface (is there already), "
 		"stream (a Unix socket, lengths before frames) or kernel (a TAP with this machine's kernel behind it)" },
 		profile_check_choice, "tap interface stream kernel", "tap", FOR_PROCESS },
@@ -64,6 +66,8 @@ static const struct {
 		profile_check_text, NULL, NULL, FOR_PROCESS },
 	[PROFILE_AGENT] = { { "agent", "at", "stdio (of the command), unix:PATH, tcp:ADDRESS:PORT or none" },
 		profile_check_agent, NULL, "stdio", FOR_PROCESS },
+	[PROFILE_SERVE] = { { "agent", "serve", "its application asks for something once it is connected, and the tester answers this (\\r \\n)" },
+		profile_check_serve, NULL, NULL, FOR_PROCESS },
 	[PROFILE_TESTER4] = { { "addresses", "tester4", "the tester's, up to three; or none" },
 		profile_check_four, NULL, "192.0.2.1 192.0.2.2 192.0.2.3", FOR_PROCESS },
 	[PROFILE_STACK4] = { { "addresses", "stack4", "the stack's" },

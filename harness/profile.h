@@ -16,9 +16,9 @@ struct profile;
  */
 enum profile_key {
 	PROFILE_WHAT, PROFILE_DRIVER, PROFILE_CLOCK, PROFILE_BUILD, PROFILE_VERSION, PROFILE_OBJECT,
-	PROFILE_COMMAND, PROFILE_IS, PROFILE_EACH_CASE, PROFILE_START, PROFILE_ANSWER,
+	PROFILE_COMMAND, PROFILE_IS, PROFILE_EACH_CASE, PROFILE_START, PROFILE_ANSWER, PROFILE_LANES,
 	PROFILE_LINK, PROFILE_WIRE, PROFILE_INTERFACE, PROFILE_SOCKET, PROFILE_FILTER,
-	PROFILE_AGENT,
+	PROFILE_AGENT, PROFILE_SERVE,
 	PROFILE_TESTER4, PROFILE_STACK4, PROFILE_TESTER6, PROFILE_STACK6, PROFILE_TESTER_MAC, PROFILE_STACK_MAC,
 	PROFILE_LOOPBACK,
 	PROFILE_FEATURES,
@@ -79,6 +79,7 @@ int profile_is(const struct profile_file *, enum profile_key, const char *word);
 struct usec profile_time(const struct profile_file *, enum profile_key);
 long profile_number(const struct profile_file *, enum profile_key);
 void profile_addrs(const struct profile_file *, enum profile_key, struct addr *addr);	/* SUT_ADDRS; family 0: there is none */
+int profile_serve(const struct profile_file *, char *bytes, size_t size);	/* 1, or 0: nothing is given */
 void profile_mac(const struct profile_file *, enum profile_key, unsigned char mac[6]);
 
 /*

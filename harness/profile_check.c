@@ -120,7 +120,7 @@ profile_check_number(const char *text, const char *choices, size_t *at, char *wh
 {
 	(void)choices;
 	*at = strspn(text, "0123456789");
-	return *at > 0 && text[*at] == '\0' && *at < 10 ? 0 : expected(why, size, "expected a number of bytes");
+	return *at > 0 && text[*at] == '\0' && *at < 10 ? 0 : expected(why, size, "expected a number");
 }
 
 int
@@ -205,6 +205,38 @@ profile_check_agent(const char *text, const char *choices, size_t *at, char *why
 	    (strncmp(text, "tcp:", 4) == 0 && strchr(text + 4, ':')))
 		return 0;
 	return expected(why, size, "expected stdio, unix:PATH, tcp:ADDRESS:PORT or none");
+}
+
+int
+profile_parse_serve(const char *text, char *to, size_t size, size_t *at)
+{
+	static const char escapes[] = "r\rn\n\\\\";
+	const char *p = text, *known;
+	size_t n = 0;
+
+	for (; *p != '\0' && n + 1 < size; p++) {
+		*at = (size_t)(p - text);
+		to[n++] = *p;
+		if (*p != '\\')
+			continue;
+		if (*++p == '\0' || (known = strchr(escapes, *p)) == NULL || (known - escapes) % 2 != 0)
+			return -1;
+		to[n - 1] = known[1];
+	}
+	to[n] = '\0';
+	return *p == '\0' ? 0 : -1;
+}
+
+int
+profile_check_serve(const char *text, const char *choices, size_t *at, char *why, int size)
+{
+	char bytes[SUT_SERVE];
+
+	(void)choices;
+	*at = 0;
+	if (profile_parse_serve(text, bytes, sizeof(bytes), at) == 0)
+		return 0;
+	return expected(why, size, "expected a text of less than %d bytes, in which \\r, \\n and \\\\ stand for one each", SUT_SERVE);
 }
 
 /* Any words: cases say what they need. */

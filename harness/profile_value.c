@@ -45,6 +45,14 @@ profile_addrs(const struct profile_file *p, enum profile_key key, struct addr *a
 	profile_parse_addrs(p->v[key].text, family, addr, SUT_ADDRS, &at);
 }
 
+int
+profile_serve(const struct profile_file *p, char *bytes, size_t size)
+{
+	size_t at;
+
+	return p->v[PROFILE_SERVE].text != NULL && profile_parse_serve(p->v[PROFILE_SERVE].text, bytes, size, &at) == 0;
+}
+
 void
 profile_mac(const struct profile_file *p, enum profile_key key, unsigned char mac[6])
 {

@@ -122,6 +122,14 @@ run_error(struct run *r, const char *cause, const char *reason)
 	return STEP_STOP;
 }
 
+enum outcome
+run_skip(struct run *r, const char *reason)
+{
+	run_error(r, "skip", reason);
+	r->v->verdict = VERDICT_SKIP;
+	return STEP_STOP;
+}
+
 void
 run_inconclusive(struct run *r)
 {

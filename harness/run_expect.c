@@ -27,6 +27,17 @@ as_ack(const struct conn *c, const struct spec *spec, const struct packet *p, st
 	return room;
 }
 
+/* What a step is to see of an arrival. */
+static const struct packet *
+seen(const struct conn *c, const struct spec *spec, const struct arrival *a, struct packet *room)
+{
+	if (a->asks == 0)
+		return as_ack(c, spec, &a->packet, room);
+	*room = a->packet;
+	run_unasked(a, &room->segment);
+	return room;
+}
+
 /*
  * Compare an arrival with what a step expects; brief: without words.  The first SYN of the stack, or one written with "isn", sets the ISN
  * that its own numbers count from.
@@ -53,7 +64,7 @@ compare(struct run *r, const struct step *s, const struct arrival *a, struct dif
 	if (spec->isn || (!c->peer_known && spec->flags & a->packet.segment.v[FIELD_FLAGS] & TCP_SYN))
 		b.seq = segment_seq(&a->packet.segment);
 	conn_env(c, &r->env);
-	spec_match(spec, &r->env, &b, as_ack(c, spec, &a->packet, &room), diffs);
+	spec_match(spec, &r->env, &b, seen(c, spec, a, &room), diffs);
 }
 
 int
@@ -174,19 +185,23 @@ accept_arrival(struct run *r, const struct step *s, struct arrival *a, struct us
 {
 	struct conn *c = &r->conn[s->conn];
 	int slack = a->packet.kind == PACKET_TCP && conn_acknowledges(c, &a->packet.segment);
+	struct segment room;
 
 	if (check_time(r, s, a, within) != STEP_OK)
 		return STEP_STOP;
 	if (a->packet.kind == PACKET_TCP) {
-		conn_learn_isn(c, &a->packet.segment, s->u.spec.isn, s->u.spec.flags & a->packet.segment.v[FIELD_FLAGS]);
-		conn_matched(c, &a->packet.segment);
-		if (segment_length(&a->packet.segment) > 0)
+		const struct segment *seg = run_unasked(a, &room);
+
+		c->asked = a->asks;
+		conn_learn_isn(c, seg, s->u.spec.isn, s->u.spec.flags & seg->v[FIELD_FLAGS]);
+		conn_matched(c, seg);
+		if (segment_length(seg) > 0)
 			c->sent = a->frame->t;
 		memcpy(&r->about[c->index], a->frame, offsetof(struct frame, data) + a->frame->len);
 	}
 	run_event(r, a->frame->t);
 	inbox_take(r, a, slack ? "allowed" : "ok", s->number);
-	return STEP_OK;
+	return r->sut->serve ? run_serve(r, c) : STEP_OK;
 }
 
 int

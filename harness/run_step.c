@@ -23,10 +23,12 @@ step_send(struct run *r, const struct step *s)
 		b.seq = c->isn = (struct seq){ (uint32_t)(r->random = r->random * 6364136223846793005u + 1442695040888963407u) };
 	spec_segment(&s->u.spec, &r->env, &b, &seg);
 	conn_fill(c, &seg, s->u.spec.isn);
+	if (c->opened)
+		run_joins(c, &seg);
 	o = inbox_send(r, c, &seg);
 	conn_sent(c, &seg);
 	run_event(r, r->out.t);
-	return o;
+	return o == STEP_OK && r->sut->serve ? run_serve(r, c) : o;
 }
 
 static enum outcome
@@ -58,6 +60,10 @@ step_call(struct run *r, const struct step *s)
 	struct call call = { .kind = s->u.call.kind, .conn = s->conn, .ends = c->ends };
 	int64_t n;
 
+	if (call.kind == CALL_OPEN && run_opens(r, c) != STEP_OK)
+		return STEP_STOP;
+	if (call.kind == CALL_OPEN && r->sut->own_port)
+		call.ends.stack_port = 0;
 	conn_env(c, &r->env);
 	n = value_now(&s->u.call.n, &r->env);
 	call.value = n;
@@ -72,6 +78,7 @@ step_call(struct run *r, const struct step *s)
 		c->app_asked = call.len;
 	}
 	c->called = (int)call.kind;
+	c->served |= call_ends(call.kind) != 0;		/* an application that is gone asks for nothing */
 	for (int i = r->nreplies; i-- > 0;)	/* a call that succeeded needs no step */
 		if (r->reply[i].conn == s->conn && r->reply[i].result == REPLY_OK)
 			inbox_drop_reply(r, i);
@@ -163,15 +170,18 @@ take_reply(struct run *r, const struct step *s, int i)
 	return STEP_STOP;
 }
 
-/* Is it a reply that tells of a connection's end, or of less than was asked for, as it has ended? */
-static int
-is_about_end(const struct run *r, const struct step *s)
+/* What a reply tells of, UNTOLD_...: that an OPEN is done, or a connection's end (also by less than was asked for). */
+static unsigned
+what_of(const struct run *r, const struct step *s)
 {
+	const struct conn *c = &r->conn[s->conn];
 	int64_t n = value_now(&s->u.reply.hi, &r->env) - value_now(&s->u.reply.lo, &r->env);
 
 	if (s->u.reply.kind == REPLY_DATA)
-		return n < (int64_t)r->conn[s->conn].app_asked;
-	return s->u.reply.kind != REPLY_OK && s->u.reply.kind != REPLY_PENDING;
+		return n < (int64_t)c->app_asked ? UNTOLD_ENDS : 0;
+	if (s->u.reply.kind == REPLY_OK || s->u.reply.kind == REPLY_PENDING)
+		return c->called == CALL_OPEN ? UNTOLD_OPEN : 0;
+	return UNTOLD_ENDS;
 }
 
 static enum outcome
@@ -183,8 +193,8 @@ step_reply(struct run *r, const struct step *s)
 
 	conn_env(run_conn(r, s->conn), &r->env);
 	window = run_window(r, &s->window.within, s->window.has_within, pending ? r->sut->profile->settle : r->sut->profile->response);
-	untold = r->sut->untold && is_about_end(r, s);
-	until = untold ? r->ref : usec_add(r->ref, window);	/* waiting would be in vain */
+	untold = (r->sut->untold & what_of(r, s)) != 0;
+	until = untold && !pending ? r->ref : usec_add(r->ref, window);	/* waiting would be in vain */
 	if (inbox_replies(r) < 0)
 		return STEP_STOP;
 	while ((i = find_reply(r, s)) < 0 && e != INBOX_TIME)
@@ -192,7 +202,7 @@ step_reply(struct run *r, const struct step *s)
 			return STEP_STOP;
 	if (i < 0 && pending) {
 		run_event(r, until);
-		return STEP_OK;
+		return untold ? STEP_UNOBSERVED : STEP_OK;
 	}
 	if (i >= 0)
 		return take_reply(r, s, i);
@@ -281,6 +291,7 @@ step_conn(struct run *r, const struct step *s)
 	if (w->stack_address > 0)
 		c->ends.stack = r->sut->stack[ip6][w->stack_address - 1];
 	set_port(r, w->tester_port, &w->tester_port_n, first->tester_port, c->ends.tester_port, &c->ends.tester_port);
+	c->port_given |= w->stack_port != PORT_OWN;
 	set_port(r, w->stack_port, &w->stack_port_n, first->stack_port, (uint16_t)(first->stack_port | 1), &c->ends.stack_port);
 	conn_env(c, &r->env);
 	conn_set_up(c, w, &r->env);

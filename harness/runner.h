@@ -12,7 +12,7 @@
 
 /*
  * What the files of the runner share: run.c (the parts of a case, the verdict), inbox.c (what arrives), tell.c (what
- * observers are told), run_step.c, run_expect.c and run_either.c (how each verb runs).
+ * observers are told), run_open.c, run_step.c, run_expect.c and run_either.c (how each verb runs).
  */
 
 /* A frame of the stack that no step has taken yet. */
@@ -21,6 +21,7 @@ struct arrival {
 	struct packet packet;
 	int conn;
 	int number;
+	uint32_t asks;			/* octets in it that are the application asking, which no step sees: see run_serve */
 	struct frame *frame;		/* cut to its length */
 };
 
@@ -66,6 +67,7 @@ struct usec run_window(const struct run *, const struct value *, int present, st
 enum outcome run_blame(struct run *, const char *cause, const char *expected, const char *observed);
 enum outcome run_fail(struct run *, const char *cause, const char *expected, const char *observed);
 enum outcome run_error(struct run *, const char *cause, const char *reason);
+enum outcome run_skip(struct run *, const char *reason);	/* this stack can't be judged by this case */
 void run_inconclusive(struct run *);				/* the failure just told was the tester's lateness */
 void run_excuse(struct run *, const struct arrival *, int silence);	/* the same, if this arrival came of a timer meanwhile */
 
@@ -122,6 +124,21 @@ int run_agrees(struct run *, const struct step *, const struct arrival *);
 void run_compare(struct run *, const struct step *, const struct arrival *, struct diffs *);
 int run_takes(struct run *, const struct arrival *);	/* does the step that runs want it, though the case allows it anyway? */
 enum outcome run_mismatch(struct run *, const struct step *, struct arrival *, const struct diffs *);
+
+/* run_open.c: what a stack chooses itself when it opens */
+enum outcome run_opens(struct run *, struct conn *);		/* before the call: can it be asked for this connection? */
+int run_open_is_over(struct run *, const struct reply *);	/* does it tell nothing of the OPEN, which was done before? */
+int run_learn_port(struct run *, const struct packet *);	/* whose first SYN is this? An index, or -1 */
+/*
+ * With sut->serve, once both SYNs are acknowledged: let its application ask, and answer; numbers count from behind that.
+ * run_asks: it asks in this arrival.  1: which is else the ACK of the tester's SYN, as which steps see it (run_unasked: its
+ * segment without the asking); -1: where the case has no room for it; 0: it doesn't.
+ */
+void run_joins(struct conn *, const struct segment *);		/* before it is sent: does this acknowledge the stack's SYN? */
+enum outcome run_serve(struct run *, struct conn *);
+int run_asks(const struct run *, const struct arrival *);
+const struct segment *run_unasked(const struct arrival *, struct segment *room);
+int run_closes_too(const struct run *, const struct arrival *);	/* is it a FIN that nobody asked for, after the tester's? */
 
 /* run_either.c */
 enum outcome run_either(struct run *, const struct step *);

@@ -93,6 +93,11 @@ struct sut_ops {
 };
 
 #define SUT_WHY 600
+#define SUT_SERVE 200		/* bytes of what is answered, with a NUL */
+
+/* What an agent may not be told; bits. */
+enum { UNTOLD_ENDS = 1, UNTOLD_OPEN = 2 };
+
 #define SUT_ADDRS 3		/* addresses on each side and in each family; a case says which by number, from 1 */
 
 /* What every kind of stack begins with. */
@@ -106,7 +111,10 @@ struct sut {
 	int remade;		/* 1: fresh leaves nothing of a case in the stack that would have to be reset */
 	uint64_t seed;		/* of the case that runs, for a stack that is made anew for it */
 	uint32_t iss;		/* the initial sequence number that the case wants of the stack, where it can be told; 0: its own */
-	int untold;		/* 1: its agent isn't told how connections end, so replies about that can't be observed */
+	unsigned untold;	/* what its agent isn't told, so that replies about it can't be observed: UNTOLD_... */
+	int own_port;		/* 1: an active OPEN takes a port of the stack's own choice, which its SYN tells */
+	int closes_too;		/* 1: its application closes as soon as the peer has, unasked */
+	const char *serve;	/* or NULL: its application asks for something once it is connected, and this is the tester's answer */
 	int died;		/* 1: what went wrong is that the stack itself has died, which is a crash */
 	char why[SUT_WHY];	/* what went wrong, for a person */
 };

@@ -382,11 +382,21 @@ sut_new(const struct agent_config *c)
 	s->ops = &sut_ops;
 	s->profile = &a->profile;
 	s->remade = c->each_case;
+	s->serve = c->serve;
 	memcpy(s->tester, c->tester, sizeof(s->tester));
 	memcpy(s->stack, c->stack, sizeof(s->stack));
 	memcpy(s->tester_mac, c->tester_mac, sizeof(s->tester_mac));
 	memcpy(s->stack_mac, c->stack_mac, sizeof(s->stack_mac));
 	return a;
+}
+
+/* What it says of itself beside its calls. */
+static void
+take_words(struct sut *s, const struct agent *agent)
+{
+	s->untold = (agent_can(agent, "no-ends") ? UNTOLD_ENDS : 0) | (agent_can(agent, "no-open") ? UNTOLD_OPEN : 0);
+	s->own_port = agent_can(agent, "own-port");
+	s->closes_too = agent_can(agent, "closes-too");
 }
 
 struct sut *
@@ -405,7 +415,8 @@ sut_agent(const struct agent_config *c, char *why, int size)
 		return NULL;
 	}
 	a->sut.link = a->parts.wire;
-	a->sut.untold = a->parts.agent != NULL && agent_can(a->parts.agent, "no-ends");
+	if (a->parts.agent != NULL)
+		take_words(&a->sut, a->parts.agent);
 	if (a->profile.version[0] == '\0' && a->parts.agent != NULL)
 		snprintf(a->profile.version, sizeof(a->profile.version), "%s", agent_name(a->parts.agent));
 	return &a->sut;

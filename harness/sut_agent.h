@@ -35,6 +35,7 @@ struct agent_config {
 	void (*done)(void *arg);		/* the stack is stopped, or could not be started: free this; or NULL */
 	struct addr tester[2][SUT_ADDRS], stack[2][SUT_ADDRS];
 	uint8_t tester_mac[6], stack_mac[6];
+	const char *serve;			/* as in struct sut, or NULL */
 	struct usec start;			/* how long it may take until the agent has greeted; 0: 10 s */
 	struct usec answer;			/* how long an answer may take; 0: 2 s */
 };

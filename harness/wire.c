@@ -119,7 +119,10 @@ widen(struct wire *w, const struct segment *s)
 {
 	int shift = w->agreed & OFFER_WSCALE && !(s->v[FIELD_FLAGS] & TCP_SYN) ? w->wscale : 0;
 	struct seq edge = seq_add(segment_ack(s), (int64_t)s->v[FIELD_WIN] << shift);
+	int32_t off = seq_diff(w->end, segment_ack(s));
 
+	if (w->synced && (off > 1 << 30 || off < -(1 << 30)))
+		return;		/* so far away that it would look like an edge on the other side */
 	w->edge = w->have_edge ? seq_max(w->edge, edge) : edge;
 	w->have_edge = 1;
 }

@@ -52,6 +52,8 @@ choose_one(struct entrants *e, int i, int *kernels)
 	to->inside = choice.inside;
 	to->kernel = choice.kernel;
 	to->jobs = e->jobs ? e->jobs : args_processors() * (strcmp(choice.clock, "wall") == 0 ? WALL_LANES : 1);
+	if (e->jobs == 0 && stack_lanes(to->stack) > 0 && to->jobs > stack_lanes(to->stack))
+		to->jobs = stack_lanes(to->stack);
 	if (to->jobs > LANES_MAX)
 		to->jobs = LANES_MAX;
 	return 0;

@@ -419,6 +419,12 @@ stack_is_kernel(const struct stack *s)
 }
 
 int
+stack_lanes(const struct stack *s)
+{
+	return profile_text(s->file, PROFILE_LANES) ? (int)profile_number(s->file, PROFILE_LANES) : 0;
+}
+
+int
 stack_needs(const struct stack *s, struct linux_need *needs, int max)
 {
 	return s->driver->needs(s, needs, max);

@@ -65,6 +65,9 @@ struct sut *stack_start(const struct stack *, char *why, int size);
 /* Is it this machine's own kernel? */
 int stack_is_kernel(const struct stack *);
 
+/* How many cases its profile lets run at once, or 0: it doesn't say. */
+int stack_lanes(const struct stack *);
+
 /* What it needs of the machine and whether that is there: how many of max rows were filled. */
 int stack_needs(const struct stack *, struct linux_need *, int max);
 

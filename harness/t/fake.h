@@ -279,12 +279,15 @@ fake_call(struct sut *sut, const struct call *c)
 {
 	struct fake *f = fake_of(sut);
 	size_t n = strlen(f->log);
+	struct ends ends = c->ends;
 
 	if (f->mute) {
 		snprintf(sut->why, sizeof(sut->why), "the agent is gone");
 		return -1;
 	}
-	fake_conn(f, &c->ends);
+	if (ends.stack_port == 0)
+		ends.stack_port = 50001;	/* the stack's own choice */
+	fake_conn(f, &ends);
 	f->called = c->kind;
 	snprintf(f->log + n, sizeof(f->log) - n, "%s %u+%u;", call_name(c->kind), c->offset, c->len);
 	if (f->no_calls && c->kind != CALL_LISTEN)

@@ -274,6 +274,29 @@ test_table(void **state)
 	}
 }
 
+/* What an application is answered, with its escapes. */
+static void
+test_serve(void **state)
+{
+	char bytes[SUT_SERVE], why[200];
+	struct profile_file p;
+	char *said;
+
+	(void)state;
+	assert_int_equal(read_text(&p, GOOD "[agent]\nserve = HTTP/1.0 200 OK\\r\\n\\\\\n", &said), 0);
+	assert_true(profile_serve(&p, bytes, sizeof(bytes)));
+	assert_string_equal(bytes, "HTTP/1.0 200 OK\r\n\\");
+	assert_int_equal(profile_set(&p, "serve=a\\tb", ORIGIN_COMMAND, why, sizeof(why)), -1);
+	assert_non_null(strstr(why, "\\r"));
+	assert_int_equal(profile_set(&p, "serve=a\\", ORIGIN_COMMAND, why, sizeof(why)), -1);
+	profile_free(&p);
+	free(said);
+	assert_int_equal(read_text(&p, GOOD, &said), 0);
+	assert_false(profile_serve(&p, bytes, sizeof(bytes)));
+	profile_free(&p);
+	free(said);
+}
+
 int
 main(void)
 {
@@ -285,6 +308,7 @@ main(void)
 		cmocka_unit_test(test_set),
 		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_argv),
+		cmocka_unit_test(test_serve),
 		cmocka_unit_test(test_table),
 	};
 

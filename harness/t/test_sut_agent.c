@@ -439,6 +439,28 @@ test_no_ends(void **state)
 	stack_stop(&s);
 }
 
+/* An application that can only be told to connect: what its agent says of that. */
+static void
+test_own_ways(void **state)
+{
+	struct run_verdict v;
+	struct stack s;
+
+	(void)state;
+	stack_set(&s, "");
+	s.config.serve = "OK";
+	s.argv[2] = "read -r l; echo 'agent 1 sh 0.1'; echo 'can open fresh own-port no-open closes-too'; while read -r what id conn own port rest; do "
+		"case $what,$port in open,0) echo $id pending;; open,*) echo $id error port $port;; *) echo $id ok;; esac; done";
+	stack_start(&s);
+	assert_true(s.sut->own_port && s.sut->closes_too);
+	assert_int_equal(s.sut->untold, UNTOLD_OPEN);
+	assert_string_equal(s.sut->serve, "OK");
+	run(&s, "test\n\tcall open\n\treply ok\n\treply timeout\n", &v);
+	assert_int_equal(v.verdict, VERDICT_FAIL);
+	assert_string_equal(v.observed, "no reply");
+	stack_stop(&s);
+}
+
 /* A stack without an agent is judged by the wire alone. */
 static void
 test_no_agent(void **state)
@@ -472,6 +494,7 @@ main(void)
 		cmocka_unit_test(test_starts_badly),
 		cmocka_unit_test(test_starts_again_badly),
 		cmocka_unit_test(test_no_ends),
+		cmocka_unit_test(test_own_ways),
 		cmocka_unit_test(test_no_agent),
 	};
 

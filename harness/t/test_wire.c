@@ -57,6 +57,8 @@ static const struct row {
 	{ NULL, "data that a window allowed which was taken back", OPEN "> . 1:1 ack 1 win 10\n< . 1:1001 ack 1" },
 	{ NULL, "parts that are joined when they are sent again", OPEN "< . 1:11 ack 1\n< . 11:21 ack 1\n< . 1:21 ack 1\n< F. 21:21 ack 1\n"
 	  "< F. 11:21 ack 1" },
+	{ NULL, "data after an acknowledgment of half the number space away", "< S 0:0\n> . 0:0 ack 0x80000001 win 65535\n< R 0x80000001\n"
+	  "> S. 0:0 ack 1\n< . 1:11 ack 1" },
 	{ NULL, "a window that moves with the data", OPEN "> . 1:1001 ack 1\n< . 1:1 ack 1001 win 64535\n< . 1:1 ack 1001 win 65535" },
 	{ NULL, "a scaled window that is rounded down", OPEN_WS "< . 1:1 ack 1 win 8191\n" },
 	{ NULL, "a scaled window of the tester", "> S 0:0 <mss 9000,wscale 7>\n< S. 0:0 ack 1 <wscale 0>\n> . 1:1 ack 1 win 100\n"
