@@ -78,6 +78,9 @@ void html_sensitivity(struct html *);
 void html_cases(struct html *);
 void html_environment(struct html *);
 
+/* What each stack was judged by, a part of the environment; nothing when no run says so. */
+void html_values(struct html *);
+
 /* What changed in numbers, as a line; nothing when there is no earlier run. */
 void html_changes_line(struct html *);
 

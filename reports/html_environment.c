@@ -97,6 +97,7 @@ html_environment(struct html *h)
 	xml_element(h->x, "h2", NULL, "Environment and legend");
 	for (int i = 0; i < h->results->nruns; i++)
 		environment(h, h->results->runs[i]);
+	html_values(h);
 	legend(h);
 	xml_close(h->x);
 }

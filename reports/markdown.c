@@ -247,6 +247,34 @@ commands(const struct results *r, const struct report_options *o, FILE *out)
 	free(all);
 }
 
+/* What each stack was judged by, where the RFCs leave it free. */
+static void
+values(const struct results *r, FILE *out)
+{
+	int n = 0;
+
+	for (int k = 0; k < r->nruns; k++)
+		n += r->runs[k]->nvalues;
+	if (n == 0)
+		return;
+	fputs("<details><summary>what the stack was judged by</summary>\n\n| stack | value | is | from |\n|---|---|---|---|\n", out);
+	for (int k = 0, shown = 0; k < r->nruns; k++)
+		for (int i = 0; i < r->runs[k]->nvalues && shown < ROWS; i++, shown++) {
+			const struct result_value *v = &r->runs[k]->values[i];
+			const char *const cells[] = {
+				*r->runs[k]->stack != '\0' ? r->runs[k]->stack : "unknown", v->key, v->value, v->origin,
+			};
+
+			for (size_t c = 0; c < sizeof(cells) / sizeof(cells[0]); c++) {
+				fputs("| ", out);
+				put(out, cells[c]);
+				putc(' ', out);
+			}
+			fputs("|\n", out);
+		}
+	fputs("\n</details>\n\n", out);
+}
+
 static void
 all(const struct results *r, const struct report_options *o, FILE *out)
 {
@@ -259,6 +287,7 @@ all(const struct results *r, const struct report_options *o, FILE *out)
 	table(r, "departs from a SHOULD", 1, is_nonstrict, out);
 	table(r, "failed as expected", 1, is_expected, out);
 	table(r, "skipped", 1, is_skipped, out);
+	values(r, out);
 }
 
 int

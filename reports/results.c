@@ -71,6 +71,7 @@ static const struct taker {
 	{ "run", 0, take_run },
 	{ "requirement", 0, take_requirement },
 	{ "script", 0, take_script },
+	{ "value", 0, take_value },
 	{ "end", 0, take_end },
 };
 

@@ -55,6 +55,8 @@ struct result_run {
 	int chosen;			/* instances that were to run */
 	int stacks;			/* that its session was to run, 0 when it doesn't say */
 	int flaky_fails;		/* what passes only when tried again counts as failed */
+	struct result_value *values;	/* of the stack's profile, as the run went by them: nvalues */
+	int nvalues;
 	const char *tool, *version, *time, *seed, *stack, *stack_version, *clock, *host, *command,
 		*again, *system,
 		*shard;			/* "2/4", "hash:2/4": it is only this part; "" */
@@ -71,6 +73,11 @@ struct result_run {
 	struct result **cases;		/* by id, then by n: a part of results.cases */
 	int ncases;
 	struct totals totals;
+};
+
+/* "msl" is "30s", which is from the "profile"; what it means. */
+struct result_value {
+	const char *key, *value, *origin, *what;
 };
 
 struct result_step {

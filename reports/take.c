@@ -150,6 +150,26 @@ take_script(struct results *r, const struct reader *rd, struct result *c)
 }
 
 int
+take_value(struct results *r, const struct reader *rd, struct result *c)
+{
+	static const struct text_field texts[] = {
+		TEXT(result_value, key), TEXT(result_value, value), TEXT(result_value, origin),
+		TEXT(result_value, what), { NULL, 0 }
+	};
+	struct result_run *run = r->runs[r->nruns - 1];
+	struct result_value *v = arena_more(r->arena, run->values, run->nvalues, sizeof(*v));
+
+	(void)c;
+	if (v == NULL)
+		return -1;
+	run->values = v;
+	if (take_texts(r->arena, rd, &v[run->nvalues], texts) < 0)
+		return -1;
+	run->nvalues++;
+	return 0;
+}
+
+int
 take_end(struct results *r, const struct reader *rd, struct result *c)
 {
 	struct result_run *run = r->runs[r->nruns - 1];

@@ -18,7 +18,7 @@ struct results;
 /* Of a record that is said of a case, the case; else NULL.  0, or -1 without memory. */
 typedef int take_function(struct results *, const struct reader *, struct result *);
 
-take_function take_run, take_requirement, take_script, take_end;
+take_function take_run, take_value, take_requirement, take_script, take_end;
 take_function take_case, take_step, take_frame, take_diff, take_verdict;
 
 /* A run without a header, to which whatever comes next belongs.  0, or -1 without memory. */

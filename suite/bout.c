@@ -186,7 +186,7 @@ bout_run(struct live *l, const struct session_stack *stack, const char *skip, in
 				calibrate(stack->stack, l->s->selection, l->measured, sizeof(l->measured));
 			run_attempts(l, &end->lanes);
 		}
-		live_begin(l, stack->stack->name, "");
+		live_begin(l, stack->stack->name, "", "");
 		if (end->lanes.stopped)
 			skip = "a failure before it ended the run";
 		if (skip && end->lanes.signal == 0 && end->lanes.fault[0] == '\0')

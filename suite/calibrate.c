@@ -32,6 +32,7 @@
 #define LIMIT 90000000		/* µs of the wall clock for all of it */
 #define TIME_WAIT_MOST 600	/* seconds that TIME-WAIT is looked at */
 #define STEPS 64
+#define LINE 300		/* the longest the child writes: features */
 
 #define HEADER "title: Calibration\nproves: RFC9293-MUST-5\n\nsetup\n"
 
@@ -163,6 +164,21 @@ is_wanted(const struct measure *m, const struct selection *chosen)
 	return 0;
 }
 
+/* What the stack said of itself when it was started, a line "KEY=VALUE" each. */
+static void
+tell(const struct stack *stack, int fd)
+{
+	char line[LINE];
+
+	for (int i = PROFILE_FEATURES; i < PROFILE_KEYS; i++) {
+		if (stack->file->v[i].origin != ORIGIN_STACK || stack->file->v[i].text == NULL)
+			continue;
+		snprintf(line, sizeof(line), "%s=%s\n", profile_row((enum profile_key)i)->name, stack->file->v[i].text);
+		if (write(fd, line, strlen(line)) < 0)
+			return;
+	}
+}
+
 /* The child: start the stack and measure what is wanted, which are bits.  A line of key and microseconds each. */
 static void
 work(const struct stack *stack, unsigned wanted, int fd)
@@ -174,6 +190,7 @@ work(const struct stack *stack, unsigned wanted, int fd)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if ((sut = stack_start(stack, why, sizeof(why))) == NULL)
 		return;
+	tell(stack, fd);
 	for (size_t i = 0; i < countof(measures); i++) {
 		/* What the stack says of itself needs no measuring. */
 		if (!(wanted & 1u << i) || stack->file->v[measures[i].key].origin != ORIGIN_DEFAULT ||
@@ -205,30 +222,30 @@ read_all(int fd, char *text, size_t size)
 	text[n] = '\0';
 }
 
-/* Note what came back, and say it. */
+/* Note a line that came back, and say what was measured. */
 static void
-note(const struct stack *stack, const char *lines, char *text, int size)
+note(const struct stack *stack, const char *line, char *text, int size)
 {
-	char value[40];
+	char value[40], why[200];
+	int at = (int)strlen(text);
 	size_t i;
 	long long us;
-	int n, at = 0;
 
-	for (; sscanf(lines, "%zu %lld\n%n", &i, &us, &n) == 2 && i < countof(measures); lines += n) {
-		profile_measured(stack->file, measures[i].key, (struct usec){ us });
-		profile_time_text((struct usec){ us }, value, sizeof(value));
-		if (at < size - 1)
-			at += snprintf(text + at, (size_t)(size - at), "%s %s %s", at == 0 ? "measured:" : ",",
-			    measures[i].name + 1, value);
+	if (sscanf(line, "%zu %lld", &i, &us) != 2 || i >= countof(measures)) {
+		profile_set(stack->file, line, ORIGIN_STACK, why, sizeof(why));
+		return;
 	}
-	profile_apply(stack->file, stack->profile);
+	profile_measured(stack->file, measures[i].key, (struct usec){ us });
+	profile_time_text((struct usec){ us }, value, sizeof(value));
+	if (at < size - 1)
+		snprintf(text + at, (size_t)(size - at), "%s %s %s", at == 0 ? "measured:" : ",", measures[i].name + 1, value);
 }
 
 void
 calibrate(const struct stack *stack, const struct selection *chosen, char *text, int size)
 {
 	unsigned wanted = 0;
-	char lines[400];
+	char lines[16 * LINE], *line, *end;
 	int fd[2];
 	pid_t pid;
 
@@ -237,7 +254,7 @@ calibrate(const struct stack *stack, const struct selection *chosen, char *text,
 		if (stack->file->v[measures[i].key].origin == ORIGIN_DEFAULT && (!measures[i].virtual || stack->object) &&
 		    is_wanted(&measures[i], chosen))
 			wanted |= 1u << i;
-	if (wanted == 0 || pipe2(fd, O_CLOEXEC) < 0)
+	if ((wanted == 0 && !stack->object) || pipe2(fd, O_CLOEXEC) < 0)
 		return;
 	if ((pid = fork()) == 0) {
 		work(stack, wanted, fd[1]);
@@ -249,7 +266,11 @@ calibrate(const struct stack *stack, const struct selection *chosen, char *text,
 		kill(pid, SIGKILL);
 		while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 			;
-		note(stack, lines, text, size);
+		for (line = lines; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+			*end = '\0';
+			note(stack, line, text, size);
+		}
+		profile_apply(stack->file, stack->profile);
 	}
 	close(fd[0]);
 }

@@ -49,20 +49,31 @@ live_close(struct live *l)
 	tape_close(&l->tape);
 }
 
-/* What the profile says, as far as it is known before the stack says something itself. */
 static void
-record_profile(struct live *l)
+record_value(struct live *l, enum profile_key key, const char *text, enum profile_origin origin)
+{
+	recorder_value(l->recorder, profile_row(key)->name, text, profile_origin_name(origin), profile_row(key)->help);
+}
+
+/* What the run goes by: the profile, what was measured, and the features by what the stack says when it is started. */
+static void
+record_profile(struct live *l, const char *features)
 {
 	const struct profile_file *f = l->stack->stack->file;
 
-	for (int i = PROFILE_FEATURES; i < PROFILE_KEYS; i++)
-		if (f->v[i].text && profile_matters(f, (enum profile_key)i))
-			recorder_value(l->recorder, profile_row((enum profile_key)i)->name, f->v[i].text,
-			    profile_origin_name(f->v[i].origin));
+	if (f->v[PROFILE_FEATURES].origin <= ORIGIN_STACK && *features)
+		record_value(l, PROFILE_FEATURES, features, ORIGIN_STACK);
+	for (int i = PROFILE_FEATURES; i < PROFILE_KEYS; i++) {
+		if (f->v[i].text == NULL || !profile_matters(f, (enum profile_key)i))
+			continue;
+		if (i == PROFILE_FEATURES && f->v[i].origin <= ORIGIN_STACK && *features)
+			continue;
+		record_value(l, (enum profile_key)i, f->v[i].text, f->v[i].origin);
+	}
 }
 
 void
-live_begin(struct live *l, const char *name, const char *version)
+live_begin(struct live *l, const char *name, const char *version, const char *features)
 {
 	const struct session *s = l->s;
 	struct record_run run = {
@@ -76,7 +87,7 @@ live_begin(struct live *l, const char *name, const char *version)
 	if (l->begun++)
 		return;
 	recorder_begin(l->recorder, &run, s->selection->n);
-	record_profile(l);
+	record_profile(l, features);
 	if (l->nruns++ == 0)
 		recorder_texts(l->recorder, s->catalog, s->selection);
 }
@@ -88,7 +99,7 @@ on_ready(void *arg, const struct lane_report *r)
 	const struct session *s = l->s;
 	int jobs = l->stack->jobs, first = !l->begun;
 
-	live_begin(l, r->name, r->text);
+	live_begin(l, r->name, r->text, r->features);
 	github_begin(NULL, s->terminal, s->out);
 	snprintf(l->version, sizeof(l->version), "%s", r->text);
 	if (s->terminal->verbosity >= 0 && first)

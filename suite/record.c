@@ -293,7 +293,7 @@ recorder_texts(struct recorder *r, const struct catalog *c, const struct selecti
 }
 
 void
-recorder_value(struct recorder *r, const char *key, const char *value, const char *origin)
+recorder_value(struct recorder *r, const char *key, const char *value, const char *origin, const char *what)
 {
 	struct stream *s = &r->stream;
 
@@ -301,6 +301,7 @@ recorder_value(struct recorder *r, const char *key, const char *value, const cha
 	stream_str(s, "key", key);
 	stream_str(s, "value", value);
 	stream_str(s, "origin", origin);
+	stream_str(s, "what", what);
 	stream_end(s);
 }
 

@@ -166,6 +166,89 @@ against(void **state)
 	results_free(r);
 }
 
+/* Cut a report to one of its sections. */
+static void
+only(char *text, const char *id)
+{
+	char mark[64], *from;
+
+	snprintf(mark, sizeof(mark), "id=\"%s\"", id);
+	from = strstr(text, mark);
+	assert_non_null(from);
+	*strstr(from, "</section>") = '\0';
+	memmove(text, from, strlen(from) + 1);
+}
+
+/* A run of a stack in which the instances of area/one have this verdict, and area/two passes. */
+static void
+stack_with(struct stream *s, const char *stack, enum verdict v)
+{
+	static const char *const ids[] = { "area/one[a=1]@ipv4", "area/one[a=1]@ipv6", "area/two@ipv4" };
+
+	made_run_of(s, stack, 3, 0);
+	for (int i = 0; i < 3; i++) {
+		stream_begin(s, "case");
+		stream_int(s, "n", i);
+		stream_str(s, "id", ids[i]);
+		stream_str(s, "case", i < 2 ? "area/one" : "area/two");
+		stream_end(s);
+		made_verdict(s, i, i < 2 ? v : VERDICT_PASS, i < 2 && v == VERDICT_FAIL ? "missing" : "none", NULL, NULL);
+	}
+	made_end(s);
+}
+
+/* What changed is told stack by stack: two instances that changed alike are one row, and the same id of another stack is none of it. */
+static void
+against_several(void **state)
+{
+	struct stream *s = made_begin();
+	struct results *old, *r;
+	struct report_options o = { .program = "tcpspec" };
+	char *text;
+
+	(void)state;
+	stack_with(s, "one", VERDICT_PASS);
+	stack_with(s, "two", VERDICT_FAIL);
+	old = made_results(s);
+	s = made_begin();
+	stack_with(s, "two", VERDICT_PASS);	/* in another order */
+	stack_with(s, "one", VERDICT_FAIL);
+	stack_with(s, "three", VERDICT_FAIL);
+	r = made_results(s);
+	o.against = old;
+	text = html_of(r, &o);
+	assert_int_equal(times(text, "2 new failures"), 1);
+	assert_int_equal(times(text, "class=\"new\""), 1);	/* among what needs attention, of stack one */
+	only(text, "changes");
+	assert_int_equal(times(text, ">new failure</span>"), 1);
+	assert_int_equal(times(text, ">fixed</span>"), 1);
+	assert_int_equal(times(text, "<small>and 1 more</small>"), 3);	/* new failures, fixed, and new cases, which fail too */
+	assert_int_equal(times(text, "one: Compared with one 2.2.1"), 1);
+	assert_int_equal(times(text, "two: Compared with two 2.2.1"), 1);
+	assert_int_equal(times(text, "three: it is not in the earlier file."), 1);
+	free(text);
+	results_free(old);
+	results_free(r);
+}
+
+/* What each stack was judged by: a row a key, a column a stack. */
+static void
+values(void **state)
+{
+	static const struct report_options o = { .program = "tcpspec" };
+	struct results *r = made_read("reports/t/two.jsonl");
+	char *text = html_of(r, &o);
+
+	(void)state;
+	assert_int_equal(times(text, "What the stack was judged by"), 1);
+	assert_int_equal(times(text, "<span class=\"mono\">rto</span>"), 1);
+	assert_int_equal(times(text, "<span class=\"mono\">1500ms</span> <small class=\"v none\">measured</small>"), 1);
+	assert_int_equal(times(text, "<span class=\"mono\">200ms</span> <small class=\"muted\">profile</small>"), 1);
+	assert_int_equal(times(text, "<span class=\"mono\">30s</span> <small class=\"muted\">stack</small></td><td>–</td>"), 1);
+	free(text);
+	results_free(r);
+}
+
 static void
 several(void **state)
 {
@@ -240,6 +323,8 @@ main(void)
 		cmocka_unit_test(alike_once),
 		cmocka_unit_test(uncovered),
 		cmocka_unit_test(against),
+		cmocka_unit_test(against_several),
+		cmocka_unit_test(values),
 		cmocka_unit_test(several),
 		cmocka_unit_test(every_byte),
 		cmocka_unit_test(expected_band),
