@@ -22,7 +22,7 @@
 #include "report.h"
 
 enum { KEY_CASES = 0x100, KEY_COLOR, KEY_HELP, KEY_TAG, KEY_NO_TAG, KEY_RFC, KEY_LEVEL, KEY_IP, KEY_EXCLUDE,
-	KEY_SHARD, KEY_SHARD_TIMES };
+	KEY_SHARD, KEY_SHARD_TIMES, KEY_STACK, KEY_KERNEL };
 
 static error_t
 parse_common(int key, char *arg, struct argp_state *state)
@@ -147,6 +147,48 @@ args_select_free(struct select *s)
 	free(s->no_tags);
 	free(s->rfcs);
 }
+
+static error_t
+parse_sut(int key, char *arg, struct argp_state *state)
+{
+	struct args_sut *s = state->input;
+
+	switch (key) {
+	case KEY_STACK:
+		s->stack = arg;
+		return 0;
+	case KEY_KERNEL:
+		s->kernel = arg;
+		return 0;
+	case 'j':
+		return args_number("-j", arg, 1, 64, &s->jobs);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option sut_table[] = {
+	{ NULL, 0, NULL, 0, "How to run:", 3 },
+	{ "stack", KEY_STACK, "STACK|FILE", 0, "The stack under test; tcpspec stacks names them", 3 },
+	{ "kernel", KEY_KERNEL, "FILE", 0, "The user-mode kernel that is run in virtual time", 3 },
+	{ "jobs", 'j', "N", 0, "Lanes at a time (one for each processor)", 3 },
+	{ 0 }
+};
+
+const struct argp args_sut = { .options = sut_table, .parser = parse_sut };
+
+const struct argp_child args_choosing[] = {
+	{ &args_select, 0, NULL, 0 },
+	{ &args_common, 0, NULL, 0 },
+	{ 0 }
+};
+
+const struct argp_child args_running[] = {
+	{ &args_select, 0, NULL, 0 },
+	{ &args_common, 0, NULL, 0 },
+	{ &args_sut, 0, NULL, 0 },
+	{ 0 }
+};
 
 int
 args_parse(const struct argp *argp, int argc, char **argv, struct args_common *common, void *input)

@@ -27,6 +27,17 @@ extern const struct argp args_common;
 extern const struct argp args_select;
 void args_select_free(struct select *);
 
+/* --stack, --kernel and -j, for a command that runs cases and has no more to say about how. */
+struct args_sut {
+	const char *stack, *kernel;
+	int jobs;			/* 0: not given */
+};
+extern const struct argp args_sut;
+
+/* The children of a command that chooses cases, and of one that runs them too, in the order of their inputs. */
+extern const struct argp_child args_choosing[];	/* select, common */
+extern const struct argp_child args_running[];	/* select, common, sut */
+
 /*
  * Read a command's options (argv[0] is its name).  ARGS_HELP after printing help on stdout when it was asked for;
  * ARGS_WRONG after a diagnostic.

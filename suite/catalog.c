@@ -25,18 +25,10 @@
 static int
 root_try(const char *dir, char *path, size_t size)
 {
-	char probe[PATH_MAX], here[PATH_MAX], real[PATH_MAX];
-	size_t n;
+	char probe[PATH_MAX];
 
-	if (snprintf(probe, sizeof(probe), "%s/requirements", dir) >= (int)sizeof(probe) ||
-	    access(probe, R_OK | X_OK) < 0 || realpath(dir, real) == NULL)
-		return 0;
-	if (getcwd(here, sizeof(here)) == NULL)
-		here[0] = '\0';
-	n = strlen(here);
-	if (n > 1 && strncmp(real, here, n) == 0 && real[n] == '/')
-		return snprintf(path, size, "%s", real + n + 1) < (int)size;
-	return snprintf(path, size, "%s", real) < (int)size;
+	return snprintf(probe, sizeof(probe), "%s/requirements", dir) < (int)sizeof(probe) &&
+	    access(probe, R_OK | X_OK) == 0 && file_seen_from_here(dir, path, size);
 }
 
 int

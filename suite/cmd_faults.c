@@ -22,15 +22,16 @@
 #include "stack_fault.h"
 #include "stacks.h"
 
-enum { KEY_STACK = 0x300, KEY_KERNEL, KEY_FAULT, KEY_ODD, KEY_WRONG, KEY_LIST, KEY_QUICK, KEY_FORMAT };
+enum { KEY_FAULT = 0x300, KEY_ODD, KEY_WRONG, KEY_LIST, KEY_QUICK, KEY_FORMAT };
 
 struct faults_options {
 	struct args_common common;
 	struct select select;
+	struct args_sut sut;
 	struct faults faults;
-	const char *stack, *kernel, *format;
+	const char *format;
 	char **names;
-	int nnames, odd, wrong, list, jobs;
+	int nnames, odd, wrong, list;
 };
 
 static const struct argp_option table[] = {
@@ -39,10 +40,6 @@ static const struct argp_option table[] = {
 	{ "odd", KEY_ODD, NULL, 0, "What is odd and lawful: no case may object", 2 },
 	{ "wrong", KEY_WRONG, NULL, 0, "What is wrong: a case has to notice", 2 },
 	{ "list", KEY_LIST, NULL, 0, "Name them, and run nothing", 2 },
-	{ NULL, 0, NULL, 0, "How to run:", 3 },
-	{ "stack", KEY_STACK, "STACK|FILE", 0, "The stack to make wrong (linux-uml in virtual time, else linux)", 3 },
-	{ "kernel", KEY_KERNEL, "FILE", 0, "The user-mode kernel that is run in virtual time", 3 },
-	{ "jobs", 'j', "N", 0, "Lanes at a time (one for each processor)", 3 },
 	{ "quick", KEY_QUICK, NULL, 0, "Leave a fault when the first case has caught it", 3 },
 	{ "format", KEY_FORMAT, "text|tsv", 0, "tsv: a row a fault, a column an area", 3 },
 	{ 0 }
@@ -57,12 +54,7 @@ parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &o->select;
 		state->child_inputs[1] = &o->common;
-		return 0;
-	case KEY_STACK:
-		o->stack = arg;
-		return 0;
-	case KEY_KERNEL:
-		o->kernel = arg;
+		state->child_inputs[2] = &o->sut;
 		return 0;
 	case KEY_FAULT:
 		return args_add(&o->names, &o->nnames, arg);
@@ -81,21 +73,13 @@ parse(int key, char *arg, struct argp_state *state)
 	case KEY_FORMAT:
 		o->format = arg;
 		return 0;
-	case 'j':
-		return args_number("-j", arg, 1, 64, &o->jobs);
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
 }
 
-static const struct argp_child children[] = {
-	{ &args_select, 0, NULL, 0 },
-	{ &args_common, 0, NULL, 0 },
-	{ 0 }
-};
-
 const struct argp cmd_faults_argp = {
-	.options = table, .parser = parse, .args_doc = "[SELECT...]", .children = children,
+	.options = table, .parser = parse, .args_doc = "[SELECT...]", .children = args_running,
 	.doc = "Give a stack one fault after the other, and see which cases notice; and what is odd but lawful, which none may.\v"
 	    "A case catches a fault when it passes against the stack as it is, and fails with the fault. "
 	    "Exit: 0 all were caught and nothing lawful was, 1 not so, 2 usage, 3 tester's fault, 4 nothing chosen.",
@@ -286,16 +270,16 @@ static int
 choose_stack(struct faults_options *o)
 {
 	struct drive *d = &o->faults.drive;
-	struct clock_choice choice = { .jobs = o->jobs, .kernel = o->kernel };
+	struct clock_choice choice = { .jobs = o->sut.jobs, .kernel = o->sut.kernel };
 
-	if (o->stack && (choice.stack = stack_find(o->stack, NULL, 0)) == NULL)
+	if (o->sut.stack && (choice.stack = stack_find(o->sut.stack, NULL, 0)) == NULL)
 		return -1;
 	if (clock_choose(&choice) < 0)
 		return -1;
 	d->stack = choice.stack;
-	d->kernel = o->kernel;
+	d->kernel = o->sut.kernel;
 	d->inside = choice.inside;
-	d->nlanes = o->jobs;
+	d->nlanes = o->sut.jobs;
 	d->timeout_scale = 100;
 	return 0;
 }
@@ -307,8 +291,8 @@ faults(struct faults_options *o)
 	struct catalog *c;
 	int code = EXIT_WRONG;
 
-	if (o->jobs == 0)
-		o->jobs = args_processors();
+	if (o->sut.jobs == 0)
+		o->sut.jobs = args_processors();
 	if (choose_stack(o) < 0 || (c = args_catalog(&o->common)) == NULL)
 		return EXIT_WRONG;
 	if (select_instances(&o->select, c, &chosen) == 0) {
@@ -327,7 +311,7 @@ faults(struct faults_options *o)
 int
 cmd_faults(int argc, char **argv)
 {
-	struct faults_options o = { .stack = NULL };
+	struct faults_options o = { .format = NULL };
 	int got = args_parse(&cmd_faults_argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
 
 	if (got == ARGS_HELP)

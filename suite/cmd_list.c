@@ -55,14 +55,8 @@ parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static const struct argp_child children[] = {
-	{ &args_select, 0, NULL, 0 },
-	{ &args_common, 0, NULL, 0 },
-	{ 0 }
-};
-
 const struct argp cmd_list_argp = {
-	.options = table, .parser = parse, .args_doc = "[SELECT...]", .children = children,
+	.options = table, .parser = parse, .args_doc = "[SELECT...]", .children = args_choosing,
 	.doc = "Name the cases that a selection leaves, without running any.",
 };
 

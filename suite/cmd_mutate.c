@@ -28,25 +28,24 @@
 #include "recordings.h"
 #include "stacks.h"
 
-enum { KEY_KNOWN = 0x300, KEY_SLOW, KEY_LIST, KEY_STACK, KEY_CLOCK, KEY_KERNEL, KEY_JSON, KEY_BY_CASE, TEXT = 200 };
+enum { KEY_KNOWN = 0x300, KEY_SLOW, KEY_LIST, KEY_CLOCK, KEY_JSON, KEY_BY_CASE, TEXT = 200 };
 
 struct mutate_options {
 	struct args_common common;
 	struct select select;
-	const char *known, *stack, *clock, *kernel, *json;
-	int slow, list, by_case, jobs;
+	struct args_sut sut;
+	const char *known, *clock, *json;
+	int slow, list, by_case;
 };
 
 static const struct argp_option table[] = {
-	{ "stack", KEY_STACK, "STACK|FILE", 0, "The stack whose segments are changed (linux)", 2 },
-	{ "clock", KEY_CLOCK, "wall|virtual", 0, "Which time; else virtual for what waits long, if that is possible, and wall for the others", 2 },
-	{ "kernel", KEY_KERNEL, "FILE", 0, "The user-mode kernel for virtual time", 2 },
-	{ "jobs", 'j', "N", 0, "Lanes at a time (a few for each processor)", 2 },
-	{ "slow", KEY_SLOW, NULL, 0, "Also cases that wait long on the wall clock", 2 },
-	{ "known", KEY_KNOWN, "FILE", 0, "Survivors with their reasons: lines \"CASE-GLOB | CHANGE-GLOB | reason\"", 3 },
-	{ "list", KEY_LIST, NULL, 0, "Also name the survivors whose reason is known, and cases that passed nowhere", 3 },
-	{ "by-case", KEY_BY_CASE, NULL, 0, "A row for each case, too", 3 },
-	{ "json", KEY_JSON, "FILE", 0, "The figures as records", 3 },
+	{ "clock", KEY_CLOCK, "wall|virtual", 0, "Which time; else virtual for what waits long, if that is possible, and wall for the others", 3 },
+	{ "slow", KEY_SLOW, NULL, 0, "Also cases that wait long on the wall clock", 3 },
+	{ NULL, 0, NULL, 0, "What to print:", 4 },
+	{ "known", KEY_KNOWN, "FILE", 0, "Survivors with their reasons: lines \"CASE-GLOB | CHANGE-GLOB | reason\"", 4 },
+	{ "list", KEY_LIST, NULL, 0, "Also name the survivors whose reason is known, and cases that passed nowhere", 4 },
+	{ "by-case", KEY_BY_CASE, NULL, 0, "A row for each case, too", 4 },
+	{ "json", KEY_JSON, "FILE", 0, "The figures as records", 4 },
 	{ 0 }
 };
 
@@ -59,18 +58,11 @@ parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &o->select;
 		state->child_inputs[1] = &o->common;
-		return 0;
-	case KEY_STACK:
-		o->stack = arg;
+		state->child_inputs[2] = &o->sut;
 		return 0;
 	case KEY_CLOCK:
 		o->clock = arg;
 		return 0;
-	case KEY_KERNEL:
-		o->kernel = arg;
-		return 0;
-	case 'j':
-		return args_number("-j", arg, 1, 64, &o->jobs);
 	case KEY_KNOWN:
 		o->known = arg;
 		return 0;
@@ -91,14 +83,8 @@ parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static const struct argp_child children[] = {
-	{ &args_select, 0, NULL, 0 },
-	{ &args_common, 0, NULL, 0 },
-	{ 0 }
-};
-
 const struct argp cmd_mutate_argp = {
-	.options = table, .parser = parse, .args_doc = "[SELECT...]", .children = children,
+	.options = table, .parser = parse, .args_doc = "[SELECT...]", .children = args_running,
 	.doc = "Change one thing at a time in what the stack sent, and see whether each passing case notices.\v"
 	    "Exit: 0 everything was noticed, 1 something was not, or a case notices nothing by its own test, 2 usage, 3 tester's fault, "
 	    "4 nothing chosen, 6 a report could not be written.",
@@ -141,7 +127,7 @@ add_pass(struct mutate *m, const struct selection *all, int slow, const struct c
 		p->choice.jobs = args_processors();
 	if (clock_choose(&p->choice) < 0)
 		return -1;
-	p->choice.jobs = m->o->jobs;
+	p->choice.jobs = m->o->sut.jobs;
 	if ((p->chosen.list = calloc(all->n + 1, sizeof(p->chosen.list[0]))) == NULL)
 		return say("out of memory");
 	for (size_t i = 0; i < all->n; i++)
@@ -155,16 +141,16 @@ static int
 plan(struct mutate *m, const struct selection *all)
 {
 	const struct mutate_options *o = m->o;
-	struct clock_choice said = { .clock = o->clock, .kernel = o->kernel, .jobs = o->jobs };
-	struct clock_choice wall = { .clock = "wall", .jobs = o->jobs }, any = { .jobs = args_processors() };
+	struct clock_choice said = { .clock = o->clock, .kernel = o->sut.kernel, .jobs = o->sut.jobs };
+	struct clock_choice wall = { .clock = "wall", .jobs = o->sut.jobs }, any = { .jobs = args_processors() };
 
-	if (o->stack && (said.stack = stack_find(o->stack, NULL, 0)) == NULL)
+	if (o->sut.stack && (said.stack = stack_find(o->sut.stack, NULL, 0)) == NULL)
 		return -1;
-	if (o->stack || o->clock || o->kernel || o->slow)
+	if (o->sut.stack || o->clock || o->sut.kernel || o->slow)
 		return add_pass(m, all, -1, &said);
 	if (clock_choose(&any) < 0)
 		return -1;
-	any.jobs = o->jobs;
+	any.jobs = o->sut.jobs;
 	if (!any.inside) {
 		say("cases that wait long are left out: there is no kernel for virtual time (make uml), and --slow wasn't said");
 		stack_free(any.stack);

@@ -3,10 +3,12 @@
 
 #include <errno.h>
 #include <fts.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "file.h"
 
@@ -42,6 +44,22 @@ text_format(const char *fmt, ...)
 	n = vasprintf(&s, fmt, ap);
 	va_end(ap);
 	return n < 0 ? NULL : s;
+}
+
+int
+file_seen_from_here(const char *file, char *path, size_t size)
+{
+	char here[PATH_MAX], real[PATH_MAX];
+	size_t n;
+
+	if (access(file, R_OK) < 0 || realpath(file, real) == NULL)
+		return 0;
+	if (getcwd(here, sizeof(here)) == NULL)
+		here[0] = '\0';
+	n = strlen(here);
+	if (n > 1 && strncmp(real, here, n) == 0 && real[n] == '/')
+		return snprintf(path, size, "%s", real + n + 1) < (int)size;
+	return snprintf(path, size, "%s", real) < (int)size;
 }
 
 char *

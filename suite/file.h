@@ -15,6 +15,12 @@ int say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 char *file_read(const char *path, size_t *len);
 
 /*
+ * The path of what is there: as seen from here when it is below, else from the root, links followed.  1, or 0 when it
+ * isn't there or the path has no room.
+ */
+int file_seen_from_here(const char *file, char *path, size_t size);
+
+/*
  * The files below root whose names end in suffix, sorted by path; hidden ones are left out.  *n of them, each
  * "root/…"; to be freed with file_list_free.  NULL after a diagnostic when root can't be read; a root
  * without any such file is a list with none.
