@@ -233,6 +233,7 @@ note(const struct stack *stack, const char *line, char *text, int size)
 
 	if (sscanf(line, "%zu %lld", &i, &us) != 2 || i >= countof(measures)) {
 		profile_set(stack->file, line, ORIGIN_STACK, why, sizeof(why));
+		stack->profile->features = stack->file->v[PROFILE_FEATURES].text;	/* the old text is gone */
 		return;
 	}
 	profile_measured(stack->file, measures[i].key, (struct usec){ us });

@@ -38,7 +38,6 @@ table <<'END'
 1	0/1/0		a/should --strict
 1	0/1/0		a/pass --expect @over
 1	0/260/0		a/fail --repeat 260 -q
-1	256/256/0	a/fail a/pass --repeat 256 -q
 1	0/1/5		a/fail b/each -x -j 1
 2	-		a/pss
 2	-		a/pass --bogus
