@@ -2,9 +2,9 @@
 /*
  * reader.c - reads the results stream, JSON Lines.
  *
- * It finds lines by itself, bounded in length, and reads those that have the form in which our writer
- * writes them (flat.c); any other it gives to jansson.  What can't be read it counts and passes over: a
- * file that was cut off or that a disk spoiled still tells what is left of it.
+ * It finds lines by itself, bounded in length, and gives each to jansson.  What it can't read it
+ * counts and passes over: a file that was cut off or that a disk spoiled still tells what is left
+ * of it.
  */
 
 #include <errno.h>
@@ -13,7 +13,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "flat.h"
 #include "stream.h"
 
 struct reader {
@@ -23,9 +22,8 @@ struct reader {
 	size_t len, pos, size;
 	int skipping;		/* in a line that is too long */
 	long bad;
-	struct flat flat;
-	json_t *record;		/* a line of another form than flat's, or NULL */
-	const char *kind;	/* NULL: there is no record */
+	json_t *record;
+	const char *kind;
 };
 
 struct reader *
@@ -36,7 +34,6 @@ reader_new(int fd)
 	if (r == NULL)
 		return NULL;
 	r->fd = fd;
-	flat_init(&r->flat);
 	r->size = 64 * 1024;
 	r->data = malloc(r->size);
 	r->text = r->data;
@@ -55,7 +52,6 @@ reader_memory(const void *text, size_t n)
 	if (r == NULL)
 		return NULL;
 	r->fd = -1;
-	flat_init(&r->flat);
 	r->text = text;
 	r->len = n;
 	return r;
@@ -67,7 +63,6 @@ reader_free(struct reader *r)
 	if (r == NULL)
 		return;
 	json_decref(r->record);
-	flat_free(&r->flat);
 	free(r->data);
 	free(r);
 }
@@ -145,35 +140,6 @@ next_line(struct reader *r, const char **line, size_t *n)
 	}
 }
 
-/* Read a line as a record.  -1 without memory. */
-static int
-read_record(struct reader *r, const char *line, size_t n)
-{
-	int got = flat_read(&r->flat, line, n);
-	const struct flat_field *kind;
-
-	if (got < 0)
-		return -1;
-	if (got == 1) {
-		kind = flat_find(&r->flat, "record");
-		r->kind = kind != NULL ? kind->text : NULL;
-		return 0;
-	}
-	r->flat.n = 0;
-	r->record = json_loadb(line, n, 0, NULL);
-	r->kind = json_string_value(json_object_get(r->record, "record"));
-	return 0;
-}
-
-static void
-drop_record(struct reader *r)
-{
-	json_decref(r->record);
-	r->record = NULL;
-	r->kind = NULL;
-	r->flat.n = 0;
-}
-
 int
 reader_next(struct reader *r)
 {
@@ -181,13 +147,15 @@ reader_next(struct reader *r)
 	size_t n;
 	int got;
 
-	drop_record(r);
+	json_decref(r->record);
+	r->record = NULL;
 	while ((got = next_line(r, &line, &n)) == 1) {
-		if (read_record(r, line, n) < 0)
-			return -1;
+		r->record = json_loadb(line, n, 0, NULL);
+		r->kind = json_string_value(json_object_get(r->record, "record"));
 		if (r->kind != NULL)
 			return 1;
-		drop_record(r);
+		json_decref(r->record);
+		r->record = NULL;
 		r->bad++;
 	}
 	return got;
@@ -196,14 +164,13 @@ reader_next(struct reader *r)
 const char *
 reader_kind(const struct reader *r)
 {
-	return r->kind != NULL ? r->kind : "";
+	return r->record != NULL ? r->kind : "";
 }
 
 const char *
 reader_str(const struct reader *r, const char *name)
 {
-	const struct flat_field *f = flat_find(&r->flat, name);
-	const char *text = r->record != NULL ? json_string_value(json_object_get(r->record, name)) : f != NULL ? f->text : NULL;
+	const char *text = json_string_value(json_object_get(r->record, name));
 
 	return text != NULL ? text : "";
 }
@@ -211,12 +178,8 @@ reader_str(const struct reader *r, const char *name)
 long long
 reader_int(const struct reader *r, const char *name, long long absent)
 {
-	const struct flat_field *f = flat_find(&r->flat, name);
-	const json_t *value;
+	const json_t *value = json_object_get(r->record, name);
 
-	if (r->record == NULL)
-		return f != NULL && f->text == NULL ? f->number : absent;
-	value = json_object_get(r->record, name);
 	return json_is_integer(value) ? json_integer_value(value) : absent;
 }
 
@@ -229,30 +192,23 @@ is_among(const char *name, const char *const *names)
 	return 0;
 }
 
-/* Copy a field, unless it is among but: its text, or the number where that is NULL. */
-static void
-copy_field(struct stream *s, const char *const *but, const char *name, const char *text, long long number)
-{
-	if (strcmp(name, "record") == 0 || is_among(name, but) || !stream_word(name))
-		return;
-	if (strcmp(name, "cut") == 0)
-		s->cut = 1;
-	else if (text != NULL)
-		stream_str(s, name, text);
-	else
-		stream_int(s, name, number);
-}
-
 void
 reader_copy(const struct reader *r, struct stream *s, const char *const *but)
 {
-	for (int i = 0; i < r->flat.n; i++)
-		copy_field(s, but, r->flat.field[i].name, r->flat.field[i].text, r->flat.field[i].number);
-	for (void *at = json_object_iter(r->record); at != NULL; at = json_object_iter_next(r->record, at)) {
+	void *at = json_object_iter(r->record);
+
+	for (; at != NULL; at = json_object_iter_next(r->record, at)) {
+		const char *name = json_object_iter_key(at);
 		const json_t *value = json_object_iter_value(at);
 
-		if (json_is_string(value) || json_is_integer(value) || strcmp(json_object_iter_key(at), "cut") == 0)
-			copy_field(s, but, json_object_iter_key(at), json_string_value(value), json_integer_value(value));
+		if (strcmp(name, "record") == 0 || is_among(name, but) || !stream_word(name))
+			continue;
+		if (strcmp(name, "cut") == 0)
+			s->cut = 1;
+		else if (json_is_string(value))
+			stream_str(s, name, json_string_value(value));
+		else if (json_is_integer(value))
+			stream_int(s, name, json_integer_value(value));
 	}
 }
 

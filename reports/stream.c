@@ -28,6 +28,7 @@ stream_init(struct stream *s, int fd)
 	s->error = 0;
 	s->cut = 0;
 	s->len = s->record = 0;
+	s->flushes = 0;
 }
 
 static int
@@ -56,6 +57,7 @@ stream_flush(struct stream *s)
 	memmove(s->data, s->data + whole, s->len - whole);
 	s->len -= whole;
 	s->record = 0;
+	s->flushes++;
 	return s->error ? -1 : 0;
 }
 
@@ -94,6 +96,19 @@ stream_end(struct stream *s)
 	else
 		put(s, "}\n", 2);
 	s->record = s->len;
+}
+
+struct stream_mark
+stream_here(const struct stream *s)
+{
+	return (struct stream_mark){ s->record, s->flushes };
+}
+
+void
+stream_back(struct stream *s, struct stream_mark to)
+{
+	if (s->flushes == to.flushes)
+		s->len = s->record = to.record;
 }
 
 /* The two digits of each number below a hundred. */

@@ -22,6 +22,7 @@ struct stream {
 	int error;		/* errno of the first write that failed; nothing is written then */
 	int cut;		/* a field of the open record did not fit and was left out */
 	size_t len, record;	/* bytes in data; where the open record begins */
+	unsigned long flushes;
 	char data[STREAM_BUFFER];
 };
 
@@ -35,6 +36,17 @@ void stream_init(struct stream *, int fd);
  */
 void stream_begin(struct stream *, const char *kind);
 void stream_end(struct stream *);
+
+/*
+ * A place between two records: stream_back takes back what was recorded since.  Nothing happens when that is too late,
+ * as something was written out meanwhile.
+ */
+struct stream_mark {
+	size_t record;
+	unsigned long flushes;
+};
+struct stream_mark stream_here(const struct stream *);
+void stream_back(struct stream *, struct stream_mark);
 
 /* May this be the name of a record or a field: a few letters, digits and underscores? */
 int stream_word(const char *name);

@@ -212,6 +212,8 @@ work(struct inside *in)
 	recorder_guest(rec, sut->profile);
 	if (in->plan.njobs <= FEW)
 		recorder_closely(rec);
+	if (!in->plan.watched)
+		recorder_brief(rec);
 	bad = run_jobs(in, catalog, sut, rec);
 	sut->ops->stop(sut);
 	stack_free(stack);

@@ -143,6 +143,8 @@ lane_run(const struct lane_config *c, int sock)
 	}
 	prctl(PR_SET_PDEATHSIG, SIGKILL);	/* if the parent has died by now, the socket has ended */
 	recorder_watch(rec, sut->link);
+	if (!c->watched)
+		recorder_brief(rec);
 	while (went == 0 && take_order(sock, &order))
 		went = obey(c, sock, &order, nth++, sut, rec);
 	sut->ops->stop(sut);

@@ -38,7 +38,7 @@ struct lane_config {
 	const char *fault;		/* that the stack is given, or NULL */
 	int fd;				/* of the results, opened with O_APPEND */
 	int timeout_scale;		/* percent */
-	int watched;			/* the state is asked after each step, for reports that show it */
+	int watched;			/* reports show what happened in cases: all of it is recorded, and the state after each step */
 	struct judge judge;
 	const char *recordings;		/* a folder for what passed, or NULL: recordings.h */
 	const struct job *jobs;

@@ -28,6 +28,8 @@ struct recorder {
 	struct observer observer;
 	int n;				/* the instance being recorded */
 	int closely;			/* nothing waits to be written */
+	int brief;			/* of a case that passed only that */
+	struct stream_mark begun;	/* where the case begins in the stream */
 	struct stream stream;
 };
 
@@ -123,7 +125,7 @@ recorder_new(int fd)
 
 	if (r == NULL)
 		return NULL;
-	r->n = r->closely = 0;
+	r->n = r->closely = r->brief = 0;
 	r->observer = (struct observer){ .frame = on_frame, .step = on_step, .diff = on_diff, .arg = r };
 	stream_init(&r->stream, fd);
 	return r;
@@ -139,6 +141,7 @@ const struct observer *
 recorder_observer(struct recorder *r, int n)
 {
 	r->n = n;
+	r->begun = stream_here(&r->stream);
 	return &r->observer;
 }
 
@@ -153,6 +156,12 @@ void
 recorder_closely(struct recorder *r)
 {
 	r->closely = 1;
+}
+
+void
+recorder_brief(struct recorder *r)
+{
+	r->brief = 1;
 }
 
 int
@@ -371,6 +380,8 @@ recorder_verdict(struct recorder *r, int n, const struct run_verdict *v, const s
 {
 	struct stream *s = &r->stream;
 
+	if (r->brief && v->verdict == VERDICT_PASS)
+		stream_back(s, r->begun);
 	stream_begin(s, "verdict");
 	stream_int(s, "n", n);
 	stream_str(s, "verdict", verdict_name(v->verdict));

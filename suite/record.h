@@ -63,6 +63,9 @@ void recorder_watch(struct recorder *, struct link *);
 /* From now on each record is written out at once: the segment that kills the machine we are in is then in the file. */
 void recorder_closely(struct recorder *);
 
+/* From now on what happened in a case is left out when it passed, unless some of it was written out before: nobody will look at it. */
+void recorder_brief(struct recorder *);
+
 /* The verdict of number n, and what was expected (NULL: nothing).  It may wait to be written out until the next case begins. */
 void recorder_verdict(struct recorder *, int n, const struct run_verdict *, const struct expect_note *);
 

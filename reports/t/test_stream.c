@@ -399,6 +399,42 @@ lanes_do_not_tear_lines(void **state)
 	unlink(path);
 }
 
+static void
+put(struct stream *s, const char *kind)
+{
+	stream_begin(s, kind);
+	stream_int(s, "v", 1);
+	stream_end(s);
+}
+
+static void
+what_is_taken_back_is_not_written(void **state)
+{
+	struct stream *s = made_begin();
+	struct stream_mark here;
+	size_t n;
+	char *text;
+
+	(void)state;
+	put(s, "kept");
+	here = stream_here(s);
+	put(s, "dropped");
+	put(s, "dropped");
+	stream_back(s, here);
+	put(s, "kept");
+	here = stream_here(s);
+	put(s, "late");
+	stream_flush(s);
+	put(s, "late");
+	stream_back(s, here);
+	text = contents(s, &n);
+	text[n] = '\0';
+	assert_string_equal(text, "{\"record\":\"kept\",\"v\":1}\n{\"record\":\"kept\",\"v\":1}\n"
+		"{\"record\":\"late\",\"v\":1}\n{\"record\":\"late\",\"v\":1}\n");
+	free(text);
+	discard(s);
+}
+
 int
 main(void)
 {
@@ -412,6 +448,7 @@ main(void)
 		cmocka_unit_test(cut_anywhere_whole_lines_are_read),
 		cmocka_unit_test(bad_lines_are_passed_over),
 		cmocka_unit_test(long_lines_are_passed_over),
+		cmocka_unit_test(what_is_taken_back_is_not_written),
 		cmocka_unit_test(a_failed_write_is_told),
 		cmocka_unit_test(reading_a_directory_is_an_error),
 		cmocka_unit_test(lanes_do_not_tear_lines),
