@@ -118,6 +118,7 @@ help:
 #: make run       judge this machine's TCP: build/report.html, build/junit.xml, build/result.jsonl
 #:                (ARGS='-k reset' passes options on to "tcpspec run")
 #: make lwip      build lwIP as a stack: "tcpspec run --stack lwip"
+#: make lwip-tap  the same on a TAP, as a process: "tcpspec run --stack lwip-tap"
 #: make stacks    build, or install, all stacks that are not there without it
 #: make matrix    judge them all, in one report: build/matrix.html
 #: make lwip-src  the same from source, with timestamps and SACK (LWIP_TREE=DIR: from your tree): "--stack lwip-src"

@@ -47,8 +47,10 @@ conn_set_up(struct conn *c, const struct conn_words *w, const struct env *env)
 		c->isn = c->snd_nxt = c->peer_nxt = (struct seq){ (uint32_t)value_now(&w->isn, env) };
 	if (w->has_win)
 		c->win = (uint32_t)value_now(&w->win, env) & 0xffff;
-	if (w->has_options)
+	if (w->has_options) {
 		put_syn_options(c, &w->options, env);
+		c->offer_wscale = 0;
+	}
 }
 
 struct bases
@@ -90,6 +92,8 @@ fill_options(struct conn *c, struct segment *s)
 	s->has_options = 1;
 	if (s->v[FIELD_FLAGS] & TCP_SYN) {
 		buf_bytes(&out, c->syn_options, c->syn_options_len);
+		if (c->offer_wscale && (!(s->v[FIELD_FLAGS] & TCP_ACK) || c->wire.offers & OFFER_WSCALE))
+			buf_put(&out, (uint32_t)OPTION_NOP << 24 | OPTION_WSCALE << 16 | 3 << 8, 4);
 	} else if (c->wire.agreed & OFFER_TS) {
 		buf_put(&out, OPTION_NOP << 24 | OPTION_NOP << 16 | OPTION_TS << 8 | 10, 4);
 		buf_put(&out, ++c->tsval, 4);

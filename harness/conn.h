@@ -36,6 +36,7 @@ struct conn {
 	uint32_t win;			/* the window the tester advertises, in the header's 16 bits */
 	uint8_t syn_options[OPTIONS_MAX];
 	uint8_t syn_options_len;
+	int offer_wscale;		/* beside those, unless the stack's SYN came first and had none */
 	uint32_t tsval;			/* the tester's timestamp clock, when it offers timestamps */
 	int have_right;
 	struct seq right;		/* the right edge that it advertised at most */

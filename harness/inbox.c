@@ -137,6 +137,20 @@ inbox_drop_reply(struct run *r, int i)
 	memmove(&r->reply[i], &r->reply[i + 1], sizeof(r->reply[0]) * (size_t)(--r->nreplies - i));
 }
 
+/* The wire is gone.  If the agent doesn't know more of that, the stack is, unless it was no deed of the stack's. */
+static enum outcome
+wire_gone(struct run *r)
+{
+	const struct link *link = r->sut->link;
+
+	if (inbox_replies(r) == 0) {
+		run_error(r, link->fault ? "tester" : "crash", link->why);
+		if (!link->fault)
+			r->v->verdict = VERDICT_CRASH;
+	}
+	return STEP_STOP;
+}
+
 enum inbox_event
 inbox_wait(struct run *r, struct usec until)
 {
@@ -153,11 +167,7 @@ inbox_wait(struct run *r, struct usec until)
 		case LINK_TIME:
 			return INBOX_TIME;
 		case LINK_GONE:
-			if (inbox_replies(r) == 0) {
-				run_error(r, link->fault ? "tester" : "crash", link->why);
-				if (!link->fault)
-					r->v->verdict = VERDICT_CRASH;
-			}
+			wire_gone(r);
 			return INBOX_STOP;
 		}
 	}
@@ -249,12 +259,16 @@ inbox_take(struct run *r, struct arrival *a, const char *mark, int step)
 	free(a);
 }
 
-/* Where nothing can be sent any more, the stack may have died. */
+/* Where nothing can be sent any more, the stack may have died: who reads knows. */
 static enum outcome
 put_frame(struct run *r, const struct frame *f)
 {
-	if (link_send(r->sut->link, f) == 0)
+	struct link *link = r->sut->link;
+
+	if (link_send(link, f) == 0)
 		return STEP_OK;
+	if (link_recv(link, &r->in, (struct usec){ 0 }) == LINK_GONE)
+		return wire_gone(r);
 	return inbox_replies(r) < 0 ? STEP_STOP : run_error(r, "tester", r->sut->link->why);
 }
 

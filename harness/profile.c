@@ -93,6 +93,8 @@ static const struct {
 	[PROFILE_DELACK] = { { "values", "delack", "an acknowledgment is delayed so long at most" }, profile_check_time, NULL, "500ms", FOR_ANY },
 	[PROFILE_RMEM] = { { "values", "rmem", "bytes it holds for an application that doesn't read" },
 		profile_check_number, NULL, "65535", FOR_ANY },
+	[PROFILE_OFFER] = { { "values", "offer", "what the tester's SYN offers where a case doesn't say: mss, or wscale (a scale of 0 too), for a stack "
+		"that takes it for granted" }, profile_check_choice, "mss wscale", "mss", FOR_PROCESS },
 };
 
 const struct profile_row *

@@ -122,6 +122,7 @@ profile_apply(struct profile_file *p, struct profile *out)
 	if (p->v[PROFILE_FEATURES].origin <= ORIGIN_STACK && out->features != NULL && strcmp(out->features, p->v[PROFILE_FEATURES].text) != 0)
 		set(p, PROFILE_FEATURES, out->features, ORIGIN_STACK);
 	out->features = p->v[PROFILE_FEATURES].text;
+	out->offer_wscale = profile_is(p, PROFILE_OFFER, "wscale");
 	out->name = p->name;
 }
 

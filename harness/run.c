@@ -59,6 +59,7 @@ run_conn(struct run *r, int index)
 	if (r->cfg->wrap)
 		isn.n = BEFORE_WRAP;
 	conn_begin(c, index, &ends, isn, peer);
+	c->offer_wscale = r->sut->profile->offer_wscale;
 	r->ready |= 1u << index;
 	return c;
 }

@@ -58,6 +58,7 @@ struct profile {
 	struct usec tick;		/* the granularity of the stack's timers: this much too early is not early */
 	struct usec msl, rto, delack;	/* $msl, $rto (first retransmission at the earliest), $delack (at the latest) */
 	uint32_t rmem;			/* bytes the stack can hold for an application that does not read */
+	int offer_wscale;		/* 1: the tester's SYN offers a window scale of 0 too, where a case doesn't say what it offers */
 	const char *features;		/* blank-separated words a case may need: "rfc5961 timestamps ..." */
 };
 

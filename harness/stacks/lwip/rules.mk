@@ -2,6 +2,7 @@
 # rules.mk - lwIP as a shared object for the tester, twice: see README.md here.
 #   make lwip      the library of Debian's liblwip-dev
 #   make lwip-src  built from its sources with all that it can do; LWIP_TREE=DIR: from your own tree
+#   make lwip-tap  the first of them once more, as a process on a TAP: tcpspec-ontap (tap/) loads it
 #   make lwip-faulty  that again, wrong on purpose: a stack for each fault of faulty/faults.txt, and one without, "none"
 # What is compiled for either lies deeper than one folder, as it is no part of tcpspec.
 
@@ -24,6 +25,15 @@ build/stacks/obj/%.o: %.c
 	@suite/t/deps.sh $(PACKAGES_LWIP)
 	@mkdir -p $(@D)
 	$(CC) $(LWIP_CFLAGS) -isystem /usr/include/lwip -MMD -MP -c -o $@ $<
+
+# Any object behind stack-abi.h, as a process.
+lwip-tap: lwip build/stacks/ontap
+
+tests: lwip-tap
+
+build/stacks/ontap: $(wildcard $(LWIP_HERE)/tap/*.[ch]) harness/stack-abi.h
+	@mkdir -p $(@D)
+	$(CC) $(filter-out -fPIC -fvisibility=hidden,$(LWIP_CFLAGS)) -o $@ $(filter %.c,$^) -ldl
 
 # From source.  Which files there are isn't known before they were fetched, so they are named.
 LWIP_FETCHED = build/lwip-src
@@ -85,6 +95,6 @@ $(LWIP_WRONG): $(LWIP_OBJ)/faulty/%.o: $(LWIP_OBJ)/tree $(LWIP_FAULTY)/faults.tx
 
 FORCE:
 
-STACKS += lwip lwip-src
+STACKS += lwip lwip-src lwip-tap
 
-.PHONY: lwip lwip-src lwip-faulty FORCE
+.PHONY: lwip lwip-src lwip-tap lwip-faulty FORCE
