@@ -91,6 +91,10 @@ static const struct {
 	[PROFILE_MSL] = { { "values", "msl", "maximum segment lifetime: half of TIME-WAIT" }, profile_check_time, NULL, "2m", FOR_ANY },
 	[PROFILE_RTO] = { { "values", "rto", "the first retransmission comes then at the earliest" }, profile_check_time, NULL, "1s", FOR_ANY },
 	[PROFILE_DELACK] = { { "values", "delack", "an acknowledgment is delayed so long at most" }, profile_check_time, NULL, "500ms", FOR_ANY },
+	[PROFILE_MSS_FLOOR] = { { "values", "mss-floor", "the smallest MSS it honours: a smaller one that is offered counts as this" },
+		profile_check_number, NULL, "1", FOR_ANY },
+	[PROFILE_URGENT] = { { "values", "urgent", "what its urgent pointer means: the octet after the urgent ones, or the last of them" },
+		profile_check_choice, "after last", "after", FOR_ANY },
 	[PROFILE_RMEM] = { { "values", "rmem", "bytes it holds for an application that doesn't read" },
 		profile_check_number, NULL, "65535", FOR_ANY },
 	[PROFILE_OFFER] = { { "values", "offer", "what the tester's SYN offers where a case doesn't say: mss, or wscale (a scale of 0 too), for a stack "

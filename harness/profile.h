@@ -22,7 +22,8 @@ enum profile_key {
 	PROFILE_TESTER4, PROFILE_STACK4, PROFILE_TESTER6, PROFILE_STACK6, PROFILE_TESTER_MAC, PROFILE_STACK_MAC,
 	PROFILE_LOOPBACK,
 	PROFILE_FEATURES,
-	PROFILE_RESPONSE, PROFILE_SETTLE, PROFILE_TICK, PROFILE_MSL, PROFILE_RTO, PROFILE_DELACK, PROFILE_RMEM, PROFILE_OFFER,
+	PROFILE_RESPONSE, PROFILE_SETTLE, PROFILE_TICK, PROFILE_MSL, PROFILE_RTO, PROFILE_DELACK, PROFILE_MSS_FLOOR,
+	PROFILE_URGENT, PROFILE_RMEM, PROFILE_OFFER,
 	PROFILE_KEYS
 };
 
@@ -87,9 +88,6 @@ void profile_mac(const struct profile_file *, enum profile_key, unsigned char ma
  * what was there as said by the stack itself; what is 0 after that gets its default.
  */
 void profile_apply(struct profile_file *, struct profile *);
-
-/* Note a time that was measured. */
-void profile_measured(struct profile_file *, enum profile_key, struct usec);
 
 /* A time as a profile says it: "500 ms" is written "500ms". */
 void profile_time_text(struct usec, char *text, int size);

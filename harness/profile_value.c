@@ -119,18 +119,11 @@ profile_apply(struct profile_file *p, struct profile *out)
 	if (p->v[PROFILE_RMEM].origin <= ORIGIN_STACK && out->rmem > 0 && out->rmem != profile_number(p, PROFILE_RMEM))
 		set(p, PROFILE_RMEM, text, ORIGIN_STACK);
 	out->rmem = (uint32_t)profile_number(p, PROFILE_RMEM);
+	out->mss_floor = (uint32_t)profile_number(p, PROFILE_MSS_FLOOR);
+	out->urgent = profile_is(p, PROFILE_URGENT, "after");
 	if (p->v[PROFILE_FEATURES].origin <= ORIGIN_STACK && out->features != NULL && strcmp(out->features, p->v[PROFILE_FEATURES].text) != 0)
 		set(p, PROFILE_FEATURES, out->features, ORIGIN_STACK);
 	out->features = p->v[PROFILE_FEATURES].text;
 	out->offer_wscale = profile_is(p, PROFILE_OFFER, "wscale");
 	out->name = p->name;
-}
-
-void
-profile_measured(struct profile_file *p, enum profile_key key, struct usec t)
-{
-	char text[40];
-
-	profile_time_text(t, text, sizeof(text));
-	set(p, key, text, ORIGIN_MEASURED);
 }

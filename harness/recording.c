@@ -78,8 +78,9 @@ read_profile(struct recording *r, const char *value)
 	struct profile *p = &r->profile;
 	char name[64];
 
-	if (sscanf(value, "%63s %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNu32, name,
-	    &p->response.us, &p->settle.us, &p->tick.us, &p->msl.us, &p->rto.us, &p->delack.us, &p->rmem) != 8)
+	if (sscanf(value, "%63s %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNu32 " %d %" SCNu32,
+	    name, &p->response.us, &p->settle.us, &p->tick.us, &p->msl.us, &p->rto.us, &p->delack.us, &p->mss_floor, &p->urgent,
+	    &p->rmem) != 10)
 		return -1;
 	keep(&r->name, name);
 	p->name = r->name;
@@ -148,8 +149,9 @@ recording_write(FILE *f, const char *id, const struct run_config *c, const struc
 
 	fprintf(f, "case %s\nconfig %d 0x%" PRIx64 " %" PRIu32 " %d %d\n", id, c->ip, c->seed, c->instance,
 	    c->timeout_scale, c->wrap);
-	fprintf(f, "profile %s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRIu32 "\n", p->name,
-	    p->response.us, p->settle.us, p->tick.us, p->msl.us, p->rto.us, p->delack.us, p->rmem);
+	fprintf(f, "profile %s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRIu32
+	    " %d %" PRIu32 "\n", p->name, p->response.us, p->settle.us, p->tick.us, p->msl.us, p->rto.us, p->delack.us,
+	    p->mss_floor, p->urgent, p->rmem);
 	fprintf(f, "features %s\nmacs ", p->features ? p->features : "");
 	put_hex(sut->tester_mac, 6, f);
 	fputc(' ', f);

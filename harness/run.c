@@ -166,13 +166,15 @@ run_excuse(struct run *r, const struct arrival *a, int silence)
 	r->v->verdict = VERDICT_INCONCLUSIVE;
 }
 
-/* The profile's times, which a case reads as $rto and so on. */
+/* The profile's values, which a case reads as $rto and so on. */
 static void
 fill_env(struct run *r)
 {
 	const struct profile *p = r->sut->profile;
 
 	memset(&r->env, 0, sizeof(r->env));
+	r->env.slot[SLOT_MSS_FLOOR] = p->mss_floor;
+	r->env.slot[SLOT_URGENT] = p->urgent;
 	r->env.slot[SLOT_RTO] = p->rto.us;
 	r->env.slot[SLOT_DELACK] = p->delack.us;
 	r->env.slot[SLOT_MSL] = p->msl.us;

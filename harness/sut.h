@@ -57,6 +57,8 @@ struct profile {
 	struct usec settle;		/* how long to look before believing that nothing more comes */
 	struct usec tick;		/* the granularity of the stack's timers: this much too early is not early */
 	struct usec msl, rto, delack;	/* $msl, $rto (first retransmission at the earliest), $delack (at the latest) */
+	uint32_t mss_floor;		/* $mss.floor: an MSS below it that is offered to the stack counts as this one */
+	int urgent;			/* $urgent: 1 when its urgent pointer means the octet after the urgent ones, 0: the last of them */
 	uint32_t rmem;			/* bytes the stack can hold for an application that does not read */
 	int offer_wscale;		/* 1: the tester's SYN offers a window scale of 0 too, where a case doesn't say what it offers */
 	const char *features;		/* blank-separated words a case may need: "rfc5961 timestamps ..." */

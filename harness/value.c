@@ -24,6 +24,8 @@ static const struct {
 	[SLOT_ISS] = { "iss", 0 },
 	[SLOT_IRS] = { "irs", 0 },
 	[SLOT_MSS] = { "mss", 0 },
+	[SLOT_MSS_FLOOR] = { "mss.floor", 0 },
+	[SLOT_URGENT] = { "urgent", 0 },
 	[SLOT_RTO] = { "rto", 1 },
 	[SLOT_DELACK] = { "delack", 1 },
 	[SLOT_MSL] = { "msl", 1 },

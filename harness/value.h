@@ -22,6 +22,8 @@ enum slot {
 	SLOT_ISS,
 	SLOT_IRS,
 	SLOT_MSS,
+	SLOT_MSS_FLOOR,		/* numbers of the profile */
+	SLOT_URGENT,
 	SLOT_RTO,		/* times of the profile */
 	SLOT_DELACK,
 	SLOT_MSL,

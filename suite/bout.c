@@ -182,8 +182,8 @@ bout_run(struct live *l, const struct session_stack *stack, const char *skip, in
 	if (make_items(l) == 0) {
 		end->items = l->nitems;
 		if (skip == NULL && signal == 0) {
-			if (!stack->inside)
-				calibrate(stack->stack, l->s->selection, l->measured, sizeof(l->measured));
+			calibrate(&(struct calibration){ stack->stack, l->s->selection, stack->inside, stack->kernel,
+			    l->s->catalog->root }, l->measured, sizeof(l->measured));
 			run_attempts(l, &end->lanes);
 		}
 		live_begin(l, stack->stack->name, "", "");

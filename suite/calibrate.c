@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * calibrate.c - measuring what a stack chose, with cases.
+ * calibrate.c - what is not known of a stack is measured before the run.
  *
- * A case is run against the stack in a child process, as a lane does, and what is looked at is when
- * its steps were over: from the last but one to the last, or how many of them were.  The child
- * writes what it measured to a pipe; whatever happens to it, the parent goes on with the defaults.
+ * That is done in a child process, as a lane does it, or in a guest.  The child writes what the stack says of itself and
+ * what it measured to a pipe, a line each: the origin's number, KEY=VALUE.  Whatever happens to it, the parent goes on with the
+ * defaults.
  */
 
 #include <errno.h>
@@ -20,139 +20,14 @@
 
 #include "calibrate.h"
 #include "catalog.h"
-#include "diag.h"
-#include "file.h"
 #include "lanes.h"
-#include "run.h"
-#include "script.h"
+#include "measure.h"
 #include "select.h"
 #include "stacks.h"
 #include "sut.h"
 
 #define LIMIT 90000000		/* µs of the wall clock for all of it */
-#define TIME_WAIT_MOST 600	/* seconds that TIME-WAIT is looked at */
-#define STEPS 64
 #define LINE 300		/* the longest the child writes: features */
-
-#define HEADER "title: Calibration\nproves: RFC9293-MUST-5\n\nsetup\n"
-
-/* When the steps of a case were over. */
-struct watched {
-	struct usec t[STEPS];
-	int n;			/* of the test; the last STEPS of them are in t, as a ring */
-};
-
-static void
-on_step(void *arg, const struct run_step *s)
-{
-	struct watched *w = arg;
-
-	if (s->part == PART_TEST && strcmp(s->result, "ok") == 0)
-		w->t[w->n++ % STEPS] = s->t;
-}
-
-/* From the last step but one to the last. */
-static struct usec
-last_gap(const struct watched *w)
-{
-	return usec_sub(w->t[(w->n - 1) % STEPS], w->t[(w->n - 2) % STEPS]);
-}
-
-/* Run a text as a case.  1 when it passed, 0 when it didn't. */
-static int
-run_text(struct sut *sut, const char *text, uint32_t nth, struct watched *w)
-{
-	struct observer observer = { .step = on_step, .arg = w };
-	struct run_config config = {
-		.ip = sut->stack[0][0].family != 0 ? 4 : 6, .seed = nth + 1, .instance = nth, .timeout_scale = 100,
-	};
-	struct diag quiet = { .out = NULL };
-	struct script *s = script_parse("calibration", "calibration", text, strlen(text), NULL, 0, &quiet);
-	struct run_verdict v = { .verdict = VERDICT_ERROR };
-
-	w->n = 0;
-	if (s != NULL)
-		run_case(s, sut, &config, &observer, &v);
-	script_free(s);
-	return v.verdict == VERDICT_PASS;
-}
-
-/* The least of three: the stack may be late, but never early. */
-static int64_t
-measure_rto(struct sut *sut)
-{
-	static const char text[] = HEADER
-	    "\testablished\n"
-	    "test\n"
-	    "\tcall\tsend 10\n"
-	    "\texpect\t. 1:11 ack 1 within 2s\n"
-	    "\texpect\t. 1:11 ack 1 within 30s\n";
-	struct watched w;
-	int64_t least = -1, gap;
-
-	for (uint32_t i = 0; i < 3; i++) {
-		if (!run_text(sut, text, i, &w))
-			continue;
-		gap = last_gap(&w).us / 1000 * 1000;
-		if (least < 0 || gap < least)
-			least = gap;
-	}
-	return least > 0 ? least : -1;
-}
-
-/* The longest of some, and two ticks more; but no more than RFC 1122 4.2.3.2 lets it be. */
-static int64_t
-measure_delack(struct sut *sut)
-{
-	static const char text[] = HEADER
-	    "\testablished\n"
-	    "test\n"
-	    "\tsend\t. 1:11 ack 1\n"
-	    "\texpect\t. 1:1 ack 11 within 2s\n"
-	    "\twait\t1s\n"
-	    "\tsend\t. 11:21 ack 1\n"
-	    "\texpect\t. 1:1 ack 21 within 2s\n";
-	struct watched w;
-	int64_t longest = -1;
-
-	for (uint32_t i = 3; i < 5; i++)
-		if (run_text(sut, text, i, &w) && last_gap(&w).us > longest)
-			longest = last_gap(&w).us;
-	if (longest < 0)
-		return -1;
-	longest = longest / 1000 * 1000 + 2 * sut->profile->tick.us;
-	return longest < 500000 ? longest : 500000;
-}
-
-/* How many seconds TIME-WAIT is still there, halved. */
-static int64_t
-measure_msl(struct sut *sut)
-{
-	static const char head[] = HEADER "\ttime-wait\ntest\n", second[] = "\twait\t1s\n\tstate\tTIME-WAIT\n";
-	char *text = malloc(sizeof(head) + TIME_WAIT_MOST * sizeof(second));
-	struct watched w = { .n = 0 };
-
-	if (text == NULL)
-		return -1;
-	strcpy(text, head);
-	for (size_t i = 0, at = sizeof(head) - 1; i < TIME_WAIT_MOST; i++, at += sizeof(second) - 1)
-		strcpy(text + at, second);
-	if (run_text(sut, text, 5, &w))
-		w.n = 0;		/* it is there for ever, or isn't told */
-	free(text);
-	return w.n > 1 ? (int64_t)(w.n / 2) * 1000000 / 2 : -1;
-}
-
-static const struct measure {
-	enum profile_key key;
-	const char *name;		/* in cases: "$rto" */
-	int64_t (*run)(struct sut *);	/* microseconds, or -1 */
-	int virtual;			/* takes too long on the wall clock */
-} measures[] = {
-	{ PROFILE_RTO, "$rto", measure_rto, 0 },
-	{ PROFILE_DELACK, "$delack", measure_delack, 0 },
-	{ PROFILE_MSL, "$msl", measure_msl, 1 },
-};
 
 /* Does a chosen case count on it? */
 static int
@@ -164,42 +39,69 @@ is_wanted(const struct measure *m, const struct selection *chosen)
 	return 0;
 }
 
-/* What the stack said of itself when it was started, a line "KEY=VALUE" each. */
+/* The values to measure, a bit each. */
+static unsigned
+wanted(const struct calibration *c)
+{
+	const struct measure *m;
+	unsigned bits = 0;
+
+	for (int i = 0; (m = measure_at(i)) != NULL; i++)
+		if (c->stack->file->v[m->key].origin == ORIGIN_DEFAULT && (!m->slow || c->inside || c->stack->object) &&
+		    is_wanted(m, c->chosen))
+			bits |= 1u << i;
+	return bits;
+}
+
+void
+calibrate_with(const struct stack *stack, struct sut *sut, unsigned bits, calibrate_found *found, void *arg)
+{
+	const struct measure *m;
+	char value[64];
+
+	for (int i = 0; (m = measure_at(i)) != NULL; i++)
+		/* What the stack says of itself needs no measuring. */
+		if (bits >> i & 1 && stack->file->v[m->key].origin == ORIGIN_DEFAULT && m->run(sut, value, sizeof(value)))
+			found(arg, profile_row(m->key)->name, value);
+}
+
 static void
-tell(const struct stack *stack, int fd)
+write_line(int fd, enum profile_origin origin, const char *key, const char *value)
 {
 	char line[LINE];
 
-	for (int i = PROFILE_FEATURES; i < PROFILE_KEYS; i++) {
-		if (stack->file->v[i].origin != ORIGIN_STACK || stack->file->v[i].text == NULL)
-			continue;
-		snprintf(line, sizeof(line), "%s=%s\n", profile_row((enum profile_key)i)->name, stack->file->v[i].text);
-		if (write(fd, line, strlen(line)) < 0)
-			return;
-	}
+	snprintf(line, sizeof(line), "%d %s=%s\n", (int)origin, key, value);
+	if (write(fd, line, strlen(line)) < 0)
+		_exit(1);
 }
 
-/* The child: start the stack and measure what is wanted, which are bits.  A line of key and microseconds each. */
 static void
-work(const struct stack *stack, unsigned wanted, int fd)
+write_measured(void *arg, const char *key, const char *value)
 {
-	char why[600], line[64];
+	write_line(*(int *)arg, ORIGIN_MEASURED, key, value);
+}
+
+/* What the stack said of itself when it was started. */
+static void
+tell(const struct stack *stack, int fd)
+{
+	for (int i = PROFILE_FEATURES; i < PROFILE_KEYS; i++)
+		if (stack->file->v[i].origin == ORIGIN_STACK && stack->file->v[i].text != NULL)
+			write_line(fd, ORIGIN_STACK, profile_row((enum profile_key)i)->name, stack->file->v[i].text);
+}
+
+/* The child: start the stack and measure. */
+static void
+work(const struct stack *stack, unsigned bits, int fd)
+{
+	char why[600];
 	struct sut *sut;
-	int64_t us;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if ((sut = stack_start(stack, why, sizeof(why))) == NULL)
 		return;
 	tell(stack, fd);
-	for (size_t i = 0; i < countof(measures); i++) {
-		/* What the stack says of itself needs no measuring. */
-		if (!(wanted & 1u << i) || stack->file->v[measures[i].key].origin != ORIGIN_DEFAULT ||
-		    (us = measures[i].run(sut)) <= 0)
-			continue;
-		snprintf(line, sizeof(line), "%zu %lld\n", i, (long long)us);
-		if (write(fd, line, strlen(line)) < 0)
-			break;
-	}
+	calibrate_with(stack, sut, bits, write_measured, &fd);
 	sut->ops->stop(sut);
 }
 
@@ -222,43 +124,59 @@ read_all(int fd, char *text, size_t size)
 	text[n] = '\0';
 }
 
-/* Note a line that came back, and say what was measured. */
-static void
-note(const struct stack *stack, const char *line, char *text, int size)
-{
-	char value[40], why[200];
-	int at = (int)strlen(text);
-	size_t i;
-	long long us;
+/* Where what was found is noted, and said. */
+struct notes {
+	const struct stack *stack;
+	char *text;
+	size_t size;
+};
 
-	if (sscanf(line, "%zu %lld", &i, &us) != 2 || i >= countof(measures)) {
-		profile_set(stack->file, line, ORIGIN_STACK, why, sizeof(why));
-		stack->profile->features = stack->file->v[PROFILE_FEATURES].text;	/* the old text is gone */
-		return;
-	}
-	profile_measured(stack->file, measures[i].key, (struct usec){ us });
-	profile_time_text((struct usec){ us }, value, sizeof(value));
-	if (at < size - 1)
-		snprintf(text + at, (size_t)(size - at), "%s %s %s", at == 0 ? "measured:" : ",", measures[i].name + 1, value);
+static void
+note(void *arg, const char *key, const char *value)
+{
+	struct notes *n = arg;
+	size_t at = strlen(n->text);
+	char line[LINE], why[200];
+
+	snprintf(line, sizeof(line), "%s=%s", key, value);
+	if (profile_set(n->stack->file, line, ORIGIN_MEASURED, why, sizeof(why)) == 0)
+		snprintf(n->text + at, n->size - at, "%s %s %s", at == 0 ? "measured:" : ",", key, value);
 }
 
-void
-calibrate(const struct stack *stack, const struct selection *chosen, char *text, int size)
+/* The lines of a child. */
+static void
+note_lines(struct notes *n, char *line)
 {
-	unsigned wanted = 0;
-	char lines[16 * LINE], *line, *end;
+	char *end, *key, *value, why[200];
+
+	for (; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+		enum profile_origin origin = (enum profile_origin)strtol(line, &key, 10);
+
+		*end = '\0';
+		if (*key++ != ' ' || (value = strchr(key, '=')) == NULL)
+			continue;
+		if (origin != ORIGIN_MEASURED) {
+			profile_set(n->stack->file, key, ORIGIN_STACK, why, sizeof(why));
+			n->stack->profile->features = profile_text(n->stack->file, PROFILE_FEATURES);	/* the old text is gone */
+			continue;
+		}
+		*value = '\0';
+		note(n, key, value + 1);
+	}
+}
+
+/* Measure in a child. */
+static void
+in_child(const struct stack *stack, unsigned bits, struct notes *notes)
+{
+	char lines[16 * LINE];
 	int fd[2];
 	pid_t pid;
 
-	text[0] = '\0';
-	for (size_t i = 0; i < countof(measures); i++)
-		if (stack->file->v[measures[i].key].origin == ORIGIN_DEFAULT && (!measures[i].virtual || stack->object) &&
-		    is_wanted(&measures[i], chosen))
-			wanted |= 1u << i;
-	if ((wanted == 0 && !stack->object) || pipe2(fd, O_CLOEXEC) < 0)
+	if (pipe2(fd, O_CLOEXEC) < 0)
 		return;
 	if ((pid = fork()) == 0) {
-		work(stack, wanted, fd[1]);
+		work(stack, bits, fd[1]);
 		_exit(0);
 	}
 	close(fd[1]);
@@ -267,11 +185,23 @@ calibrate(const struct stack *stack, const struct selection *chosen, char *text,
 		kill(pid, SIGKILL);
 		while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 			;
-		for (line = lines; (end = strchr(line, '\n')) != NULL; line = end + 1) {
-			*end = '\0';
-			note(stack, line, text, size);
-		}
-		profile_apply(stack->file, stack->profile);
+		note_lines(notes, lines);
 	}
 	close(fd[0]);
+}
+
+void
+calibrate(const struct calibration *c, char *text, int size)
+{
+	struct notes notes = { .stack = c->stack, .text = text, .size = (size_t)size };
+	unsigned bits = wanted(c);
+
+	text[0] = '\0';
+	if (bits == 0 && !c->stack->object)
+		return;
+	if (c->inside)
+		calibrate_guest(c, bits, note, &notes);
+	else
+		in_child(c->stack, bits, &notes);
+	profile_apply(c->stack->file, c->stack->profile);
 }

@@ -11,6 +11,7 @@
 #include "catalog.h"
 #include "drive.h"
 #include "expect.h"
+#include "file.h"
 #include "guests.h"
 #include "plan.h"
 #include "stacks.h"
@@ -40,12 +41,28 @@ in_lanes(const struct drive *d, struct lanes_end *end)
 	lanes_run(&lanes, end);
 }
 
+/* What a guest has to be told of the stack: --set, and what was measured.  *n of them; NULL without memory. */
+static char **
+settings(const struct stack *s, int *n)
+{
+	char **set = calloc((size_t)s->nsettings + PROFILE_KEYS, sizeof(set[0]));
+	int bad = set == NULL;
+
+	*n = 0;
+	for (int i = 0; !bad && i < s->nsettings; i++)
+		bad = (set[(*n)++] = strdup(s->settings[i])) == NULL;
+	for (int i = 0; !bad && i < PROFILE_KEYS; i++)
+		if (s->file->v[i].origin == ORIGIN_MEASURED)
+			bad = (set[(*n)++] = text_format("%s=%s", profile_row((enum profile_key)i)->name, s->file->v[i].text)) == NULL;
+	return bad ? NULL : set;
+}
+
 static void
 in_guests(const struct drive *d, struct lanes_end *end)
 {
 	char cwd[PATH_MAX];
 	struct plan plan = {
-		.stack = d->stack->given, .set = d->stack->settings, .nset = d->stack->nsettings, .cases = d->catalog->root,
+		.stack = d->stack->given, .cases = d->catalog->root,
 		.cwd = cwd, .fault = d->fault, .timeout_scale = d->timeout_scale,
 		.watched = d->watched, .recordings = d->recordings, .slow = 1, .strict = d->strict, .stop_first = d->stop_first,
 		.expect = d->expectations ? d->expectations->file : NULL, .today = d->today, .guests = d->nlanes,
@@ -56,10 +73,14 @@ in_guests(const struct drive *d, struct lanes_end *end)
 	};
 
 	plan.env = plan_environment(&plan.nenv);
-	if (plan.env && getcwd(cwd, sizeof(cwd)))
+	plan.set = settings(d->stack, &plan.nset);
+	if (plan.env && plan.set && getcwd(cwd, sizeof(cwd)))
 		guests_run(&guests, end);
 	else
 		snprintf(end->fault, sizeof(end->fault), "the folder this was started in: %s", strerror(errno));
+	while (plan.set && plan.nset > 0)
+		free(plan.set[--plan.nset]);
+	free(plan.set);
 	free(plan.env);
 }
 

@@ -31,6 +31,7 @@
 #include <unistd.h>
 
 #include "budget.h"
+#include "calibrate.h"
 #include "catalog.h"
 #include "diag.h"
 #include "expect.h"
@@ -178,6 +179,12 @@ run_jobs(const struct inside *in, struct catalog *catalog, struct sut *sut, stru
 	return 0;
 }
 
+static void
+record_measured(void *arg, const char *key, const char *value)
+{
+	recorder_value(arg, key, value, profile_origin_name(ORIGIN_MEASURED), NULL);
+}
+
 /* What is known of the stack; the run outside has looked for errors in it. */
 static int
 read_expectations(struct inside *in)
@@ -212,6 +219,8 @@ work(struct inside *in)
 	recorder_guest(rec, sut->profile);
 	if (in->plan.njobs <= FEW)
 		recorder_closely(rec);
+	if (in->plan.measure)
+		calibrate_with(stack, sut, (unsigned)in->plan.measure, record_measured, rec);
 	if (!in->plan.watched)
 		recorder_brief(rec);
 	bad = run_jobs(in, catalog, sut, rec);

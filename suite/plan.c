@@ -39,6 +39,7 @@ static const struct {
 	{ "slow",		offsetof(struct plan, slow),		0 },
 	{ "strict",		offsetof(struct plan, strict),		0 },
 	{ "stop-first",		offsetof(struct plan, stop_first),	0 },
+	{ "measure",		offsetof(struct plan, measure),		0 },
 };
 
 /* What programs started inside may need to know of the world they were started in. */

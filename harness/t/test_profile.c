@@ -168,7 +168,7 @@ test_origins(void **state)
 	assert_int_equal(said.rmem, 1000);
 	assert_string_equal(said.features, "sack");
 	assert_string_equal(said.name, "mine");
-	profile_measured(&p, PROFILE_MSL, (struct usec){ 12345 });
+	assert_int_equal(profile_set(&p, "msl=12345us", ORIGIN_MEASURED, why, sizeof(why)), 0);
 	assert_string_equal(profile_text(&p, PROFILE_MSL), "12345us");
 	profile_free(&p);
 	free(text);

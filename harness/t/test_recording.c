@@ -17,7 +17,7 @@
 #include "recording.h"
 
 static const struct profile profile = {
-	.name = "toy", .response = { 1 }, .settle = { 2 }, .tick = { 3 }, .msl = { 4 }, .rto = { 5 }, .delack = { 6 }, .rmem = 7,
+	.name = "toy", .response = { 1 }, .settle = { 2 }, .tick = { 3 }, .msl = { 4 }, .rto = { 5 }, .delack = { 6 }, .mss_floor = 8, .urgent = 1, .rmem = 7,
 	.features = "sack timestamps",
 };
 
@@ -73,6 +73,8 @@ test_same(void **state)
 	assert_int_equal(r.config.instance, 17);
 	assert_int_equal(r.config.wrap, 1);
 	assert_int_equal(r.profile.rmem, 7);
+	assert_int_equal(r.profile.mss_floor, 8);
+	assert_int_equal(r.profile.urgent, 1);
 	assert_string_equal(r.profile.features, "sack timestamps");
 	assert_int_equal(r.like.tester[0][0].family, 4);
 	assert_int_equal(r.like.tester[0][1].family, 0);
