@@ -27,7 +27,8 @@ profile() {
 # --- the same verdicts by any way ---
 
 SELECT='close/passive* close/active* abort/est* handshake/passive-b* handshake/active-b* handshake/active-r* reset/*told* time-wait/syn*'
-judge() { "$T" run -j4 -q --stack "$1" --json "$2" $SELECT >/dev/null 2>&1; }
+areas closed listen close abort handshake reset time-wait
+judge() { "$T" run --cases "$D/cases" -j4 -q --stack "$1" --json "$2" $SELECT >/dev/null 2>&1; }
 
 same() {
 	name=$1
@@ -101,7 +102,7 @@ goes() {
 	name=$1 verdict=$2 reason=$3
 	profile "$name" "is = ${4:-agent}" "command = perl $D/proxy.pl $A $1 $D/$1.flag" "answer = 500ms"
 	sed -i '0,/^is = agent$/{/^is = agent$/d}' "$D/$name/$name.stack"
-	timeout 60 "$T" run -j1 -v --stack "$D/$name/$name.stack" --json "$D/$name.jsonl" close/passive listen/syn-ack >"$D/out" 2>&1
+	timeout 60 "$T" run --cases "$D/cases" -j1 -v --stack "$D/$name/$name.stack" --json "$D/$name.jsonl" close/passive listen/syn-ack >"$D/out" 2>&1
 	code=$?
 	cat "$D/out"
 	verdicts "$D/$name.jsonl" >"$D/v"
@@ -156,7 +157,7 @@ crashes() {
 	mkdir -p "$D/fragile"
 	printf '[stack]\nwhat = a test\n[process]\ncommand = perl %s ${tap}\n[link]\nkind = tap\n[addresses]\nstack6 = none\ntester6 = none\n' "$D/stack.pl" \
 		>"$D/fragile/fragile.stack"
-	timeout 60 "$T" run -j1 -v --stack "$D/fragile/fragile.stack" --json "$D/fragile.jsonl" closed/syn listen/rst >"$D/out" 2>&1
+	timeout 60 "$T" run --cases "$D/cases" -j1 -v --stack "$D/fragile/fragile.stack" --json "$D/fragile.jsonl" closed/syn listen/rst >"$D/out" 2>&1
 	code=$?
 	cat "$D/out"
 	verdicts "$D/fragile.jsonl" >"$D/v"

@@ -57,6 +57,13 @@ needs_stack() {
 	exit 0
 }
 
+# areas NAME... - $D/cases has these areas of the cases: to read all of them takes a program with sanitizers a second
+areas() {
+	mkdir -p "$D/cases"
+	cp -R cases/requirements "$D/cases"
+	for area; do cp -R "cases/$area" "$D/cases"; done
+}
+
 # verdicts FILE - instance and verdict of each case in a result file, sorted
 verdicts() {
 	awk '

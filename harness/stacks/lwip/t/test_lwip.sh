@@ -90,7 +90,8 @@ static const struct tcpspec_stack table = { TCPSPEC_STACK_ABI, "mortal", "1", ""
 const struct tcpspec_stack *tcpspec_stack(void) { return &table; }
 EOF
 ${CC:-cc} -shared -fPIC -Iharness -o "$D/mortal.so" "$D/mortal.c" || echo "not ok - a stack of the header alone compiles"
-mortal() { "$T" run --stack "$D/mortal.so" -j1 closed/syn "$@"; }
+areas closed
+mortal() { "$T" run --cases "$D/cases" --stack "$D/mortal.so" -j1 closed/syn "$@"; }
 
 is "a bad access is a crash, with the step" says "it died in input(): Segmentation fault" mortal --ip 4 -v
 is "so is a stack that ends the process" says "the stack's process ended with status 7" mortal --ip 6
