@@ -17,7 +17,9 @@
 #include <time.h>
 
 #include "agent.h"
+#include "buf.h"
 #include "call.h"
+#include "nearest.h"
 #include "sut.h"
 #include "usec.h"
 
@@ -227,7 +229,8 @@ await_line(struct agent *a, char line[AGENT_LINE + 1], struct usec until, const 
 		if (over || left <= 0) {
 			if (a->nin > 0)
 				remember(a, '<', a->in, a->nin);
-			return agent_fault(a, "the agent did not answer \"%.*s\" in time", (int)n, what);
+			return agent_fault(a, "the agent did not answer \"%.*s\" in time%s", (int)n, what,
+			    a->name[0] ? "" : ": does it flush each line it writes? Is it slow to start (try -j1, or \"start\" in its profile)?");
 		}
 		over = a->wait.wait(a->wait.arg, a->fd, 0, left) < 0;
 	}
@@ -407,6 +410,30 @@ agent_retire(struct agent *a, uint32_t id)
 			a->pending[i].retired = 1;
 }
 
+/* Each word after "can" is one of the protocol's; a mistyped one would skip cases in silence.  0 or -1. */
+static int
+check_can(struct agent *a)
+{
+	static const char *const others[] = { "state", "fresh", "no-ends", "own-port", "no-open", "closes-too" };
+	char words[sizeof(a->can)], *p = words, *word, hint[160];
+
+	snprintf(words, sizeof(words), "%s", a->can + 1);
+	while (*(word = cut_word(&p)) != '\0') {
+		struct nearest near = { .wanted = word };
+		int known = call_named(word) >= 0;
+
+		for (size_t i = 0; i < countof(others); i++) {
+			known |= strcmp(others[i], word) == 0;
+			nearest_add(&near, others[i]);
+		}
+		for (int i = 0; i < CALLS; i++)
+			nearest_add(&near, call_name((enum call_kind)i));
+		if (!known)
+			return agent_fault(a, "the agent says it can \"%s\", which is no call%s", word, nearest_text(&near, hint, sizeof(hint)));
+	}
+	return 0;
+}
+
 int
 agent_greet(struct agent *a, struct usec limit)
 {
@@ -428,5 +455,5 @@ agent_greet(struct agent *a, struct usec limit)
 	if (strcmp(cut_word(&p), "can") != 0)
 		return agent_fault(a, "after its greeting the agent did not say \"can CALL...\"");
 	snprintf(a->can, sizeof(a->can), " %s ", p);
-	return 0;
+	return check_can(a);
 }

@@ -111,6 +111,7 @@ int
 inbox_replies(struct run *r)
 {
 	struct reply reply;
+	char why[80];
 	int n;
 
 	while ((n = r->sut->ops->reply(r->sut, &reply)) > 0) {
@@ -121,6 +122,11 @@ inbox_replies(struct run *r)
 		}
 		if (run_open_is_over(r, &reply))
 			continue;
+		if (reply.kind == CALL_LISTEN && reply.result == REPLY_ERROR) {
+			snprintf(why, sizeof(why), "it answered \"listen\" with error %s", reply.text);
+			run_error(r, "agent", why);
+			return -1;
+		}
 		if (r->nreplies == REPLIES_MAX)
 			inbox_drop_reply(r, 0);
 		reply.t = link_now(r->sut->link);

@@ -82,7 +82,7 @@ static const struct {
 		profile_check_mac, NULL, "02:00:00:00:00:02", FOR_PROCESS },
 	[PROFILE_LOOPBACK] = { { "addresses", "loopback", "yes: the stack's are on the loopback interface too, for an agent beside it" },
 		profile_check_choice, "yes no", "no", FOR_PROCESS },
-	[PROFILE_FEATURES] = { { "claims", "features", "what it implements beside RFC 9293: timestamps wscale sack ecn rfc5961 keepalive ..." },
+	[PROFILE_FEATURES] = { { "claims", "features", "what it implements beside RFC 9293: timestamps wscale sack dsack ecn rfc5961 rfc1337 syncookies keepalive user-timeout" },
 		profile_check_features, NULL, "", FOR_OBJECT | FOR_PROCESS },
 	[PROFILE_RESPONSE] = { { "values", "response", "how long an answer may take" }, profile_check_time, NULL, "500ms", FOR_ANY },
 	[PROFILE_SETTLE] = { { "values", "settle", "how long to look before believing that nothing more comes" },

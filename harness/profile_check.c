@@ -239,11 +239,31 @@ profile_check_serve(const char *text, const char *choices, size_t *at, char *why
 	return expected(why, size, "expected a text of less than %d bytes, in which \\r, \\n and \\\\ stand for one each", SUT_SERVE);
 }
 
-/* Any words: cases say what they need. */
+/* What a stack may claim: what cases need, and what the kernel's profile says besides.  A word that is none would skip in silence. */
+static const char *const features[] = {
+	"timestamps", "wscale", "sack", "dsack", "ecn", "rfc5961", "rfc1337", "syncookies", "keepalive", "user-timeout",
+};
+
 int
 profile_check_features(const char *text, const char *choices, size_t *at, char *why, int size)
 {
+	size_t n;
+
 	(void)choices;
-	*at = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789- \t");
-	return text[*at] == '\0' ? 0 : expected(why, size, "expected words of small letters, digits and '-'");
+	for (*at = 0; *(text + (*at += strspn(text + *at, " \t"))) != '\0'; *at += n) {
+		struct nearest near = { .wanted = NULL };
+		char name[40], hint[160];
+		int known = 0;
+
+		n = strcspn(text + *at, " \t");
+		snprintf(name, sizeof(name), "%.*s", (int)n, text + *at);
+		near.wanted = name;
+		for (size_t i = 0; i < countof(features); i++) {
+			known |= strcmp(features[i], name) == 0;
+			nearest_add(&near, features[i]);
+		}
+		if (!known)
+			return expected(why, size, "there is no feature \"%s\"%s", name, nearest_text(&near, hint, sizeof(hint)));
+	}
+	return 0;
 }

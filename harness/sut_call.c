@@ -8,18 +8,21 @@
  */
 
 #include <dlfcn.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "call.h"
 #include "link_call.h"
+#include "profile_check.h"
 #include "stack-abi.h"
 #include "sut.h"
 #include "sut_call.h"
 
 #define CONNS 64		/* connections of a case, as stack-abi.h promises */
 #define TODOS 64		/* calls that wait, and again as many replies that nobody fetched */
+#define WRONG 300		/* bytes that say what is wrong with a table */
 #define ROOM 65536		/* bytes that one SEND or RECEIVE of the stack moves at most */
 
 struct todo {
@@ -165,9 +168,12 @@ call_once(struct call_sut *c, struct todo *t, enum tcpspec_result *result, struc
 		return -1;
 	reply->text[sizeof(reply->text) - 1] = '\0';
 	t->waited = 1;
-	if ((size_t)*result >= COUNT(results) || (*result == TCPSPEC_OK && reply->len > call.len)) {
+	if ((size_t)*result >= COUNT(results)) {
+		snprintf(reply->text, sizeof(reply->text), "%d: no result of stack-abi.h", (int)*result);
 		*result = TCPSPEC_ERROR;
-		snprintf(reply->text, sizeof(reply->text), "the stack answers nonsense");
+	} else if (*result == TCPSPEC_OK && (reply->len > call.len || (call.len > 0 && reply->len == 0))) {
+		snprintf(reply->text, sizeof(reply->text), "ok with len %zu of %zu", reply->len, call.len);
+		*result = TCPSPEC_ERROR;
 	}
 	return 0;
 }
@@ -366,10 +372,12 @@ set_profile(struct call_sut *c, const struct tcpspec_stack *ops)
 	c->sut.profile = &c->profile;
 }
 
-/* What is wrong with a table, or NULL. */
+/* What is wrong with a table, or NULL; text has room for that. */
 static const char *
-table_wrong(const struct tcpspec_stack *ops)
+table_wrong(const struct tcpspec_stack *ops, char text[WRONG])
 {
+	size_t at;
+
 	if (ops->abi != TCPSPEC_STACK_ABI)
 		return "it was built for another version of stack-abi.h: build it again";
 	if (ops->create == NULL || ops->input == NULL || ops->next == NULL || ops->advance == NULL || ops->call == NULL ||
@@ -381,13 +389,16 @@ table_wrong(const struct tcpspec_stack *ops)
 		return "a time in its table is not positive";
 	if (ops->rto > 0 && ops->settle >= ops->rto)
 		return "settle is not below rto, so a lawful retransmission would look like a stray segment";
+	if (profile_check_features(ops->features, NULL, &at, text, WRONG) < 0)
+		return text;
 	return NULL;
 }
 
 struct sut *
 call_attach(const struct tcpspec_stack *ops, char *why, int size)
 {
-	const char *wrong = table_wrong(ops);
+	char text[WRONG];
+	const char *wrong = table_wrong(ops, text);
 	struct call_sut *c = wrong ? NULL : calloc(1, sizeof(*c));
 
 	if (c != NULL) {
@@ -417,10 +428,12 @@ call_start(const char *path, char *why, int size)
 {
 	const struct tcpspec_stack *(*table)(void);
 	struct sut *sut = NULL;
-	void *object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	char wrong[300];
+	char wrong[WRONG], here[PATH_MAX];
+	void *object;
 
-	if (object == NULL) {
+	/* Without a slash it would be looked for among the machine's libraries. */
+	snprintf(here, sizeof(here), "%s%s", strchr(path, '/') ? "" : "./", path);
+	if ((object = dlopen(here, RTLD_NOW | RTLD_LOCAL)) == NULL) {
 		snprintf(why, (size_t)size, "%s", dlerror());
 		return NULL;
 	}

@@ -217,7 +217,8 @@ static const struct {
 	size_t n;
 	const char *why;
 } bad_greetings[] = {
-	{ TEXT(""),				"did not answer \"tcpspec 1\" in time; last lines: >tcpspec 1" },
+	{ TEXT(""),				"did not answer \"tcpspec 1\" in time: does it flush each line it writes? Is it slow to start (try -j1, or "
+	    "\"start\" in its profile)?; last lines: >tcpspec 1" },
 	{ TEXT("agent 1 toy\n"),		"did not answer \"tcpspec 1\" in time" },
 	{ TEXT("agent 1 toy"),			"did not answer" },
 	{ TEXT("hello\n"),			"did not greet with \"agent 1 NAME\"" },
@@ -226,6 +227,7 @@ static const struct {
 	{ TEXT("agent one toy\ncan all\n"),	"speaks version 0" },
 	{ TEXT("agent\ncan all\n"),		"speaks version 0" },
 	{ TEXT("agent 1 toy\nready\n"),		"did not say \"can CALL...\"; last lines: >tcpspec 1 | <agent 1 toy | <ready" },
+	{ TEXT("agent 1 toy\ncan listen acept\n"),	"says it can \"acept\", which is no call: did you mean accept" },
 	{ TEXT("agent 1 toy\0\ncan all\n"),	"a line with byte 0x00 in it" },
 	{ TEXT("\177ELF\1\1\1\n"),		"a line with byte 0x7f in it; last lines: >tcpspec 1 | <?ELF???" },
 };

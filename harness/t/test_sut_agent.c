@@ -278,6 +278,23 @@ test_broken(void **state)
 	}
 }
 
+/* No case is about a listener that can't be had, so it isn't judged without one. */
+static void
+test_no_listener(void **state)
+{
+	struct run_verdict v;
+	struct stack s;
+
+	(void)state;
+	stack_set(&s, LOOP("listen) echo \"$id error no room\";;"));
+	stack_start(&s);
+	assert_non_null(s.sut);
+	run(&s, CASE, &v);
+	assert_int_equal(v.verdict, VERDICT_ERROR);
+	assert_string_equal(v.reason, "it answered \"listen\" with error no room");
+	stack_stop(&s);
+}
+
 /* Where only the agent is a process, its death is an error. */
 static void
 test_only_agent(void **state)
@@ -488,6 +505,7 @@ main(void)
 		cmocka_unit_test(test_calls_that_end_others),
 		cmocka_unit_test(test_lanes),
 		cmocka_unit_test(test_broken),
+		cmocka_unit_test(test_no_listener),
 		cmocka_unit_test(test_only_agent),
 		cmocka_unit_test(test_dies_by_itself),
 		cmocka_unit_test(test_each_case),

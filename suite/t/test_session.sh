@@ -24,6 +24,8 @@ both 1 "-x ends the session" -x a/fail a/pass b -j 1 --json "$D/x.jsonl"
 is "and what isn't run is said to be so" last "result: 0 passed, 1 failed, 13 skipped"
 is "with its reason" grep -q '"cause":"not-run".*"reason":"not run: ' "$D/x.jsonl"
 is "the results are whole" [ "$(grep -c '"complete":1' "$D/x.jsonl")" = 2 ]
+top=$PWD
+is "a shared object in this folder needs no slash" sh -c "cd '$D' && '$top/$T' run --stack one.so --cases '$C' a/pass"
 exits 2 "a stack twice" run --stack "$D/one.so" --stack "$D/one.so" --cases "$C" a/pass
 exits 2 "a stack that isn't there" run --stack "$D/one.so" --stack "$D/three.so" --cases "$C" a/pass
 

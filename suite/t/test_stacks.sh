@@ -32,6 +32,9 @@ is "which may have been meant" said "did you mean"
 profile '[stack]' 'what = mine' '[values]' 'msl = soon'
 exits 2 "check: a bad profile" check "$D/mine/mine.stack"
 is "its place" said "$D/mine/mine.stack:4:7: expected a time"
+profile '[stack]' 'what = mine' '[process]' 'command = true' '[claims]' 'features = timestamp'
+exits 2 "check: a feature that isn't there" check "$D/mine/mine.stack"
+is "which may have been meant" said "did you mean timestamps"
 exits 2 "run: a bad profile" run --stack "$D/mine/mine.stack" closed/syn
 
 # A folder of one's own is all it takes.  The kernel behind a TAP that we hold, its agent a process of its own.
