@@ -278,11 +278,18 @@ conn_allows(const struct conn *c, const struct segment *s)
 }
 
 int
+conn_garbage(const struct conn *c, const struct segment *s)
+{
+	return (s->v[FIELD_FLAGS] & (TCP_SYN | TCP_FIN | TCP_RST)) == 0 && s->v[FIELD_LEN] == 1 && s->v[FIELD_SEQ] == c->rcv_nxt.n - 1 &&
+	    c->acked.n == c->rcv_nxt.n;
+}
+
+int
 conn_acknowledges(const struct conn *c, const struct segment *s)
 {
 	uint32_t flags = s->v[FIELD_FLAGS] & ~(uint32_t)TCP_PSH;
 
-	if ((flags & (TCP_ACK | TCP_RST)) != TCP_ACK)
+	if ((flags & (TCP_ACK | TCP_RST)) != TCP_ACK || !seq_before(c->peer_nxt, segment_ack(s)))
 		return 0;
 	if (c->allow & ALLOW_RETRANSMISSION && seq_before(c->acked, segment_end(s)) && came_before(c, s))
 		return 1;

@@ -100,9 +100,12 @@ int conn_due_again(const struct conn *, const struct segment *, struct usec t, s
 /* May this segment come unexpected, by what the case allows? */
 int conn_allows(const struct conn *, const struct segment *);
 
+/* Is it an octet before the next one, though all has been acknowledged?  It may be any (RFC 9293 3.8.4): nobody takes it. */
+int conn_garbage(const struct conn *, const struct segment *);
+
 /*
- * Is it a retransmission of what is unacknowledged, or a probe, that the case allows, with an acknowledgment?  Every segment carries that (RFC 9293
- * 3.8.6.3 lets an ACK wait for one), so no other need follow.
+ * Is it a retransmission of what is unacknowledged, or a probe, that the case allows, and acknowledges something new?  An ACK may wait
+ * for one (RFC 9293 3.8.6.3), so no other need follow.
  */
 int conn_acknowledges(const struct conn *, const struct segment *);
 

@@ -23,6 +23,7 @@ struct fault_pending {
 	struct fault_pending *next;
 	struct usec due;
 	struct frame *frame;			/* to be given to the tester, cut to its length; or NULL: */
+	int moot;				/* unless it is moot by then */
 	void (*fn)(struct fault_event *);	/* to be called with */
 	struct fault_conn *conn;
 };
@@ -150,9 +151,16 @@ act(struct fault_event *e)
 	for (int i = 0; i < FAULT_PARTS && !e->dropped; i++)
 		if (fault->part[i].on != FAULT_NOTHING && takes_hold(&fault->part[i], e))
 			fault->part[i].effect(e, &fault->part[i]);
+	e->f->sut.altered += e->dropped || e->abort || e->later.us > 0;
 }
 
-static void
+static int
+same_frame(const struct frame *a, const struct frame *b)
+{
+	return a->len == b->len && memcmp(a->data, b->data, a->len) == 0;
+}
+
+static struct fault_pending *
 pending_add(struct faulty *f, struct usec due, const struct frame *frame, void (*fn)(struct fault_event *), struct fault_conn *c)
 {
 	struct fault_pending *p = calloc(1, sizeof(*p)), **at = &f->first;
@@ -169,6 +177,7 @@ pending_add(struct faulty *f, struct usec due, const struct frame *frame, void (
 		at = &(*at)->next;
 	p->next = *at;
 	*at = p;
+	return p;
 }
 
 static void
@@ -227,6 +236,7 @@ fault_emit(struct fault_event *e, const struct segment *given, struct usec after
 	segment_merge(&s, &defaults);
 	if (!s.has_options && c->has_ts && !(s.v[FIELD_FLAGS] & (TCP_SYN | TCP_RST)))
 		put_timestamps(c, &s);
+	f->sut.altered++;
 	if (packet_build(&s, &ends, f->sut.stack_mac, f->sut.tester_mac, s.data, &f->out) == 0)
 		pending_add(f, usec_add(e->t, after), &f->out, NULL, c);
 }
@@ -297,6 +307,7 @@ send_changed(struct faulty *f, const struct frame *frame)
 	act(&e);
 	if (e.changed && !e.dropped) {
 		rebuild(&e, &p, frame, &f->out);
+		f->sut.altered += !same_frame(frame, &f->out);
 		r = link_send(f->real->link, &f->out);
 	} else if (!e.dropped) {
 		r = link_send(f->real->link, frame);
@@ -334,16 +345,47 @@ hear(struct faulty *f, struct frame *frame)
 		if (p.segment.data)	/* it has to stay what it was while the frame is written over */
 			e.segment.data = e.segment.data == p.segment.data ? f->in.data + (p.segment.data - frame->data) : e.segment.data;
 		rebuild(&e, &p, &f->in, frame);
+		f->sut.altered += !same_frame(frame, &f->in);
 	}
 	fault_conn_out(e.conn, &p.segment, e.t);
 	if (e.dropped)
 		return 0;
+	f->sut.altered += frame->len < e.pad;
 	for (; frame->len < e.pad; frame->len++)
 		frame->data[frame->len] = 0;
 	if (e.later.us == 0 && (f->first == NULL || usec_before(e.t, f->first->due)))
 		return 1;
-	pending_add(f, usec_add(e.t, e.later), frame, NULL, e.conn);
+	pending_add(f, usec_add(e.t, e.later), frame, NULL, e.conn)->moot = e.moot;
 	return 0;
+}
+
+/*
+ * A frame that may be moot is due: 1 when it still has to go out.  What it acknowledges and the window are then those of the
+ * stack's last segment.
+ */
+static int
+renew(struct fault_event *e, struct frame *frame)
+{
+	const struct fault_conn *c = e->conn;
+	struct faulty *f = e->f;
+	struct packet p;
+
+	memcpy(&f->in, frame, offsetof(struct frame, data) + frame->len);
+	packet_parse(&f->in, &p);
+	if (fault_state(e) == STATE_CLOSED || !seq_before(c->una, segment_length(&p.segment) > 0 ? segment_end(&p.segment) : seq_add(c->nxt, 1)))
+		return 0;
+	if (segment_length(&p.segment) == 0 && usec_before(frame->t, c->in.t))
+		return 0;
+	e->segment = p.segment;
+	e->segment.given &= ~COMPUTED;
+	if (!(p.segment.v[FIELD_FLAGS] & TCP_SYN)) {
+		segment_set(&e->segment, FIELD_ACK, c->told.n);
+		segment_set(&e->segment, FIELD_WIN, c->out.win);
+		if (c->has_ts)
+			put_timestamps(c, &e->segment);
+	}
+	rebuild(e, &p, &f->in, frame);
+	return 1;
 }
 
 /* What is due now: 1 when that is a frame. */
@@ -362,8 +404,8 @@ take_due(struct faulty *f, struct frame *frame)
 			p->fn(&e);
 		} else {
 			memcpy((void *)frame, p->frame, offsetof(struct frame, data) + p->frame->len);
+			got = !p->moot || renew(&e, frame);
 			frame->t = now;
-			got = 1;
 		}
 		free(p->frame);
 		free(p);
@@ -431,11 +473,15 @@ sut_reply(struct sut *sut, struct reply *reply)
 {
 	struct faulty *f = of_sut(sut);
 	struct fault_event e = { .f = f, .on = FAULT_REPLIES, .reply = reply };
+	struct reply was;
 	int n;
 
 	down(f);
-	if ((n = f->real->ops->reply(f->real, reply)) > 0)
+	if ((n = f->real->ops->reply(f->real, reply)) > 0) {
+		was = *reply;
 		act(&e);
+		f->sut.altered += was.result != reply->result || was.bad != reply->bad;
+	}
 	memcpy(sut->why, f->real->why, sizeof(sut->why));
 	up(f);
 	return n;
@@ -446,13 +492,16 @@ sut_state(struct sut *sut, const struct ends *ends, enum tcp_state *state, int *
 {
 	struct faulty *f = of_sut(sut);
 	struct fault_event e = { .f = f, .on = FAULT_STATES, .state = state, .ends = ends };
+	enum tcp_state was;
 	int r;
 
 	down(f);
 	if ((r = f->real->ops->state(f->real, ends, state, listening)) == 0) {
 		e.conn = conn_between(f, ends);
 		e.t = link_now(f->real->link);
+		was = *state;
 		act(&e);
+		f->sut.altered += was != *state;
 	}
 	memcpy(sut->why, f->real->why, sizeof(sut->why));
 	up(f);

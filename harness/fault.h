@@ -43,6 +43,7 @@ struct fault_part {
 };
 
 #define FAULT_PARTS	3
+#define FAULT_UNADVISED	2
 #define FAULT_STATE(s)	(1u << (s))
 
 struct fault {
@@ -51,8 +52,8 @@ struct fault {
 	const char *requirement;		/* that it breaks; of a lawful one: that permits it, or NULL */
 	const char *areas;			/* of cases that are likely to notice, blank-separated */
 	const char *needs;			/* a feature that the stack must claim, or NULL */
-	int lawful;
-	int64_t delack;				/* µs: what the profile of such a stack has for delack; 0: what that of the real one has */
+	int lawful;				/* 1, or FAULT_UNADVISED: it departs from a SHOULD, so that a case may call it nonstrict but not wrong */
+	int64_t delack;				/* µs: what the profile of such a stack has in place of that of the real one; 0: the same */
 	struct fault_part part[FAULT_PARTS];
 };
 

@@ -52,6 +52,7 @@ syn_in(struct fault_conn *c, const struct segment *s)
 		return;
 	c->syn_in = 1;
 	c->irs = segment_seq(s);
+	c->told = c->irs;
 	c->rcv = seq_add(c->irs, 1);
 	c->scale_in = scale_of(s);
 	c->ts_in = option_find(s->options, s->options_len, OPTION_TS, &body);
@@ -167,4 +168,10 @@ int
 fault_conn_again(const struct fault_conn *c, const struct segment *s)
 {
 	return c->syn_out && segment_length(s) > 0 && seq_before(segment_seq(s), c->nxt);
+}
+
+int
+fault_conn_is_probe(const struct fault_conn *c, const struct segment *s)
+{
+	return c->syn_out && segment_length(s) == 0 && s->v[FIELD_FLAGS] == TCP_ACK && s->v[FIELD_SEQ] == c->nxt.n - 1;
 }

@@ -57,6 +57,9 @@ void fault_conn_out(struct fault_conn *, const struct segment *, struct usec t);
 /* Does it begin before SND.NXT and bring something: is it sent again? */
 int fault_conn_again(const struct fault_conn *, const struct segment *);
 
+/* A probe: nothing, at the number before SND.NXT? */
+int fault_conn_is_probe(const struct fault_conn *, const struct segment *);
+
 /* The window that the stack told last, in octets. */
 int64_t fault_conn_window(const struct fault_conn *);
 

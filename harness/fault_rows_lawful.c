@@ -182,6 +182,79 @@ refuse_beyond(struct fault_event *e, const struct fault_part *p)
 	e->changed = 1;
 }
 
+/* More data than by octets goes out in several segments; what the last of them has the others don't. */
+static void
+send_in_pieces(struct fault_event *e, const struct fault_part *p)
+{
+	uint32_t len = e->was->v[FIELD_LEN], flags = e->segment.v[FIELD_FLAGS], most = (uint32_t)p->by;
+
+	if (len <= most || flags & (TCP_SYN | TCP_URG))
+		return;
+	for (uint32_t at = 0; at < len; at += most) {
+		struct segment piece = e->segment;
+		int last = len - at <= most;
+
+		segment_set(&piece, FIELD_FLAGS, last ? flags : flags & ~(uint32_t)(TCP_FIN | TCP_PSH));
+		segment_set(&piece, FIELD_SEQ, e->was->v[FIELD_SEQ] + at);
+		segment_set(&piece, FIELD_LEN, last ? len - at : most);
+		piece.data = e->was->data + at;
+		fault_emit(e, &piece, (struct usec){ 0 });
+	}
+	e->dropped = 1;
+}
+
+/* An ACK that moves the right edge by a segment or more tells that in a second one: RFC 5681 4.2 and RFC 9293 3.8.6.2.2 let it. */
+static void
+update_apart(struct fault_event *e, const struct fault_part *p)
+{
+	const struct fault_conn *c = e->conn;
+	int shift = c->scale_in >= 0 && c->scale_out > 0 ? c->scale_out : 0;
+	struct seq ack = segment_ack(e->was), edge = seq_add(ack, (int64_t)e->was->v[FIELD_WIN] << shift);
+	struct segment first = e->segment;
+
+	if (!c->have_edge || !seq_before(c->told, ack) || seq_diff(c->edge, edge) < p->by || seq_before(c->edge, ack))
+		return;
+	segment_set(&first, FIELD_WIN, (uint32_t)seq_diff(ack, c->edge) >> shift);
+	fault_emit(e, &first, (struct usec){ 0 });
+}
+
+/* By a timer, not because the tester has just sent something that asks for it. */
+static int
+syn_or_fin_again(const struct fault_event *e)
+{
+	return fault_again(e) && fault_without_data(e) && usec_sub(e->t, e->conn->in.t).us > 10000;
+}
+
+/* The time since it was sent first, and so each timeout, is by percent longer. */
+static void
+again_later(struct fault_event *e, const struct fault_part *p)
+{
+	struct fault_conn *c = e->conn;
+	int more = c->acted && (uint32_t)c->acted == c->una.n;
+	struct usec since = more || usec_before(c->in.t, c->before.t) ? c->before.t : c->in.t;
+
+	c->kept = (more ? c->kept : 0) + usec_sub(e->t, since).us * p->by / 100;
+	c->acted = (int)c->una.n;
+	e->later.us += c->kept;
+	e->moot = 1;
+}
+
+/* A keep-alive: nothing, at the number before the next one, after a long time, and the peer's window isn't why. */
+static int
+is_keep_alive(const struct fault_event *e)
+{
+	return fault_conn_is_probe(e->conn, e->was) && usec_sub(e->t, e->conn->in.t).us > 10000000 && e->conn->in.win > 0;
+}
+
+static void
+bring_octet(struct fault_event *e, const struct fault_part *p)
+{
+	e->f->payload[0] = (uint8_t)p->by;
+	e->segment.data = e->f->payload;
+	segment_set(&e->segment, FIELD_LEN, 1);
+	e->changed = 1;
+}
+
 /* Data and FIN in two segments. */
 static void
 fin_apart(struct fault_event *e, const struct fault_part *p)
@@ -239,8 +312,8 @@ const struct fault fault_rows_lawful[] = {
 			{ .on = FAULT_GETS, .clear = TCP_SYN, .effect = refuse_beyond },
 		},
 	}, {
-		.name = "ttl-255", .words = "sends with TTL or hop limit 255", .lawful = 1,
-		.part = { { .on = FAULT_SENDS, .effect = fault_set, .field = FIELD_TTL, .by = 255 } },
+		.name = "ttl-128", .words = "sends with TTL or hop limit 128", .lawful = 1,
+		.part = { { .on = FAULT_SENDS, .effect = fault_set, .field = FIELD_TTL, .by = 128 } },
 	}, {
 		.name = "service-class", .words = "sends everything in the class of bulk traffic (DSCP 8)", .lawful = 1,
 		.part = { { .on = FAULT_SENDS, .effect = fault_set, .field = FIELD_TOS, .by = 0x20 } },
@@ -260,9 +333,21 @@ const struct fault fault_rows_lawful[] = {
 			{ .on = FAULT_GETS, .effect = fault_isn_clock },
 		},
 	}, {
-		.name = "segments-smaller", .words = "never sends more than 1200 octets at a time", .lawful = 1,
+		.name = "segments-smaller", .words = "never sends more than 536 octets at a time", .lawful = 1,
 		.requirement = "RFC9293-MUST-16",
-		.part = { { .on = FAULT_GETS, .set = TCP_SYN, .effect = fault_mss_least, .by = 1200 } },
+		.part = { { .on = FAULT_SENDS, .when = fault_with_data, .effect = send_in_pieces, .by = 536 } },
+	}, {
+		.name = "update-apart", .words = "tells a larger window in an ACK of its own", .lawful = 1,
+		.requirement = "RFC5681-4.2-one-ack-per-segment",
+		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .when = fault_pure_ack, .effect = update_apart, .by = 1460 } },
+	}, {
+		.name = "syn-or-fin-again-later", .words = "waits half as long again before a SYN or FIN is sent again", .lawful = 1,
+		.requirement = "RFC6298-2-min-rto",
+		.part = { { .on = FAULT_SENDS, .when = syn_or_fin_again, .effect = again_later, .by = 50 } },
+	}, {
+		.name = "keep-alive-octet", .words = "has an octet of garbage in a keep-alive", .lawful = FAULT_UNADVISED,
+		.requirement = "RFC9293-SHLD-12", .needs = "keepalive",
+		.part = { { .on = FAULT_SENDS, .when = is_keep_alive, .effect = bring_octet, .by = 0x5a } },
 	}, {
 		.name = "ethernet-padding", .words = "fills its frames up to 60 octets", .lawful = 1,
 		.part = { { .on = FAULT_SENDS, .effect = pad, .by = 60 } },
@@ -280,7 +365,7 @@ const struct fault fault_rows_lawful[] = {
 		.name = "fin-apart", .words = "sends a FIN in a segment of its own behind the last data", .lawful = 1,
 		.part = { { .on = FAULT_SENDS, .set = TCP_FIN, .when = fault_with_data, .effect = fin_apart } },
 	}, {
-		.name = "timestamps-from-elsewhere", .words = "has another timestamp clock for its connections", .lawful = 1,
+		.name = "timestamps-from-elsewhere", .needs = "timestamps", .words = "has another timestamp clock for its connections", .lawful = 1,
 		.requirement = "RFC7323-4.1-ts-clock-real",
 		.part = {
 			{ .on = FAULT_SENDS, .effect = fault_ts_val, .by = 0x30000000 },

@@ -47,7 +47,8 @@ struct fault_event {
 	uint16_t sum;			/* what its checksum should have been */
 	int changed, dropped;
 	uint32_t pad;			/* SENDS: the frame is filled up to so many octets */
-	struct usec later;		/* SENDS: how much later it gets to the tester */
+	struct usec later;		/* SENDS: how much later it gets to the tester, */
+	int moot;			/* unless by then it is acknowledged, or the tester has sent something where it carries nothing */
 	int abort;			/* GETS: the stack is to lose the connection as by a RST that it has to obey */
 	struct reply *reply;		/* REPLIES */
 	enum tcp_state *state;		/* STATES */

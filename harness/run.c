@@ -200,6 +200,7 @@ begin(struct run *r, const struct script *script, struct sut *sut, const struct 
 	r->ready = 0;
 	r->random = sut->seed = cfg->seed;
 	sut->iss = cfg->wrap ? BEFORE_WRAP : 0;
+	sut->altered = 0;
 	r->verified = r->unobserved = 0;
 	for (int i = 0; i < CONNS_MAX; i++)
 		r->about[i].len = 0;
@@ -338,6 +339,7 @@ run_case(const struct script *script, struct sut *sut, const struct run_config *
 			check_left_over(&r);
 	}
 	conclude(&r);
+	v->altered = sut->altered;
 	while (r.first != NULL)
 		inbox_take(&r, r.first, "extra", 0);
 	run_cleanup(&r);

@@ -55,6 +55,7 @@ struct run_verdict {
 	const char *requirement;	/* of a broken wire rule, or NULL */
 	char field[32], expected[RUN_TEXT], observed[RUN_TEXT], window[64], reason[RUN_REASON];
 	char alternatives[RUN_TEXT];
+	int altered;			/* how often the fault that the stack was given changed something */
 	int nonstrict;			/* a variant was chosen that departs from a SHOULD */
 	struct usec t, late;
 };

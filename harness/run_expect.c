@@ -27,10 +27,16 @@ as_ack(const struct conn *c, const struct spec *spec, const struct packet *p, st
 	return room;
 }
 
-/* What a step is to see of an arrival. */
+/* What a step is to see of an arrival.  The octet of a keep-alive may be any, and counts as the one that was there before. */
 static const struct packet *
-seen(const struct conn *c, const struct spec *spec, const struct arrival *a, struct packet *room)
+seen(const struct conn *c, const struct spec *spec, const struct arrival *a, struct packet *room, uint8_t *octet)
 {
+	if (a->packet.kind == PACKET_TCP && a->asks == 0 && conn_garbage(c, &a->packet.segment)) {
+		*octet = pattern_byte(a->packet.segment.v[FIELD_SEQ] - c->peer.n - 1);
+		*room = a->packet;
+		room->segment.data = octet;
+		return room;
+	}
 	if (a->asks == 0)
 		return as_ack(c, spec, &a->packet, room);
 	*room = a->packet;
@@ -49,6 +55,7 @@ compare(struct run *r, const struct step *s, const struct arrival *a, struct dif
 	struct bases b = conn_bases(c, 0);
 	const struct spec *spec = &s->u.spec;
 	struct packet room;
+	uint8_t octet;
 
 	diffs_begin(diffs, brief);
 	if (a->packet.kind == PACKET_ICMP) {
@@ -64,7 +71,7 @@ compare(struct run *r, const struct step *s, const struct arrival *a, struct dif
 	if (spec->isn || (!c->peer_known && spec->flags & a->packet.segment.v[FIELD_FLAGS] & TCP_SYN))
 		b.seq = segment_seq(&a->packet.segment);
 	conn_env(c, &r->env);
-	spec_match(spec, &r->env, &b, seen(c, spec, a, &room), diffs);
+	spec_match(spec, &r->env, &b, seen(c, spec, a, &room, &octet), diffs);
 }
 
 int

@@ -118,6 +118,7 @@ struct sut {
 	int own_port;		/* 1: an active OPEN takes a port of the stack's own choice, which its SYN tells */
 	int closes_too;		/* 1: its application closes as soon as the peer has, unasked */
 	const char *serve;	/* or NULL: its application asks for something once it is connected, and this is the tester's answer */
+	int altered;		/* how often a fault (fault.h) changed something, counted from the beginning of the case */
 	int died;		/* 1: what went wrong is that the stack itself has died, which is a crash */
 	char why[SUT_WHY];	/* what went wrong, for a person */
 };

@@ -151,9 +151,11 @@ put_text(const struct faults_options *o, const struct fault *f, const struct fau
 	if (r->cases > 0 && !o->faults.quick)
 		put_areas(r, ", ");
 	if (r->cases == 0)
-		printf("%s %s", f->words, f->requirement ? f->requirement : "");
+		printf("%s%s%s", f->words, f->requirement ? ", " : "", f->requirement ? f->requirement : "");
+	if (!o->faults.quick || f->lawful)
+		printf("; at work in %d instance%s", r->altered, r->altered == 1 ? "" : "s");
 	if (r->disturbed > 0 && (bad || f->lawful))
-		printf(" (%d instances inconclusive)", r->disturbed);
+		printf(" (%d inconclusive)", r->disturbed);
 	putchar('\n');
 	if (bad && f->lawful && r->first)
 		printf("         tcpspec run --stack %s --fault %s -v '%s'\n", o->faults.drive.stack->name, f->name, r->first);
@@ -181,7 +183,7 @@ put_tsv_head(const struct selection *s)
 {
 	const char *area;
 
-	printf("fault\tlawful\tcaught\tcases\tinconclusive");
+	printf("fault\tlawful\tcaught\tcases\tinconclusive\taltered");
 	for (size_t at = 0; next_area(s, &at, &area);)
 		printf("\t%s", area);
 	putchar('\n');
@@ -192,7 +194,7 @@ put_tsv(const struct selection *s, const struct fault *f, const struct faults_re
 {
 	const char *area;
 
-	printf("%s\t%d\t%d\t%d\t%d", f->name, f->lawful, r->cases > 0, r->cases, r->disturbed);
+	printf("%s\t%d\t%d\t%d\t%d\t%d", f->name, f->lawful, r->cases > 0, r->cases, r->disturbed, r->altered);
 	for (size_t at = 0; next_area(s, &at, &area);) {
 		int n = 0;
 
@@ -224,6 +226,12 @@ try_fault(const struct faults_options *o, const struct fault *f, struct sums *su
 		sums->skipped++;
 		if (!tsv)
 			printf("skipped  %-26s no case that proves %s passes against %s as it is\n", f->name, f->requirement, o->faults.name);
+		return 0;
+	}
+	if (f->lawful && !bad && r.altered == 0) {
+		sums->skipped++;
+		if (!tsv)
+			printf("skipped  %-26s changes nothing in any of these instances\n", f->name);
 		return 0;
 	}
 	sums->caught += !f->lawful && !bad;

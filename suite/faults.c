@@ -83,10 +83,13 @@ passes(enum verdict v)
 	return v == VERDICT_PASS || v == VERDICT_NONSTRICT;
 }
 
+/* What departs from a SHOULD may be called that. */
 static int
-notices(enum verdict before, enum verdict v)
+notices(const struct fault *fault, enum verdict before, enum verdict v)
 {
-	return passes(before) && (v == VERDICT_FAIL || v == VERDICT_CRASH || (before == VERDICT_PASS && v == VERDICT_NONSTRICT));
+	if (v == VERDICT_NONSTRICT)
+		return before == VERDICT_PASS && fault->lawful != FAULT_UNADVISED;
+	return passes(before) && (v == VERDICT_FAIL || v == VERDICT_CRASH);
 }
 
 static int
@@ -110,7 +113,7 @@ on_begin(void *arg, const struct job *job)
 }
 
 static void
-on_done(void *arg, const struct job *job, enum verdict v)
+on_done(void *arg, const struct job *job, enum verdict v, int altered)
 {
 	struct trial *t = arg;
 	int i = t->index[job->n - 1], is;
@@ -119,8 +122,9 @@ on_done(void *arg, const struct job *job, enum verdict v)
 		t->to->base[i] = (unsigned char)v;
 		return;
 	}
-	is = notices((enum verdict)t->f->base[i], v);
+	is = notices(t->fault, (enum verdict)t->f->base[i], v);
 	t->r->ran++;
+	t->r->altered += altered > 0 && passes((enum verdict)t->f->base[i]);
 	t->r->instances += is;
 	t->r->disturbed += passes((enum verdict)t->f->base[i]) && (v == VERDICT_INCONCLUSIVE || v == VERDICT_ERROR);
 	t->caught[i] = (unsigned char)is;
@@ -133,7 +137,7 @@ static enum verdict
 on_lost(void *arg, const struct job *job, enum verdict v, const char *why)
 {
 	(void)why;
-	on_done(arg, job, v);
+	on_done(arg, job, v, 0);
 	return v;
 }
 

@@ -33,6 +33,7 @@ struct faults_area {
 
 struct faults_result {
 	int ran;			/* instances that ran */
+	int altered;			/* those that pass without the fault and in which it changed something */
 	int instances, cases;		/* that caught it */
 	int disturbed;			/* instances that became inconclusive, or an error of the tester */
 	const char *first;		/* the instance that noticed first, or NULL */

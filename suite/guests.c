@@ -139,12 +139,12 @@ job_of(const struct host *h, int which, const struct reader *r)
 }
 
 static void
-job_done(struct host *h, struct share *s, int job, enum verdict v)
+job_done(struct host *h, struct share *s, int job, enum verdict v, int altered)
 {
 	h->state[job] = DONE;
 	h->end->done++;
 	s->open = -1;
-	h->g->watcher.done(h->g->watcher.arg, &h->g->jobs[job], v);
+	h->g->watcher.done(h->g->watcher.arg, &h->g->jobs[job], v, altered);
 	if (h->g->stop && h->g->stop(h->g->watcher.arg, v)) {
 		h->end->stopped = 1;
 		drain(h);
@@ -166,7 +166,7 @@ note(struct host *h, int which, const struct reader *r)
 		s->barren = 0;
 	} else if (job >= 0 && strcmp(reader_kind(r), "verdict") == 0 && h->state[job] == OPEN) {
 		v = verdict_named(reader_str(r, "verdict"));
-		job_done(h, s, job, v < 0 ? VERDICT_ERROR : (enum verdict)v);
+		job_done(h, s, job, v < 0 ? VERDICT_ERROR : (enum verdict)v, (int)reader_int(r, "altered", 0));
 	}
 }
 

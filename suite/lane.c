@@ -122,6 +122,7 @@ obey(const struct lane_config *c, int sock, const struct lane_order *order, uint
 	recorder_flush(rec);
 	r.what = LANE_DONE;
 	r.verdict = v.verdict;
+	r.altered = v.altered;
 	r.t = v.t.us;
 	return report(sock, &r) < 0 || recorder_error(rec) ? -1 : r.last;
 }

@@ -54,13 +54,14 @@ enum lane_says {
 	LANE_READY,			/* the stack runs: name, text (its version) and features are set */
 	LANE_UNABLE,			/* it can't be started, and text says why; the lane ends */
 	LANE_BEGUN,			/* the job runs, and after t something must be wrong */
-	LANE_DONE			/* the job is done: job, verdict, last and t (its duration) are set */
+	LANE_DONE			/* the job is done: job, verdict, altered, last and t (its duration) are set */
 };
 
 struct lane_report {
 	enum lane_says what;
 	int job;
 	enum verdict verdict;
+	int altered;			/* how often a fault changed something in it */
 	int last;			/* the stack is gone, and the lane ends: it takes no more orders */
 	int64_t t;			/* microseconds */
 	char name[32], text[400], features[256];

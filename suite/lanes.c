@@ -241,7 +241,7 @@ job_done(struct parent *p, struct lane *lane, const struct lane_report *r)
 	lane->ending = r->last;
 	lane->deadline = r->last ? lanes_now() + ENDING : INT64_MAX;
 	count_done(p, job);
-	p->l->watcher.done(p->l->watcher.arg, job, r->verdict);
+	p->l->watcher.done(p->l->watcher.arg, job, r->verdict, r->altered);
 	if (p->l->stop && p->l->stop(p->l->watcher.arg, r->verdict))
 		p->end->stopped = p->draining = 1;
 }

@@ -31,8 +31,8 @@ struct lanes_watcher {
 	int (*ready)(void *arg, const struct lane_report *);
 	/* A job is about to be handed to a lane. */
 	void (*begin)(void *arg, const struct job *);
-	/* A job is finished, its verdict in the file. */
-	void (*done)(void *arg, const struct job *, enum verdict);
+	/* A job is finished, its verdict in the file; so often a fault that the stack was given changed something in it. */
+	void (*done)(void *arg, const struct job *, enum verdict, int altered);
 	/* What ran a job died in it, or had to be ended; this has to be recorded.  What that comes to as a verdict. */
 	enum verdict (*lost)(void *arg, const struct job *, enum verdict, const char *why);
 	/* Some time has passed, at most a tenth of a second. */

@@ -162,11 +162,12 @@ live_pump(struct live *l)
 }
 
 static void
-on_done(void *arg, const struct job *job, enum verdict v)
+on_done(void *arg, const struct job *job, enum verdict v, int altered)
 {
 	struct live *l = arg;
 	struct live_item *i = &l->items[l->item[job - l->jobs]];
 
+	(void)altered;
 	i->n = job->n;
 	i->attempts++;
 	i->failed_before |= i->verdict != VERDICT_NONE;
@@ -186,7 +187,7 @@ on_lost(void *arg, const struct job *job, enum verdict verdict, const char *why)
 	expect_judge(x, expect_find(x, job->instance, &l->facts), &l->facts, &v, &note);
 	recorder_verdict(l->recorder, job->n, &v, &note);
 	recorder_flush(l->recorder);
-	on_done(arg, job, v.verdict);
+	on_done(arg, job, v.verdict, 0);
 	return v.verdict;
 }
 

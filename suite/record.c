@@ -395,6 +395,7 @@ recorder_verdict(struct recorder *r, int n, const struct run_verdict *v, const s
 	put_text(s, "observed", v->observed);
 	put_text(s, "window", v->window);
 	put_number(s, "frame", v->frame);
+	put_number(s, "altered", v->altered);
 	put_text(s, "requirement", v->requirement);
 	put_text(s, "alternatives", v->alternatives);
 	put_text(s, "reason", v->reason);

@@ -38,9 +38,9 @@ on_begin(void *arg, const struct job *job)
 }
 
 static void
-on_done(void *arg, const struct job *job, enum verdict v)
+on_done(void *arg, const struct job *job, enum verdict v, int altered)
 {
-	(void)arg;
+	(void)arg, (void)altered;
 	if (v == VERDICT_ERROR)
 		say("%s could not be recorded: \"tcpspec run\" tells why", job->instance->id);
 }

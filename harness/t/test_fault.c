@@ -78,6 +78,12 @@ static const struct row {
 	{ "acks-at-once", OPEN "\tsend . 1:11 ack 1\n\texpect . 1:1 ack 1\n\tsilent 50ms\n\tstate ESTABLISHED\n", OPENS "4+0 . 1:1 ack 1", VERDICT_PASS, NULL },
 	{ "ethernet-padding", OPEN DATA, OPENS "4+1 . 1:1 ack 11", VERDICT_PASS, NULL },
 	{ "window-smaller", OPEN DATA, OPENS "4+1 . 1:1 ack 11", VERDICT_PASS, NULL },
+	{ "segments-smaller", "setup\n\testablished\ntest\n\tcall send 600\n\texpect . 1:601 ack 1\n", OPENS "4+1 P. 1:601 ack 1", VERDICT_FAIL, "length" },
+	{ "update-apart", "setup\n\testablished\ntest\n\tsend . 1:2001 ack 1\n\texpect . 1:1 ack 2001 win 60000\n", "1+0 listening\n1+0 state CLOSED\n2+0 state SYN-RECEIVED\n"
+	  "3+0 state ESTABLISHED\n2+1 S. 0:0 ack 1 win 60000\n4+1 . 1:1 ack 2001 win 60000", VERDICT_FAIL, "58000" },
+	{ "syn-or-fin-again-later", "setup\n\tsyn-received\ntest\n\texpect S. 0:0 ack 1 after 900ms within 1100ms\n", OPENS "2+1000 S. 0:0 ack 1", VERDICT_FAIL, "missing" },
+	{ "syn-or-fin-again-later", "setup\n\tsyn-received\ntest\n\texpect S. 0:0 ack 1 after 900ms within 1600ms\n", OPENS "2+1000 S. 0:0 ack 1", VERDICT_PASS, NULL },
+	{ "keep-alive-octet", OPEN "\twait 20s\n\texpect . 0(0~1) ack 1\n", OPENS "3+15000 . 0:0 ack 1", VERDICT_PASS, NULL },
 	{ "fin-apart", OPEN "\tsend . 1:1 ack 1\n\texpect . 1:11 ack 1\n\texpect F. 11:11 ack 1\n", OPENS "4+1 FP. 1:11 ack 1", VERDICT_PASS, NULL },
 };
 
@@ -99,8 +105,10 @@ static struct sut *
 faulty(struct fake *f, const char *name)
 {
 	char why[200] = "";
-	struct sut *sut = fault_start(&f->sut, fault_named(name), why, sizeof(why));
+	struct sut *sut;
 
+	f->profile.features = f->profile.features ? f->profile.features : "keepalive";
+	sut = fault_start(&f->sut, fault_named(name), why, sizeof(why));
 	assert_non_null(sut);
 	assert_string_equal(why, "");
 	return sut;

@@ -212,6 +212,11 @@ static const struct row {
 	  VERDICT_FAIL, "missing", NULL },
 	{ "a probe acknowledges as well", OPEN "\tallow probe\n\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11\n", OPENS "4+1 . 0:0 ack 11", VERDICT_PASS, "none",
 	  NULL },
+	{ "a probe that acknowledges nothing new", OPEN "\tallow probe\n\tsend . 1:1 ack 1\n\texpect . 1:1 ack 1\n", OPENS "4+1 . 0:0 ack 1", VERDICT_FAIL, "missing",
+	  NULL },
+	{ "an octet of garbage before the next one", OPEN "\texpect . 0(0~1) ack 1\n", OPENS "3+1 . 0 ack 1 data ff", VERDICT_PASS, "none", NULL },
+	{ "an octet of garbage where one is unacknowledged", OPEN "\texpect . 1:2 ack 1\n\texpect . 1:2 ack 1\n", OPENS "3+1 . 1:2 ack 1\n3+9 . 1 ack 1 data ff",
+	  VERDICT_FAIL, "mismatch", "payload" },
 	{ "a window update, allowed", OPEN "\tallow window-update\n\texpect . 1:11 ack 1\n", "2+1 S. 0:0 ack 1 win 100\n3+1 . 1:1 ack 1 win 200\n"
 	  "3+2 . 1:11 ack 1", VERDICT_PASS, "none", NULL },
 	{ "a window update, not allowed", OPEN "\tallow retransmission\n\texpect . 1:11 ack 1\n", "2+1 S. 0:0 ack 1 win 100\n3+1 . 1:1 ack 1 win 200\n"
