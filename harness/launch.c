@@ -181,6 +181,7 @@ config(struct launch *l)
 		.wire = launch_wire, .arg = l, .start = profile_time(f, PROFILE_START), .answer = profile_time(f, PROFILE_ANSWER),
 	};
 
+	c.lost = l->wire ? launch_lost : NULL;
 	c.wire_first = l->wire != NULL || !profile_is(f, PROFILE_SOCKET, "connect") || profile_is(f, PROFILE_LINK, "tap");
 	c.serve = profile_serve(f, l->serve, sizeof(l->serve)) ? l->serve : NULL;
 	memcpy(c.tester, l->tester, sizeof(c.tester));

@@ -166,6 +166,22 @@ launch_wire_end(struct launch *l)
 	remove_dir(l);
 }
 
+int
+launch_lost(void *arg, char *why, int size)
+{
+	struct launch *l = arg;
+	char how[100], last[400] = "";
+
+	if (l->other == NULL)
+		return 0;
+	process_look(l->other);
+	if (!process_over(l->other, 0, how, sizeof(how)))
+		return 0;
+	process_last(l->other, last, sizeof(last));
+	snprintf(why, (size_t)size, "the stack's process %s %s%s%s", l->wire[0], how, last[0] ? "; its last lines" : "", last);
+	return 1;
+}
+
 /* The process at the other end of the wire has the last word on its end, and ends with it. */
 static void
 wire_over(void *arg, struct link *link, int closed)

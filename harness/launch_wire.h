@@ -33,6 +33,9 @@ struct launch {
 /* Open the wire, and start what is its other end.  arg: a launch.  NULL with the reason in why. */
 struct link *launch_wire(void *arg, char *why, int size);
 
+/* Has what it started died?  1, with its last words in why. */
+int launch_lost(void *arg, char *why, int size);
+
 /* Make the namespace and what is in it before anything starts.  0, or -1 with the reason in why. */
 int launch_network(struct launch *, char *why, int size);
 

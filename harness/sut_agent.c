@@ -38,6 +38,7 @@ struct agent_sut {
 	int first, nreplies;
 	uint32_t in[CONNS];		/* offset in the stream of the next byte to receive */
 	int broken;			/* it has to be started again */
+	int lost;			/* and its wire, too */
 };
 
 /* --- a wire that leads nowhere --- */
@@ -91,6 +92,18 @@ static int
 agent_failed(struct agent_sut *a)
 {
 	return failed(a, agent_why(a->parts.agent));
+}
+
+/* Has the other end of the wire died, which no link can tell whose interface stays?  That is a crash, too: -1. */
+static int
+look_behind(struct agent_sut *a)
+{
+	const struct agent_config *c = &a->config;
+
+	if (a->broken || c->lost == NULL || !c->lost(c->arg, a->sut.why, sizeof(a->sut.why)))
+		return 0;
+	a->broken = a->sut.died = a->lost = 1;
+	return -1;
 }
 
 static void
@@ -266,6 +279,8 @@ sut_reply(struct sut *s, struct reply *r)
 		progress(a);
 	if (a->nreplies == 0 && !a->broken && agent_parts_dead(&a->parts, s->link->why[0] != '\0'))
 		failed(a, "");
+	if (a->nreplies == 0 && s->link->why[0] == '\0')
+		look_behind(a);
 	if (a->nreplies == 0)
 		return a->broken ? -1 : 0;
 	*r = a->reply[a->first];
@@ -323,8 +338,8 @@ start_again(struct agent_sut *a)
 	struct link old = *a->sut.link;
 	char why[SUT_WHY];
 
-	agent_parts_stop(&a->parts, old.why[0] == '\0');
-	a->broken = a->sut.died = 0;
+	agent_parts_stop(&a->parts, old.why[0] == '\0' && !a->lost);
+	a->broken = a->sut.died = a->lost = 0;
 	if (agent_parts_start(&a->parts, why, sizeof(why)) == 0) {
 		take_wire(a, a->parts.wire, &old);
 		return;
@@ -344,7 +359,7 @@ sut_fresh(struct sut *s, int kept)
 	if (!a->broken && !a->config.each_case && a->parts.agent != NULL &&
 	    (agent_fresh(a->parts.agent, kept, &r) < 0 || strcmp(r.word, reply_name(REPLY_OK)) != 0))
 		a->broken = 1;
-	if (s->link->why[0] != '\0' || agent_parts_dead(&a->parts, 0))
+	if (s->link->why[0] != '\0' || agent_parts_dead(&a->parts, 0) || look_behind(a) < 0)
 		a->broken = 1;
 	if (a->broken || a->config.each_case)
 		start_again(a);

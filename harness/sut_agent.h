@@ -31,6 +31,11 @@ struct agent_config {
 	/* Open the wire: a link, or NULL with the reason in why (size bytes).  It is called again for a new process, unless wire_first. */
 	struct link *(*wire)(void *arg, char *why, int size);
 	int wire_first;				/* before the process is started, and it outlives that */
+	/*
+	 * Or NULL: has the process died that is the other end of the wire?  1, with its last words in why: then the stack has,
+	 * and the wire is opened again.
+	 */
+	int (*lost)(void *arg, char *why, int size);
 	void *arg;
 	void (*done)(void *arg);		/* the stack is stopped, or could not be started: free this; or NULL */
 	struct addr tester[2][SUT_ADDRS], stack[2][SUT_ADDRS];

@@ -75,7 +75,7 @@ struct stack {
 	struct agent_config config;
 	const char *argv[4];
 	struct profile profile;
-	int gone, opened, done, no_wire;
+	int gone, opened, done, no_wire, lost;
 	struct sut *sut;
 	char why[600];
 };
@@ -456,6 +456,43 @@ test_no_ends(void **state)
 	stack_stop(&s);
 }
 
+static int
+wire_lost(void *arg, char *why, int size)
+{
+	struct stack *s = arg;
+
+	if (s->lost == 0)
+		return 0;
+	s->lost--;
+	snprintf(why, (size_t)size, "what was behind the wire was killed");
+	return 1;
+}
+
+/* The stack behind an interface dies, and its agent doesn't: a crash, in the case or between two, and another wire for the next. */
+static void
+test_lost(void **state)
+{
+	struct run_verdict v;
+	struct stack s;
+
+	(void)state;
+	stack_set(&s, LOOP(""));
+	s.config.lost = wire_lost;
+	s.config.only_agent = s.config.wire_first = 1;
+	stack_start(&s);
+	s.lost = 1;
+	run(&s, "test\n\texpect S 0:0\n", &v);
+	assert_int_equal(v.verdict, VERDICT_CRASH);
+	assert_string_equal(v.reason, "what was behind the wire was killed");
+	assert_int_equal(s.opened, 2);
+	run(&s, CASE, &v);
+	assert_int_equal(v.verdict, VERDICT_PASS);
+	assert_int_equal(s.opened, 2);
+	run(&s, "test\n\tcall listen\n\treply ok\ncleanup\n\tcall close\n", &v);
+	assert_int_equal(v.verdict, VERDICT_PASS);
+	stack_stop(&s);
+}
+
 /* An application that can only be told to connect: what its agent says of that. */
 static void
 test_own_ways(void **state)
@@ -512,6 +549,7 @@ main(void)
 		cmocka_unit_test(test_starts_badly),
 		cmocka_unit_test(test_starts_again_badly),
 		cmocka_unit_test(test_no_ends),
+		cmocka_unit_test(test_lost),
 		cmocka_unit_test(test_own_ways),
 		cmocka_unit_test(test_no_agent),
 	};
