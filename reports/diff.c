@@ -8,6 +8,7 @@
  * fixes nothing, and to pass where a failure was expected is a change of its own.
  */
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -231,6 +232,24 @@ walk(struct diff *d, const struct result **a, const struct result **b)
 	}
 }
 
+static int
+address_order(const void *a, const void *b)
+{
+	uintptr_t x = (uintptr_t)(*(const struct diff_entry *const *)a)->after;
+	uintptr_t y = (uintptr_t)(*(const struct diff_entry *const *)b)->after;
+
+	return (x > y) - (x < y);
+}
+
+const struct diff_entry *
+diff_of(const struct diff *d, const struct result *after)
+{
+	const struct diff_entry wanted = { .after = after }, *key = &wanted;
+	const struct diff_entry **found = bsearch(&key, d->by_after, (size_t)d->n, sizeof(d->by_after[0]), address_order);
+
+	return found != NULL ? *found : NULL;
+}
+
 int
 diff_make(struct diff *d, const struct results *before, const struct results *after)
 {
@@ -240,21 +259,26 @@ diff_make(struct diff *d, const struct results *before, const struct results *af
 	d->stacks = !one_stack(before) || !one_stack(after);
 	d->entries = calloc((size_t)before->ncases + (size_t)after->ncases + 1,
 	    sizeof(d->entries[0]));
+	d->by_after = calloc((size_t)before->ncases + (size_t)after->ncases + 1, sizeof(d->by_after[0]));
 	a = sorted(before, d->stacks);
 	b = sorted(after, d->stacks);
-	if (d->entries != NULL && a != NULL && b != NULL) {
+	if (d->entries != NULL && d->by_after != NULL && a != NULL && b != NULL) {
 		walk(d, a, b);
 		qsort(d->entries, (size_t)d->n, sizeof(d->entries[0]), order_of_entries);
+		for (int i = 0; i < d->n; i++)
+			d->by_after[i] = &d->entries[i];
+		qsort(d->by_after, (size_t)d->n, sizeof(d->by_after[0]), address_order);
 	}
 	free(a);
 	free(b);
-	return d->entries != NULL && a != NULL && b != NULL ? 0 : -1;
+	return d->entries != NULL && d->by_after != NULL && a != NULL && b != NULL ? 0 : -1;
 }
 
 void
 diff_free(struct diff *d)
 {
 	free(d->entries);
+	free(d->by_after);
 }
 
 int

@@ -49,6 +49,7 @@ struct diff_entry {
 struct diff {
 	const struct results *before, *after;
 	struct diff_entry *entries;		/* by class, then by stack and id */
+	const struct diff_entry **by_after;	/* private: the same, by the address of what is after */
 	int n;
 	int count[DIFF_CLASSES];
 	int stacks;				/* the stack is part of the key */
@@ -57,6 +58,9 @@ struct diff {
 /* Compare two files, both closed, which must stay.  0, or -1 without memory. */
 int diff_make(struct diff *, const struct results *before, const struct results *after);
 void diff_free(struct diff *);
+
+/* The entry of this instance of the later file, or NULL: of one that ran several times only the worst has one. */
+const struct diff_entry *diff_of(const struct diff *, const struct result *after);
 
 /* Did anything become worse: is there any of the classes from DIFF_NEW_FAILURE to DIFF_FLAKY? */
 int diff_worse(const struct diff *);

@@ -84,6 +84,9 @@ void html_values(struct html *);
 /* What changed in numbers, as a line; nothing when there is no earlier run. */
 void html_changes_line(struct html *);
 
+/* Of an instance what it was in the earlier run, as a term and its definition; nothing when there is none. */
+void html_before(struct html *, const struct result *);
+
 /* How a way changed since the earlier run (enum diff_class): of its instances the worst. */
 int html_since(const struct html *, const struct html_way *);
 
@@ -125,6 +128,9 @@ void html_picture(struct html *, const struct result *);
 /* "RFC 9293 §3.10.7.4" as a link to the text of the RFC. */
 void html_section_link(struct html *, const struct result_requirement *);
 
+/* That, its level and its id, which leads to its row on the page. */
+void html_requirement_links(struct html *, const struct result_requirement *);
+
 /*
  * A box that scrolls by itself when its table is too wide for the page; to be closed with
  * html_end_box.  fit: no wider than its table.
@@ -134,6 +140,9 @@ void html_end_box(struct html *);
 
 /* A table's row of heads: texts up to a NULL. */
 void html_heads(struct html *, const char *const *heads);
+
+/* The heads of a table with a column for each stack, behind a first one. */
+void html_stack_heads(struct html *, const char *first);
 
 /* "2026-11-25T15:47:29Z" for people: "2026-11-25 15:47 UTC"; another text as it is. */
 const char *html_time(const char *time, char *text, size_t size);

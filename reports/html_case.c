@@ -27,32 +27,69 @@ html_instance(const struct result *c, char *text, size_t size)
 	return text;
 }
 
-/* The requirements that the case proves; of the strictest, what it says. */
-static void
-requirements(struct html *h, const struct result *c)
+/* The strictest of the requirements that the case proves, or NULL. */
+static const struct result_requirement *
+strictest(struct html *h, const struct result *c)
 {
 	const struct result_requirement *first = NULL, *q;
 	const char *p = c->proves, *word;
 	size_t len;
 
-	xml_open_class(h->x, "ul", "proves");
-	while ((word = words_next(&p, &len)) != NULL) {
-		if ((q = results_requirement(h->results, word, len)) == NULL)
-			continue;
-		if (first == NULL || q->level < first->level)
+	while ((word = words_next(&p, &len)) != NULL)
+		if ((q = results_requirement(h->results, word, len)) != NULL && (first == NULL || q->level < first->level))
 			first = q;
+	return first;
+}
+
+void
+html_requirement_links(struct html *h, const struct result_requirement *q)
+{
+	html_section_link(h, q);
+	xml_textf(h->x, " %s ", q->level_text);
+	xml_open(h->x, "a");
+	xml_attrf(h->x, "href", "#requirement/%s", q->id);
+	xml_text(h->x, q->id);
+	xml_close(h->x);
+}
+
+/* The requirements beside the first, which stands above with what it says. */
+static void
+others(struct html *h, const struct result *c, const struct result_requirement *first)
+{
+	const struct result_requirement *q;
+	const char *p = c->proves, *word;
+	size_t len;
+	int n = 0;
+
+	while ((word = words_next(&p, &len)) != NULL) {
+		if ((q = results_requirement(h->results, word, len)) == NULL || q == first)
+			continue;
+		if (n++ == 0) {
+			xml_open_class(h->x, "ul", "proves");
+			xml_element(h->x, "li", "muted", "also:");
+		}
 		xml_open(h->x, "li");
-		html_section_link(h, q);
-		xml_textf(h->x, " %s ", q->level_text);
-		xml_open(h->x, "a");
-		xml_attrf(h->x, "href", "#requirement/%s", q->id);
-		xml_text(h->x, q->id);
-		xml_close(h->x);
+		html_requirement_links(h, q);
 		xml_close(h->x);
 	}
-	xml_close(h->x);
-	if (first != NULL && *first->statement != '\0')
-		xml_element(h->x, "blockquote", NULL, first->statement);
+	if (n > 0)
+		xml_close(h->x);
+}
+
+/* The requirements that the case proves; of the strictest, what it says. */
+static void
+requirements(struct html *h, const struct result *c)
+{
+	const struct result_requirement *first = strictest(h, c);
+
+	if (first != NULL) {
+		xml_open_class(h->x, "p", "rfc");
+		html_requirement_links(h, first);
+		xml_close(h->x);
+		if (*first->statement != '\0')
+			xml_element(h->x, "blockquote", NULL, first->statement);
+		others(h, c, first);
+	}
 	if (*c->why != '\0') {
 		xml_open(h->x, "p");
 		xml_element(h->x, "b", NULL, "Why it matters: ");
@@ -65,6 +102,7 @@ static void
 summary(struct html *h, const struct html_case *k)
 {
 	xml_open(h->x, "summary");
+	xml_open_class(h->x, "span", "sums");
 	for (int i = 0; i < VERDICT_ORDERS; i++) {
 		if (k->by[html_order[i]] == 0)
 			continue;
@@ -74,6 +112,7 @@ summary(struct html *h, const struct html_case *k)
 			html_count(h, (int)html_order[i], k->by[html_order[i]]);
 		xml_text(h->x, " ");
 	}
+	xml_close(h->x);
 	xml_element(h->x, "span", "id", k->list[0]->name);
 	xml_text(h->x, " ");
 	xml_element(h->x, "span", "what", k->list[0]->title);

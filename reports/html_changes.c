@@ -29,14 +29,36 @@ html_since(const struct html *h, const struct html_way *w)
 {
 	int best = DIFF_SAME;
 
-	if (h->diff == NULL)
-		return DIFF_SAME;
-	for (int i = 0; i < h->diff->n; i++)
-		for (int k = 0; k < w->n && h->diff->entries[i].after != NULL; k++)
-			if (h->diff->entries[i].after == w->list[k] &&
-				(int)h->diff->entries[i].class < best)
-				best = (int)h->diff->entries[i].class;
+	for (int k = 0; k < w->n && h->diff != NULL; k++) {
+		const struct diff_entry *e = diff_of(h->diff, w->list[k]);
+
+		if (e != NULL && (int)e->class < best)
+			best = (int)e->class;
+	}
 	return best;
+}
+
+void
+html_before(struct html *h, const struct result *c)
+{
+	const struct diff_entry *e = h->diff != NULL ? diff_of(h->diff, c) : NULL;
+	char text[64];
+
+	if (e == NULL)
+		return;
+	xml_element(h->x, "dt", NULL, "before");
+	xml_open(h->x, "dd");
+	if (e->before == NULL) {
+		xml_text(h->x, "not run");
+	} else {
+		html_verdict(h, (int)e->before->verdict);
+		xml_textf(h->x, " %s", html_time(e->before->run->time, text, sizeof(text)));
+	}
+	if (e->class < DIFF_STILL) {
+		xml_text(h->x, " ");
+		xml_element(h->x, "small", "new", diff_name(e->class));
+	}
+	xml_close(h->x);
 }
 
 /* "2 new failures" */
@@ -72,9 +94,9 @@ html_changes_line(struct html *h)
 }
 
 static void
-verdict_cell(struct html *h, const struct result *c)
+verdict_cell(struct html *h, const char *class_name, const struct result *c)
 {
-	xml_open(h->x, "td");
+	xml_open_class(h->x, "td", class_name);
 	if (c != NULL)
 		html_verdict(h, (int)c->verdict);
 	else
@@ -116,16 +138,14 @@ row(struct html *h, const struct diff_entry *e, int n)
 	xml_open(h->x, "td");
 	xml_element(h->x, "span", class_of(e->class), diff_name(e->class));
 	xml_close(h->x);
+	if (h->diff->stacks)
+		xml_element(h->x, "td", "stack", run_of(e)->stack);
 	xml_open(h->x, "th");
 	xml_attr(h->x, "scope", "row");
 	if (e->after != NULL)
 		html_case_link(h, e->after);
 	else
 		xml_text(h->x, e->before->id);
-	if (h->diff->stacks) {
-		xml_text(h->x, " ");
-		xml_element(h->x, "small", NULL, run_of(e)->stack);
-	}
 	if (same > 1) {
 		xml_text(h->x, " ");
 		xml_open(h->x, "small");
@@ -133,8 +153,8 @@ row(struct html *h, const struct diff_entry *e, int n)
 		xml_close(h->x);
 	}
 	xml_close(h->x);
-	verdict_cell(h, e->before);
-	verdict_cell(h, e->after);
+	verdict_cell(h, "was", e->before);
+	verdict_cell(h, "now", e->after);
 	xml_element(h->x, "td", NULL, e->after == NULL || e->class > DIFF_STILL ? "" :
 		cause_sentence(h->results, e->after, text, sizeof(text)));
 	xml_close(h->x);
@@ -145,13 +165,13 @@ row(struct html *h, const struct diff_entry *e, int n)
 static void
 table(struct html *h, enum diff_class from, enum diff_class to)
 {
-	static const char *const heads[] = { "Change", "Case", "Before", "Now", "What happened",
-		NULL };
+	static const char *const heads[] = { "Change", "Stack", "Case", "Before", "Now", "What happened",
+		NULL }, *const alone[] = { "Change", "Case", "Before", "Now", "What happened", NULL };
 	const struct diff *d = h->diff;
 
 	html_box(h, diff_name(from), 0);
 	xml_open_class(h->x, "table", "ways");
-	html_heads(h, heads);
+	html_heads(h, d->stacks ? heads : alone);
 	xml_open(h->x, "tbody");
 	for (int i = 0; i < d->n; )
 		i += d->entries[i].class >= from && d->entries[i].class < to ?

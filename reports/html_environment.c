@@ -4,6 +4,7 @@
  * the page mean.
  */
 
+#include <stddef.h>
 #include <string.h>
 
 #include "html.h"
@@ -12,43 +13,147 @@
 #include "words.h"
 #include "xml.h"
 
-static void
-define(struct html *h, const char *term, const char *value)
+static const char *
+begun(const struct result_run *run, char *text, size_t size)
 {
-	if (*value == '\0')
-		return;
-	xml_element(h->x, "dt", NULL, term);
-	xml_element(h->x, "dd", NULL, value);
+	return html_time(run->time, text, size);
 }
 
+static const char *
+took(const struct result_run *run, char *text, size_t size)
+{
+	return words_span(run->t, text, size);
+}
+
+static const char *
+jobs(const struct result_run *run, char *text, size_t size)
+{
+	snprintf(text, size, "%d", run->jobs);
+	return run->jobs > 0 ? text : "";
+}
+
+static const char *
+timeouts(const struct result_run *run, char *text, size_t size)
+{
+	snprintf(text, size, "%d %%", run->timeout_scale);
+	return text;
+}
+
+static const char *
+strict(const struct result_run *run, char *text, size_t size)
+{
+	(void)text;
+	(void)size;
+	return run->strict ? "yes: departing from a SHOULD is a failure" : "no";
+}
+
+static const char *
+kept_waiting(const struct result_run *run, char *text, size_t size)
+{
+	return words_span(run->totals.late, text, size);
+}
+
+static const char *
+code(const struct result_run *run, char *text, size_t size)
+{
+	snprintf(text, size, "%d", run->exit);
+	return run->ended ? text : "none: the run did not reach its end";
+}
+
+/* What is said of a run: a text of its struct, or what a function makes of it. */
+static const struct {
+	const char *term;
+	size_t at;
+	const char *(*text)(const struct result_run *, char *text, size_t size);
+} facts[] = {
+	{ "stack's version", offsetof(struct result_run, stack_version), NULL },
+	{ "begun", 0, begun },
+	{ "took", 0, took },
+	{ "clock", offsetof(struct result_run, clock), NULL },
+	{ "command", offsetof(struct result_run, command), NULL },
+	{ "tcpspec", offsetof(struct result_run, version), NULL },
+	{ "host", offsetof(struct result_run, host), NULL },
+	{ "system", offsetof(struct result_run, system), NULL },
+	{ "seed", offsetof(struct result_run, seed), NULL },
+	{ "shard", offsetof(struct result_run, shard), NULL },
+	{ "jobs", 0, jobs },
+	{ "time-outs", 0, timeouts },
+	{ "strict", 0, strict },
+	{ "tester kept waiting", 0, kept_waiting },
+	{ "exit code", 0, code },
+};
+
+#define FACTS (sizeof(facts) / sizeof(facts[0]))
+
+static const char *
+fact(const struct result_run *run, size_t i, char *text, size_t size)
+{
+	const char *value;
+
+	if (facts[i].text != NULL)
+		return facts[i].text(run, text, size);
+	memcpy(&value, (const char *)run + facts[i].at, sizeof(value));
+	return value;
+}
+
+/* Is it the same of all runs? */
+static int
+is_common(const struct results *r, size_t i)
+{
+	char a[64], b[64];
+
+	for (int k = 1; k < r->nruns; k++)
+		if (strcmp(fact(r->run, i, a, sizeof(a)), fact(r->runs[k], i, b, sizeof(b))) != 0)
+			return 0;
+	return 1;
+}
+
+/* What is the same of all runs, once. */
 static void
-environment(struct html *h, const struct result_run *run)
+common(struct html *h)
 {
 	char text[64];
 
-	if (h->results->nruns > 1)
-		xml_element(h->x, "h3", NULL, run->stack);
 	xml_open(h->x, "dl");
-	define(h, "stack", run->stack);
-	define(h, "stack's version", run->stack_version);
-	define(h, "begun", run->time);
-	define(h, "took", words_span(run->t, text, sizeof(text)));
-	define(h, "command", run->command);
-	define(h, "tcpspec", run->version);
-	define(h, "host", run->host);
-	define(h, "system", run->system);
-	define(h, "clock", run->clock);
-	define(h, "seed", run->seed);
-	define(h, "shard", run->shard);
-	snprintf(text, sizeof(text), "%d", run->jobs);
-	define(h, "jobs", run->jobs > 0 ? text : "");
-	snprintf(text, sizeof(text), "%d %%", run->timeout_scale);
-	define(h, "time-outs", text);
-	define(h, "strict", run->strict ? "yes: departing from a SHOULD is a failure" : "no");
-	define(h, "tester kept waiting", words_span(run->totals.late, text, sizeof(text)));
-	snprintf(text, sizeof(text), "%d", run->exit);
-	define(h, "exit code", run->ended ? text : "none: the run did not reach its end");
+	for (size_t i = 0; i < FACTS; i++) {
+		const char *value = fact(h->results->run, i, text, sizeof(text));
+
+		if (!is_common(h->results, i) || *value == '\0')
+			continue;
+		xml_element(h->x, "dt", NULL, facts[i].term);
+		xml_element(h->x, "dd", facts[i].at == offsetof(struct result_run, command) ? "mono" : NULL, value);
+	}
 	xml_close(h->x);
+}
+
+/* What isn't, as a table with a column for each stack. */
+static void
+apart(struct html *h)
+{
+	const struct results *r = h->results;
+	char text[64];
+
+	if (r->nruns < 2)
+		return;
+	html_box(h, "the runs", 1);
+	xml_open(h->x, "table");
+	html_stack_heads(h, "Run");
+	xml_open(h->x, "tbody");
+	for (size_t i = 0; i < FACTS; i++) {
+		if (is_common(r, i))
+			continue;
+		xml_open(h->x, "tr");
+		xml_open(h->x, "th");
+		xml_attr(h->x, "scope", "row");
+		xml_text(h->x, facts[i].term);
+		xml_close(h->x);
+		for (int k = 0; k < r->nruns; k++)
+			xml_element(h->x, "td", NULL, fact(r->runs[k], i, text, sizeof(text)));
+		xml_close(h->x);
+	}
+	xml_close(h->x);
+	xml_close(h->x);
+	html_end_box(h);
 }
 
 static void
@@ -95,8 +200,8 @@ html_environment(struct html *h)
 	xml_open(h->x, "section");
 	xml_attr(h->x, "id", "environment");
 	xml_element(h->x, "h2", NULL, "Environment and legend");
-	for (int i = 0; i < h->results->nruns; i++)
-		environment(h, h->results->runs[i]);
+	apart(h);
+	common(h);
 	html_values(h);
 	legend(h);
 	xml_close(h->x);

@@ -307,7 +307,11 @@ html_overview(struct html *h)
 	if (*r->run->command != '\0') {
 		xml_open(h->x, "p");
 		xml_text(h->x, "The whole run again: ");
-		xml_element(h->x, "code", NULL, r->run->command);
+		xml_open(h->x, "code");
+		xml_text(h->x, r->run->command);
+		if (strstr(r->run->command, "--seed") == NULL && *r->run->seed != '\0')
+			xml_textf(h->x, " --seed %s", r->run->seed);
+		xml_close(h->x);
 		xml_close(h->x);
 	}
 	navigation(h);

@@ -52,12 +52,7 @@ broken_rule(struct html *h, const struct result *c)
 	if (*c->requirement == '\0' || q == NULL)
 		return;
 	xml_open(h->x, "p");
-	html_section_link(h, q);
-	xml_textf(h->x, " %s ", q->level_text);
-	xml_open(h->x, "a");
-	xml_attrf(h->x, "href", "#requirement/%s", q->id);
-	xml_text(h->x, q->id);
-	xml_close(h->x);
+	html_requirement_links(h, q);
 	xml_close(h->x);
 	xml_element(h->x, "blockquote", NULL, q->statement);
 }
@@ -142,6 +137,7 @@ evidence(struct html *h, const struct result *c)
 		xml_textf(h->x, "kept waiting for up to %s", text);
 		xml_close(h->x);
 	}
+	html_before(h, c);
 	html_capture(h, c);
 	xml_element(h->x, "dt", NULL, "reproduce");
 	xml_open(h->x, "dd");

@@ -105,7 +105,7 @@ pause_before(struct svg *s, const struct row *row)
 	if (row->t - s->last > GAP) {
 		words_span(row->t - s->last, span, sizeof(span));
 		snprintf(text, sizeof(text), "⋮ %.31s", span);
-		s->y += LINE;
+		s->y += LINE + 6;	/* in the middle between the two times */
 		text_at(s, TIMES, s->y, NULL, text);
 	}
 	if (row->t > s->last)

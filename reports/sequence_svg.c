@@ -21,10 +21,10 @@
 #include "xml.h"
 
 #define WIDTH	740
-#define HEIGHT	190
+#define HEIGHT	200
 #define LEFT	82
 #define RIGHT	(WIDTH - 20)
-#define TOP	26
+#define TOP	36
 #define BOTTOM	(HEIGHT - 26)
 #define SOME	3		/* segments with data that make a plot worth its place */
 #define NUMBERS	(1LL << 32)	/* what a stream says beyond is not to be computed with */
@@ -307,7 +307,7 @@ axes(struct plot *p)
 	text_at(p, RIGHT, HEIGHT - 8, "end", "t", words_span(p->t, text, sizeof(text)));
 	text_at(p, (LEFT + RIGHT) / 2, HEIGHT - 8, "middle", "t",
 		"I segment, R again · — acknowledged · - - edge of the window");
-	text_at(p, LEFT, TOP - 12, NULL, "end",
+	text_at(p, LEFT, TOP - 24, NULL, "end",
 		p->rx ? "sequence numbers sent by the stack" : "sequence numbers sent by the tester");
 }
 

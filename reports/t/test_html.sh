@@ -90,7 +90,7 @@ if ! command -v chromium >/dev/null || ! command -v node >/dev/null; then
 	missing "there is no chromium or no node"
 else
 	fetch_axe || { missing "axe-core $axe_version can't be had from npm" && axe=; }
-	BROWSER=chromium timeout 400 node "$here/page.js" "$dir/twins.html" "$axe"
+	BROWSER=chromium timeout 400 node "$here/page.js" "$dir/twins.html" "$dir/many.html" "$axe"
 	ok $? "the browser came to an end"
 fi
 exit $failed
