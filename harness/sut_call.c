@@ -3,8 +3,8 @@
  * sut_call.c - a stack in a shared object: loading it, its profile, and its application.
  *
  * The stack answers each call at once, with WAIT when it can't be done yet.  Those wait here, in the order they were made, and
- * are made again whenever the stack has run.  One that waits holds up those behind it in the same lane of its connection,
- * so that a CLOSE comes after the SENDs before it (RFC 9293 section 3.10.4).
+ * are made again whenever the stack has run.  One that waits holds up those behind it in the same lane of its connection
+ * (call_lanes), so that a CLOSE comes after the SENDs before it (RFC 9293 section 3.10.4).
  */
 
 #include <dlfcn.h>
@@ -45,25 +45,18 @@ struct call_sut {
 	uint8_t room[ROOM];
 };
 
-enum { LANE_OPEN = 1, LANE_IN = 2, LANE_OUT = 4 };
-
-/* What there is to know of a kind of call. */
-static const struct {
-	enum tcpspec_call_kind kind;
-	unsigned lane;
-	int ends;		/* 0, or what those calls reply that still wait when it is done */
-} kinds[CALLS] = {
-	[CALL_LISTEN]		= { TCPSPEC_LISTEN,		0,		0 },
-	[CALL_OPEN]		= { TCPSPEC_OPEN,		LANE_OPEN,	0 },
-	[CALL_ACCEPT]		= { TCPSPEC_ACCEPT,		LANE_OPEN,	0 },
-	[CALL_SEND]		= { TCPSPEC_SEND,		LANE_OUT,	0 },
-	[CALL_RECEIVE]		= { TCPSPEC_RECEIVE,		LANE_IN,	0 },
-	[CALL_SHUTDOWN]		= { TCPSPEC_SHUTDOWN,		LANE_OUT,	0 },
-	[CALL_SHUTDOWN_READ]	= { TCPSPEC_SHUTDOWN_READ,	0,		0 },
-	[CALL_CLOSE]		= { TCPSPEC_CLOSE,		LANE_OUT,	REPLY_CLOSING },
-	[CALL_ABORT]		= { TCPSPEC_ABORT,		0,		REPLY_RESET },
-	[CALL_UNLISTEN]		= { TCPSPEC_UNLISTEN,		0,		0 },
-	[CALL_OPTION]		= { TCPSPEC_OPTION,		0,		0 },
+static const enum tcpspec_call_kind kinds[CALLS] = {
+	[CALL_LISTEN]		= TCPSPEC_LISTEN,
+	[CALL_OPEN]		= TCPSPEC_OPEN,
+	[CALL_ACCEPT]		= TCPSPEC_ACCEPT,
+	[CALL_SEND]		= TCPSPEC_SEND,
+	[CALL_RECEIVE]		= TCPSPEC_RECEIVE,
+	[CALL_SHUTDOWN]		= TCPSPEC_SHUTDOWN,
+	[CALL_SHUTDOWN_READ]	= TCPSPEC_SHUTDOWN_READ,
+	[CALL_CLOSE]		= TCPSPEC_CLOSE,
+	[CALL_ABORT]		= TCPSPEC_ABORT,
+	[CALL_UNLISTEN]		= TCPSPEC_UNLISTEN,
+	[CALL_OPTION]		= TCPSPEC_OPTION,
 };
 
 static const enum reply_kind results[] = {
@@ -153,7 +146,7 @@ static int
 call_once(struct call_sut *c, struct todo *t, enum tcpspec_result *result, struct tcpspec_reply *reply)
 {
 	struct tcpspec_call call = {
-		.kind = kinds[t->call.kind].kind, .conn = t->call.conn, .ends = abi_ends(&t->call.ends),
+		.kind = kinds[t->call.kind], .conn = t->call.conn, .ends = abi_ends(&t->call.ends),
 		.waited = t->waited, .data = c->room, .name = t->call.name, .value = t->call.value,
 	};
 	uint32_t left = t->call.len - t->done;
@@ -235,19 +228,19 @@ pass(struct call_sut *c)
 		enum call_kind kind = t->call.kind;
 		int conn = t->call.conn, ok;
 
-		if (blocked[conn] & kinds[kind].lane)
+		if (blocked[conn] & call_lanes(kind))
 			continue;
 		if ((got = try(c, t)) < 0)
 			return -1;
 		if (got == 0) {
-			blocked[conn] |= kinds[kind].lane;
+			blocked[conn] |= call_lanes(kind);
 			continue;
 		}
 		answered++;
 		ok = c->reply[(c->first + c->wire->replies - 1) % TODOS].result == REPLY_OK;
 		todo_remove(c, i--);
-		if (ok && kinds[kind].ends) {
-			end_others(c, conn, (enum reply_kind)kinds[kind].ends);
+		if (ok && call_ends(kind)) {
+			end_others(c, conn, (enum reply_kind)call_ends(kind));
 			i = -1;
 		}
 	}
