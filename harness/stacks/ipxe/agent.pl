@@ -84,8 +84,11 @@ sub open_ {
 sub stop {		# fetching, or typing: whatever is done, "0" is then the port to be fetched from, and boot.ipxe says so
 	$screen = '';
 	$fetch = undef;
-	press('ctrl-c', '0', 'ret');
-	return await(qr/stopped\s+ready\?\z/, 1.5) ? 'ok' : 'error iPXE goes on fetching';
+	for (1 .. 3) {		# it may not look at its keys just now
+		press('ctrl-c', '0', 'ret');
+		return 'ok' if await(qr/stopped\s+ready\?\z/, 0.6);
+	}
+	return 'error iPXE goes on fetching';
 }
 
 my %calls = (
@@ -108,8 +111,9 @@ STDOUT->autoflush(1);
 my ($folder) = @ARGV;
 ($console, $monitor) = (attach("$folder/console"), attach("$folder/monitor"));
 $console->blocking(0);
-# It boots, or another agent has been here before, and then nobody knows what it is doing.
-await($READY, 3) or stop() eq 'ok' or await($READY, 9) or die "iPXE isn't ready; its console: " . substr($screen, -200) . "\n";
+# It boots; or, where the console says nothing at all, another agent has been here before and nobody knows what it is doing.
+await($READY, 4) or $screen ne '' or stop();
+await($READY, 14) && stop() eq 'ok' or die "iPXE isn't ready; its console: " . substr($screen, -200) . "\n";
 my ($input, $all) = ('', IO::Select->new($console, $monitor, \*STDIN));
 while (1) {
 	for my $fd ($all->can_read) {
