@@ -40,12 +40,11 @@ die(struct link_call *l, const char *why)
 struct entry {
 	struct link_call *l;
 	const void *data;		/* a frame, a call, the ends */
-	void *out;			/* the reply, listening */
+	void *out;			/* the reply, listening, why there is no stack (len bytes) */
 	size_t len;
 	struct usec until;		/* time may go on so far */
 	int result;
 	const char *what;		/* the function of the stack's that is called */
-	char why[sizeof(((struct link *)NULL)->why)];
 };
 
 static int
@@ -83,16 +82,15 @@ in_create(void *arg)
 {
 	struct entry *e = arg;
 
-	e->l->stack = e->l->ops->create(&e->l->config, e->why, sizeof(e->why));
+	e->l->stack = e->l->ops->create(&e->l->config, e->out, e->len);
 }
 
-int
-link_call_make(struct link_call *l)
+static int
+make(struct link_call *l)
 {
-	struct entry e = { .l = l, .what = "create" };
+	char why[sizeof(l->link.why)] = "";
+	struct entry e = { .l = l, .out = why, .len = sizeof(why), .what = "create" };
 
-	if (l->stack != NULL)
-		return 0;
 	l->config.seed = l->sut->seed;
 	l->config.iss = l->sut->iss;
 	l->born = l->now;
@@ -101,8 +99,14 @@ link_call_make(struct link_call *l)
 		return -1;
 	if (l->stack != NULL)
 		return 0;
-	die(l, e.why[0] ? e.why : "create() made no stack and gave no reason");
+	die(l, why[0] ? why : "create() made no stack and gave no reason");
 	return -1;
+}
+
+int
+link_call_make(struct link_call *l)
+{
+	return l->stack != NULL ? 0 : make(l);
 }
 
 static void

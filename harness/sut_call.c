@@ -220,7 +220,7 @@ end_others(struct call_sut *c, int conn, enum reply_kind result)
 static int
 pass(struct call_sut *c)
 {
-	unsigned blocked[CONNS] = { 0 };
+	uint8_t blocked[CONNS] = { 0 };		/* lanes of each connection */
 	int answered = 0, got;
 
 	for (int i = 0; i < c->wire->waits; i++) {
@@ -233,7 +233,7 @@ pass(struct call_sut *c)
 		if ((got = try(c, t)) < 0)
 			return -1;
 		if (got == 0) {
-			blocked[conn] |= call_lanes(kind);
+			blocked[conn] |= (uint8_t)call_lanes(kind);
 			continue;
 		}
 		answered++;
