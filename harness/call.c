@@ -2,6 +2,7 @@
 /* call.c - the words for calls and replies, and the pattern that all payload is. */
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "call.h"
@@ -66,6 +67,17 @@ int
 reply_named(const char *name)
 {
 	return index_of(replies, REPLIES, name);
+}
+
+const char *
+reply_text(const struct reply *p, char *text, size_t size)
+{
+	if (p->result == REPLY_DATA)
+		snprintf(text, size, "call %s: data %u:%u%s", call_name(p->kind), p->offset + 1, p->offset + p->len + 1,
+		    p->bad ? ", not the bytes that were sent" : "");
+	else
+		snprintf(text, size, "call %s: %s%s%s", call_name(p->kind), reply_name(p->result), p->text[0] ? " " : "", p->text);
+	return text;
 }
 
 enum { LANE_OPEN = 1, LANE_IN = 2, LANE_OUT = 4 };

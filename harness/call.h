@@ -2,6 +2,7 @@
 #ifndef CALL_H
 #define CALL_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "sut.h"
@@ -67,6 +68,9 @@ const char *call_name(enum call_kind);		/* "shutdown-read" */
 int call_named(const char *name);		/* or -1 */
 const char *reply_name(enum reply_kind);	/* "ok", "refused" */
 int reply_named(const char *name);		/* or -1 */
+
+/* A reply for a person, "call open: refused", into text (size bytes), which is returned. */
+const char *reply_text(const struct reply *, char *text, size_t size);
 
 /*
  * Which calls of a connection wait for one another: a call that isn't done holds up those after it that have a lane in common with it.

@@ -242,6 +242,7 @@ profile_check_serve(const char *text, const char *choices, size_t *at, char *why
 /* What a stack may claim: what cases need, and what the kernel's profile says besides.  A word that is none would skip in silence. */
 static const char *const features[] = {
 	"timestamps", "wscale", "sack", "dsack", "ecn", "rfc5961", "rfc1337", "syncookies", "keepalive", "user-timeout",
+	"ipv4-only", "ipv6-only",
 };
 
 int

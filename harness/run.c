@@ -220,9 +220,7 @@ check_replies(struct run *r)
 		return;
 	for (int i = 0; i < r->nreplies; i++)
 		if (r->reply[i].result > REPLY_FIN) {
-			snprintf(observed, sizeof(observed), "call %s: %s %s", call_name(r->reply[i].kind),
-			    reply_name(r->reply[i].result), r->reply[i].text);
-			run_fail(r, "reply", "no call that fails", observed);
+			run_fail(r, "reply", "no call that fails", reply_text(&r->reply[i], observed, sizeof(observed)));
 			return;
 		}
 }

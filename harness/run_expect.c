@@ -142,11 +142,8 @@ missing(struct run *r, const struct step *s, struct usec window)
 	if (r->v->verdict != VERDICT_NONE)
 		return STEP_STOP;
 	for (int i = 0; i < r->nreplies; i++)
-		if (r->reply[i].conn == s->conn && r->reply[i].result > REPLY_FIN) {
-			snprintf(observed, sizeof(observed), "call %s: %s %s", call_name(r->reply[i].kind),
-			    reply_name(r->reply[i].result), r->reply[i].text);
-			return run_fail(r, "reply", s->text, observed);
-		}
+		if (r->reply[i].conn == s->conn && r->reply[i].result > REPLY_FIN)
+			return run_fail(r, "reply", s->text, reply_text(&r->reply[i], observed, sizeof(observed)));
 	run_fail(r, "missing", s->text, observed);
 	window_text(r, s);
 	if (run_late(r, (struct usec){ window.us / 2 }))

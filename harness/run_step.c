@@ -108,16 +108,6 @@ find_reply(struct run *r, const struct step *s)
 	return -1;
 }
 
-static void
-reply_text(const struct reply *p, char *text, size_t size)
-{
-	if (p->result == REPLY_DATA)
-		snprintf(text, size, "call %s: data %u:%u%s", call_name(p->kind), p->offset + 1, p->offset + p->len + 1,
-		    p->bad ? ", not the bytes that were sent" : "");
-	else
-		snprintf(text, size, "call %s: %s%s%s", call_name(p->kind), reply_name(p->result), p->text[0] ? " " : "", p->text);
-}
-
 static int
 reply_agrees(struct run *r, const struct step *s, const struct reply *p)
 {

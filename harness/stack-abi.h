@@ -86,7 +86,7 @@ enum tcpspec_call_kind {
 	TCPSPEC_SHUTDOWN_READ,		/* the application will receive no more */
 	TCPSPEC_CLOSE,			/* CLOSE: the application is gone and won't read what may still come */
 	TCPSPEC_ABORT,			/* ABORT: forget the connection, with a reset */
-	TCPSPEC_UNLISTEN,		/* end the listener on own_port; its connections stay */
+	TCPSPEC_UNLISTEN,		/* end the listener on own_port, and what it has that nobody has accepted; the others stay */
 	TCPSPEC_OPTION			/* set the option called name to value: "nodelay", "keepalive" ... */
 };
 
@@ -149,7 +149,8 @@ struct tcpspec_stack {
 	const char *version;		/* "2.1.3", in the stack's own words */
 	/*
 	 * What the stack claims, blank-separated: "timestamps wscale sack ecn rfc5961 keepalive user-timeout".  Only
-	 * requirements of options and extensions that are claimed are tested.
+	 * requirements of options and extensions that are claimed are tested.  "ipv4-only" or "ipv6-only": it has just
+	 * that version of IP, and cases over the other one are skipped.
 	 */
 	const char *features;
 

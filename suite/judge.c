@@ -76,7 +76,7 @@ judge_applies(const struct judge *j, const struct instance *i, const struct sut 
 	const struct testcase *s = i->test;
 	const char *claim;
 
-	if (sut->stack[i->ip == 6][0].family == 0)
+	if (sut->stack[i->ip == 6][0].family == 0 || profile_has(sut->profile, i->ip == 6 ? "ipv4-only" : "ipv6-only"))
 		return skip(v, "the stack has no IPv%d here", i->ip);
 	if (!j->slow && judge_slow(s))
 		return skip(v, "slow on the wall clock: ask for it with --slow");
