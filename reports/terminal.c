@@ -12,6 +12,7 @@
 #include "report.h"
 #include "results.h"
 #include "terminal.h"
+#include "terminal_skips.h"
 #include "words.h"
 
 #define LISTED 40		/* rows of a list at the end, before it says how many more */
@@ -275,6 +276,8 @@ run_end(struct pen *p, const struct results *r, const struct result_run *run,
 	list(p, r, run, "departs from a SHOULD", is_nonstrict);
 	list(p, r, run, "passed only when tried again", is_flaky);
 	requirements(p, r, t);
+	if (r->ncases > 1)
+		terminal_skips(p, run);
 	incomplete(p, run);
 	if (several)
 		counts(p, t);

@@ -86,7 +86,7 @@ judge_applies(const struct judge *j, const struct instance *i, const struct sut 
 	for (int r = 0; r < s->nproves; r++) {
 		claim = judge_claim(s->proves[r]);
 		if (claim && !profile_has(sut->profile, claim))
-			return skip(v, "%s binds only stacks that claim \"%s\"", s->proves[r]->id, claim);
+			return skip(v, "the stack does not claim \"%s\" (%s binds only those that do)", claim, s->proves[r]->id);
 	}
 	return 1;
 }

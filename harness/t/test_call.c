@@ -63,6 +63,26 @@ test_pattern(void **state)
 }
 
 static void
+test_reply_text(void **state)
+{
+	const struct reply rows[] = {
+		{ .kind = CALL_OPEN, .result = REPLY_REFUSED },
+		{ .kind = CALL_ACCEPT, .result = REPLY_ERROR, .text = "no room" },
+		{ .kind = CALL_RECEIVE, .result = REPLY_DATA, .offset = 0, .len = 10 },
+		{ .kind = CALL_RECEIVE, .result = REPLY_DATA, .offset = 0, .len = 10, .bad = 1 },
+	};
+	static const char *const want[] = {
+		"call open: refused", "call accept: error no room", "call receive: data 1:11",
+		"call receive: data 1:11, not the bytes that were sent",
+	};
+	char text[100];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_string_equal(reply_text(&rows[i], text, sizeof(text)), want[i]);
+}
+
+static void
 test_features(void **state)
 {
 	const struct profile p = { .features = " sack  timestamps rfc5961" };
@@ -85,6 +105,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words), cmocka_unit_test(test_pattern),
 		cmocka_unit_test(test_features),
+		cmocka_unit_test(test_reply_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

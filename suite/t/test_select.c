@@ -283,7 +283,7 @@ claims(void **state)
 
 	assert_false(judge_applies(&j, reset, &sut, &v));
 	assert_int_equal(v.verdict, VERDICT_SKIP);
-	assert_string_equal(v.reason, "RFC5961-3.2-challenge binds only stacks that claim \"rfc5961\"");
+	assert_string_equal(v.reason, "the stack does not claim \"rfc5961\" (RFC5961-3.2-challenge binds only those that do)");
 	p.features = "rfc5961";
 	assert_true(judge_applies(&j, reset, &sut, &v));
 	assert_false(judge_applies(&j, lost4, &sut, &v));

@@ -43,6 +43,13 @@ profile '[stack]' 'what = mine' '[process]' "command = $PWD/build/tcpspec-agent"
 exits 0 "a stack of one's own runs" run --stack "$D/mine/mine.stack" closed/syn handshake/passive-basic
 is "under its name" grep -q "stack mine (" "$D/out"
 
+# Of one version of IP only: the other one is skipped, and the end says so.
+profile '[stack]' 'what = mine' '[process]' "command = $PWD/build/tcpspec-agent" 'is = agent' '[link]' 'kind = kernel' \
+	'[claims]' 'features = ipv4-only'
+exits 0 "a stack without IPv6" run --stack "$D/mine/mine.stack" closed/syn
+is "half of it is skipped" last "result: 4 passed, 0 failed, 4 skipped"
+is "and why" grep -q "^skipped  *4: the stack has no IPv6 here" "$D/out"
+
 # What the profile doesn't say is measured: this kernel's RTO is 200 ms.
 profile '[stack]' 'what = mine' '[process]' "command = $PWD/build/tcpspec-agent" 'is = agent' '[link]' 'kind = kernel'
 exits 0 "a profile without times" run --stack "$D/mine/mine.stack" --json "$D/json" lost/fin --ip 4
