@@ -29,6 +29,16 @@ for w in github gitlab; do
 	is "what $w.yml names is there" [ ! -s "$D/said" ]
 done
 
+# What the script calls exists, and takes the options it is given.
+sed -n '/ordinary "$TCPSPEC" run/,/"$@"/p' reports/ci/ci.sh | grep -oE -- ' --[a-z-]+' | sort -u | while read -r o; do
+	"$T" run --help | grep -qE -- "^ +(-., )?$o([= \[]|\$)" || echo "$o"
+done >"$D/said"
+is "ci.sh gives run only options that it has" [ ! -s "$D/said" -a "$(grep -c -- '--' reports/ci/ci.sh)" -gt 3 ]
+grep -oE 'make -s (-j "[^"]*" )?[a-z-]+' reports/ci/ci.sh | sed 's/.* //' | while read -r t; do
+	make -n "$t" >/dev/null 2>&1 || echo "make $t"
+done >"$D/said"
+is "and what it makes can be made" [ ! -s "$D/said" ]
+
 if ! "$T" doctor --stack linux-uml >"$D/said" 2>"$D/err"; then
 	echo "ok - a run # SKIP $(grep NO "$D/said" | tr '\n' ' ')"
 	exit 0
