@@ -172,6 +172,25 @@ bind_all(const struct spec *s, struct env *env, const struct bases *b, const str
 			    (f == FIELD_SEQ ? b->seq.n : f == FIELD_ACK ? b->ack.n : 0));
 }
 
+/* Beside what differs, what the case leaves free: who reads it sees that nothing more was asked for. */
+static void
+tell_free(const struct spec *s, const struct bases *b, const struct segment *seen, struct diffs *diffs)
+{
+	char observed[DIFF_TEXT] = "none";
+	struct buf out = BUF(observed);
+
+	if (s->given[FIELD_WIN] == NULL) {
+		number_text(seen->v[FIELD_WIN], FIELD_WIN, 0, b, observed, sizeof(observed));
+		diffs_add(diffs, field_name(FIELD_WIN), 0, "any", observed);
+	}
+	if (s->has_options)
+		return;
+	snprintf(observed, sizeof(observed), "none");
+	if (seen->options_len > 0)
+		options_print(seen->options, seen->options_len, &out);
+	diffs_add(diffs, "options", 0, "any", observed);
+}
+
 void
 spec_match(const struct spec *s, struct env *env, const struct bases *b, const struct packet *p, struct diffs *diffs)
 {
@@ -193,4 +212,6 @@ spec_match(const struct spec *s, struct env *env, const struct bases *b, const s
 	match_payload(s, b, seen, diffs);
 	if (diffs->differ == 0)
 		bind_all(s, env, b, seen);
+	else if (!diffs->brief)
+		tell_free(s, b, seen, diffs);
 }

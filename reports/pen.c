@@ -18,7 +18,7 @@ static const struct {
 	[GLYPH_RIGHT] = { "▶", ">" },
 	[GLYPH_LEFT] = { "◀", "<" },
 	[GLYPH_WRONG] = { "✗", "x" },
-	[GLYPH_SECTION] = { "§", "" },
+	[GLYPH_SECTION] = { "§", "section " },
 };
 
 void

@@ -283,8 +283,11 @@ test_explain(void **state)
 
 	(void)state;
 	assert_false(agrees(". 1:1 ack 11 win 5~$rcv.nxt", &p, &env, &d));
-	assert_int_equal(d.n, 5);
+	assert_int_equal(d.n, 6);
 	assert_int_equal(d.differ, 3);
+	assert_string_equal(d.d[5].field, "options");	/* and, where anything differs, what is left free */
+	assert_string_equal(d.d[5].expected, "any");
+	assert_string_equal(d.d[5].observed, "none");
 	assert_string_equal(d.d[0].field, "flags");
 	assert_string_equal(d.d[0].expected, ".");
 	assert_string_equal(d.d[0].observed, "R.");
@@ -300,6 +303,12 @@ test_explain(void **state)
 	assert_string_equal(d.d[1].expected, "abs 7");
 	assert_string_equal(d.d[1].observed, "abs 4294967281");
 	assert_string_equal(d.d[2].expected, "any");
+	assert_int_equal(d.n, 6);
+	assert_string_equal(d.d[4].field, "win");
+	assert_string_equal(d.d[4].expected, "any");
+	assert_string_equal(d.d[4].observed, "1000");
+	assert_true(agrees("R. 1:1 ack 12", &p, &env, &d));
+	assert_int_equal(d.n, 4);			/* and only there */
 }
 
 static struct segment
