@@ -87,7 +87,7 @@ put_all(void)
 		const struct stack *s = stack_named(names[i]);
 
 		if (s)
-			printf("%-12s %s\n", s->name, s->what[0] ? s->what : s->object);
+			printf("%-14s %s\n", s->name, s->what[0] ? s->what : s->object);
 		bad |= s == NULL;
 		stack_free(s);
 	}

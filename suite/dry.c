@@ -10,6 +10,7 @@
 #include "cmd.h"
 #include "dry.h"
 #include "file.h"
+#include "judge.h"
 #include "report.h"
 #include "script.h"
 #include "select.h"
@@ -66,28 +67,34 @@ check_files(const struct session *s)
 	return bad;
 }
 
-/* How long the chosen cases wait at least, in seconds. */
+/* How long the chosen cases wait at least, in seconds, but for slow ones where they are skipped: these are counted. */
 static double
-waits(const struct selection *chosen)
+waits(const struct selection *chosen, int skipping, size_t *skipped)
 {
 	long long us = 0;
 
+	*skipped = 0;
 	for (size_t i = 0; i < chosen->n; i++)
-		us += script_waits(chosen->list[i]->variant->script);
+		if (skipping && judge_slow(chosen->list[i]->test))
+			++*skipped;
+		else
+			us += script_waits(chosen->list[i]->variant->script);
 	return (double)us / 1e6;
 }
 
 static void
 put_stack(const struct session *s, const struct session_stack *to)
 {
-	size_t n = s->selection->n * (size_t)s->repeat;
-	double each = waits(s->selection) * s->repeat;
+	size_t n = s->selection->n * (size_t)s->repeat, slow;
 	int wall = strcmp(to->clock, "wall") == 0;
+	double each = waits(s->selection, wall && !s->slow, &slow) * s->repeat;
 
 	fprintf(s->out, "stack %s: %zu case%s, %d job%s %s; they wait for %.1f s", to->stack->name, n, n == 1 ? "" : "s",
 	    to->jobs, to->jobs == 1 ? "" : "s", wall ? "on the wall clock" : "in virtual time", each);
 	if (wall && to->jobs > 1)
 		fprintf(s->out, ", at least %.1f s in all", each / to->jobs);
+	if (slow > 0)
+		fprintf(s->out, "; %zu that are slow are skipped without --slow", slow * (size_t)s->repeat);
 	fprintf(s->out, "%s\n", wall ? "" : ", which takes no time");
 }
 

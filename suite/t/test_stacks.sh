@@ -43,6 +43,11 @@ profile '[stack]' 'what = mine' '[process]' "command = $PWD/build/tcpspec-agent"
 exits 0 "a stack of one's own runs" run --stack "$D/mine/mine.stack" closed/syn handshake/passive-basic
 is "under its name" grep -q "stack mine (" "$D/out"
 
+exits 0 "a run that is only planned" run --dry-run --stack linux --clock wall lost/syn-backoff closed/syn
+is "doesn't wait for what it would skip" grep -q "; 2 that are slow are skipped without --slow" "$D/out"
+exits 0 "and with --slow" run --dry-run --stack linux --clock wall --slow keep-alive/default-two-hours
+is "it does" grep -Eq "they wait for [1-9][0-9]" "$D/out"
+
 # Of one version of IP only: the other one is skipped, and the end says so.
 profile '[stack]' 'what = mine' '[process]' "command = $PWD/build/tcpspec-agent" 'is = agent' '[link]' 'kind = kernel' \
 	'[claims]' 'features = ipv4-only'
