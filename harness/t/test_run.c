@@ -403,6 +403,7 @@ test_told(void **state)
 	    "diff 11 ack 1 1\n"
 	    "diff 11 length 10 0 differs\n"
 	    "diff 11 win 65535 65535\n"
+	    "diff 11 options any none\n"
 	    "frame 10 rx tcp wrong step 11: F. 11:11 ack 1 win 65535\n"
 	    "step 11 fail after 41 ms, -\n"
 	    "frame 8 rx tcp extra step 0 of b: S. 0:0 ack 1 win 65535 <mss 1460>\n");
