@@ -49,6 +49,7 @@
 #include "sut.h"
 
 #define LOOKS	8			/* cases from one look for the host's wish to the next */
+#define MEASURING 660000000	/* µs that measuring a value may take: TIME-WAIT */
 #define FEW	32			/* cases that somebody wants to look at closely, whatever that costs */
 
 struct inside {
@@ -185,6 +186,18 @@ record_measured(void *arg, const char *key, const char *value)
 	recorder_value(arg, key, value, profile_origin_name(ORIGIN_MEASURED), NULL);
 }
 
+/* Measure what is wanted, each value from a moment at which cases begin, too: it is to be what they will see. */
+static void
+measure(const struct stack *stack, struct sut *sut, unsigned wanted, struct recorder *rec)
+{
+	for (unsigned i = 0; wanted >> i != 0; i++) {
+		if (!(wanted >> i & 1))
+			continue;
+		uml_await(sut->link, (struct usec){ MEASURING });
+		calibrate_with(stack, sut, 1u << i, record_measured, rec);
+	}
+}
+
 /* What is known of the stack; the run outside has looked for errors in it. */
 static int
 read_expectations(struct inside *in)
@@ -219,8 +232,7 @@ work(struct inside *in)
 	recorder_guest(rec, sut->profile);
 	if (in->plan.njobs <= FEW)
 		recorder_closely(rec);
-	if (in->plan.measure)
-		calibrate_with(stack, sut, (unsigned)in->plan.measure, record_measured, rec);
+	measure(stack, sut, (unsigned)in->plan.measure, rec);
 	if (!in->plan.watched)
 		recorder_brief(rec);
 	bad = run_jobs(in, catalog, sut, rec);

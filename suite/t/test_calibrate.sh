@@ -40,6 +40,14 @@ if "$T" doctor --stack linux-uml >"$D/doctor" 2>&1; then
 	is "its urgent pointer" measured urgent after
 	exits 0 "a guest that is told by --set" run --stack "$D/mine/mine.stack" --set mss-floor=48 --json "$D/json" options/mss-smallest
 	is "measures nothing" [ "$(grep -c '"origin":"measured"' "$D/json")" = 0 ]
+
+	# An agent beside the guest's kernel: the clock of all processes there is virtual.
+	profile '[stack]' 'what = mine' 'clock = either' '[process]' "command = $PWD/build/tcpspec-agent" 'is = agent' \
+		'[link]' 'kind = kernel'
+	exits 0 "an agent in a guest" run --clock virtual --stack "$D/mine/mine.stack" --json "$D/json" $ask \
+		handshake/passive-basic time-wait/duration
+	is "it measures there, too" measured msl '(30|30500m|31)s'
+	is "virtual time" grep -q '"clock":"virtual"' "$D/json"
 else
 	echo "ok - # SKIP $(grep NO "$D/doctor" | tr '\n' ' ')"
 fi
