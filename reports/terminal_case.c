@@ -249,11 +249,62 @@ whole_fact(struct pen *p, const char *name, const char *value)
 	pen_line(p);
 }
 
+/*
+ * Did the stack send this for no connection of the case?  What hosts ask and tell their neighbours
+ * (ARP, ICMPv6, IGMP) is of no interest.
+ */
+static int
+is_stray(const struct result_frame *f)
+{
+	static const struct {
+		unsigned char type[2];
+		size_t at;			/* where the protocol's number is; 0: any */
+		unsigned char protocol;
+	} neighbours[] = {
+		{ { 0x08, 0x06 }, 0, 0 }, { { 0x08, 0x00 }, 23, 2 }, { { 0x86, 0xdd }, 20, 58 },
+		{ { 0x86, 0xdd }, 20, 0 },
+	};
+
+	if (!f->rx || strcmp(f->mark, "ignored") != 0)
+		return 0;
+	for (size_t i = 0; i < sizeof(neighbours) / sizeof(neighbours[0]); i++)
+		if (f->nbytes > 23 && memcmp(f->bytes + 12, neighbours[i].type, 2) == 0 &&
+			(neighbours[i].at == 0 ||
+			f->bytes[neighbours[i].at] == neighbours[i].protocol))
+			return 0;
+	return 1;
+}
+
+/* Where nothing came as it should, what came for nobody may be just that, with wrong addresses or lengths. */
+static void
+strays(struct pen *p, const struct result *c)
+{
+	const struct result_frame *last = NULL;
+	char text[200];
+	int n = 0;
+
+	if (strcmp(c->cause, "missing") != 0)
+		return;
+	for (int i = 0; i < c->nframes; i++)
+		if (is_stray(&c->frames[i])) {
+			last = &c->frames[i];
+			n++;
+		}
+	if (n == 0)
+		return;
+	snprintf(text, sizeof(text), "%d frame%s from the stack belong%s to no connection of this case "
+		"(addresses, ports, lengths?), the last is frame %d of %zu bytes; a capture (--pcap-dir) "
+		"has %s", n, n == 1 ? "" : "s", n == 1 ? "s" : "", last->frame, last->nbytes,
+		n == 1 ? "it" : "them");
+	fact(p, "strays", text);
+}
+
 static void
 evidence(struct pen *p, const struct result *c, const struct report_options *o)
 {
 	char text[2048], name[256];
 
+	strays(p, c);
 	fact(p, "variant", c->alternatives);
 	if (c->late >= 1000) {
 		words_span(c->late, name, sizeof(name));
