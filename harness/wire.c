@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wire.c - keeps the facts of a connection and goes through the rules.
- *
- * The rules themselves are in wire_rules.c.  A rule looks at the segment and at the facts before it; only
- * then the facts learn from the segment.
+ * wire.c - keeps the facts of a connection that the wire rules look at.
  */
 
 #include <string.h>
 
 #include "buf.h"
 #include "packet.h"
-#include "run.h"
 #include "segment.h"
 #include "wire.h"
-#include "wire_rules.h"
 
 void
 wire_begin(struct wire *w, uint32_t mss)
@@ -212,8 +207,8 @@ learn_syn(struct wire *w, const struct segment *s)
 	}
 }
 
-static void
-learn(struct wire *w, const struct segment *s)
+void
+wire_learn(struct wire *w, const struct segment *s)
 {
 	int shift = w->agreed & OFFER_WSCALE && !(s->v[FIELD_FLAGS] & TCP_SYN) ? w->stack_wscale : 0;
 	struct buf body;
@@ -248,36 +243,7 @@ learn(struct wire *w, const struct segment *s)
 }
 
 int
-wire_check(struct wire *w, const struct packet *p, struct wire_breach *breach)
-{
-	int n, broken = 0;
-	const struct wire_rule *rule = wire_rules(&n), *end = rule + n;
-
-	breach->expected[0] = breach->observed[0] = '\0';
-	for (; !broken && rule < end; rule++) {
-		if ((p->kind == PACKET_TCP || rule->any) && rule->broken(w, p, breach)) {
-			breach->rule = rule->name;
-			breach->requirement = rule->requirement;
-			breach->recommended = rule->recommended;
-			broken = 1;
-		}
-	}
-	if (p->kind == PACKET_TCP)
-		learn(w, &p->segment);
-	return broken;
-}
-
-int
 wire_over(const struct wire *w)
 {
 	return w->fin_first && w->fin && w->acked.n == w->fin_end.n && w->have_ack && w->ack.n == w->sent_end.n;
-}
-
-const char *
-wire_requirement(int i)
-{
-	int n;
-	const struct wire_rule *rules = wire_rules(&n);
-
-	return i < n ? rules[i].requirement : NULL;
 }

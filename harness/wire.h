@@ -91,8 +91,11 @@ void wire_begin(struct wire *, uint32_t mss);
 /* The tester has sent this. */
 void wire_sent(struct wire *, const struct segment *);
 
+/* The stack has sent this, and it came at w->now: what it tells, without a check. */
+void wire_learn(struct wire *, const struct segment *);
+
 /*
- * The stack has sent this, and it came at w->now: check it against all rules, and learn from it.  1 and the first breach, or 0.
+ * The same, but first it is checked against all rules, which look at the facts before it.  1 and the first breach, or 0.
  */
 int wire_check(struct wire *, const struct packet *, struct wire_breach *);
 

@@ -8,12 +8,10 @@
  * because the anchor is inside what is folded.
  */
 
-
 #include "diff.h"
 #include "html.h"
 #include "report.h"
 #include "results.h"
-#include "words.h"
 #include "xml.h"
 
 #define LARGE	(8 * 1024 * 1024)	/* beyond so many bytes, ladders of passes are left out */
