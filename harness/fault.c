@@ -3,7 +3,7 @@
  * fault.c - stands between the tester and a stack that works, and is the fault that its row describes.
  *
  * Each segment, reply and state that goes by is an event; the parts of the fault that take hold of it change it, drop it, keep
- * it back, or put something else on its way.  What goes to the tester later waits in one queue, by the time that it is due; recv
+ * it back, or put something else on its way.  What goes to the tester later waits in a queue (fault_queue.c), and recv
  * lets time pass on the real link up to there.  Between two cases nothing is changed: fresh leaves the seed of the case at 0,
  * and the next case brings its own.
  *
@@ -18,15 +18,6 @@
 #include "buf.h"
 #include "fault_effect.h"
 #include "faulty.h"
-
-struct fault_pending {
-	struct fault_pending *next;
-	struct usec due;
-	struct frame *frame;			/* to be given to the tester, cut to its length; or NULL: */
-	int moot;				/* unless it is moot by then */
-	void (*fn)(struct fault_event *);	/* to be called with */
-	struct fault_conn *conn;
-};
 
 static struct faulty *
 of_link(struct link *link)
@@ -99,8 +90,8 @@ conn_between(struct faulty *f, const struct ends *ends)
 	return c;
 }
 
-static struct ends
-swapped(const struct ends *e)
+struct ends
+fault_swapped(const struct ends *e)
 {
 	return (struct ends){
 		.tester = e->stack, .stack = e->tester, .tester_port = e->stack_port, .stack_port = e->tester_port,
@@ -160,90 +151,8 @@ same_frame(const struct frame *a, const struct frame *b)
 	return a->len == b->len && memcmp(a->data, b->data, a->len) == 0;
 }
 
-static struct fault_pending *
-pending_add(struct faulty *f, struct usec due, const struct frame *frame, void (*fn)(struct fault_event *), struct fault_conn *c)
-{
-	struct fault_pending *p = calloc(1, sizeof(*p)), **at = &f->first;
-	size_t size = frame ? offsetof(struct frame, data) + frame->len : 0;
-
-	if (p == NULL || (frame && (p->frame = malloc(size)) == NULL))
-		abort();
-	if (frame)
-		memcpy(p->frame, frame, size);
-	p->due = due;
-	p->fn = fn;
-	p->conn = c;
-	while (*at && !usec_before(due, (*at)->due))
-		at = &(*at)->next;
-	p->next = *at;
-	*at = p;
-	return p;
-}
-
-static void
-pending_clear(struct faulty *f)
-{
-	struct fault_pending *p;
-
-	while ((p = f->first) != NULL) {
-		f->first = p->next;
-		free(p->frame);
-		free(p);
-	}
-}
-
 void
-fault_later(struct fault_event *e, struct usec after, void (*fn)(struct fault_event *))
-{
-	pending_add(e->f, usec_add(e->t, after), NULL, fn, e->conn);
-}
-
-/* Timestamps, where the stack uses them (RFC 7323 3.2). */
-static void
-put_timestamps(const struct fault_conn *c, struct segment *s)
-{
-	struct buf b = BUF(s->options);
-
-	buf_put(&b, 0x0101, 2);
-	buf_put(&b, OPTION_TS << 8 | 10, 2);
-	buf_put(&b, c->ts_val, 4);
-	buf_put(&b, c->ts_ecr, 4);
-	s->options_len = (uint8_t)b.len;
-}
-
-/* What the window is now that what came since the last segment of the stack is in it. */
-static uint32_t
-window_now(const struct fault_conn *c)
-{
-	int shift = c->scale_in >= 0 && c->scale_out > 0 ? c->scale_out : 0;
-	int32_t room = c->have_edge ? seq_diff(c->rcv, c->edge) : 0;
-
-	return room < 0 ? 0 : (uint32_t)room >> shift > 0xffff ? 0xffff : (uint32_t)room >> shift;
-}
-
-void
-fault_emit(struct fault_event *e, const struct segment *given, struct usec after)
-{
-	struct fault_conn *c = e->conn;
-	struct faulty *f = e->f;
-	struct segment s = *given, defaults = { .has_options = 0 };
-	struct ends ends = swapped(&c->ends);
-
-	segment_set(&defaults, FIELD_FLAGS, TCP_ACK);
-	segment_set(&defaults, FIELD_SEQ, c->nxt.n + c->shift);
-	segment_set(&defaults, FIELD_ACK, c->rcv.n);
-	segment_set(&defaults, FIELD_WIN, window_now(c));
-	segment_merge(&s, &defaults);
-	if (!s.has_options && c->has_ts && !(s.v[FIELD_FLAGS] & (TCP_SYN | TCP_RST)))
-		put_timestamps(c, &s);
-	f->sut.altered++;
-	if (packet_build(&s, &ends, f->sut.stack_mac, f->sut.tester_mac, s.data, &f->out) == 0)
-		pending_add(f, usec_add(e->t, after), &f->out, NULL, c);
-}
-
-/* Build the frame anew of which the segment was changed; what is computed is computed anew, unless an effect gave it. */
-static void
-rebuild(struct fault_event *e, const struct packet *p, const struct frame *was, struct frame *to)
+fault_rebuild(struct fault_event *e, const struct packet *p, const struct frame *was, struct frame *to)
 {
 	struct segment s = e->segment;
 
@@ -252,9 +161,6 @@ rebuild(struct fault_event *e, const struct packet *p, const struct frame *was, 
 		return;
 	to->t = was->t;
 }
-
-/* What packet_build computes, unless somebody gives it. */
-#define COMPUTED (GIVEN(FIELD_SUM) | GIVEN(FIELD_IPSUM) | GIVEN(FIELD_IPLEN) | GIVEN(FIELD_OFF))
 
 /* The event that a frame is: 1, or 0 for what no fault has to do with. */
 static int
@@ -265,15 +171,15 @@ event_of(struct faulty *f, struct packet *p, int sent_by_stack, struct fault_eve
 	*e = (struct fault_event){ .f = f, .on = sent_by_stack ? FAULT_SENDS : FAULT_GETS, .ip = p->ip };
 	if (p->kind == PACKET_ICMP && !sent_by_stack) {
 		e->on = FAULT_ICMP;
-		ends = swapped(&p->quoted);
+		ends = fault_swapped(&p->quoted);
 	} else if (p->kind != PACKET_TCP) {
 		return 0;
 	} else if (!sent_by_stack) {
-		ends = swapped(&p->ends);
+		ends = fault_swapped(&p->ends);
 	}
 	e->conn = conn_between(f, &ends);
 	e->segment = p->segment;
-	e->segment.given &= ~COMPUTED;
+	e->segment.given &= ~FAULT_COMPUTED;
 	e->was = &p->segment;
 	e->sum = p->sum;
 	e->t = link_now(f->real->link);
@@ -306,7 +212,7 @@ send_changed(struct faulty *f, const struct frame *frame)
 		return link_send(f->real->link, frame);
 	act(&e);
 	if (e.changed && !e.dropped) {
-		rebuild(&e, &p, frame, &f->out);
+		fault_rebuild(&e, &p, frame, &f->out);
 		f->sut.altered += !same_frame(frame, &f->out);
 		r = link_send(f->real->link, &f->out);
 	} else if (!e.dropped) {
@@ -344,7 +250,7 @@ hear(struct faulty *f, struct frame *frame)
 		memcpy(&f->in, frame, offsetof(struct frame, data) + frame->len);
 		if (p.segment.data)	/* it has to stay what it was while the frame is written over */
 			e.segment.data = e.segment.data == p.segment.data ? f->in.data + (p.segment.data - frame->data) : e.segment.data;
-		rebuild(&e, &p, &f->in, frame);
+		fault_rebuild(&e, &p, &f->in, frame);
 		f->sut.altered += !same_frame(frame, &f->in);
 	}
 	fault_conn_out(e.conn, &p.segment, e.t);
@@ -353,64 +259,10 @@ hear(struct faulty *f, struct frame *frame)
 	f->sut.altered += frame->len < e.pad;
 	for (; frame->len < e.pad; frame->len++)
 		frame->data[frame->len] = 0;
-	if (e.later.us == 0 && (f->first == NULL || usec_before(e.t, f->first->due)))
+	if (e.later.us == 0 && !fault_due_by(f, e.t))
 		return 1;
-	pending_add(f, usec_add(e.t, e.later), frame, NULL, e.conn)->moot = e.moot;
+	fault_put_off(&e, frame);
 	return 0;
-}
-
-/*
- * A frame that may be moot is due: 1 when it still has to go out.  What it acknowledges and the window are then those of the
- * stack's last segment.
- */
-static int
-renew(struct fault_event *e, struct frame *frame)
-{
-	const struct fault_conn *c = e->conn;
-	struct faulty *f = e->f;
-	struct packet p;
-
-	memcpy(&f->in, frame, offsetof(struct frame, data) + frame->len);
-	packet_parse(&f->in, &p);
-	if (fault_state(e) == STATE_CLOSED || !seq_before(c->una, segment_length(&p.segment) > 0 ? segment_end(&p.segment) : seq_add(c->nxt, 1)))
-		return 0;
-	if (segment_length(&p.segment) == 0 && usec_before(frame->t, c->in.t))
-		return 0;
-	e->segment = p.segment;
-	e->segment.given &= ~COMPUTED;
-	if (!(p.segment.v[FIELD_FLAGS] & TCP_SYN)) {
-		segment_set(&e->segment, FIELD_ACK, c->told.n);
-		segment_set(&e->segment, FIELD_WIN, c->out.win);
-		if (c->has_ts)
-			put_timestamps(c, &e->segment);
-	}
-	rebuild(e, &p, &f->in, frame);
-	return 1;
-}
-
-/* What is due now: 1 when that is a frame. */
-static int
-take_due(struct faulty *f, struct frame *frame)
-{
-	struct fault_pending *p;
-	struct usec now;
-	int got = 0;
-
-	while (!got && (p = f->first) != NULL && !usec_before(now = link_now(f->real->link), p->due)) {
-		struct fault_event e = { .f = f, .conn = p->conn, .t = now, .ip = p->conn->ends.stack.family };
-
-		f->first = p->next;
-		if (p->frame == NULL) {
-			p->fn(&e);
-		} else {
-			memcpy((void *)frame, p->frame, offsetof(struct frame, data) + p->frame->len);
-			got = !p->moot || renew(&e, frame);
-			frame->t = now;
-		}
-		free(p->frame);
-		free(p);
-	}
-	return got;
 }
 
 static enum link_event
@@ -420,14 +272,14 @@ recv_changed(struct faulty *f, struct frame *frame, struct usec until)
 	enum link_event event;
 
 	for (;;) {
-		if (take_due(f, frame))
+		if (fault_take_due(f, frame))
 			return LINK_FRAME;
-		next = f->first && usec_before(f->first->due, until) ? f->first->due : until;
+		next = fault_due(f, until);
 		event = link_recv(f->real->link, frame, next);
 		if (event == LINK_FRAME && hear(f, frame))
 			return LINK_FRAME;
 		if (event == LINK_WAKE || event == LINK_GONE || (event == LINK_TIME && !usec_before(next, until) &&
-		    (f->first == NULL || usec_before(until, f->first->due))))
+		    !fault_due_by(f, until)))
 			return event;
 	}
 }
@@ -447,7 +299,7 @@ fault_recv(struct link *link, struct frame *frame, struct usec until)
 static void
 fault_close(struct link *link)
 {
-	pending_clear(of_link(link));
+	fault_queue_clear(of_link(link));
 	free(link);
 }
 
@@ -515,7 +367,7 @@ sut_fresh(struct sut *sut, int kept)
 
 	down(f);
 	f->sut.seed = 0;
-	pending_clear(f);
+	fault_queue_clear(f);
 	memset(f->conn, 0, sizeof(f->conn));
 	f->clock_set = 0;
 	f->real->ops->fresh(f->real, kept);

@@ -10,8 +10,8 @@
 #include "sut.h"
 
 /*
- * What the files of a fault share: fault.c (stands between tester and stack), fault_conn.c (follows connections),
- * fault_when.c (conditions), fault_effect.c (what can be done to a segment), and the tables of faults.
+ * What the files of a fault share: fault.c (stands between tester and stack), fault_queue.c (what goes out later), fault_conn.c (follows
+ * connections), fault_effect.c and fault_play.c (what can be done), and the tables of faults.
  */
 
 #define FAULT_CONNS 16
@@ -63,6 +63,26 @@ void fault_emit(struct fault_event *, const struct segment *, struct usec after)
 
 /* Call fn with this connection after so long, unless the case ends before; the event it gets has no segment. */
 void fault_later(struct fault_event *, struct usec after, void (*fn)(struct fault_event *));
+
+/* The frame of the event waits until e->later is over.  Its segment is not looked at: it goes out as it is here, but for what e->moot says. */
+void fault_put_off(struct fault_event *, const struct frame *);
+
+/* Is something due at this time?  When the next is, or until if that comes first. */
+int fault_due_by(const struct faulty *, struct usec t);
+struct usec fault_due(const struct faulty *, struct usec until);
+
+/* Call the functions that are due by now, up to the first frame: 1 when there is one. */
+int fault_take_due(struct faulty *, struct frame *);
+void fault_queue_clear(struct faulty *);
+
+/* What packet_build computes, unless somebody gives it. */
+#define FAULT_COMPUTED (GIVEN(FIELD_SUM) | GIVEN(FIELD_IPSUM) | GIVEN(FIELD_IPLEN) | GIVEN(FIELD_OFF))
+
+/* Build the frame anew of which the event's segment was changed; what is computed is computed anew, unless an effect gave it. */
+void fault_rebuild(struct fault_event *, const struct packet *, const struct frame *was, struct frame *to);
+
+/* The same ends seen from the other side. */
+struct ends fault_swapped(const struct ends *);
 
 /* The stack's own word on the state of the connection; UNKNOWN when it can't tell. */
 enum tcp_state fault_state(const struct fault_event *);

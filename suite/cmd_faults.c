@@ -89,7 +89,7 @@ const struct argp cmd_faults_argp = {
 static int
 is_wanted(const struct faults_options *o, const struct fault *f)
 {
-	if (o->odd != o->wrong && o->odd != f->lawful)
+	if (o->odd != o->wrong && o->odd != (f->lawful != 0))
 		return 0;
 	for (int i = 0; i < o->nnames; i++)
 		if (fnmatch(o->names[i], f->name, 0) == 0)

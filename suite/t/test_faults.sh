@@ -38,13 +38,16 @@ make -s lwip >"$T/out" 2>&1 || { ok "make lwip" 1; exit; }
 says 0 "caught   fin-acked-short" faults --stack lwip --fault fin-acked-short close/passive
 says 1 "MISSED   fin-acked-short" faults --stack lwip --fault fin-acked-short closed
 says 0 "spared   isn-near-wrap" faults --stack lwip --fault isn-near-wrap handshake/isn-moves-on
+says 0 "at work in 4 instances" faults --stack lwip --fault isn-near-wrap handshake/isn-moves-on close/passive@ipv4
+says 0 "changes nothing in any of these instances" faults --stack lwip --fault fin-apart handshake/isn-moves-on
+says 0 "keep-alive-octet" faults --list --odd
 says 4 "no case is left" faults --stack lwip --ip 4 close/passive --exclude close/passive
 says 1 "fault fin-acked-short" run --stack lwip --fault fin-acked-short close/passive@ipv4 --json "$T/wrong.jsonl"
 grep -q -- '--fault fin-acked-short' "$T/wrong.jsonl"
 ok "the command that repeats a run names the fault" $?
 
 "$PROGRAM" faults --stack lwip --format tsv --fault 'fin-t*' close/passive >"$T/out" 2>&1
-[ "$(sed -n 2p "$T/out" | cut -f1-3)" = "fin-twice	0	1" ] && [ "$(sed -n 1p "$T/out" | cut -f6)" = close ]
+[ "$(sed -n 2p "$T/out" | cut -f1-3)" = "fin-twice	0	1" ] && [ "$(sed -n 1p "$T/out" | cut -f6-7)" = "altered	close" ]
 ok "a table with a row a fault and a column an area" $?
 
 $QUICK faults --stack lwip --quick --wrong --ip 4 >"$T/out" 2>&1
