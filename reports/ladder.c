@@ -77,6 +77,7 @@ frame_row(struct ladder *l, struct row *row)
 		.wrong = is_wrong(c, f),
 	};
 	row->decides = row->wrong && (c->frame == 0 || f->frame == c->frame);
+	l->told |= row->decides;
 	if (s != NULL)
 		l->shown = s->step;
 	return 1;
@@ -99,7 +100,7 @@ step_row(struct ladder *l, struct row *row)
 		.wrong = strcmp(s->result, "fail") == 0 || strcmp(s->result, "error") == 0 ||
 			(c->step == s->step && c->verdict != VERDICT_PASS && c->frame == 0),
 	};
-	row->decides = row->wrong;
+	row->decides = row->wrong && !l->told;	/* of what broke a rule no step has the segment */
 	return 1;
 }
 

@@ -37,6 +37,7 @@ struct ladder {
 	const struct result *result;
 	int frame, step, shown, missing;
 	const char *part;
+	int told;			/* private: the frame that decided was there */
 };
 
 /* The next row: 1, or 0 at the end. */
