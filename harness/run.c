@@ -144,8 +144,8 @@ run_inconclusive(struct run *r)
 /*
  * What nobody expects, and what is only sent again, tells nothing of the stack when the tester was kept from running in this
  * case so long that a retransmission timer may have run out: half of one, as the case takes its time, too.  Where
- * nothing is expected (silence), it is enough that the timer was due: then it always may (RFC 6298 5), and what kept the
- * tester doesn't matter.
+ * nothing is expected (silence), it is enough that the timer was due, by its granularity: then it always may (RFC 6298 5), and
+ * what kept the tester doesn't matter.
  */
 void
 run_excuse(struct run *r, const struct arrival *a, int silence)
@@ -156,7 +156,7 @@ run_excuse(struct run *r, const struct arrival *a, int silence)
 
 	if (r->v->verdict != VERDICT_FAIL || a->packet.kind != PACKET_TCP)
 		return;
-	if (silence && conn_due_again(c, s, a->frame->t, rto))
+	if (silence && conn_due_again(c, s, a->frame->t, usec_sub(rto, r->sut->profile->tick)))
 		snprintf(r->v->reason, sizeof(r->v->reason), "the retransmission timer ran out before the tester came so far");
 	else if (2 * late.us >= rto.us && conn_sent_again(c, s))
 		snprintf(r->v->reason, sizeof(r->v->reason), "the tester was kept from running for %lld ms, and the stack only "

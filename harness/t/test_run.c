@@ -108,11 +108,11 @@ static const struct row {
 	{ "not silent, but only sent again while the tester was late", OPEN "\texpect . 1:11 ack 1\n\tsilent 150ms\n"
 	  "\tsend . 1:11 ack 11\n\texpect . 11:11 ack 11\n", OPENS "3+1 . 1:11 ack 1\n3+2 late 100\n3+140 . 1:11 ack 1",
 	  VERDICT_INCONCLUSIVE, "unexpected", "sent something again" },
-	{ "not silent, but the retransmission timer was due", OPEN "\texpect . 1:11 ack 1\n\tsilent 1s\n"
-	  "\tsend . 1:11 ack 11\n\texpect . 11:11 ack 11\n", OPENS "3+1 . 1:11 ack 1\n3+201 . 1:11 ack 1",
+	{ "not silent, but the retransmission timer was due, less a tick", OPEN "\texpect . 1:11 ack 1\n\tsilent 1s\n"
+	  "\tsend . 1:11 ack 11\n\texpect . 11:11 ack 11\n", OPENS "3+1 . 1:11 ack 1\n3+191 . 1:11 ack 1",
 	  VERDICT_INCONCLUSIVE, "unexpected", "timer ran out" },
-	{ "not silent, before the timer was due", OPEN "\texpect . 1:11 ack 1\n\tsilent 1s\n"
-	  "\tsend . 1:11 ack 11\n\texpect . 11:11 ack 11\n", OPENS "3+1 . 1:11 ack 1\n3+200 . 1:11 ack 1",
+	{ "not silent, before the timer was due by more than a tick", OPEN "\texpect . 1:11 ack 1\n\tsilent 1s\n"
+	  "\tsend . 1:11 ack 11\n\texpect . 11:11 ack 11\n", OPENS "3+1 . 1:11 ack 1\n3+190 . 1:11 ack 1",
 	  VERDICT_FAIL, "unexpected", "1:11(10)" },
 	{ "not silent, and what comes again was acknowledged", OPEN "\texpect . 1:11 ack 1\n\tsend . 1:11 ack 11\n\tsilent 1s\n"
 	  "\tsend . 1:11 ack 11\n\texpect . 11:11 ack 11\n", OPENS "3+1 . 1:11 ack 1\n4+300 . 1:11 ack 1",
