@@ -44,7 +44,7 @@ why(int code, const struct bout_end *worst, char *text, size_t size)
 		int code;
 		const char *words;
 	} reasons[] = {
-		{ EXIT_FAULT, "the tester failed in at least one case" },
+		{ EXIT_FAULT, "the tester, or the agent, failed in at least one case" },
 		{ EXIT_EMPTY, "no case is left by this selection; \"tcpspec list\" with the same options shows what each "
 		    "leaves, and --allow-empty accepts it" },
 		{ 5, "nothing failed, but not every case could be decided" },
