@@ -46,7 +46,7 @@ append(struct step **tail, struct step *list)
 static int
 recipe_words(struct text *t, struct body *b, struct recipe_words *w, struct step *conn)
 {
-	*w = (struct recipe_words){ .by = "shutdown", .listening = (b->s->names->calls >> CALL_LISTEN) & 1 };
+	*w = (struct recipe_words){ .by = "shutdown", .active = b->s->names->opens, .listening = (b->s->names->calls >> CALL_LISTEN) & 1 };
 	for (;;) {
 		if (text_accept(t, "active"))
 			w->active = 1;

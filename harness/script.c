@@ -42,9 +42,8 @@ choose_params(const struct script *s, const struct param *given, int n, struct p
 	return i;
 }
 
-struct script *
-script_parse(const char *id, const char *file, const char *text, size_t n, const struct param *params, int nparams,
-    struct diag *diag)
+static struct script *
+parse(const char *id, const char *file, const char *text, size_t n, const struct param *params, int nparams, int opens, struct diag *diag)
 {
 	struct script *s = calloc(1, sizeof(*s));
 	struct param chosen[EACH_MAX];
@@ -57,6 +56,7 @@ script_parse(const char *id, const char *file, const char *text, size_t n, const
 	s->file = text_copy(file, strlen(file));
 	s->source = text_copy(text, n);
 	s->names->nconn = 1;
+	s->names->opens = opens;
 	if (lines_cut(&lines, file, s->source, n, diag) == 0) {
 		header_each(&lines, s, diag);
 		nchosen = choose_params(s, params, nparams, chosen);
@@ -70,6 +70,21 @@ script_parse(const char *id, const char *file, const char *text, size_t n, const
 		return s;
 	script_free(s);
 	return NULL;
+}
+
+struct script *
+script_parse(const char *id, const char *file, const char *text, size_t n, const struct param *params, int nparams,
+    struct diag *diag)
+{
+	return parse(id, file, text, n, params, nparams, 0, diag);
+}
+
+struct script *
+script_opened(const struct script *s, const struct param *params, int nparams)
+{
+	struct diag none = { .out = NULL };	/* it was read before without an error */
+
+	return parse(s->id, s->file, s->source, strlen(s->source), params, nparams, 1, &none);
 }
 
 static void

@@ -51,6 +51,12 @@ struct param {
 struct script *script_parse(const char *id, const char *file, const char *text, size_t n,
 	const struct param *params, int nparams, struct diag *diag);
 
+/*
+ * The same case for a stack that can only open: read once more, with setups that don't say "active" as if they did.  Its steps have
+ * the same numbers, as both ways take as many.  params: those it was read with.  To be freed with script_free.
+ */
+struct script *script_opened(const struct script *, const struct param *params, int nparams);
+
 void script_free(struct script *);
 
 /* Do the steps of the case make any of these calls?  Bit per enum call_kind: what an agent must be able to do. */

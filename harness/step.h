@@ -108,6 +108,7 @@ struct step_names {
 	char conn[CONNS_MAX][NAME_SIZE];	/* [0] is "", the first connection */
 	int nconn;
 	unsigned calls;
+	int opens;			/* recipes that don't say who opens the connection mean the stack */
 };
 
 /* Read one step (not a block's own lines).  A step, or NULL after a diagnostic. */

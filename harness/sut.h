@@ -115,6 +115,7 @@ struct sut {
 	uint64_t seed;		/* of the case that runs, for a stack that is made anew for it */
 	uint32_t iss;		/* the initial sequence number that the case wants of the stack, where it can be told; 0: its own */
 	unsigned untold;	/* what its agent isn't told, so that replies about it can't be observed: UNTOLD_... */
+	int only_opens;		/* 1: it can't listen, so it opens where a case's setup doesn't say who does (script_opened) */
 	int own_port;		/* 1: an active OPEN takes a port of the stack's own choice, which its SYN tells */
 	int closes_too;		/* 1: its application closes as soon as the peer has, unasked */
 	const char *serve;	/* or NULL: its application asks for something once it is connected, and this is the tester's answer */

@@ -410,6 +410,7 @@ static void
 take_words(struct sut *s, const struct agent *agent)
 {
 	s->untold = (agent_can(agent, "no-ends") ? UNTOLD_ENDS : 0) | (agent_can(agent, "no-open") ? UNTOLD_OPEN : 0);
+	s->only_opens = agent_can(agent, call_name(CALL_OPEN)) && !agent_can(agent, call_name(CALL_LISTEN));
 	s->own_port = agent_can(agent, "own-port");
 	s->closes_too = agent_can(agent, "closes-too");
 }

@@ -45,6 +45,16 @@ take_order(int sock, struct lane_order *order)
 	return n == sizeof(*order);
 }
 
+/* A case for a stack that can only open is read once more. */
+static void
+run_variant(const struct variant *variant, struct sut *sut, const struct run_config *config, const struct observer *obs, struct run_verdict *v)
+{
+	struct script *opened = sut->only_opens ? script_opened(variant->script, variant->params, variant->nparams) : NULL;
+
+	run_case(opened ? opened : variant->script, sut, config, obs, v);
+	script_free(opened);
+}
+
 int
 lane_job(const struct lane_config *c, const struct job *job, uint32_t nth, struct sut *sut, struct recorder *rec,
 	struct run_verdict *v)
@@ -68,7 +78,7 @@ lane_job(const struct lane_config *c, const struct job *job, uint32_t nth, struc
 		if (c->recordings)
 			recordings_run(c->recordings, job->n, job->instance, sut, &config, recorder_observer(rec, job->n), v);
 		else
-			run_case(job->instance->variant->script, sut, &config, recorder_observer(rec, job->n), v);
+			run_variant(job->instance->variant, sut, &config, recorder_observer(rec, job->n), v);
 		judge_verdict(&c->judge, job->instance, v);
 		died = v->verdict == VERDICT_CRASH;
 		expect_judge(c->expectations, entry, &facts, v, &note);

@@ -13,6 +13,8 @@
 
 #include <stdio.h>
 
+#include "buf.h"
+#include "call.h"
 #include "kit.h"
 #include "recipe.h"
 #include "step.h"
@@ -207,6 +209,36 @@ test_too_much(void **state)
 	assert_int_equal(d.errors, 2);
 }
 
+/* Read once more for a stack that only opens: recipes open, steps keep their numbers, and what says who opens stays. */
+static void
+test_opened(void **state)
+{
+	static const struct {
+		const char *setup;
+		int opens, listens;
+	} rows[] = {
+		{ "established", 1, 0 }, { "established active", 1, 0 }, { "close-wait win 10", 1, 0 }, { "time-wait by close", 1, 0 },
+		{ "last-ack", 1, 0 }, { "listen", 0, 1 }, { "syn-received", 0, 1 }, { "closed", 0, 0 }, { "call listen", 0, 1 },
+	};
+	char text[200];
+
+	(void)state;
+	for (size_t i = 0; i < countof(rows); i++) {
+		struct script *s, *o;
+
+		snprintf(text, sizeof(text), "title: t\nproves: x\neach: n = 1 2\n\nsetup\n\t%s\ntest\n\tsilent\n\texpect R $n\n", rows[i].setup);
+		s = kit_script(text);
+		o = script_opened(s, (struct param[]){ { "n", "2" } }, 1);
+		assert_non_null(o);
+		assert_int_equal(s->nsteps, o->nsteps);
+		assert_int_equal(script_calls(o) >> CALL_OPEN & 1, rows[i].opens);
+		assert_int_equal(script_calls(o) >> CALL_LISTEN & 1, rows[i].listens);
+		assert_string_equal(o->steps[PART_TEST]->next->text, "expect R 2");
+		script_free(s);
+		script_free(o);
+	}
+}
+
 int
 main(void)
 {
@@ -215,6 +247,7 @@ main(void)
 		cmocka_unit_test(test_recipes), cmocka_unit_test(test_recipe_conn), cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_ends_anywhere), cmocka_unit_test(test_carriage_returns), cmocka_unit_test(test_deep),
 		cmocka_unit_test(test_too_much),
+		cmocka_unit_test(test_opened),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,6 +22,7 @@ my %said = ('Connection reset' => 'reset', 'Connection refused' => 'refused', 'C
 
 my ($console, $monitor);
 my $screen = '';	# what the console has said since the last fetch began
+my $version = 'of unknown version';
 my $fetch;		# { id, conn } of the "open" that is being fetched
 
 sub attach {		# to a socket that the machine may not have made yet
@@ -45,6 +46,7 @@ sub look {		# take in what the console says, without colours and the like
 	die "the console is gone\n" unless $n;
 	$screen .= $new;
 	$screen =~ s/\e\[[\d;?]*[A-Za-z]|\ec|[\r\0]//g;
+	$version = $1 if $screen =~ /iPXE-version (\S+)\n/;
 	$screen = substr $screen, -4000;
 }
 
@@ -100,7 +102,7 @@ my %calls = (
 sub message {
 	my ($what, $id, @more) = split / /, shift;
 	if ($what eq 'tcpspec') {
-		print "agent 1 ipxe ", $screen =~ /iPXE-version (\S+)/ ? $1 : 'of unknown version', "\n";
+		print "agent 1 ipxe $version\n";
 		print "can open close fresh own-port no-open closes-too\n";
 		return;
 	}
