@@ -43,6 +43,7 @@ conn_begin(struct conn *c, int index, const struct ends *ends, struct seq isn, s
 void
 conn_set_up(struct conn *c, const struct conn_words *w, const struct env *env)
 {
+	c->isn_given |= w->has_isn;
 	if (w->has_isn)
 		c->isn = c->snd_nxt = c->peer_nxt = (struct seq){ (uint32_t)value_now(&w->isn, env) };
 	if (w->has_win)

@@ -42,6 +42,7 @@ struct conn {
 	struct seq right;		/* the right edge that it advertised at most */
 	uint32_t last_win;		/* of the last segment that came as expected */
 	int opened;			/* by the stack */
+	int isn_given;			/* the case says which number the tester begins with */
 	int port_given;			/* the case says which the stack's is */
 	int port_due;			/* the stack chooses it, and its SYN will tell */
 	int joined;			/* the tester has acknowledged the SYN of an active OPEN */

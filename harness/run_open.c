@@ -19,6 +19,8 @@ run_opens(struct run *r, struct conn *c)
 		return run_skip(r, "the stack chooses the port of an OPEN itself, so it can't open between the same ends again");
 	if (r->sut->own_port && c->port_given)
 		return run_skip(r, "the stack chooses the port of an OPEN itself, and this case wants a certain one");
+	if (r->sut->serve && !c->opened && (c->isn_given || r->cfg->wrap))	/* what the case wants of its number holds behind the answer */
+		c->isn = c->snd_nxt = c->peer_nxt = seq_add(c->isn, -(int64_t)strlen(r->sut->serve));
 	c->opened = 1;
 	c->port_due = r->sut->own_port;
 	c->served = c->joined = 0;

@@ -41,6 +41,9 @@ static const struct row {
 	{ "it asks and is acknowledged, no more", SERVE_NOTHING, ACTIVE LIFE, "1+1 S 0:0\n2+1 P. 1:6 ack 1\n4+1 . 6:6 ack 11", VERDICT_PASS, "none", "" },
 	{ "numbers behind what it asks are wrong all the same", SERVE, ACTIVE LIFE, "1+1 S 0:0\n2+1 P. 1:6 ack 1\n3+1 . 6:6 ack 3\n4+1 . 6:6 ack 12",
 	  VERDICT_FAIL, "mismatch", "ack" },
+	{ "it asks, and the case wants a certain number", SERVE, "setup\n\testablished active isn 1000 <mss 1460,sackOK>\ntest\n\tsend . 11:21 ack 1\n"
+	  "\texpect . 1:1 ack 1 <sack 1011:1021>\n", "1+1 S 0:0 <sackOK>\n2+1 P. 1:6 ack 1\n3+1 . 6:6 ack 3\n4+1 . 6:6 ack 3 <sack 1011:1021>", VERDICT_PASS,
+	  "none", "" },
 	{ "it does not ask", SERVE, ACTIVE LIFE, "1+1 S 0:0\n2+1 . 1:1 ack 1", VERDICT_INCONCLUSIVE, "missing", "asks for" },
 	{ "it does not hear the answer", SERVE, ACTIVE LIFE, "1+1 S 0:0\n2+1 . 1:1 ack 1\n2+2 P. 1:6 ack 1", VERDICT_INCONCLUSIVE, "missing", "acknowledgment" },
 	{ "it can't ask", SERVE, "setup\n\testablished active win 0\ntest\n\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11\n",
