@@ -6,7 +6,7 @@ PREFIX  = /usr/local
 # Everything that Debian has to supply, in one place; "make deps" installs it.
 PACKAGES_RUN   = gcc make pkg-config libc6-dev libpcap-dev libmnl-dev libxml2-dev libjansson-dev
 PACKAGES_UML   = linux-source-6.1 gcc make flex bison bc xz-utils
-PACKAGES_CHECK = $(PACKAGES_UML) clang llvm libclang-rt-14-dev libcmocka-dev libxml2-utils liblwip-dev mandoc tshark iproute2 \
+PACKAGES_CHECK = $(PACKAGES_UML) clang llvm libclang-rt-14-dev libcmocka-dev libxml2-utils liblwip-dev mandoc tshark iproute2 locales \
                  chromium nodejs $(shell command -v npm >/dev/null || echo npm)
 
 CC      = cc

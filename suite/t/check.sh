@@ -13,6 +13,7 @@ OUT=build/check
 export CMOCKA_MESSAGE_OUTPUT=TAP
 export ASAN_OPTIONS=abort_on_error=0:exitcode=99 UBSAN_OPTIONS=print_stacktrace=1
 export XDG_CACHE_HOME=$PWD/$OUT/cache
+export LOCPATH=$PWD/$OUT/locale		# German ones write 1,5
 export B=build/san TCPSPEC=build/san/tcpspec TCPSPEC_INSIDE=$PWD/build/tcpspec	# a guest has no room for a sanitizer
 
 # build WHAT COMMAND... - nothing goes on without it
@@ -128,6 +129,8 @@ build "tcpspec" $MAKE --no-print-directory -s -j2 CI=1 all
 build "tcpspec with sanitizers" $MAKE --no-print-directory -s -j2 CI=1 SAN=1 all tests
 build "fuzzers" $MAKE --no-print-directory -s -j2 CI=1 fuzzers
 echo "built in $(($(date +%s) - began)) s"
+
+[ -d $LOCPATH/de_DE.UTF-8 ] || { mkdir -p $LOCPATH && localedef -i de_DE -f UTF-8 --no-archive $LOCPATH/de_DE.UTF-8; }
 
 # Many of them wait, so two at a time; those that use all processors themselves alone.
 scripts=$(ls suite/t/test_*.sh reports/t/test_*.sh harness/stacks/*/t/test_*.sh harness/t/test_*.sh)

@@ -1,6 +1,7 @@
 #!/bin/sh
 # test_calibrate.sh - what a profile leaves open is measured, on stacks that have chosen differently: sockets of this
 # machine's kernel with either meaning of the urgent pointer, a kernel in virtual time, lwIP. One line of TAP each.
+# Needs build/uml/linux ("make uml") for the third.
 
 . suite/t/tap.sh
 export TMPDIR="$D"

@@ -136,6 +136,13 @@ is "Markdown has the sums" grep -qxF "**$(tail -n 1 "$D/out" | sed 's/^result: /
 exits 1 "report makes them again" report "$D/x.jsonl" --tap "$D/y.tap" --markdown "$D/y.md"
 is "TAP byte for byte" cmp "$D/x.tap" "$D/y.tap"
 is "Markdown byte for byte" cmp "$D/x.md" "$D/y.md"
+if [ "$(LC_ALL=de_DE.UTF-8 locale decimal_point 2>/dev/null)" = , ]; then
+	LC_ALL=de_DE.UTF-8 exits 1 "the same in German" report "$D/x.jsonl" --tap "$D/z.tap" --markdown "$D/z.md" --junit "$D/z.xml" --html "$D/z.html"
+	LC_ALL=C exits 1 "and in C" report "$D/x.jsonl" --junit "$D/y.xml" --html "$D/y.html"
+	for f in tap md xml html; do is "byte for byte: $f" cmp "$D/y.$f" "$D/z.$f"; done
+else
+	ok "reports in German # SKIP there is no locale de_DE.UTF-8"
+fi
 GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=$D/summary.md runs 1 "GitHub Actions" a
 is "annotations" grep -q '^::error file=.*a/crash.case,line=9,title=one%3A a/crash@ipv4 and 1 more::crash: ' "$D/out"
 is "and a summary" grep -q '^# FAIL tcpspec' "$D/summary.md"
