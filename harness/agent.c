@@ -117,7 +117,14 @@ agent_can(const struct agent *a, const char *word)
 	return strstr(a->can, wanted) != NULL;
 }
 
-/* Remember a line as one of the last; what can't be printed is a '?'. */
+/* What can't be printed is a '?'. */
+static char
+printable(char c)
+{
+	return c < ' ' || c > '~' ? '?' : c;
+}
+
+/* Remember a line as one of the last. */
 static void
 remember(struct agent *a, char who, const char *line, size_t n)
 {
@@ -126,7 +133,7 @@ remember(struct agent *a, char who, const char *line, size_t n)
 
 	*to++ = who;
 	for (; i < n && i < LAST_TEXT - 5; i++)
-		*to++ = line[i] < ' ' || line[i] > '~' ? '?' : line[i];
+		*to++ = printable(line[i]);
 	strcpy(to, i < n ? "..." : "");
 }
 
@@ -141,6 +148,8 @@ agent_fault(struct agent *a, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(a->why, n, fmt, ap);
 	va_end(ap);
+	for (char *c = a->why; *c; c++)		/* there may be words of the agent's in it */
+		*c = printable(*c);
 	for (int i = a->nlast < LAST ? 0 : a->nlast - LAST; i < a->nlast; i++) {
 		used = strlen(a->why);
 		snprintf(a->why + used, n - used, "%s%s", i == a->nlast - LAST || i == 0 ? "; last lines: " : " | ", a->last[i % LAST]);

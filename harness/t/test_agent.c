@@ -228,6 +228,7 @@ static const struct {
 	{ TEXT("agent\ncan all\n"),		"speaks version 0" },
 	{ TEXT("agent 1 toy\nready\n"),		"did not say \"can CALL...\"; last lines: >tcpspec 1 | <agent 1 toy | <ready" },
 	{ TEXT("agent 1 toy\ncan listen acept\n"),	"says it can \"acept\", which is no call: did you mean accept" },
+	{ TEXT("agent 1 toy\ncan l\xffisten\n"),	"says it can \"l?isten\", which is no call: did you mean listen" },
 	{ TEXT("agent 1 toy\0\ncan all\n"),	"a line with byte 0x00 in it" },
 	{ TEXT("\177ELF\1\1\1\n"),		"a line with byte 0x7f in it; last lines: >tcpspec 1 | <?ELF???" },
 };
