@@ -8,10 +8,11 @@ B=${B:-build}
 sources() { find harness reports suite -name '*.[ch]' | sort; }
 includes() { sed -n 's/^#include "\([^"]*\)".*/\1/p' "$1"; }
 
+flags=$(pkg-config --cflags libxml-2.0 jansson libmnl)
 for h in $(find harness reports suite -name '*.h'); do
-	# shellcheck disable=SC2046
+	# shellcheck disable=SC2086
 	echo "#include \"$h\"" | ${CC:-cc} -std=c11 -D_GNU_SOURCE -I. -Iharness -Ireports -Isuite \
-		$(pkg-config --cflags libxml-2.0 jansson libmnl) -w -fsyntax-only -x c - 2>/dev/null || echo "$h"
+		$flags -w -fsyntax-only -x c - 2>/dev/null || echo "$h"
 done | none "headers compile alone"
 
 # Arrows only go down: a file includes what its own folder has, and what the folders below it have. A stack's own headers

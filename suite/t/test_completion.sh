@@ -8,7 +8,7 @@ case $T in
 *) T=$PWD/$T ;;
 esac
 mkdir "$D/bin" "$D/folder" "$D/zsh"
-ln -s "$T" "$D/bin/tcpspec"
+ln -s "$PWD/build/tcpspec" "$D/bin/tcpspec"		# what shells ask needs no sanitizers
 : >"$D/file.jsonl"
 cases=$PWD/cases
 # The program without --cases finds those of the folder it stands in, and completion is to see files of our own.

@@ -4,6 +4,13 @@
 
 . suite/t/tap.sh
 export TMPDIR="$D"
+areas closed handshake keep-alive lost
+tcpspec() {
+	command=$1
+	shift
+	[ "$command" != run ] || set -- --cases "$D/cases" "$@"
+	"$T" "$command" "$@" >"$D/out" 2>"$D/err"
+}
 
 # profile LINE... - a profile called mine
 profile() {

@@ -29,14 +29,14 @@ plain() { build/tcpspec run --stack "$L" --seed 1 "$@"; }
 facts() { grep -vE '"record":"(run|end)"' "$1"; }
 
 same() {
-	run -j1 -q --json "$D/1" >/dev/null 2>&1
-	plain -j1 -q --json "$D/2" >/dev/null 2>&1
+	run --ip 4 -j1 -q --json "$D/1" >/dev/null 2>&1
+	plain --ip 4 -j1 -q --json "$D/2" >/dev/null 2>&1
 	[ "$(facts "$D/1" | wc -l)" -gt 1000 ] && [ "$(facts "$D/1" | cksum)" = "$(facts "$D/2" | cksum)" ]
 }
 
 # Lanes take cases as they come, so ports differ, but no verdict may.
 same_in_lanes() {
-	plain -j4 -q --json "$D/4" >/dev/null 2>&1
+	plain --ip 4 -j4 -q --json "$D/4" >/dev/null 2>&1
 	for f in 1 4; do
 		sed -n 's/^{"record":"verdict","n":\([0-9]*\),"verdict":"\([a-z]*\)".*/\1 \2/p' "$D/$f" | sort -n >"$D/$f.v"
 	done
