@@ -24,7 +24,7 @@
 #include "verbs.h"
 
 #define CONNS 1024		/* connections of a case */
-#define TODOS 256		/* calls that wait, and again as many replies that nobody fetched */
+#define WAITING 256		/* calls that wait, and again as many replies that nobody fetched */
 #define EVENTS 16
 #define LISTENER UINT32_MAX	/* epoll data of listeners; of connections it is their number */
 
@@ -34,9 +34,9 @@ struct app {
 	struct shared shared;
 	struct sock socks[CONNS];
 	int nsocks;
-	struct todo todos[TODOS];
+	struct todo todos[WAITING];
 	int ntodos;
-	struct reply replies[TODOS];	/* a ring */
+	struct reply replies[WAITING];	/* a ring */
 	int first, nreplies;
 };
 
@@ -126,7 +126,7 @@ answer(struct app *a, const struct todo *t, struct reply *r)
 	r->len = t->done;
 	r->offset = t->call.kind == CALL_RECEIVE ? s->in - t->done : t->call.offset;
 	r->bad = t->bad;
-	a->replies[(a->first + a->nreplies++) % TODOS] = *r;
+	a->replies[(a->first + a->nreplies++) % WAITING] = *r;
 }
 
 static void
@@ -196,7 +196,7 @@ app_call(struct app *a, const struct call *c, char *why, int size)
 {
 	struct sock *s;
 
-	if (c->conn < 0 || c->conn >= CONNS || a->ntodos + a->nreplies >= TODOS) {
+	if (c->conn < 0 || c->conn >= CONNS || a->ntodos + a->nreplies >= WAITING) {
 		snprintf(why, (size_t)size, "the agent has no room for %s on connection %d",
 			call_name(c->kind), c->conn);
 		return -1;
@@ -244,7 +244,7 @@ app_reply(struct app *a, struct reply *r)
 	if (a->nreplies == 0)
 		return 0;
 	*r = a->replies[a->first];
-	a->first = (a->first + 1) % TODOS;
+	a->first = (a->first + 1) % WAITING;
 	a->nreplies--;
 	return 1;
 }
