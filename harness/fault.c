@@ -361,7 +361,7 @@ sut_state(struct sut *sut, const struct ends *ends, enum tcp_state *state, int *
 }
 
 static void
-sut_fresh(struct sut *sut, int kept)
+sut_fresh(struct sut *sut, int kept, char died[SUT_WHY])
 {
 	struct faulty *f = of_sut(sut);
 
@@ -370,7 +370,7 @@ sut_fresh(struct sut *sut, int kept)
 	fault_queue_clear(f);
 	memset(f->conn, 0, sizeof(f->conn));
 	f->clock_set = 0;
-	f->real->ops->fresh(f->real, kept);
+	f->real->ops->fresh(f->real, kept, died);
 	up(f);
 }
 

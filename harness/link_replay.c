@@ -165,9 +165,10 @@ sut_state(struct sut *sut, const struct ends *ends, enum tcp_state *state, int *
 
 /* What is left of the transcript belongs to the case that is over. */
 static void
-sut_fresh(struct sut *sut, int kept)
+sut_fresh(struct sut *sut, int kept, char died[SUT_WHY])
 {
 	(void)kept;
+	died[0] = '\0';
 	of_sut(sut)->at = of_sut(sut)->limit = of_sut(sut)->script->n;
 }
 

@@ -278,12 +278,36 @@ reset_conn(struct run *r, struct conn *c)
 	inbox_send(r, c, &rst);
 }
 
-/* Take away what the stack still keeps: the agent's sockets, and what has no socket any more.  No verdict comes of it. */
+/*
+ * The stack was found dead only when the case had ended.  Silence may have been taken for a fail by then, as dying takes its
+ * time (a core is dumped), and what it died of may have been the last thing that it got.
+ */
+static void
+crashed(struct run_verdict *v, const char *how)
+{
+	struct buf out = BUF(v->reason);
+
+	if (v->verdict == VERDICT_CRASH || v->verdict == VERDICT_ERROR)
+		return;
+	buf_text(&out, how);
+	if (v->expected[0] != '\0')
+		buf_printf(&out, "; before that it failed: %s, got %s", v->expected, v->observed);
+	v->verdict = VERDICT_CRASH;
+	v->cause = "crash";
+	v->requirement = NULL;
+	v->field[0] = v->expected[0] = v->observed[0] = '\0';
+}
+
+/*
+ * Take away what the stack still keeps: the agent's sockets, and what has no socket any more.  No verdict comes of it, but that
+ * the stack has died before.
+ */
 static void
 wipe(struct run *r)
 {
 	static const struct observer none;
-	struct run_verdict ignored = { .verdict = VERDICT_NONE };
+	struct run_verdict *v = r->v, ignored = { .verdict = VERDICT_NONE };
+	char died[SUT_WHY];
 	unsigned kept = 0;
 
 	r->v = &ignored;
@@ -294,7 +318,9 @@ wipe(struct run *r)
 	for (int i = 0; i < CONNS_MAX; i++)
 		if (r->ready >> i & 1 && r->conn[i].wire.sent && !wire_over(&r->conn[i].wire))
 			kept |= 1u << i;
-	r->sut->ops->fresh(r->sut, kept != 0);
+	r->sut->ops->fresh(r->sut, kept != 0, died);
+	if (died[0] != '\0')
+		crashed(v, died);
 	for (int i = 0; i < CONNS_MAX && !r->sut->remade; i++)
 		if (kept >> i & 1)
 			reset_conn(r, &r->conn[i]);

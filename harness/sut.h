@@ -72,6 +72,8 @@ struct sut;
  * The agent's part (call, reply) is asynchronous: a call is begun, and its reply is fetched when the
  * link reports LINK_WAKE, or at once when it is already there.
  */
+#define SUT_WHY 600
+
 struct sut_ops {
 	/* Begin a call on a connection.  0, or -1 with sut->why: the agent failed (an error, not a fail). */
 	int (*call)(struct sut *, const struct call *);
@@ -89,13 +91,13 @@ struct sut_ops {
 	/*
 	 * Forget all calls and sockets of the last case, without a segment where that is possible.  kept: the stack may still
 	 * have connections of it that no socket holds any more (TIME-WAIT, orphans); they are to be forgotten as well.
+	 * died: how the stack turned out to have died of the case, which nobody had noticed until then, or "".
 	 */
-	void (*fresh)(struct sut *, int kept);
+	void (*fresh)(struct sut *, int kept, char died[SUT_WHY]);
 	/* Stop the stack and free everything. */
 	void (*stop)(struct sut *);
 };
 
-#define SUT_WHY 600
 #define SUT_SERVE 200		/* bytes of what is answered, with a NUL */
 
 /* What an agent may not be told; bits. */

@@ -350,17 +350,23 @@ start_again(struct agent_sut *a)
 }
 
 static void
-sut_fresh(struct sut *s, int kept)
+sut_fresh(struct sut *s, int kept, char died[SUT_WHY])
 {
 	struct agent_sut *a = (struct agent_sut *)s;
 	struct agent_answer r;
 
 	a->ntodos = a->nreplies = 0;
-	if (!a->broken && !a->config.each_case && a->parts.agent != NULL &&
-	    (agent_fresh(a->parts.agent, kept, &r) < 0 || strcmp(r.word, reply_name(REPLY_OK)) != 0))
+	if (!a->broken && !a->config.each_case && a->parts.agent != NULL) {
+		if (agent_fresh(a->parts.agent, kept, &r) < 0)
+			agent_failed(a);
+		else if (strcmp(r.word, reply_name(REPLY_OK)) != 0)
+			a->broken = 1;
+	}
+	if (!a->broken && agent_parts_dead(&a->parts, 0))
+		failed(a, "");
+	if (s->link->why[0] != '\0' || look_behind(a) < 0)
 		a->broken = 1;
-	if (s->link->why[0] != '\0' || agent_parts_dead(&a->parts, 0) || look_behind(a) < 0)
-		a->broken = 1;
+	snprintf(died, SUT_WHY, "%s", a->sut.died ? s->why : "");
 	if (a->broken || a->config.each_case)
 		start_again(a);
 }

@@ -308,7 +308,7 @@ sut_state(struct sut *s, const struct ends *e, enum tcp_state *state, int *liste
 }
 
 static void
-sut_fresh(struct sut *s, int kept)
+sut_fresh(struct sut *s, int kept, char died[SUT_WHY])
 {
 	struct call_sut *c = (struct call_sut *)s;
 
@@ -316,6 +316,7 @@ sut_fresh(struct sut *s, int kept)
 	c->wire->waits = 0;
 	c->wire->replies = 0;
 	link_call_renew(c->wire);
+	snprintf(died, SUT_WHY, "%s", s->link->why);
 }
 
 static void

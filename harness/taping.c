@@ -141,12 +141,12 @@ sut_state(struct sut *sut, const struct ends *ends, enum tcp_state *state, int *
 }
 
 static void
-sut_fresh(struct sut *sut, int kept)
+sut_fresh(struct sut *sut, int kept, char died[SUT_WHY])
 {
 	struct taping *t = of_sut(sut);
 
 	t->over = 1;
-	t->real->ops->fresh(t->real, kept);
+	t->real->ops->fresh(t->real, kept, died);
 	give_back(t);
 }
 

@@ -11,7 +11,8 @@
  *
  * The tester's acts are its segments, ICMP errors and calls.  A name before the act ("b: ") is the second connection, in
  * the order in which the tester used them.  Other acts: "icmp NAME" (about the tester's last segment), "arp" (asks for its
- * address), "late N" (the tester was kept from running for N ms), "gone" (the stack dies), "mute" (the agent dies), "listening".
+ * address), "late N" (the tester was kept from running for N ms), "gone" (the stack dies), "dying" (it does, and nobody
+ * notices before the case ends), "mute" (the agent dies), "listening".
  * Sequence numbers count from the ISNs; the stack's is FAKE_ISN.
  */
 
@@ -55,7 +56,7 @@ struct fake {
 	struct reply reply[8];
 	int nreply;
 	enum tcp_state state;
-	int listening, gone, mute, no_calls;
+	int listening, gone, dying, mute, no_calls;
 	enum call_kind called;
 	int called_conn;
 	char log[512];			/* the calls, as the agent got them */
@@ -210,6 +211,8 @@ fake_do(struct fake *f, const struct fake_act *a, struct frame *out)
 		f->gone = 1;
 		snprintf(f->link.why, sizeof(f->link.why), "it died");
 		return LINK_GONE;
+	} else if (strcmp(p, "dying") == 0) {
+		f->dying = 1;
 	} else if (strcmp(p, "mute") == 0) {
 		f->mute = 1;
 		return LINK_WAKE;
@@ -333,10 +336,13 @@ fake_state(struct sut *sut, const struct ends *e, enum tcp_state *state, int *li
 }
 
 static inline void
-fake_fresh(struct sut *sut, int kept)
+fake_fresh(struct sut *sut, int kept, char died[SUT_WHY])
 {
-	fake_of(sut)->nreply = 0;
-	fake_of(sut)->fresh = kept ? 2 : 1;
+	struct fake *f = fake_of(sut);
+
+	f->nreply = 0;
+	f->fresh = kept ? 2 : 1;
+	snprintf(died, SUT_WHY, "%s", f->gone || f->dying ? "it died" : "");
 }
 
 static inline void

@@ -129,7 +129,7 @@ goes_wrong segfaults	crash "Segmentation fault); its last lines | assertion fail
 # --- a stack, on a TAP, that dies of a segment ---
 
 cat >"$D/stack.pl" <<'EOF_'
-# stack.pl TAP - a stack with nothing but an agent; a TCP segment kills it
+# stack.pl TAP SECONDS - a stack with nothing but an agent; a TCP segment kills it, which takes so long
 use strict;
 use warnings;
 $| = 1;
@@ -144,6 +144,7 @@ while (1) {
 		sysread $tap, my $frame, 2000;
 		next unless substr($frame, 12, 2) eq "\x08\x00" && substr($frame, 23, 1) eq "\x06";
 		print STDERR "panic: a segment of ", length($frame), " bytes\n";
+		select undef, undef, undef, $ARGV[1];
 		kill ABRT => $$;
 	}
 	next unless vec $r, 0, 1;
@@ -153,16 +154,20 @@ while (1) {
 	}
 }
 EOF_
+# crashes SECONDS CASE... - dying takes so long
 crashes() {
 	mkdir -p "$D/fragile"
-	printf '[stack]\nwhat = a test\n[process]\ncommand = perl %s ${tap}\n[link]\nkind = tap\n[addresses]\nstack6 = none\ntester6 = none\n' "$D/stack.pl" \
+	seconds=$1
+	shift
+	printf '[stack]\nwhat = a test\n[process]\ncommand = perl %s ${tap} %s\n[link]\nkind = tap\n[addresses]\nstack6 = none\ntester6 = none\n' "$D/stack.pl" "$seconds" \
 		>"$D/fragile/fragile.stack"
-	timeout 60 "$T" run --cases "$D/cases" -j1 -v --stack "$D/fragile/fragile.stack" --json "$D/fragile.jsonl" closed/syn listen/rst >"$D/out" 2>&1
+	timeout 60 "$T" run --cases "$D/cases" -j1 -v --stack "$D/fragile/fragile.stack" --json "$D/fragile.jsonl" "$@" >"$D/out" 2>&1
 	code=$?
 	cat "$D/out"
 	verdicts "$D/fragile.jsonl" >"$D/v"
 	[ $code = 1 ] && [ "$(grep -c ' crash$' "$D/v")" -ge 2 ] && [ "$(grep -cv ' crash$' "$D/v")" = "$(grep -c 'ipv6.* skip$' "$D/v")" ] &&
 		tr -s '\n ' ' ' <"$D/out" | grep -qF 'killed by signal 6 (Aborted); its last lines | panic: a segment of'
 }
-is "a stack that dies of a segment is a crash each time" crashes
+is "a stack that dies of a segment is a crash each time" crashes 0 closed/syn listen/rst
+is "... also where dying takes longer than an answer may" crashes 0.7 closed/syn
 is "nothing of them is left" [ -z "$(pgrep -f "$D")" ]

@@ -121,6 +121,7 @@ static void
 test_fresh(void **state)
 {
 	struct sut *s = *state;
+	char died[SUT_WHY];
 	struct frame f;
 	struct usec t0;
 
@@ -128,7 +129,8 @@ test_fresh(void **state)
 	tell_toy(s, ECHO, 0);
 	hear(s, &f, MS(1));
 	t0 = link_now(s->link);
-	s->ops->fresh(s, 1);
+	s->ops->fresh(s, 1, died);
+	assert_string_equal(died, "");
 	assert_int_equal(seen.alive, 0);
 	assert_int_equal(s->remade, 1);
 	assert_int_equal(hear(s, &f, MS(0)), LINK_TIME);	/* a look makes none */
@@ -145,6 +147,7 @@ test_fresh(void **state)
 static void
 dies(struct sut *s, uint8_t how, const char *why)
 {
+	char died[SUT_WHY];
 	struct frame f;
 
 	tell_toy(s, how, 0);
@@ -152,7 +155,8 @@ dies(struct sut *s, uint8_t how, const char *why)
 	assert_non_null(strstr(s->link->why, why));
 	tell_toy(s, ECHO, 0);
 	assert_int_equal(hear(s, &f, MS(10)), LINK_GONE);	/* and stays so */
-	s->ops->fresh(s, 0);
+	s->ops->fresh(s, 0, died);
+	assert_non_null(strstr(died, why));
 	assert_int_equal(hear(s, &f, MS(10)), LINK_GONE);
 }
 
@@ -281,6 +285,7 @@ test_wrong_bytes(void **state)
 static void
 test_results(void **state)
 {
+	char died[SUT_WHY];
 	struct sut *s = *state;
 	struct reply r;
 	struct call c;
@@ -313,7 +318,7 @@ test_results(void **state)
 	c.conn = 64;
 	assert_int_equal(s->ops->call(s, &c), -1);
 	begin(s, CALL_RECEIVE, 0, 5);
-	s->ops->fresh(s, 0);		/* calls of the last case are forgotten */
+	s->ops->fresh(s, 0, died);		/* calls of the last case are forgotten */
 	tell_toy(s, GIVE, 5);
 	quiet(s);
 }

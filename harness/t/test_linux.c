@@ -38,6 +38,7 @@ static struct hand
 hand_new(const struct run *r)
 {
 	struct sut *s = r->world->sut;
+	char died[SUT_WHY];
 	struct hand h = { .sut = s, .seq = 1000000 };
 
 	if (s == NULL) {
@@ -48,7 +49,7 @@ hand_new(const struct run *r)
 		print_message("skipped: this kernel has no IPv6\n");
 		skip();
 	}
-	s->ops->fresh(s, 1);
+	s->ops->fresh(s, 1, died);
 	h.ends = (struct ends){ s->tester[r->six][0], s->stack[r->six][0], ++r->world->port, 8000 };
 	return h;
 }
@@ -489,6 +490,7 @@ test_fresh(void **state)
 		{ STATE_CLOSE_WAIT, 0 }, { STATE_FIN_WAIT_1, 1 }, { STATE_FIN_WAIT_2, 1 },
 		{ STATE_TIME_WAIT, 0 },
 	};
+	char died[SUT_WHY];
 	struct heard s;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -498,7 +500,7 @@ test_fresh(void **state)
 		state_is(&h, rows[i].state, rows[i].state != STATE_SYN_SENT);
 		while (hand_hear(&h, &s, 0))
 			;
-		h.sut->ops->fresh(h.sut, 1);
+		h.sut->ops->fresh(h.sut, 1, died);
 		h.nreplies = 0;
 		state_is(&h, STATE_CLOSED, 0);
 		while (hand_hear(&h, &s, 1))

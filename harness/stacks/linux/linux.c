@@ -97,10 +97,11 @@ linux_state(struct sut *s, const struct ends *e, enum tcp_state *state, int *lis
 }
 
 static void
-linux_fresh(struct sut *s, int kept)
+linux_fresh(struct sut *s, int kept, char died[SUT_WHY])
 {
 	struct linux_sut *l = (struct linux_sut *)s;
 
+	died[0] = '\0';
 	app_fresh(l->app, kept ? l->diag : NULL);
 }
 
