@@ -16,7 +16,8 @@ enum {
 	EXIT_WRONG = 2,		/* usage: nothing was run */
 	EXIT_FAULT = 3,		/* the program or the environment failed */
 	EXIT_EMPTY = 4,		/* the selection is empty */
-	EXIT_REPORT = 6		/* an output could not be written */
+	EXIT_REPORT = 6,	/* an output could not be written */
+	EXIT_SKIPPED = 77	/* everything was skipped */
 };
 
 int cmd_run(int argc, char **argv);

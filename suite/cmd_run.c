@@ -12,6 +12,7 @@
 #include "cmd.h"
 #include "dry.h"
 #include "entrants.h"
+#include "exits.h"
 #include "file.h"
 #include "last.h"
 #include "args.h"
@@ -149,7 +150,8 @@ parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &o->select;
 		state->child_inputs[1] = &o->outputs;
-		state->child_inputs[2] = &o->common;
+		state->child_inputs[2] = &o->session.control;
+		state->child_inputs[3] = &o->common;
 		return 0;
 	case 'j':
 		return args_number("-j", arg, 1, 64, &o->entrants.jobs);
@@ -192,6 +194,7 @@ parse(int key, char *arg, struct argp_state *state)
 static const struct argp_child children[] = {
 	{ &args_select, 0, NULL, 0 },
 	{ &args_outputs, 0, NULL, 0 },
+	{ &args_control, 0, NULL, 0 },
 	{ &args_common, 0, NULL, 0 },
 	{ 0 }
 };
@@ -220,7 +223,7 @@ complete(struct run_options *o)
 {
 	uint32_t seed;
 
-	if (outputs_check(&o->outputs) < 0)
+	if (outputs_check(&o->outputs) < 0 || control_check(&o->session.control) < 0)
 		return -1;
 	if (o->flaky && strcmp(o->flaky, "pass") != 0 && strcmp(o->flaky, "fail") != 0)
 		return say("--flaky %s: expected pass or fail", o->flaky);
@@ -259,14 +262,14 @@ run_selected(struct run_options *o, const struct catalog *c)
 	if (entrants_expect(&o->entrants, c) < 0 || (o->failed && read_failed(o) < 0) ||
 	    select_instances(&o->select, c, &chosen) < 0) {
 		free(chosen.list);
-		return EXIT_WRONG;
+		return exits_styled(&o->session.control, EXIT_WRONG, NULL);
 	}
 	if (chosen.n > 0 && chosen.list[0]->test == chosen.list[chosen.n - 1]->test && o->terminal.verbosity == 1)
 		o->terminal.verbosity = 2;
 	o->session.catalog = c;
 	o->session.selection = &chosen;
 	o->session.shard = chosen.shard[0] ? chosen.shard : NULL;
-	code = o->dry ? dry_run(&o->session) : session_run(&o->session);
+	code = o->dry ? exits_last(&o->session.control, dry_run(&o->session), NULL) : session_run(&o->session);
 	free(chosen.list);
 	return code;
 }
@@ -277,7 +280,7 @@ cmd_run(int argc, char **argv)
 	struct run_options o = { .session = { .repeat = 1, .timeout_scale = 100 } };
 	char command[4096];
 	struct catalog *c;
-	int got, code = EXIT_WRONG;
+	int got, code = exits_unread(EXIT_WRONG, argc, argv);
 
 	command_text(argc, argv, command, sizeof(command));
 	got = args_parse(&cmd_run_argp, argc, argv, &o.common, &o);

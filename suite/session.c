@@ -13,6 +13,7 @@
 
 #include "bout.h"
 #include "cmd.h"
+#include "exits.h"
 #include "file.h"
 #include "last.h"
 #include "live.h"
@@ -36,9 +37,9 @@ session_seed(uint64_t seed, const char *id, int round)
 	return h ^ (h >> 31);
 }
 
-/* Why the exit code is what it is, where the verdicts don't say it already. */
+/* Why the exit code is what it is, where the verdicts don't say it already; in its style it is shown as another. */
 static const char *
-why(int code, const struct bout_end *worst, char *text, size_t size)
+why(int code, int shown, const struct bout_end *worst, char *text, size_t size)
 {
 	static const struct {
 		int code;
@@ -49,22 +50,22 @@ why(int code, const struct bout_end *worst, char *text, size_t size)
 		    "leaves, and --allow-empty accepts it" },
 		{ 5, "nothing failed, but not every case could be decided" },
 		{ EXIT_REPORT, "the verdicts are complete, but a report could not be written" },
-		{ 77, "every case was skipped" },
+		{ EXIT_SKIPPED, "every case was skipped" },
 	};
 	const struct lanes_end *end = &worst->lanes;
 
 	if (end->signal)
-		snprintf(text, size, "exit %d: ended by a signal, %d of %d cases run", code, end->done, worst->items);
+		snprintf(text, size, "exit %d: ended by a signal, %d of %d cases run", shown, end->done, worst->items);
 	else if (end->fault[0])
-		snprintf(text, size, "exit %d: %s", code, end->fault);
+		snprintf(text, size, "exit %d: %s", shown, end->fault);
 	else if (end->stopped && end->done < worst->items)
-		snprintf(text, size, "exit %d: stopped at the first failure, %d of %d cases run", code, end->done,
+		snprintf(text, size, "exit %d: stopped at the first failure, %d of %d cases run", shown, end->done,
 		    worst->items);
 	else
 		text[0] = '\0';
 	for (size_t i = 0; text[0] == '\0' && i < countof(reasons); i++)
 		if (reasons[i].code == code)
-			snprintf(text, size, "exit %d: %s", code, reasons[i].words);
+			snprintf(text, size, "exit %d: %s", shown, reasons[i].words);
 	return text[0] ? text : NULL;
 }
 
@@ -92,7 +93,7 @@ finish(struct live *l, const struct bout_end *worst)
 		bad = -1;
 	code = results_worse(worst->code, bad ? EXIT_REPORT : EXIT_OK);
 	opts.written = written[0] ? written : NULL;
-	opts.why = why(code, worst, text, sizeof(text));
+	opts.why = why(code, exits_styled(&s->control, code, &l->results->totals), worst, text, sizeof(text));
 	terminal_end(l->results, &opts, s->out);
 	return code;
 }
@@ -126,6 +127,7 @@ session_run(const struct session *s)
 		run_stacks(&l, &worst);
 		code = finish(&l, &worst);
 	}
+	code = exits_last(&s->control, code, l.results ? &l.results->totals : NULL);
 	live_close(&l);
 	return code;
 }

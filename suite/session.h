@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "control.h"
 #include "outputs.h"
 
 struct catalog;
@@ -34,6 +35,7 @@ struct session {
 	const struct session_stack *stacks;
 	int nstacks;
 	const char *fault;		/* that the stacks are given (harness/fault.h), or NULL */
+	struct control control;
 	const struct outputs *outputs;
 	struct report_options *terminal;
 	FILE *out;			/* where people read */
@@ -50,7 +52,7 @@ struct session {
 	int slow, timeout_scale, strict;
 };
 
-/* Run it.  The exit code: the worst of all stacks. */
+/* Run it.  The exit code: the worst of all stacks, in the style that is asked for (exits.h). */
 int session_run(const struct session *);
 
 /* The seed of an instance, so that it is the same when the case runs alone; round: from 0, of --repeat. */

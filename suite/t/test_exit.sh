@@ -63,6 +63,43 @@ table <<'END'
 5	0/1/1		a/skip a/setup
 END
 
+# Other codes for the same: --exit-zero leaves those of signals and of wrong usage; one case or several as a kernel selftest.
+table <<'END'
+0	0/1/0		a/fail --exit-zero
+0	0/1/0		a/setup --exit-zero
+0	0/0/1		a/skip --exit-zero
+0	0/0/0		a/pass -k nowhere --exit-zero
+0	1/0/0		a/pass --junit @no/such/folder/x.xml --exit-zero
+2	-		a/pass --exit-zero --bogus
+2	-		a/pss --exit-zero
+2	-		a/pass --exit-zero --json @no/such/folder/x
+0	1/0/0		a/pass --exit-style kselftest
+0	1/0/1		a/pass a/skip --exit-style kselftest
+0	1/0/1		a/pass a/fail --expect @known --exit-style kselftest
+1	0/1/0		a/fail --exit-style kselftest
+1	0/1/0		a/crash --exit-style kselftest
+1	0/1/0		a/setup --exit-style=kselftest
+2	0/0/1		a/fail --expect @known --exit-style kselftest
+2	0/0/2		a/fail a/skip --expect @known --exit-style kselftest
+3	0/1/0		a/pass --expect @over --exit-style kselftest
+1	1/1/0		a/pass b/each[n=1] --expect @over --exit-style kselftest
+4	0/0/1		a/skip --exit-style kselftest
+1	0/0/0		a/pass -k nowhere --exit-style kselftest
+1	-		a/pss --exit-style kselftest
+1	-		a/pass --bogus --exit-style kselftest
+1	-		a/pass --json @no/such/folder/x --exit-style kselftest
+1	1/0/0		a/pass --junit @no/such/folder/x.xml --exit-style kselftest
+0	0/1/0		a/fail --exit-style kselftest --exit-zero
+2	-		a/pass --exit-style automake
+END
+runs 0 "--exit-zero" a/fail --exit-zero --json "$D/zero.jsonl"
+is "says with what else" grep -qx "tcpspec: --exit-zero: exit 0, and not 1" "$D/err"
+exits 1 "the report of it knows better" report "$D/zero.jsonl"
+runs 0 "--exit-zero where it is 0 anyway" a/pass --exit-zero
+is "says nothing" [ ! -s "$D/err" ]
+runs 4 "the reason is said with that code" a/skip --exit-style kselftest
+is "and not with ours" said "exit 4: every case was skipped"
+
 # The tester's own fault, which goes before a fail.
 TOY_BROKEN=1 runs 3 "a stack that can't be started" a/pass
 is "says why" said "one.so: the toy is broken"
@@ -83,7 +120,7 @@ done
 # SIGUSR1 asks, and changes nothing.
 begin() {
 	rm -f "$D/k.jsonl"
-	"$T" run --stack "$D/one.so" --cases "$C" -j 1 a/fail slow --json "$D/k.jsonl" >"$D/out" 2>"$D/err" &
+	"$T" run --stack "$D/one.so" --cases "$C" -j 1 a/fail slow --json "$D/k.jsonl" "$@" >"$D/out" 2>"$D/err" &
 	pid=$! i=0
 	until grep -qs '"record":"case".*"id":"slow/' "$D/k.jsonl" || [ $i = 100 ]; do
 		i=$((i + 1))
@@ -108,3 +145,7 @@ for s in INT:130 TERM:143 HUP:129; do
 	is "what was judged is kept, with the case in hand" last "result: 1 passed, 1 failed, 0 skipped"
 	exits "${s#*:}" "so says the file" report "$D/k.jsonl"
 done
+begin --exit-zero --exit-style kselftest
+kill -INT $pid
+wait $pid
+is "exit 130: a signal, whatever --exit-zero and --exit-style say" [ $? = 130 ]
