@@ -24,7 +24,7 @@ struct stack;
  * failure.  None is ever made by a run.
  */
 
-enum { EXPECT_STEPS = 8, EXPECT_CONDITIONS = 4 };
+enum { EXPECT_STEPS = 8, EXPECT_CONDITIONS = 4, EXPECT_VALUES = 8 };
 
 /* Under what circumstances a run is: what if= and until= are held against. */
 struct expect_facts {
@@ -38,7 +38,8 @@ struct expect_facts {
 struct expect_condition {
 	int fact;			/* a row of the table in expect_if.c */
 	unsigned signs;			/* of (fact - value): bits LESS, EQUAL, GREATER there */
-	const char *value;
+	const char *values[EXPECT_VALUES];	/* nvalues of them: to hold for any is enough */
+	int nvalues;
 };
 
 struct expect_entry {
@@ -129,5 +130,8 @@ int expect_if_parse(struct expect_entry *, char *value, char *why, size_t size);
 /* Do the conditions hold; can those of two entries hold together (in doubt: yes)? */
 int expect_if_holds(const struct expect_entry *, const struct expect_facts *);
 int expect_if_meet(const struct expect_entry *, const struct expect_entry *);
+
+/* Has an entry a condition on the version? */
+int expect_if_versions(const struct expectations *);
 
 #endif

@@ -4,8 +4,9 @@
  *
  * A condition is a fact, a value and the set of signs that (fact - value) may have, so that one
  * comparison serves all operators, and two conditions on a fact exclude each other when no place on
- * the line of values is in both. A version is compared as far as it is written: 6.1.192 is equal
- * to 6.1.
+ * the line of values is in both. Behind "=" there may be several values, "version=6.1|6.18", which is
+ * what is known of some versions and of none between. A version is compared as far as it is written:
+ * 6.1.192 is equal to 6.1.
  */
 
 #include <ctype.h>
@@ -108,6 +109,24 @@ fact_value(const struct expect_facts *f, int fact, char *text, size_t size)
 	return text;
 }
 
+/* Cut the values of a condition apart and look at each.  What is wrong with one, or NULL. */
+static const char *
+take_values(struct expect_condition *c, char *values)
+{
+	const char *wrong = NULL;
+	char *value;
+
+	while (wrong == NULL && (value = strsep(&values, "|")) != NULL) {
+		if (c->nvalues == EXPECT_VALUES)
+			return "that are more values than one condition can have";
+		wrong = facts[c->fact].wrong(value);
+		c->values[c->nvalues++] = value;
+	}
+	if (wrong == NULL && c->nvalues > 1 && c->signs != EQUAL)
+		wrong = "several values with | between stand behind = only";
+	return wrong;
+}
+
 static unsigned
 sign_bit(int compared)
 {
@@ -138,8 +157,7 @@ parse_one(struct expect_condition *c, char *text, char *why, size_t size)
 		return -1;
 	}
 	c->signs = operators[op].signs;
-	c->value = text + n + strlen(operators[op].text);
-	wrong = facts[c->fact].wrong(c->value);
+	wrong = take_values(c, text + n + strlen(operators[op].text));
 	if (wrong == NULL && !facts[c->fact].ordered && c->signs != EQUAL &&
 	    c->signs != (LESS | GREATER))
 		wrong = "a clock is neither less nor greater than another: expected = or !=";
@@ -165,38 +183,52 @@ expect_if_parse(struct expect_entry *e, char *value, char *why, size_t size)
 	return 0;
 }
 
+static int
+holds(const struct expect_condition *c, const struct expect_facts *f)
+{
+	char text[32];
+	const char *is = fact_value(f, c->fact, text, sizeof(text));
+
+	for (int i = 0; i < c->nvalues; i++)
+		if (c->signs & sign_bit(facts[c->fact].compare(is, c->values[i])))
+			return 1;
+	return 0;
+}
+
 int
 expect_if_holds(const struct expect_entry *e, const struct expect_facts *f)
 {
-	char text[32];
-
-	for (int i = 0; i < e->nconditions; i++) {
-		const struct expect_condition *c = &e->conditions[i];
-		const char *is = fact_value(f, c->fact, text, sizeof(text));
-
-		if (!(c->signs & sign_bit(facts[c->fact].compare(is, c->value))))
+	for (int i = 0; i < e->nconditions; i++)
+		if (!holds(&e->conditions[i], f))
 			return 0;
-	}
 	return 1;
 }
 
 /*
- * Is there a value that satisfies both?  The values in question cut the line of all values into
- * what lies before, between and behind them.
+ * Is there a value that satisfies both?  The two in question cut the line of all values into what
+ * lies before, between and behind them.
  */
+static int
+values_meet(int fact, unsigned a_signs, const char *a, unsigned b_signs, const char *b)
+{
+	int order = facts[fact].compare(a, b);
+
+	if (order == 0 || facts[fact].compare(b, a) == 0) /* 6.1 and 6.1.5 may meet */
+		return (a_signs & b_signs) != 0 || strlen(a) != strlen(b);
+	if (order > 0)
+		return values_meet(fact, b_signs, b, a_signs, a);
+	return (a_signs & (LESS | EQUAL) && b_signs & LESS) ||
+	    (a_signs & GREATER && b_signs & (LESS | EQUAL | GREATER));
+}
+
 static int
 can_meet(const struct expect_condition *a, const struct expect_condition *b)
 {
-	int order = facts[a->fact].compare(a->value, b->value);
-
-	if (order == 0 ||
-	    facts[a->fact].compare(b->value, a->value) == 0) /* 6.1 and 6.1.5 may meet */
-		return (a->signs & b->signs) != 0 || strlen(a->value) != strlen(b->value);
-	if (order > 0)
-		return can_meet(b, a);
-	return (a->signs & LESS && b->signs & LESS) || (a->signs & EQUAL && b->signs & LESS) ||
-	    (a->signs & GREATER && b->signs & LESS) || (a->signs & GREATER && b->signs & EQUAL) ||
-	    (a->signs & GREATER && b->signs & GREATER);
+	for (int i = 0; i < a->nvalues; i++)
+		for (int k = 0; k < b->nvalues; k++)
+			if (values_meet(a->fact, a->signs, a->values[i], b->signs, b->values[k]))
+				return 1;
+	return 0;
 }
 
 int
@@ -208,4 +240,14 @@ expect_if_meet(const struct expect_entry *a, const struct expect_entry *b)
 			    !can_meet(&a->conditions[i], &b->conditions[k]))
 				return 0;
 	return 1;
+}
+
+int
+expect_if_versions(const struct expectations *x)
+{
+	for (size_t i = 0; i < x->n; i++)
+		for (int k = 0; k < x->list[i].nconditions; k++)
+			if (strcmp(facts[x->list[i].conditions[k].fact].name, "version") == 0)
+				return 1;
+	return 0;
 }

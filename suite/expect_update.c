@@ -253,18 +253,37 @@ alike(const struct update *p, size_t from, size_t to)
 	return 1;
 }
 
+/*
+ * In a file that tells versions apart a new entry holds for the one that was seen, as far as the
+ * file goes by it: " if=version=6.12".  "" in any other.
+ */
+static const char *
+for_version(const struct update *p, char text[64])
+{
+	const char *digits = p->facts.version + strcspn(p->facts.version, "0123456789");
+	size_t n = strspn(digits, "0123456789");
+
+	*text = '\0';
+	if (n == 0 || p->u->known == NULL || !expect_if_versions(p->u->known))
+		return text;
+	if (digits[n] == '.')
+		n += 1 + strspn(digits + n + 1, "0123456789");
+	snprintf(text, 64, " if=version=%.*s", (int)n - (digits[n - 1] == '.'), digits);
+	return text;
+}
+
 /* A new entry, n characters of its name; what was seen goes before, for whoever has to say why. */
 static int
 add_entry(struct update *p, const char *name, size_t n, const struct seen *s)
 {
-	char what[400], field[64], *line, *comment;
+	char what[400], field[64], version[64], *line, *comment;
 	int bad;
 
 	cause_sentence(p->u->results, s->result, what, sizeof(what));
 	comment = text_format("# %s", what);
-	line = text_format("%.*s  %s step=%d field=%s%s%s", (int)n, name, expect_outcome(s->was),
-	    s->result->step, hyphened(s->field, field), p->u->reason ? "  # " : "",
-	    p->u->reason ? p->u->reason : "");
+	line = text_format("%.*s  %s step=%d field=%s%s%s%s", (int)n, name, expect_outcome(s->was),
+	    s->result->step, hyphened(s->field, field), for_version(p, version),
+	    p->u->reason ? "  # " : "", p->u->reason ? p->u->reason : "");
 	if (line == NULL || comment == NULL) {
 		bad = say("out of memory");
 	} else if (!p->u->add) {

@@ -135,6 +135,9 @@ refuses_what_is_wrong(void **state)
 		{ "reset/outside FAIL if=version=new # why", 23, "numbers and dots" },
 		{ "reset/outside FAIL if=clock=sun # why", 23, "wall or virtual" },
 		{ "reset/outside FAIL if=clock<wall # why", 23, "neither less nor greater" },
+		{ "reset/outside FAIL if=version=6.1| # why", 23, "numbers and dots" },
+		{ "reset/outside FAIL if=version>=6.1|6.18 # why", 23, "behind = only" },
+		{ "reset/outside FAIL if=version=1|2|3|4|5|6|7|8|9 # why", 23, "more values" },
 		{ "reset/outsid FAIL # why", 1, "did you mean reset/outside" },
 		{ "close/* FAIL # why", 1, "there is no case" },
 		{ "reset/in-window[len=11] FAIL # why", 1, "there is no case" },
@@ -172,6 +175,8 @@ refuses_two_for_one(void **state)
 		{ "reset/outside FAIL if=clock=wall", "reset/outside FAIL if=clock=virtual", 0 },
 		{ "reset/outside FAIL if=clock=wall", "reset/outside FAIL if=jobs>1", 1 },
 		{ "reset/outside FAIL if=jobs>1", "reset/outside FAIL if=jobs=1", 0 },
+		{ "reset/outside FAIL if=version=6.1|6.18", "reset/outside FAIL if=version=6.12", 0 },
+		{ "reset/outside FAIL if=version=6.1|6.18", "reset/outside FAIL if=version>6.12", 1 },
 		{ "reset/outside FAIL if=jobs>9", "reset/outside FAIL if=jobs<10", 1 },
 	};
 	struct world *w = *state;
@@ -210,6 +215,10 @@ conditions_hold(void **state)
 		{ "jobs>1", "1", 2, 1 },
 		{ "jobs>1,version=1", "2", 2, 0 },
 		{ "jobs<=10", "1", 9, 1 },
+		{ "version=6.1|6.18", "6.1.192", 1, 1 },
+		{ "version=6.1|6.18", "6.18.44-fc-v782", 1, 1 },
+		{ "version=6.1|6.18", "6.12.7", 1, 0 },
+		{ "version=6.1|6.18,jobs>1", "6.18", 1, 0 },
 	};
 	struct world *w = *state;
 	char text[100];

@@ -80,6 +80,13 @@ expecting 'a/fail  FAIL  # why'
 does 0 "check without mistakes" expect check "$X"
 is "counts, too" last "1 file, 1 entry, 0 errors"
 is "the stacks' own files have none" "$T" expect check
+# entries FILE - without their conditions
+entries() { sed -n 's/ if=[^ ]*//; s/^\([a-z]\)/\1/p' "$1"; }
+entries harness/stacks/linux/linux.expect >"$D/linux"
+entries harness/stacks/linux-uml/linux-uml.expect >"$D/linux-uml"
+is "this machine's kernel and the guest's are known for the same" cmp "$D/linux" "$D/linux-uml"
+is "but of this machine's only by versions that were looked at" \
+	sh -c '! grep "^[a-z]" harness/stacks/linux/linux.expect | grep -v " if=version=[0-9.|]*  # "'
 
 # expect update
 tcpspec run --stack linux --expect none --cases "$C" --json "$D/r"
@@ -115,6 +122,10 @@ expecting '# mine'
 does 0 "--add with a reason" expect update --add --reason "clause 7" --from "$D/r" "$X"
 is "makes entries" grep -qx 'a/fail  FAIL step=4 field=flags  # clause 7' "$X"
 does 0 "that are right" run $run
+expecting 'a/fail  FAIL if=version=1|2  # of old'
+does 0 "--add to what is known of other versions" expect update --add --reason new --from "$D/r" "$X"
+is "is for this one" grep -q "^a/fail  FAIL step=4 field=flags if=version=$(uname -r | sed 's/^\([0-9]*\.[0-9]*\).*/\1/')  # new\$" "$X"
+does 0 "and right, too" run $run
 does 2 "update without results" expect update "$X"
 does 2 "update of nothing" expect update --from "$D/r"
 does 2 "an unknown word" expect upgrade
