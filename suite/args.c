@@ -22,7 +22,7 @@
 #include "report.h"
 
 enum { KEY_CASES = 0x100, KEY_COLOR, KEY_HELP, KEY_TAG, KEY_NO_TAG, KEY_RFC, KEY_LEVEL, KEY_IP, KEY_EXCLUDE,
-	KEY_SHARD, KEY_SHARD_TIMES, KEY_STACK, KEY_KERNEL };
+	KEY_SHARD, KEY_SHARD_TIMES, KEY_IDS_FROM, KEY_STACK, KEY_KERNEL };
 
 static error_t
 parse_common(int key, char *arg, struct argp_state *state)
@@ -91,6 +91,8 @@ parse_select(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_ARG:
 		return args_add(&s->names, &s->nnames, arg);
+	case KEY_IDS_FROM:
+		return args_add(&s->ids_from, &s->nids_from, arg);
 	case KEY_EXCLUDE:
 		return args_add(&s->excludes, &s->nexcludes, arg);
 	case KEY_TAG:
@@ -126,6 +128,8 @@ static const struct argp_option select_table[] = {
 	{ "rfc", KEY_RFC, "N[:WHAT]", 0, "Of RFC N, its section or requirement: 9293:3.10.7, 9293:MUST-3", 1 },
 	{ "level", KEY_LEVEL, "MUST|SHOULD|MAY|INFO", 0, "That prove this at most", 1 },
 	{ "ip", KEY_IP, "4|6|both", 0, "Over this version of IP", 1 },
+	{ "ids-from", KEY_IDS_FROM, "FILE", 0,
+	    "Also what is named in this file (- for standard input), one SELECT a line, # for comments; repeatable", 1 },
 	{ "exclude", KEY_EXCLUDE, "GLOB", 0, "Not these; repeatable", 1 },
 	{ "shard", KEY_SHARD, "I/N", 0,
 	    "Only the I-th of N equal parts of what is left; hash:I/N: an id stays in its part for ever", 1 },
@@ -143,6 +147,7 @@ args_select_free(struct select *s)
 	free(s->only);
 	free(s->names);
 	free(s->excludes);
+	free(s->ids_from);
 	free(s->tags);
 	free(s->no_tags);
 	free(s->rfcs);

@@ -15,6 +15,7 @@
 #include "catalog.h"
 #include "expr.h"
 #include "file.h"
+#include "ids.h"
 #include "nearest.h"
 #include "script.h"
 #include "select.h"
@@ -97,25 +98,24 @@ has_word(char *const *words, const char *word)
 	return 0;
 }
 
-/* Say that a name isn't known, and the nearest ones: of cases, or of instances when it looks like one. */
-static int
-unknown_name(const struct catalog *c, const char *name)
+/* The nearest ones are cases, or instances when the name looks like one. */
+const char *
+select_nearest(const struct catalog *c, const char *name, char *text, int size)
 {
 	struct nearest near = { .wanted = name };
-	char hint[512];
 	int instance = strpbrk(name, "[@") != NULL;
 
 	for (size_t i = 0; instance && i < c->ninstances; i++)
 		nearest_add(&near, c->instances[i].id);
 	for (size_t i = 0; !instance && i < c->ntests; i++)
 		nearest_add(&near, c->tests[i].id);
-	return say("no case is called \"%s\"%s\n  \"tcpspec list\" names them all", name,
-	    nearest_text(&near, hint, sizeof(hint)));
+	return nearest_text(&near, text, size);
 }
 
 static int
 check_names(const struct catalog *c, char *const *names, int n)
 {
+	char hint[512];
 	size_t k;
 	int bad = 0;
 
@@ -123,7 +123,8 @@ check_names(const struct catalog *c, char *const *names, int n)
 		for (k = 0; k < c->ninstances && !select_name(names[i], &c->instances[k]); k++)
 			;
 		if (k == c->ninstances)
-			bad = unknown_name(c, names[i]);
+			bad = say("no case is called \"%s\"%s\n  \"tcpspec list\" names them all", names[i],
+			    select_nearest(c, names[i], hint, sizeof(hint)));
 	}
 	return bad;
 }
@@ -252,11 +253,13 @@ in_only(const struct select *s, const struct instance *i)
 	return s->only == NULL;
 }
 
-/* Is this instance meant? */
+/* Is this instance meant?  listed: a file names it. */
 static int
-chosen(const struct select *s, const struct expr *e, const struct instance *i)
+chosen(const struct select *s, const struct expr *e, const struct instance *i, int listed)
 {
-	if ((s->nnames > 0 && !any_name(s->names, s->nnames, i)) || !in_only(s, i))
+	if (s->nnames + s->nids_from > 0 && !listed && !any_name(s->names, s->nnames, i))
+		return 0;
+	if (!in_only(s, i))
 		return 0;
 	if (any_name(s->excludes, s->nexcludes, i) || any_tag(s->no_tags, s->nno_tags, i->test))
 		return 0;
@@ -275,17 +278,19 @@ int
 select_instances(const struct select *s, const struct catalog *c, struct selection *out)
 {
 	struct expr *e = NULL;
+	unsigned char *listed;
+	int bad;
 
 	*out = (struct selection){ .list = NULL };
 	if (check(s, c) < 0 || (s->expr && (e = expr_parse(s->expr)) == NULL))
 		return -1;
-	if ((out->list = calloc(c->ninstances + 1, sizeof(out->list[0]))) == NULL) {
-		free(e);
-		return say("out of memory");
-	}
-	for (size_t i = 0; i < c->ninstances; i++)
-		if (chosen(s, e, &c->instances[i]))
+	out->list = calloc(c->ninstances + 1, sizeof(out->list[0]));
+	listed = calloc(c->ninstances + 1, 1);
+	bad = out->list == NULL || listed == NULL ? say("out of memory") : ids_mark(s->ids_from, s->nids_from, c, listed);
+	for (size_t i = 0; bad == 0 && i < c->ninstances; i++)
+		if (chosen(s, e, &c->instances[i], listed[i]))
 			out->list[out->n++] = &c->instances[i];
+	free(listed);
 	free(e);
-	return shard_keep(s, out);
+	return bad < 0 ? -1 : shard_keep(s, out);
 }

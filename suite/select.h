@@ -21,6 +21,8 @@ struct select {
 	int ntags, nno_tags;
 	char **rfcs;			/* "9293", "9293:3.10.7", "9293:MUST-3": any of these */
 	int nrfcs;
+	char **ids_from;		/* files that name as names do (ids.h): nids_from of them */
+	int nids_from;
 	char **only;			/* ids of instances: none but these, when the list isn't NULL; nonly of them */
 	int nonly;
 	const char *expr;		/* -k, or NULL */
@@ -43,6 +45,9 @@ struct selection {
  * what comes nearest.  The list is to be freed with free().
  */
 int select_instances(const struct select *, const struct catalog *, struct selection *);
+
+/* ": did you mean …?" for a name that means no instance; into text (size bytes), which is returned. */
+const char *select_nearest(const struct catalog *, const char *name, char *text, int size);
 
 /* Is a requirement meant by "9293", "9293:3.10.7" (with its subsections), "9293:MUST-3"? */
 int select_rfc(const char *what, const struct requirement *);
