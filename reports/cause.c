@@ -104,7 +104,7 @@ cause_observed(const struct result *c, char *text, size_t size)
 static const char *
 shape_of(const struct result *c)
 {
-	static const char *const by_reason[] = { "skip", "tester" };
+	static const char *const by_reason[] = { "skip", "tester", "timeout" };
 	const char *cause = c->cause;
 
 	if (c->verdict == VERDICT_INCONCLUSIVE && *c->reason != '\0')

@@ -19,6 +19,7 @@ static const struct report reports[] = {
 	{ "html", "html", report_html },
 	{ "markdown", "md", report_markdown },
 	{ "tap", "tap", report_tap },
+	{ "ktap", "ktap", report_ktap },
 };
 
 const struct report *

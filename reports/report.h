@@ -57,5 +57,6 @@ int report_junit(const struct results *, const struct report_options *, FILE *);
 int report_html(const struct results *, const struct report_options *, FILE *);
 int report_markdown(const struct results *, const struct report_options *, FILE *);
 int report_tap(const struct results *, const struct report_options *, FILE *);
+int report_ktap(const struct results *, const struct report_options *, FILE *);
 
 #endif

@@ -134,9 +134,9 @@ on_done(void *arg, const struct job *job, enum verdict v, int altered)
 }
 
 static enum verdict
-on_lost(void *arg, const struct job *job, enum verdict v, const char *why)
+on_lost(void *arg, const struct job *job, enum verdict v, const char *cause, const char *why)
 {
-	(void)why;
+	(void)cause, (void)why;
 	on_done(arg, job, v, 0);
 	return v;
 }

@@ -226,9 +226,9 @@ hear(struct host *h, int which)
 
 /* Record what became of a job whose guest is gone. */
 static void
-lose(struct host *h, int job, enum verdict verdict, const char *why)
+lose(struct host *h, int job, enum verdict verdict, const char *cause, const char *why)
 {
-	verdict = h->g->watcher.lost(h->g->watcher.arg, &h->g->jobs[job], verdict, why);
+	verdict = h->g->watcher.lost(h->g->watcher.arg, &h->g->jobs[job], verdict, cause, why);
 	h->state[job] = DONE;
 	h->end->done++;
 	if (h->g->stop && h->g->stop(h->g->watcher.arg, verdict))
@@ -237,7 +237,7 @@ lose(struct host *h, int job, enum verdict verdict, const char *why)
 
 /* A guest died between two cases: that is told of the next one, or nobody would know. */
 static void
-blame_next(struct host *h, int which, enum verdict verdict, const char *why)
+blame_next(struct host *h, int which, enum verdict verdict, const char *cause, const char *why)
 {
 	char text[500];
 	int job = 0;
@@ -250,7 +250,7 @@ blame_next(struct host *h, int which, enum verdict verdict, const char *why)
 	}
 	snprintf(text, sizeof(text), "before this case began: %s", why);
 	h->g->watcher.begin(h->g->watcher.arg, &h->g->jobs[job]);
-	lose(h, job, verdict, text);
+	lose(h, job, verdict, cause, text);
 }
 
 /*
@@ -258,14 +258,14 @@ blame_next(struct host *h, int which, enum verdict verdict, const char *why)
  * switched off from inside.
  */
 static void
-gone(struct host *h, int which, enum verdict verdict, const char *why, int died)
+gone(struct host *h, int which, enum verdict verdict, const char *cause, const char *why, int died)
 {
 	struct share *s = &h->share[which];
 
 	if (s->open >= 0)
-		lose(h, s->open, verdict, why);
+		lose(h, s->open, verdict, cause, why);
 	else if (died && s->began > 0 && !h->draining)
-		blame_next(h, which, verdict, why);
+		blame_next(h, which, verdict, cause, why);
 	guest_free(s->guest);
 	s->guest = NULL;
 	if (s->began == 0 && ++s->barren == 2)
@@ -291,17 +291,17 @@ check_end(struct host *h, int which)
 	hear(h, which);
 	if (end == GUEST_OFF)
 		guest_words(s->guest, why, sizeof(why));
-	gone(h, which, end == GUEST_OFF ? VERDICT_ERROR : VERDICT_CRASH,
+	gone(h, which, end == GUEST_OFF ? VERDICT_ERROR : VERDICT_CRASH, end == GUEST_OFF ? "tester" : "crash",
 	    *why ? why : "the guest was switched off", end == GUEST_DIED);
 }
 
 /* End a guest that doesn't end itself. */
 static void
-end_guest(struct host *h, int which, const char *why)
+end_guest(struct host *h, int which, const char *cause, const char *why)
 {
 	guest_kill(h->share[which].guest);
 	hear(h, which);
-	gone(h, which, VERDICT_ERROR, why, 1);
+	gone(h, which, VERDICT_ERROR, cause, why, 1);
 }
 
 static void
@@ -314,7 +314,7 @@ check_silence(struct host *h, int which)
 		return;
 	snprintf(why, sizeof(why), "the guest gave no sign of life for %g s and was killed",
 	    (double)h->silence / 1e6);
-	end_guest(h, which, why);
+	end_guest(h, which, "timeout", why);
 }
 
 /* The first signal lets the running cases come to their end, the second doesn't. */
@@ -334,7 +334,7 @@ take_signal(struct host *h)
 	}
 	for (int i = 0; i < h->g->nguests; i++)
 		if (h->share[i].guest)
-			end_guest(h, i, "ended by a signal");
+			end_guest(h, i, "tester", "ended by a signal");
 }
 
 static void
@@ -406,7 +406,7 @@ run(struct host *h)
 		;
 	for (int i = 0; i < h->g->nguests; i++)
 		if (h->share[i].guest)
-			end_guest(h, i, "the run ended");
+			end_guest(h, i, "tester", "the run ended");
 	if (h->end->done < h->g->njobs && !h->end->signal && !h->end->stopped)
 		fault(h, "the run ended before all cases had run", "");
 }

@@ -190,8 +190,9 @@ say_status(const struct parent *p, int status, char *text, size_t size)
 
 /* A lane is gone: take leave of it, record what it was at, and start another while there is work. */
 static void
-lane_gone(struct parent *p, struct lane *lane, const char *why)
+lane_gone(struct parent *p, struct lane *lane, int timeout, const char *why)
 {
+	enum verdict verdict = p->l->config.stack->object ? VERDICT_CRASH : VERDICT_ERROR;
 	char text[200];
 	int status = 0;
 	int job = lane->job, was_ready = lane->ready, was_ending = lane->ending;
@@ -202,8 +203,8 @@ lane_gone(struct parent *p, struct lane *lane, const char *why)
 	say_status(p, status, text, sizeof(text));
 	*lane = (struct lane){ .pid = 0, .job = -1 };
 	if (job >= 0) {
-		p->l->watcher.lost(p->l->watcher.arg, &p->l->config.jobs[job],
-		    p->l->config.stack->object ? VERDICT_CRASH : VERDICT_ERROR, why ? why : text);
+		p->l->watcher.lost(p->l->watcher.arg, &p->l->config.jobs[job], verdict,
+		    timeout ? "timeout" : verdict == VERDICT_CRASH ? "crash" : "tester", why ? why : text);
 		count_done(p, &p->l->config.jobs[job]);
 	} else if (was_ending && status != 0 && why == NULL) {
 		fault(p, "stopping the stack: ", text);
@@ -214,12 +215,12 @@ lane_gone(struct parent *p, struct lane *lane, const char *why)
 		fault(p, "starting a process: ", strerror(errno));
 }
 
-/* End a lane that does not end itself. */
+/* End a lane that does not end itself; timeout: its time is over. */
 static void
-lane_kill(struct parent *p, struct lane *lane, const char *why)
+lane_kill(struct parent *p, struct lane *lane, int timeout, const char *why)
 {
 	kill(lane->pid, SIGKILL);
-	lane_gone(p, lane, why);
+	lane_gone(p, lane, timeout, why);
 }
 
 static void
@@ -256,7 +257,7 @@ hear(struct parent *p, struct lane *lane)
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (n != sizeof(r)) {
-		lane_gone(p, lane, NULL);
+		lane_gone(p, lane, 0, NULL);
 		return;
 	}
 	switch (r.what) {
@@ -294,7 +295,7 @@ take_signal(struct parent *p)
 	}
 	for (int i = 0; i < p->l->nlanes; i++)
 		if (p->lane[i].pid > 0)
-			lane_kill(p, &p->lane[i], "ended by a signal");
+			lane_kill(p, &p->lane[i], 0, "ended by a signal");
 }
 
 static void
@@ -310,7 +311,7 @@ check_deadlines(struct parent *p)
 			continue;
 		snprintf(why, sizeof(why), "%s did not come to an end in %lld s and was killed", who(p),
 		    (long long)(lane->deadline - lane->since) / 1000000);
-		lane_kill(p, lane, why);
+		lane_kill(p, lane, 1, why);
 	}
 }
 

@@ -33,8 +33,11 @@ struct lanes_watcher {
 	void (*begin)(void *arg, const struct job *);
 	/* A job is finished, its verdict in the file; so often a fault that the stack was given changed something in it. */
 	void (*done)(void *arg, const struct job *, enum verdict, int altered);
-	/* What ran a job died in it, or had to be ended; this has to be recorded.  What that comes to as a verdict. */
-	enum verdict (*lost)(void *arg, const struct job *, enum verdict, const char *why);
+	/*
+	 * What ran a job died in it, or had to be ended; this has to be recorded, with its cause: "crash", "tester" or
+	 * "timeout" (../reports/README.md).  What that comes to as a verdict.
+	 */
+	enum verdict (*lost)(void *arg, const struct job *, enum verdict, const char *cause, const char *why);
 	/* Some time has passed, at most a tenth of a second. */
 	void (*tick)(void *arg, const struct lanes_state *);
 	void *arg;

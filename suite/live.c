@@ -176,10 +176,10 @@ on_done(void *arg, const struct job *job, enum verdict v, int altered)
 }
 
 static enum verdict
-on_lost(void *arg, const struct job *job, enum verdict verdict, const char *why)
+on_lost(void *arg, const struct job *job, enum verdict verdict, const char *cause, const char *why)
 {
 	struct live *l = arg;
-	struct run_verdict v = { .verdict = verdict, .cause = verdict == VERDICT_CRASH ? "crash" : "tester" };
+	struct run_verdict v = { .verdict = verdict, .cause = cause };
 	const struct expectations *x = l->stack->expectations;
 	struct expect_note note = { .was = VERDICT_NONE };
 

@@ -53,6 +53,7 @@ parse_outputs(int key, char *arg, struct argp_state *state)
 	case AT(tap):
 	case AT(pcap_dir):
 	case AT(pcap):
+	case AT(tap_dialect):
 	case AT(dialect):
 	case AT(inconclusive):
 	case AT(github):
@@ -75,6 +76,7 @@ static const struct argp_option outputs_table[] = {
 	{ "mutants", AT(mutants), "FILE", 0, "In --html: how well wrong stacks are noticed, as \"mutate --json\" has written it", 3 },
 	{ "markdown", AT(markdown), "FILE", 0, "A summary in Markdown, for the page of a CI job", 3 },
 	{ "tap", AT(tap), "FILE", 0, "TAP version 14", 3 },
+	{ "tap-dialect", AT(tap_dialect), "tap14|ktap", 0, "Or KTAP version 1, as the tests of the Linux kernel write it", 3 },
 	{ "pcap-dir", AT(pcap_dir), "DIR", 0, "A capture for each case, below DIR", 3 },
 	{ "pcap", AT(pcap), "all|failed|none", 0, "Of which cases (failed)", 3 },
 	{ "github", AT(github), "on|off|auto", 0,
@@ -100,15 +102,18 @@ int
 outputs_check(const struct outputs *o)
 {
 	static const char *const pcap[] = { "all", "failed", "none", NULL }, *const dialects[] = { "common", "xunit", NULL },
-	    *const as[] = { "error", "skipped", NULL }, *const when[] = { "auto", "on", "off", NULL };
+	    *const taps[] = { "tap14", "ktap", NULL }, *const as[] = { "error", "skipped", NULL }, *const when[] = { "auto", "on", "off", NULL };
 
 	if (check_word("--pcap", o->pcap, pcap, "all, failed or none") < 0 ||
 	    check_word("--junit-dialect", o->dialect, dialects, "common or xunit") < 0 ||
+	    check_word("--tap-dialect", o->tap_dialect, taps, "tap14 or ktap") < 0 ||
 	    check_word("--junit-inconclusive", o->inconclusive, as, "error or skipped") < 0 ||
 	    check_word("--github", o->github, when, "on, off or auto") < 0)
 		return -1;
 	if (o->pcap && !o->pcap_dir)
 		return say("--pcap %s: where to? say it with --pcap-dir DIR", o->pcap);
+	if (o->tap_dialect && !o->tap)
+		return say("--tap-dialect %s: of which file? say it with --tap FILE", o->tap_dialect);
 	if (o->against && !o->html)
 		return say("--against %s: only --html FILE shows changes; \"tcpspec diff\" tells them here", o->against);
 	if (o->against && access(o->against, R_OK) < 0)
@@ -118,6 +123,15 @@ outputs_check(const struct outputs *o)
 	if (o->mutants && access(o->mutants, R_OK) < 0)
 		return say("--mutants %s: %s", o->mutants, strerror(errno));
 	return 0;
+}
+
+/* The report that one of the files is. */
+static const char *
+report_of(const struct outputs *o, size_t i)
+{
+	int ktap = files[i].at == offsetof(struct outputs, tap) && o->tap_dialect && o->tap_dialect[0] == 'k';
+
+	return ktap ? "ktap" : files[i].report;
 }
 
 static int
@@ -261,7 +275,7 @@ outputs_write(const struct outputs *o, const struct results *r, const struct rep
 	}
 	for (size_t i = 0; i < countof(files); i++)
 		if (path_of(o, i))
-			bad |= write_one(files[i].report, path_of(o, i), r, &opts, text, size);
+			bad |= write_one(report_of(o, i), path_of(o, i), r, &opts, text, size);
 	bad |= write_summary(o, r, &opts);
 	results_free(earlier);
 	sensitivity_free(mutants);

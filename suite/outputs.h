@@ -11,6 +11,7 @@ struct results;
 /* The files that a run or a report is to leave, and what it says to a CI service: what the options ask for. */
 struct outputs {
 	const char *junit, *html, *markdown, *tap;	/* paths, "-" for stdout, or NULL */
+	const char *tap_dialect;	/* "tap14", "ktap" or NULL */
 	const char *dialect, *inconclusive;	/* of JUnit: "common", "xunit"; "error", "skipped"; or NULL */
 	const char *against;		/* the results of an earlier run, or NULL */
 	const char *mutants;		/* figures of mutants, or NULL */

@@ -46,9 +46,9 @@ on_done(void *arg, const struct job *job, enum verdict v, int altered)
 }
 
 static enum verdict
-on_lost(void *arg, const struct job *job, enum verdict v, const char *why)
+on_lost(void *arg, const struct job *job, enum verdict v, const char *cause, const char *why)
 {
-	(void)arg;
+	(void)arg, (void)cause;
 	say("%s was not recorded: %s", job->instance->id, why);
 	return v;
 }

@@ -30,10 +30,12 @@ compare run.wide run terminal -q width=120 colour
 compare run.junit run junit captures=out/pcap
 compare run.xunit run junit xunit soft captures=out/pcap
 compare run.tap run tap
+compare run.ktap run ktap
 compare run.md run markdown
 compare run.github run terminal -q github=TOKEN
 compare two.junit two junit
 compare two.tap two tap
+compare two.ktap two ktap
 compare two.md two markdown
 compare two.github two terminal -q github=TOKEN durations=3
 # An earlier run in which what fails passed and the other way about, on the other clock and not to its end.

@@ -18,7 +18,7 @@
 
 static const struct report_options options = { .width = 80, .program = "tcpspec", .github = "TOKEN", .verbosity = 1 };
 
-static const char *const formats[] = { "tap", "markdown", "terminal", "junit", "html" };
+static const char *const formats[] = { "tap", "ktap", "markdown", "terminal", "junit", "html" };
 
 /* How many lines of a text begin so. */
 static int
@@ -83,6 +83,84 @@ tap_lines_are_ours(void **state)
 		free(tap);
 		results_free(r);
 	}
+}
+
+/*
+ * Whatever it is called, a case is one result below its area: the version, the plan and the numbers of both levels are
+ * what a parser of the kernel's goes by.
+ */
+static void
+ktap_lines_are_ours(void **state)
+{
+	const char *text;
+
+	(void)state;
+	for (size_t i = 0; (text = nasty(i)) != NULL; i++) {
+		struct results *r = hostile(text, (const unsigned char *)"x", 1);
+		char *ktap = made_report(r, "ktap", &options), *save = NULL;
+		int results = 0;
+
+		assert_int_equal(lines(ktap, "KTAP version 1\n1..2\n  KTAP version 1\n"), 1);
+		assert_int_equal(lines(ktap, "  1..1\n"), 1);
+		assert_int_equal(lines(ktap, "  not ok 1 "), 1);
+		assert_int_equal(lines(ktap, "not ok 1 "), 1);
+		assert_int_equal(lines(ktap, "not ok 2 run # ERROR it is incomplete: "), 1);	/* there is no end */
+		no_control_characters(ktap, "ktap");
+		for (char *l = strtok_r(ktap, "\n", &save); l != NULL; l = strtok_r(NULL, "\n", &save)) {
+			l += strspn(l, " ");
+			if (*l == '#' || strstr(l, "KTAP version 1") == l || strncmp(l, "1..", 3) == 0)
+				continue;
+			results++;
+			if (strncmp(l, "not ok ", 7) != 0 || strstr(l, " # ") == NULL || strchr(strstr(l, " # ") + 3, '#') != NULL)
+				fail_msg("not one result: %s", l);
+		}
+		assert_int_equal(results, 3);
+		free(ktap);
+		results_free(r);
+	}
+}
+
+/* Of each verdict: what stands before the number, and the directive. */
+static void
+ktap_directives(void **state)
+{
+	static const struct {
+		enum verdict verdict;
+		const char *cause, *line;
+	} want[] = {
+		{ VERDICT_PASS, "none", "\n  ok 1 area/0\n" },
+		{ VERDICT_SKIP, "skip", "\n  ok 2 area/1 # SKIP why\n" },
+		{ VERDICT_XFAIL, "missing", "\n  ok 3 area/2 # XFAIL why; nothing came\n" },
+		{ VERDICT_XPASS, "none", "\n  not ok 4 area/3 # xpass: passed, though" },
+		{ VERDICT_FAIL, "missing", "\n  not ok 5 area/4 # fail: nothing came\n" },
+		{ VERDICT_ERROR, "tester", "\n  not ok 6 area/5 # ERROR why\n" },
+		{ VERDICT_ERROR, "timeout", "\n  not ok 7 area/6 # TIMEOUT why\n" },
+		{ VERDICT_CRASH, "timeout", "\n  not ok 8 area/7 # TIMEOUT why\n" },
+		{ VERDICT_CRASH, "crash", "\n  not ok 9 area/8 # crash: the stack died: why\n" },
+		{ VERDICT_INCONCLUSIVE, "late", "\n  not ok 10 area/9 # inconclusive: why\n" },
+		{ VERDICT_NONSTRICT, "none", "\n  # non-strict: departs from a SHOULD\n  ok 11 area/10\n" },
+	};
+	struct stream *s = made_begin();
+	struct results *r;
+	char id[32], *ktap;
+
+	(void)state;
+	made_run(s, 11, 0);
+	for (int i = 0; i < 11; i++) {
+		snprintf(id, sizeof(id), "area/%d", i);
+		made_case(s, i, id, "");
+		made_verdict(s, i, want[i].verdict, want[i].cause, "why", NULL);
+	}
+	made_end(s);
+	r = made_results(s);
+	ktap = made_report(r, "ktap", &options);
+	for (int i = 0; i < 11; i++)
+		if (strstr(ktap, want[i].line) == NULL)
+			fail_msg("%s isn't in:\n%s", want[i].line, ktap);
+	assert_non_null(strstr(ktap, "KTAP version 1\n1..1\n  KTAP version 1\n  1..11\n"));
+	assert_non_null(strstr(ktap, "\nnot ok 1 area # 7 of 11 failed\n"));
+	free(ktap);
+	results_free(r);
 }
 
 /* A row of a table stays one, and nothing in it is markup. */
@@ -314,6 +392,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tap_lines_are_ours),
+		cmocka_unit_test(ktap_lines_are_ours),
+		cmocka_unit_test(ktap_directives),
 		cmocka_unit_test(markdown_rows_are_ours),
 		cmocka_unit_test(commands_are_ours),
 		cmocka_unit_test(ten_annotations),

@@ -133,6 +133,8 @@ is "html is the same again" cmp "$D/r.html" "$D/again.html"
 is "and so is the last line" last "result: 1 passed, 1 failed, 1 skipped"
 tcpspec report "$D/r.jsonl" --html "$D/changes.html" --against "$D/r.jsonl" >"$D/out" 2>"$D/err"
 is "a page says what changed" grep -q 'Every instance came out as it did' "$D/changes.html"
+tcpspec report "$D/r.jsonl" --tap "$D/r.ktap" --tap-dialect ktap >"$D/out" 2>"$D/err"
+is "KTAP" [ "$(head -n 1 "$D/r.ktap")" = "KTAP version 1" ]
 runs 2 "changes since a run that isn't there" a/pass --html "$D/r.html" --against "$D/none.jsonl"
 runs 2 "changes nobody shows" a/pass --against "$D/r.jsonl"
 "$T" run --stack linux --cases "$C" a/pass a/fail --json - 2>/dev/null | "$T" report - >"$D/out" 2>"$D/err"

@@ -46,6 +46,8 @@ table <<'END'
 2	-		a/pass --expect @nothing
 2	-		a/pass --expect @one.so
 2	-		a/pass --stack @three.so
+2	-		a/pass --tap t --tap-dialect theirs
+2	-		a/pass --tap-dialect ktap
 2	-		a/pass --junit-dialect theirs
 2	-		a/pass -q -vvv
 2	-		a/pass -v --quiet

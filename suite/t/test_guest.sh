@@ -107,7 +107,7 @@ is "the rest is complete" [ "$(count k.jsonl verdict)" = "$all" ]
 
 meddle STOP -j 1 --timeout-scale 0.1
 is "a kernel that hangs: exit 3" [ $? = 3 ]
-is "the case it was in is an error" [ "$(grep -c '"verdict":"error".*no sign of life' "$D/k.jsonl")" = 1 ]
+is "the case it was in is an error" [ "$(grep -c '"verdict":"error","cause":"timeout".*no sign of life' "$D/k.jsonl")" = 1 ]
 is "the rest is complete" [ "$(count k.jsonl verdict)" = "$all" ]
 
 # begin - a run that goes on beside us, its process in $host, once its first case is over
