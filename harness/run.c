@@ -64,28 +64,6 @@ run_conn(struct run *r, int index)
 	return c;
 }
 
-void
-run_event(struct run *r, struct usec t)
-{
-	r->ref = t;
-	r->late_ref = r->sut->link->late;
-}
-
-int
-run_late(const struct run *r, struct usec by)
-{
-	return !usec_before(usec_sub(r->sut->link->late, r->late_ref), by);
-}
-
-struct usec
-run_window(const struct run *r, const struct value *v, int present, struct usec otherwise)
-{
-	static const int64_t most = INT64_C(1) << 46;	/* two years: the scale must not make it overflow */
-	struct usec t = present ? (struct usec){ value_now(v, &r->env) } : otherwise;
-
-	return (struct usec){ (t.us < most ? t.us : most) * r->cfg->timeout_scale / 100 };
-}
-
 enum outcome
 run_blame(struct run *r, const char *cause, const char *expected, const char *observed)
 {
@@ -131,41 +109,6 @@ run_skip(struct run *r, const char *reason)
 	return STEP_STOP;
 }
 
-void
-run_inconclusive(struct run *r)
-{
-	if (r->v->verdict != VERDICT_FAIL && r->v->verdict != VERDICT_INCONCLUSIVE)
-		return;
-	r->v->verdict = VERDICT_INCONCLUSIVE;
-	snprintf(r->v->reason, sizeof(r->v->reason), "the tester was kept from running for %lld ms since the last event",
-	    (long long)usec_sub(r->sut->link->late, r->late_ref).us / 1000);
-}
-
-/*
- * What nobody expects, and what is only sent again, tells nothing of the stack when the tester was kept from running in this
- * case so long that a retransmission timer may have run out: half of one, as the case takes its time, too.  Where
- * nothing is expected (silence), it is enough that the timer was due, by its granularity: then it always may (RFC 6298 5), and
- * what kept the tester doesn't matter.
- */
-void
-run_excuse(struct run *r, const struct arrival *a, int silence)
-{
-	const struct conn *c = &r->conn[a->conn];
-	const struct segment *s = &a->packet.segment;
-	struct usec late = usec_sub(r->sut->link->late, r->late_begin), rto = r->sut->profile->rto;
-
-	if (r->v->verdict != VERDICT_FAIL || a->packet.kind != PACKET_TCP)
-		return;
-	if (silence && conn_due_again(c, s, a->frame->t, usec_sub(rto, r->sut->profile->tick)))
-		snprintf(r->v->reason, sizeof(r->v->reason), "the retransmission timer ran out before the tester came so far");
-	else if (2 * late.us >= rto.us && conn_sent_again(c, s))
-		snprintf(r->v->reason, sizeof(r->v->reason), "the tester was kept from running for %lld ms, and the stack only "
-		    "sent something again", (long long)late.us / 1000);
-	else
-		return;
-	r->v->verdict = VERDICT_INCONCLUSIVE;
-}
-
 /* The profile's values, which a case reads as $rto and so on. */
 static void
 fill_env(struct run *r)
@@ -205,7 +148,7 @@ begin(struct run *r, const struct script *script, struct sut *sut, const struct 
 	for (int i = 0; i < CONNS_MAX; i++)
 		r->about[i].len = 0;
 	fill_env(r);
-	r->late_begin = sut->link->late;
+	r->late_begin = r->late_before = r->late_ref = sut->link->late;
 	run_event(r, r->t0 = link_now(sut->link));
 	run_conn(r, 0);
 }
@@ -246,7 +189,7 @@ check_left_over(struct run *r)
 	else
 		buf_text(&out, a->packet.wrong ? a->packet.wrong : "an ICMP error");
 	r->v->frame = a->number;
-	run_excuse(r, a, 1);
+	run_excuse(r, a, &end);
 	inbox_take(r, a, "extra", 0);
 }
 

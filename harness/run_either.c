@@ -15,6 +15,7 @@ static struct usec
 decision_time(struct run *r, const struct step *s)
 {
 	const struct profile *p = r->sut->profile;
+	struct usec blur = run_blur(r, &s->window.within);
 	const char *observed;
 
 	switch (s->verb) {
@@ -24,10 +25,9 @@ decision_time(struct run *r, const struct step *s)
 		/* fallthrough */
 	case VERB_EXPECT:
 	case VERB_EXPECT_ICMP:
-		return run_window(r, &s->window.within, s->window.has_within, p->response);
+		return usec_add(run_window(r, &s->window, p->response), blur);
 	case VERB_REPLY:
-		return run_window(r, &s->window.within, s->window.has_within,
-		    s->u.reply.kind == REPLY_PENDING ? p->settle : p->response);
+		return usec_add(run_window(r, &s->window, s->u.reply.kind == REPLY_PENDING ? p->settle : p->response), blur);
 	default:
 		break;
 	}

@@ -92,7 +92,7 @@ static void
 window_text(struct run *r, const struct step *s)
 {
 	struct buf out = BUF(r->v->window);
-	struct usec within = run_window(r, &s->window.within, s->window.has_within, r->sut->profile->response);
+	struct usec within = run_window(r, &s->window, r->sut->profile->response);
 
 	if (s->window.has_after)
 		buf_printf(&out, "after %.3f ms ", (double)value_now(&s->window.after, &r->env) / 1000);
@@ -128,7 +128,7 @@ run_mismatch(struct run *r, const struct step *s, struct arrival *a, const struc
 	r->v->frame = a->number;
 	window_text(r, s);
 	tell_diffs(r, diffs);
-	run_excuse(r, a, 0);
+	run_excuse(r, a, NULL);
 	inbox_take(r, a, "wrong", s->number);
 	return STEP_STOP;
 }
@@ -146,8 +146,7 @@ missing(struct run *r, const struct step *s, struct usec window)
 			return run_fail(r, "reply", s->text, reply_text(&r->reply[i], observed, sizeof(observed)));
 	run_fail(r, "missing", s->text, observed);
 	window_text(r, s);
-	if (run_late(r, (struct usec){ window.us / 2 }))
-		run_inconclusive(r);
+	run_late(r, (struct usec){ window.us / 2 });
 	return STEP_STOP;
 }
 
@@ -177,8 +176,10 @@ check_time(struct run *r, const struct step *s, struct arrival *a, struct usec w
 	run_fail(r, early ? "early" : "late", s->text, observed);
 	window_text(r, s);
 	r->v->frame = a->number;
-	if (run_late(r, off))
-		run_inconclusive(r);
+	if (early)
+		run_late_before(r, usec_sub(off, run_blur(r, &s->window.after)));
+	else
+		run_late(r, usec_sub(off, run_blur(r, &s->window.within)));
 	inbox_take(r, a, "wrong", s->number);
 	return STEP_STOP;
 }
@@ -224,11 +225,18 @@ run_takes(struct run *r, const struct arrival *a)
 	return 0;
 }
 
+/* Until when a step waits whose window is that long. */
+static struct usec
+patience(const struct run *r, const struct step *s, struct usec within)
+{
+	return usec_add(r->ref, usec_add(within, run_blur(r, &s->window.within)));
+}
+
 enum outcome
 run_expect(struct run *r, const struct step *s)
 {
-	struct usec within = run_window(r, &s->window.within, s->window.has_within, r->sut->profile->response);
-	struct arrival *a = inbox_next(r, s->conn, usec_add(r->ref, within));
+	struct usec within = run_window(r, &s->window, r->sut->profile->response);
+	struct arrival *a = inbox_next(r, s->conn, patience(r, s, within));
 
 	if (a == NULL)
 		return missing(r, s, within);
@@ -241,8 +249,8 @@ run_expect(struct run *r, const struct step *s)
 enum outcome
 run_expect_icmp(struct run *r, const struct step *s)
 {
-	struct usec within = run_window(r, &s->window.within, s->window.has_within, r->sut->profile->response);
-	struct arrival *a = inbox_next(r, s->conn, usec_add(r->ref, within));
+	struct usec within = run_window(r, &s->window, r->sut->profile->response);
+	struct arrival *a = inbox_next(r, s->conn, patience(r, s, within));
 
 	if (a == NULL)
 		return missing(r, s, within);
@@ -275,7 +283,7 @@ run_silent(struct run *r, const struct step *s)
 	arrival_text(r, a, observed, sizeof(observed));
 	run_fail(r, "unexpected", s->text, observed);
 	r->v->frame = a->number;
-	run_excuse(r, a, 1);
+	run_excuse(r, a, &end);
 	inbox_take(r, a, "extra", s->number);
 	return STEP_STOP;
 }

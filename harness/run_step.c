@@ -137,8 +137,7 @@ reply_early(struct run *r, const struct step *s, struct usec t)
 		return 0;
 	snprintf(observed, sizeof(observed), "%.3f ms", (double)t.us / 1000);
 	run_fail(r, "early", s->text, observed);
-	if (run_late(r, usec_sub(after, t)))
-		run_inconclusive(r);
+	run_late_before(r, usec_sub(usec_sub(after, t), run_blur(r, &s->window.after)));
 	return 1;
 }
 
@@ -182,7 +181,7 @@ step_reply(struct run *r, const struct step *s)
 	struct usec window, until;
 
 	conn_env(run_conn(r, s->conn), &r->env);
-	window = run_window(r, &s->window.within, s->window.has_within, pending ? r->sut->profile->settle : r->sut->profile->response);
+	window = run_window(r, &s->window, pending ? r->sut->profile->settle : r->sut->profile->response);
 	untold = (r->sut->untold & what_of(r, s)) != 0;
 	until = untold && !pending ? r->ref : usec_add(r->ref, window);	/* waiting would be in vain */
 	if (inbox_replies(r) < 0)
@@ -199,8 +198,7 @@ step_reply(struct run *r, const struct step *s)
 	if (untold)
 		return STEP_UNOBSERVED;
 	run_fail(r, "reply", s->text, "no reply");
-	if (run_late(r, (struct usec){ window.us / 2 }))
-		run_inconclusive(r);
+	run_late(r, (struct usec){ window.us / 2 });
 	return STEP_STOP;
 }
 
@@ -222,7 +220,8 @@ run_state_is(struct run *r, const struct step *s, const char **observed)
 static enum outcome
 step_state(struct run *r, const struct step *s)
 {
-	struct usec until = usec_add(r->ref, run_window(r, &s->window.within, s->window.has_within, r->sut->profile->response));
+	struct usec window = run_window(r, &s->window, r->sut->profile->response);
+	struct usec until = usec_add(r->ref, usec_add(window, run_blur(r, &s->window.within)));
 	struct usec pause = { 1000 }, now, next;
 	const char *observed = "";
 	int is;
@@ -240,7 +239,9 @@ step_state(struct run *r, const struct step *s)
 		return STEP_OK;
 	if (is < 0)
 		return inbox_replies(r) < 0 ? STEP_STOP : STEP_UNOBSERVED;
-	return run_fail(r, "state", state_name((enum tcp_state)s->u.state), observed);
+	run_fail(r, "state", state_name((enum tcp_state)s->u.state), observed);
+	run_late(r, (struct usec){ window.us / 2 });
+	return STEP_STOP;
 }
 
 static enum outcome

@@ -11,8 +11,8 @@
 #include "step.h"
 
 /*
- * What the files of the runner share: run.c (the parts of a case, the verdict), inbox.c (what arrives), tell.c (what
- * observers are told), run_open.c, run_step.c, run_expect.c and run_either.c (how each verb runs).
+ * What the files of the runner share: run.c (the parts of a case, the verdict), run_late.c (its times), inbox.c (what
+ * arrives), tell.c (what observers are told), run_open.c, run_step.c, run_expect.c and run_either.c (how each verb runs).
  */
 
 /* A frame of the stack that no step has taken yet. */
@@ -40,7 +40,8 @@ struct run {
 	enum part part;
 	struct usec t0;			/* when the case began */
 	struct usec ref;		/* when the last event was: windows count from it */
-	struct usec late_ref;		/* the link's lateness at that time */
+	struct usec late_ref;		/* the link's lateness at that time, */
+	struct usec late_before;	/* at the event before, */
 	struct usec late_begin;		/* and when the case began */
 	struct usec earliest, latest;	/* of the expectation that was met last */
 	struct arrival *first;		/* oldest first */
@@ -60,16 +61,34 @@ struct run {
 
 /* run.c */
 struct conn *run_conn(struct run *, int index);			/* begun if it wasn't */
-void run_event(struct run *, struct usec t);			/* something happened: windows count from here */
-int run_late(const struct run *, struct usec by);		/* was the tester kept waiting that long since the last event? */
-struct usec run_window(const struct run *, const struct value *, int present, struct usec otherwise);
 /* It isn't as it should be: the verdict, unless there is one.  run_fail first looks whether the agent or the stack has died of it. */
 enum outcome run_blame(struct run *, const char *cause, const char *expected, const char *observed);
 enum outcome run_fail(struct run *, const char *cause, const char *expected, const char *observed);
 enum outcome run_error(struct run *, const char *cause, const char *reason);
 enum outcome run_skip(struct run *, const char *reason);	/* this stack can't be judged by this case */
-void run_inconclusive(struct run *);				/* the failure just told was the tester's lateness */
-void run_excuse(struct run *, const struct arrival *, int silence);	/* the same, if this arrival came of a timer meanwhile */
+
+/* run_late.c: times, and what the tester's own lateness excuses */
+void run_event(struct run *, struct usec t);		/* something happened: windows count from here */
+struct usec run_window(const struct run *, const struct window *, struct usec otherwise);	/* its "within" */
+
+/*
+ * How much a time of the case may be off, as the marks that it hangs on were read late.  Who waits for the end of a window
+ * waits so much longer, as what comes then may have come in time.
+ */
+struct usec run_blur(const struct run *, const struct value *);
+
+/*
+ * The failure just told is inconclusive when the tester was kept from running for so long: since the last event, or since
+ * the one before, where something came early after an event that was itself read late.
+ */
+void run_late(struct run *, struct usec by);
+void run_late_before(struct run *, struct usec by);
+
+/*
+ * The same for an arrival that nobody expected, when it came of a timer that ran out meanwhile.  silence: until when
+ * nothing was to come, or NULL where something else was expected.
+ */
+void run_excuse(struct run *, const struct arrival *, const struct usec *silence);
 
 /* inbox.c */
 enum inbox_event { INBOX_TIME, INBOX_FRAME, INBOX_REPLY, INBOX_STOP };

@@ -237,3 +237,17 @@ value_now(const struct value *v, const struct env *env)
 		sum += (int64_t)v->term[i].factor * env->slot[v->term[i].slot] / v->term[i].per;
 	return sum;
 }
+
+int64_t
+value_blur(const struct value *v, int64_t off)
+{
+	int64_t most = 0;
+
+	for (int i = 0; i < v->n; i++) {
+		int64_t factor = v->term[i].factor < 0 ? -(int64_t)v->term[i].factor : v->term[i].factor;
+
+		if (v->term[i].slot >= SLOTS_GIVEN && factor * off / v->term[i].per > most)
+			most = factor * off / v->term[i].per;
+	}
+	return most;
+}

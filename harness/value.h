@@ -72,4 +72,7 @@ struct env {
 /* What the value is now. */
 int64_t value_now(const struct value *, const struct env *);
 
+/* How far that may be from the truth when the case's own names in it are, all together, off by so much. */
+int64_t value_blur(const struct value *, int64_t off);
+
 #endif

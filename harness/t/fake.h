@@ -259,7 +259,7 @@ fake_recv(struct link *link, struct frame *out, struct usec until)
 
 	if (f->gone)
 		return LINK_GONE;
-	while ((a = fake_due(f, &t)) != NULL && !usec_before(until, t) ) {
+	while ((a = fake_due(f, &t)) != NULL && (!usec_before(until, t) || !usec_before(f->now, t))) {
 		if (usec_before(f->now, t))
 			f->now = t;
 		a->done = 1;

@@ -147,6 +147,24 @@ test_bind(void **state)
 	assert_true(read_sum("3*$t1-1ms", &names, 1, &v));
 }
 
+/* Only the case's own names are off, and all together not by more than the one that weighs most. */
+static void
+test_blur(void **state)
+{
+	struct names names = { .n = 2, .name = { "t1", "t2" }, .is_time = { 1, 1 } };
+	struct value v = { .n = 0 };
+
+	(void)state;
+	assert_int_equal(value_blur(&v, 1000), 0);
+	assert_true(read_sum("3*$rto-10ms", &names, 1, &v));
+	assert_int_equal(value_blur(&v, 1000), 0);
+	assert_true(read_sum("2*$t2-3*$t1+1s", &names, 1, &v));
+	assert_int_equal(value_blur(&v, 1000), 3000);
+	assert_true(read_sum("1.75*$t1-4*$tick", &names, 1, &v));
+	assert_int_equal(value_blur(&v, 1000), 1750);
+	assert_int_equal(value_blur(&v, 0), 0);
+}
+
 /* What was a number stays one: steps that were read before count on it. */
 static void
 test_bind_kind(void **state)
