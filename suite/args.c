@@ -66,6 +66,14 @@ args_add(char ***list, int *n, char *word)
 	return 0;
 }
 
+void
+args_free(char **list, int n)
+{
+	for (int i = 0; i < n; i++)
+		free(list[i]);
+	free(list);
+}
+
 /* "2/4", "hash:2/4" */
 static error_t
 parse_shard(const char *arg, struct select *s)
@@ -142,9 +150,7 @@ const struct argp args_select = { .options = select_table, .parser = parse_selec
 void
 args_select_free(struct select *s)
 {
-	for (int i = 0; i < s->nonly; i++)
-		free(s->only[i]);
-	free(s->only);
+	args_free(s->only, s->nonly);
 	free(s->names);
 	free(s->excludes);
 	free(s->ids_from);

@@ -47,6 +47,9 @@ int args_parse(const struct argp *, int argc, char **argv, struct args_common *,
 /* Add to a list of words.  0, or ENOMEM. */
 int args_add(char ***list, int *n, char *word);
 
+/* Free such a list of n words that are its own. */
+void args_free(char **list, int n);
+
 /* A whole number from low to high: 0, or EINVAL after saying that the option wants one. */
 int args_number(const char *option, const char *text, long low, long high, int *n);
 

@@ -17,6 +17,7 @@
 #include "file.h"
 #include "lanes.h"
 #include "live.h"
+#include "order.h"
 #include "record.h"
 #include "report.h"
 #include "results.h"
@@ -42,7 +43,7 @@ make_items(struct live *l)
 		l->items[i].round = i / (int)chosen->n;
 		l->items[i].seed = session_seed(l->s->seed, l->items[i].instance->id, l->items[i].round);
 	}
-	return 0;
+	return order_items(l->items, l->nitems, l->s);
 }
 
 static void
@@ -71,7 +72,7 @@ add_job(struct live *l, int item)
 	l->item[l->njobs] = item;
 	l->jobs[l->njobs++] = (struct job){
 		.n = ++l->numbered, .instance = i->instance, .seed = i->seed, .follows = i->n, .round = i->round,
-		.waits = script_waits(i->instance->variant->script),
+		.place = i->place, .waits = script_waits(i->instance->variant->script),
 	};
 }
 

@@ -253,13 +253,24 @@ read_failed(struct run_options *o)
 	return last_read_file(o->failed, &o->select.only, &o->select.nonly);
 }
 
+/* What is to go first: without a last run nothing is. */
+static int
+read_first(struct run_options *o)
+{
+	int got = o->session.control.failed_first ? last_failed(&o->session.failed, &o->session.nfailed) : 1;
+
+	if (got == 0)
+		say("--failed-first: nothing is known of a last run, so nothing goes first");
+	return got < 0 ? -1 : 0;
+}
+
 static int
 run_selected(struct run_options *o, const struct catalog *c)
 {
 	struct selection chosen = { .list = NULL };
 	int code;
 
-	if (entrants_expect(&o->entrants, c) < 0 || (o->failed && read_failed(o) < 0) ||
+	if (entrants_expect(&o->entrants, c) < 0 || (o->failed && read_failed(o) < 0) || read_first(o) < 0 ||
 	    select_instances(&o->select, c, &chosen) < 0) {
 		free(chosen.list);
 		return exits_styled(&o->session.control, EXIT_WRONG, NULL);
@@ -293,5 +304,6 @@ cmd_run(int argc, char **argv)
 	}
 	entrants_free(&o.entrants);
 	args_select_free(&o.select);
+	args_free(o.session.failed, o.session.nfailed);
 	return code;
 }

@@ -22,6 +22,8 @@ parse_control(int key, char *arg, struct argp_state *state)
 	struct control *c = state->input;
 
 	switch (key) {
+	case AT(shuffle):
+	case AT(failed_first):
 	case AT(exit_zero):
 		*(int *)(void *)((char *)c + (key - KEY)) = 1;
 		return 0;
@@ -34,6 +36,8 @@ parse_control(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option control_table[] = {
+	{ "shuffle", AT(shuffle), NULL, 0, "In an order that the seed makes: with the same --seed again the same one", 2 },
+	{ "failed-first", AT(failed_first), NULL, 0, "What failed in the last run goes first, the rest follows", 2 },
 	{ "exit-zero", AT(exit_zero), NULL, 0,
 	    "Exit with 0 whatever the verdicts; standard error says with what else. Not after a signal or wrong usage", 4 },
 	{ "exit-style", AT(exit_style), "tcpspec|kselftest", 0,

@@ -9,6 +9,8 @@
  * the stacks.
  */
 struct control {
+	int shuffle;			/* --shuffle */
+	int failed_first;		/* --failed-first */
 	int exit_zero;			/* --exit-zero */
 	const char *exit_style;		/* --exit-style, or NULL */
 };

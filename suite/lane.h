@@ -28,6 +28,7 @@ struct job {
 	int n;
 	int follows;			/* the number of the attempt that this one follows, or 0 */
 	int round;			/* of --repeat, from 0 */
+	int place;			/* it begins after all jobs of lower places; those of one place go as is best */
 	uint64_t seed;
 	int64_t waits;			/* it lets at least so much time pass, in microseconds */
 };

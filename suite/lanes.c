@@ -3,8 +3,8 @@
  * lanes.c - the parent of the lanes.
  *
  * It hands out one job at a time over each lane's socket, and waits in one place (turn) for reports, the end of a
- * lane, a signal, or a lane's time to be over.  Jobs that wait long are handed out first, so that the last lane
- * is not left alone with one.  A lane that dies takes only its case with it: the watcher records that, and a new
+ * lane, a signal, or a lane's time to be over.  Unless their places say otherwise, jobs that wait long are handed
+ * out first, so that the last lane is not left alone with one.  A lane that dies takes only its case with it: the watcher records that, and a new
  * lane goes on.
  *
  * A lane dies with its parent (PR_SET_PDEATHSIG), whatever kills that, and its namespace and interfaces die with it.
@@ -62,13 +62,15 @@ lanes_now(void)
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-/* The longest wait first; equal ones as they are listed. */
+/* In one place the longest wait first; equal ones as they are listed. */
 static int
 waits_order(const void *a, const void *b, void *parent)
 {
 	const struct job *jobs = ((const struct parent *)parent)->l->config.jobs;
 	const struct job *x = &jobs[*(const int *)a], *y = &jobs[*(const int *)b];
 
+	if (x->place != y->place)
+		return x->place < y->place ? -1 : 1;
 	if (x->waits != y->waits)
 		return x->waits < y->waits ? 1 : -1;
 	return x->n - y->n;

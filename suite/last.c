@@ -98,23 +98,42 @@ last_write(const struct results *r)
 		unlink(temporary);
 }
 
+/* The file of the last run; NULL where there is none. */
+static FILE *
+open_last(void)
+{
+	char dir[PATH_MAX], path[PATH_MAX + 32];
+
+	if (folder(dir, sizeof(dir), 0) < 0)
+		return NULL;
+	snprintf(path, sizeof(path), "%s/last-failed", dir);
+	return fopen(path, "re");
+}
+
+int
+last_failed(char ***list, int *n)
+{
+	FILE *f = open_last();
+	struct ids ids = { list, n };
+	char line[1024];
+	int bad = 0;
+
+	if (f == NULL)
+		return 0;
+	while (!bad && fgets(line, sizeof(line), f)) {
+		line[strcspn(line, "\n")] = '\0';
+		bad = add_id(&ids, line);
+	}
+	fclose(f);
+	return bad ? -1 : 1;
+}
+
 int
 last_read(char ***list, int *n)
 {
-	char dir[PATH_MAX], path[PATH_MAX + 32], line[1024], *id;
-	FILE *f = NULL;
-	int bad = 0;
+	int got = last_failed(list, n);
 
-	if (folder(dir, sizeof(dir), 0) == 0) {
-		snprintf(path, sizeof(path), "%s/last-failed", dir);
-		f = fopen(path, "re");
-	}
-	if (f == NULL)
+	if (got == 0)
 		return say("nothing is known of a last run; --failed=FILE takes what failed by a result file");
-	while (!bad && fgets(line, sizeof(line), f)) {
-		line[strcspn(line, "\n")] = '\0';
-		bad = (id = strdup(line)) == NULL || args_add(list, n, id) != 0;
-	}
-	fclose(f);
-	return bad ? say("out of memory") : 0;
+	return got < 0 ? -1 : 0;
 }

@@ -103,8 +103,8 @@ on_ready(void *arg, const struct lane_report *r)
 	github_begin(NULL, s->terminal, s->out);
 	snprintf(l->version, sizeof(l->version), "%s", r->text);
 	if (s->terminal->verbosity >= 0 && first)
-		fprintf(s->out, "tcpspec %s, %d case%s, stack %s (%s), seed 0x%llx, %d job%s %s\n", VERSION, l->nitems,
-		    l->nitems == 1 ? "" : "s", r->name, r->text, (unsigned long long)s->seed, jobs, jobs == 1 ? "" : "s",
+		fprintf(s->out, "tcpspec %s, %d case%s, stack %s (%s), seed 0x%llx%s, %d job%s %s\n", VERSION, l->nitems,
+		    l->nitems == 1 ? "" : "s", r->name, r->text, (unsigned long long)s->seed, s->control.shuffle ? " (shuffled)" : "", jobs, jobs == 1 ? "" : "s",
 		    strcmp(l->stack->clock, "virtual") == 0 ? "in virtual time" : "on the wall clock");
 	if (s->terminal->verbosity >= 0 && first && l->measured[0])
 		fprintf(s->out, "%s\n", l->measured);

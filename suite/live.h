@@ -25,6 +25,7 @@ struct live_item {
 	const struct instance *instance;
 	uint64_t seed;
 	int round;			/* of --repeat, from 0 */
+	int place;			/* as in struct job */
 	int n;				/* the number of its last attempt, 0: it has not begun */
 	int attempts;
 	enum verdict verdict;		/* of that attempt, VERDICT_NONE: it has none */

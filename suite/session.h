@@ -36,6 +36,8 @@ struct session {
 	int nstacks;
 	const char *fault;		/* that the stacks are given (harness/fault.h), or NULL */
 	struct control control;
+	char **failed;			/* ids of instances that are to go first: nfailed of them */
+	int nfailed;
 	const struct outputs *outputs;
 	struct report_options *terminal;
 	FILE *out;			/* where people read */

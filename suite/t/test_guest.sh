@@ -55,6 +55,17 @@ run --json "$D/few.jsonl" --pcap-dir "$D/pcap" abort/time-wait time-wait/syn-fin
 failed=$(fields "$D/few.jsonl" verdict verdict | grep -c '^"fail"')
 is "each that failed has its capture" [ "$(find "$D/pcap" -name '*.pcapng' | wc -l)" -ge "$failed" ]
 
+# The order that the seed makes is that of a guest, too.
+for i in 1 2; do
+	run --shuffle -j 1 --json "$D/shuffled.jsonl" closed/rst
+	fields "$D/shuffled.jsonl" case id >"$D/order$i"
+done
+run -j 1 --json "$D/plain.jsonl" closed/rst
+fields "$D/plain.jsonl" case id >"$D/plain"
+is "--shuffle: twice the same order" cmp "$D/order1" "$D/order2"
+is "which is another one" sh -c '! cmp -s "$1" "$2"' sh "$D/order1" "$D/plain"
+is "of the same cases" [ "$(sort "$D/order1")" = "$(sort "$D/plain")" ]
+
 # Four others want the processors. Timers of all lengths are in the slow cases.
 run --tag slow --ip 4 --repeat 3 -j 1 --json "$D/1.jsonl"
 for i in 1 2 3 4; do
