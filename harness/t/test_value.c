@@ -207,7 +207,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_numbers), cmocka_unit_test(test_times), cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_large), cmocka_unit_test(test_bind), cmocka_unit_test(test_bind_kind),
-		cmocka_unit_test(test_bind_many),
+		cmocka_unit_test(test_bind_many), cmocka_unit_test(test_blur),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
