@@ -262,15 +262,17 @@ args_processors(void)
 }
 
 struct catalog *
-args_catalog(const struct args_common *o)
+args_catalog(const struct args_common *o, const struct select *s)
 {
+	/* Tags, what is left out and ids in files are held against all cases: none of them may be a slip of the pen. */
+	int named = s && s->nnames > 0 && s->nids_from + s->ntags + s->nno_tags + s->nexcludes == 0;
 	struct diag diag = { .out = stderr };
 	struct catalog *c;
 	char root[PATH_MAX];
 
 	if (catalog_root(o->cases, root, sizeof(root)) < 0)
 		return NULL;
-	c = catalog_load(root, &diag);
+	c = catalog_load(root, named ? s->names : NULL, named ? s->nnames : 0, &diag);
 	if (c && diag.errors > 0) {
 		say("%d error%s in %s: nothing was run", diag.errors, diag.errors == 1 ? "" : "s", root);
 		catalog_free(c);

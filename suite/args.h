@@ -60,10 +60,10 @@ int args_verbosity(int key, int *verbosity);
 int args_processors(void);
 
 /*
- * The catalog that the options mean.  Errors in cases are told on stderr, all of them; NULL after that, or when
- * there are no cases.
+ * The catalog that the options mean; of it only what is needed where nothing but these cases was asked for (NULL: all of it).
+ * Errors in cases are told on stderr, all of them; NULL after that, or when there are no cases.
  */
-struct catalog *args_catalog(const struct args_common *);
+struct catalog *args_catalog(const struct args_common *, const struct select *);
 
 /* Fill in what the terminal behind stdout can show: width, character set, colour. */
 void args_terminal(const struct args_common *, struct report_options *);

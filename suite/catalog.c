@@ -3,7 +3,8 @@
  * catalog.c - reads all cases and expands them into instances.
  *
  * Every case is parsed once as it stands; when that goes well, once for each combination of its "each:" values too,
- * so that an error which only one value brings out is found before anything runs.
+ * so that an error which only one value brings out is found before anything runs.  Whoever names cases waits for those
+ * alone: which files a name can mean is seen from their paths.
  */
 
 #include <errno.h>
@@ -111,10 +112,12 @@ test_proves(const struct requirements *reqs, struct testcase *s, struct diag *di
 	return 0;
 }
 
+/* The only one has the script of its case. */
 static void
 variant_free(struct variant *v)
 {
-	script_free(v->script);
+	if (v->nparams > 0)
+		script_free(v->script);
 	free(v->params);
 	free(v->suffix);
 }
@@ -161,7 +164,8 @@ test_variants(struct testcase *s, struct diag *diag)
 		v = &s->variants[s->nvariants];
 		if (variant_params(s->script, s->nvariants++, v) < 0)
 			return -1;
-		v->script = script_parse(s->id, s->file, s->text, s->len, v->params, v->nparams, diag);
+		v->script = v->nparams == 0 ? s->script :
+		    script_parse(s->id, s->file, s->text, s->len, v->params, v->nparams, diag);
 		if (v->script == NULL && diag->errors > before && diag->out)
 			fprintf(diag->out, "%s: as %s%s\n", s->file, s->id, v->suffix);
 		if (v->script == NULL)
@@ -184,12 +188,20 @@ test_free(struct testcase *s)
 	free(s->id);
 }
 
+/* The path of a file below root. */
+static const char *
+below(const char *root, const char *file)
+{
+	size_t n = strlen(root);
+
+	return strncmp(file, root, n) == 0 && file[n] == '/' ? file + n + 1 : file;
+}
+
 /* The id of a file: its path below root without the suffix. */
 static char *
 test_id(const char *root, const char *file)
 {
-	size_t n = strlen(root);
-	const char *name = strncmp(file, root, n) == 0 && file[n] == '/' ? file + n + 1 : file;
+	const char *name = below(root, file);
 	size_t len = strlen(name);
 
 	if (len > 5 && strcmp(name + len - 5, ".case") == 0)
@@ -271,15 +283,63 @@ id_order(const void *a, const void *b)
 	return strcmp(x->id, y->id);
 }
 
-/* All the files of cases below the root. */
+/* Can a name mean the case in this file?  Yes where its id begins as the name does, up to what isn't of an id. */
 static int
-load_tests(struct catalog *c, struct diag *diag)
+can_mean(const char *root, const char *file, const char *name)
+{
+	return strncmp(below(root, file), name, strcspn(name, "*?[@")) == 0;
+}
+
+/* Whether one of the names can mean it; unmet[k] is cleared where the k-th can. */
+static int
+wanted(const char *root, const char *file, char *const *names, int n, unsigned char *unmet)
+{
+	int any = 0;
+
+	for (int k = 0; k < n; k++)
+		if (can_mean(root, file, names[k])) {
+			unmet[k] = 0;
+			any = 1;
+		}
+	return any;
+}
+
+/* Leave the files in the list that one of the names can mean; all of them when there is a name that means none. */
+static int
+narrow(struct catalog *c, char **files, size_t *nfiles, char *const *names, int n)
+{
+	unsigned char *unmet = malloc((size_t)n), *keep = calloc(*nfiles + 1, 1);
+	int room = unmet != NULL && keep != NULL;
+	size_t kept = 0;
+
+	if (room) {
+		memset(unmet, 1, (size_t)n);
+		for (size_t i = 0; i < *nfiles; i++)
+			keep[i] = (unsigned char)wanted(c->root, files[i], names, n, unmet);
+		c->part = memchr(unmet, 1, (size_t)n) == NULL;
+	}
+	for (size_t i = 0; c->part && i < *nfiles; i++)
+		if (keep[i])
+			files[kept++] = files[i];
+		else
+			free(files[i]);
+	if (c->part)
+		*nfiles = kept;
+	free(keep);
+	free(unmet);
+	return room ? 0 : -1;
+}
+
+/* The files of cases below the root: all, or those that one of the names can mean. */
+static int
+load_tests(struct catalog *c, char *const *names, int nnames, struct diag *diag)
 {
 	size_t n;
 	char **files = file_list(c->root, ".case", &n);
 	int got = 0;
 
-	if (files == NULL || (c->tests = calloc(n + 1, sizeof(c->tests[0]))) == NULL)
+	if (files == NULL || (nnames > 0 && narrow(c, files, &n, names, nnames) < 0) ||
+	    (c->tests = calloc(n + 1, sizeof(c->tests[0]))) == NULL)
 		got = -1;
 	for (size_t i = 0; got >= 0 && i < n; i++) {
 		got = test_load(c->requirements, c->root, files[i], &c->tests[c->ntests], diag);
@@ -334,10 +394,10 @@ catalog_open(const char *root, struct diag *diag)
 }
 
 struct catalog *
-catalog_load(const char *root, struct diag *diag)
+catalog_load(const char *root, char *const *names, int n, struct diag *diag)
 {
 	struct catalog *c = catalog_open(root, diag);
-	int bad = c == NULL || load_tests(c, diag) < 0;
+	int bad = c == NULL || load_tests(c, names, n, diag) < 0;
 
 	for (size_t i = 0; !bad && i < c->ntests; i++)
 		bad = add_instances(c, &c->tests[i]) < 0;

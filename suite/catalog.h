@@ -48,6 +48,7 @@ struct instance {
 
 struct catalog {
 	char *root;
+	int part;			/* 1: only the files were read that some names can mean */
 	struct requirements *requirements;
 	struct testcase *tests;		/* by id */
 	size_t ntests;
@@ -62,10 +63,12 @@ struct catalog {
 int catalog_root(const char *given, char *path, size_t size);
 
 /*
- * Read everything below root.  Errors in any file are told to diag, all of them, and what has errors is left out of the
- * catalog: diag->errors says whether it may be run.  NULL after a diagnostic when root can't be read at all.
+ * Read everything below root, or with names (ids, globs, instances, areas; n of them) at least all that these mean: a name that
+ * no file can have makes it everything, too, so that the nearest can be told.  Errors in any file that is read are told to diag,
+ * all of them, and what has errors is left out of the catalog: diag->errors says whether it may be run.  NULL after a
+ * diagnostic when root can't be read at all.
  */
-struct catalog *catalog_load(const char *root, struct diag *);
+struct catalog *catalog_load(const char *root, char *const *names, int n, struct diag *);
 void catalog_free(struct catalog *);
 
 /*

@@ -177,7 +177,7 @@ cmd_check(int argc, char **argv)
 	if (got == ARGS_HELP)
 		code = EXIT_OK;
 	if (got == ARGS_OK && catalog_root(o.common.cases, root, sizeof(root)) == 0)
-		c = catalog_load(root, o.nfiles > 0 ? &quiet : &diag);
+		c = catalog_load(root, NULL, 0, o.nfiles > 0 ? &quiet : &diag);
 	if (c)
 		code = o.nfiles > 0 ? check_files(c, &o, &diag) : check_all(c, &diag);
 	catalog_free(c);

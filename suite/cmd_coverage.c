@@ -273,7 +273,7 @@ cmd_coverage(int argc, char **argv)
 		got = say("--format %s: expected text or tsv", o.format);
 	if (got == ARGS_OK && o.purposes && o.nrfcs > 0)
 		got = say("--rfc chooses requirements, and --purposes prints none: leave one of them out");
-	if (got == ARGS_OK && (c = args_catalog(&o.common)) != NULL) {
+	if (got == ARGS_OK && (c = args_catalog(&o.common, NULL)) != NULL) {
 		code = (o.purposes ? put_all_purposes : put_all)(&o, c);
 		catalog_free(c);
 	}

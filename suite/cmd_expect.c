@@ -248,7 +248,7 @@ cmd_expect(int argc, char **argv)
 	} else if (got == ARGS_OK && strcmp(what, "check") != 0 && strcmp(what, "update") != 0) {
 		say("expect: expected check or update; \"tcpspec expect --help\" tells what they "
 		    "do");
-	} else if (got == ARGS_OK && (c = args_catalog(&o.common)) != NULL) {
+	} else if (got == ARGS_OK && (c = args_catalog(&o.common, NULL)) != NULL) {
 		code = strcmp(what, "check") == 0 ? cmd_check_files(&o, c) : cmd_update(&o, c);
 		catalog_free(c);
 	}

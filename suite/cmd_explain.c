@@ -191,7 +191,7 @@ cmd_explain(int argc, char **argv)
 	if (got == ARGS_OK && o.nids == 0)
 		say("explain what? \"tcpspec list\" names the cases");
 	args_terminal(&o.common, &terminal);
-	if (got == ARGS_OK && o.nids > 0 && (c = args_catalog(&o.common)) != NULL) {
+	if (got == ARGS_OK && o.nids > 0 && (c = args_catalog(&o.common, NULL)) != NULL) {
 		code = EXIT_OK;
 		for (int i = 0; i < o.nids && code == EXIT_OK; i++) {
 			if (i > 0)

@@ -301,7 +301,7 @@ faults(struct faults_options *o)
 
 	if (o->sut.jobs == 0)
 		o->sut.jobs = args_processors();
-	if (choose_stack(o) < 0 || (c = args_catalog(&o->common)) == NULL)
+	if (choose_stack(o) < 0 || (c = args_catalog(&o->common, &o->select)) == NULL)
 		return EXIT_WRONG;
 	if (select_instances(&o->select, c, &chosen) == 0) {
 		o->faults.drive.catalog = c;

@@ -329,7 +329,7 @@ cmd_list(int argc, char **argv)
 
 	if (got == ARGS_HELP)
 		code = EXIT_OK;
-	if (got == ARGS_OK && choose_format(&o) == 0 && (c = args_catalog(&o.common)) != NULL) {
+	if (got == ARGS_OK && choose_format(&o) == 0 && (c = args_catalog(&o.common, &o.select)) != NULL) {
 		if (select_instances(&o.select, c, &chosen) == 0)
 			code = put_selection(&o, &chosen);
 		free(chosen.list);

@@ -376,7 +376,7 @@ cmd_mutate(int argc, char **argv)
 		code = EXIT_OK;
 	if (got == ARGS_OK && o.known && (known = file_read(o.known, &len)) == NULL)
 		got = say("--known %s: %s", o.known, strerror(errno));
-	if (got == ARGS_OK && (c = args_catalog(&o.common)) != NULL) {
+	if (got == ARGS_OK && (c = args_catalog(&o.common, &o.select)) != NULL) {
 		code = mutate(&o, c, known);
 		catalog_free(c);
 	}

@@ -297,7 +297,7 @@ cmd_run(int argc, char **argv)
 	got = args_parse(&cmd_run_argp, argc, argv, &o.common, &o);
 	if (got == ARGS_HELP)
 		code = EXIT_OK;
-	if (got == ARGS_OK && complete(&o) == 0 && (c = args_catalog(&o.common)) != NULL) {
+	if (got == ARGS_OK && complete(&o) == 0 && (c = args_catalog(&o.common, &o.select)) != NULL) {
 		o.session.command = command;
 		code = run_selected(&o, c);
 		catalog_free(c);

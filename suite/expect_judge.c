@@ -216,7 +216,7 @@ expect_lint(const struct expectations *x, const struct catalog *c, struct diag *
 			}
 		check_pairs(x, who, n, &c->instances[i], told, diag);
 	}
-	for (size_t k = 0; used && k < x->n; k++)
+	for (size_t k = 0; used && k < x->n && !c->part; k++)
 		if (!used[k])
 			no_case(x, &x->list[k], c, diag);
 	if (who == NULL || used == NULL || told == NULL)

@@ -55,7 +55,7 @@ simulated_bench(const struct args_common *o, const struct stack *stack)
 {
 	struct select all = { .names = NULL };
 	struct selection chosen = { .list = NULL };
-	struct catalog *c = args_catalog(o);
+	struct catalog *c = args_catalog(o, NULL);
 	FILE *nowhere = fopen("/dev/null", "we");
 	int code = EXIT_FAULT;
 

@@ -38,7 +38,7 @@ world_begin(void **state)
 	tree_file(&w->tree, "reset/in-window.case",
 	    CASE("A reset", "RFC9293-MUST-3", "each:    len = 0 10\n"));
 	tree_file(&w->tree, "reset/outside.case", CASE("Another", "RFC9293-MUST-3", ""));
-	w->catalog = catalog_load(w->tree.root, &diag);
+	w->catalog = catalog_load(w->tree.root, NULL, 0, &diag);
 	w->out = fmemopen(w->said, sizeof(w->said), "w");
 	w->diag.out = w->out;
 	*state = w;

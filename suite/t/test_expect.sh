@@ -66,7 +66,7 @@ expecting 'a/fail  FAIL|INCONCLUSIVE|PASS  # now and then'
 does 0 "several outcomes" run $run a/fail a/value 'a/pass[n=1]' --exclude 'a/value[n=2]'
 
 expecting 'a/fail  FAIL' 'b/none  FAIL  # x' 'a/pa*  FAIL # y' 'a/pass@ipv4 FAIL # z'
-does 2 "mistakes in the file" run $run a/pass
+does 2 "mistakes in the file" run $run
 is "nothing was run" said "nothing was run"
 is "a line without a reason is told with its place" said "$X:1:1:"
 is "one without a case, too" said "$X:2:1:"

@@ -31,7 +31,7 @@ load(const char *text, struct purposes **p, char *said, size_t size)
 	tree_file(&t, "a/two.case", CASE("Two", "RFC9293-MUST-1", ""));
 	if (text)
 		tree_file(&t, "purposes.tsv", text);
-	c = catalog_load(t.root, &diag);
+	c = catalog_load(t.root, NULL, 0, &diag);
 	assert_non_null(c);
 	assert_int_equal(diag.errors, 0);
 	diag.out = fmemopen(said, size - 1, "w");

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "buf.h"
 #include "catalog.h"
 #include "diag.h"
 #include "expr.h"
@@ -48,7 +49,7 @@ world_begin(void **state)
 	tree_file(&w->tree, "reset/in-window.case", CASE("A reset", "RFC5961-3.2-challenge RFC9293-MAY-1",
 	    "each:    len = 0 10\neach:    x = a b\n"));
 	tree_file(&w->tree, "zero/wraps.case", CASE("Numbers", "RFC9293-SHLD-2", "wrap:    yes\n"));
-	w->catalog = catalog_load(w->tree.root, &diag);
+	w->catalog = catalog_load(w->tree.root, NULL, 0, &diag);
 	*state = w;
 	return w->catalog == NULL || diag.errors > 0;
 }
@@ -252,7 +253,7 @@ bad_cases(void **state)
 	tree_file(&t, "a/value.case", "title:   Six\nproves:  RFC9293-MUST-3\neach:    t = 1s x\n\nsetup\n\tlisten\ntest\n"
 	    "\twait $t\n\tsend S 0:0\n\texpect S. 0:0 ack 1\n");
 	tree_file(&t, "a/good.case", CASE("Seven", "RFC9293-MUST-3", ""));
-	c = catalog_load(t.root, &diag);
+	c = catalog_load(t.root, NULL, 0, &diag);
 	fclose(diag.out);
 	tree_end(&t);
 	assert_non_null(c);
@@ -267,6 +268,52 @@ bad_cases(void **state)
 	assert_non_null(strstr(said, "verb.case:6:"));
 	assert_non_null(strstr(said, "value.case: as a/value[t=x]"));
 	catalog_free(c);
+}
+
+/* Who names cases gets what the names mean, as from all of them; a name that no file has gets them all. */
+static void
+part(void **state)
+{
+	static const struct {
+		const char *names[2];
+		size_t ntests;
+		int part;
+	} rows[] = {
+		{ { "close/simple" }, 1, 1 },
+		{ { "close" }, 2, 1 },
+		{ { "close/*" }, 2, 1 },
+		{ { "reset/in-window[len=10,x=a]@ipv6" }, 1, 1 },
+		{ { "reset/in-window@ipv4", "zero/" }, 2, 1 },
+		{ { "*" }, 4, 1 },
+		{ { "*/in-window" }, 4, 1 },
+		{ { "close/simple", "sero/wraps" }, 4, 0 },
+		{ { "close/simple", "close/x*" }, 4, 0 },
+		{ { NULL }, 4, 0 },
+	};
+	const struct world *w = *state;
+	struct diag diag = { .out = stderr };
+	struct select s = { .names = NULL };
+	struct selection one, all;
+	struct catalog *c;
+
+	for (size_t i = 0; i < countof(rows); i++) {
+		s.names = (char **)(uintptr_t)rows[i].names;
+		s.nnames = (rows[i].names[0] != NULL) + (rows[i].names[1] != NULL);
+		c = catalog_load(w->tree.root, s.names, s.nnames, &diag);
+		assert_non_null(c);
+		assert_int_equal(c->ntests, rows[i].ntests);
+		assert_int_equal(c->part, rows[i].part);
+		if (c->part) {
+			assert_int_equal(select_instances(&s, c, &one), 0);
+			assert_int_equal(select_instances(&s, w->catalog, &all), 0);
+			assert_int_equal(one.n, all.n);
+			for (size_t k = 0; k < one.n; k++)
+				assert_string_equal(one.list[k]->id, all.list[k]->id);
+			free(one.list);
+			free(all.list);
+		}
+		catalog_free(c);
+	}
 }
 
 static void
@@ -358,6 +405,7 @@ main(void)
 		cmocka_unit_test(expressions),
 		cmocka_unit_test(nearest_names),
 		cmocka_unit_test(bad_cases),
+		cmocka_unit_test(part),
 		cmocka_unit_test(claims),
 		cmocka_unit_test(levels_weigh),
 		cmocka_unit_test(seeds),
