@@ -1,0 +1,68 @@
+#!/bin/sh
+# test_guest_dies.sh - virtual time: what happens when a guest dies or hangs, and when a run is interrupted or killed.
+# One line of TAP each. Needs build/uml/linux ("make uml").
+
+. suite/t/guest.sh
+
+# meddle NAME SIGNAL ARGS... - send the kernel a signal when 40 cases are over
+meddle() {
+	signal=$1
+	shift
+	rm -f "$D/k.jsonl"
+	run "$@" --json "$D/k.jsonl" 'reset/*' &
+	job=$!
+	while kill -0 $job 2>/dev/null && [ "$(cat "$D/k.jsonl" 2>/dev/null | grep -c 'record":"verdict')" -lt 40 ]; do
+		sleep 0.1
+	done
+	kill -"$signal" "$(kernels)"
+	wait $job
+}
+# The kernels of our guests: their folders are below TMPDIR.
+kernels() { pgrep -o -f "linux uml_dir=$TMPDIR/tcpspec-guest-"; }
+export TMPDIR="$D"
+all=$("$T" list --format ids 'reset/*' | wc -l)
+
+meddle KILL -j 1
+is "a kernel that is killed: exit 1" [ $? = 1 ]
+is "the case it was in is a crash" [ "$(grep -c '"verdict":"crash".*killed by signal 9' "$D/k.jsonl")" = 1 ]
+is "the rest is complete" [ "$(count k.jsonl verdict)" = "$all" ]
+is "and so says the last line" sh -c 'tail -n 1 "$1" | grep -q "^result: [0-9]* passed, [0-9]* failed, 0 skipped$"' sh "$D/out"
+
+meddle SEGV -j 2
+is "a kernel that panics is a crash, with its last words" grep -q '"verdict":"crash".*Kernel panic' "$D/k.jsonl"
+is "the rest is complete" [ "$(count k.jsonl verdict)" = "$all" ]
+
+meddle STOP -j 1 --timeout-scale 0.1
+is "a kernel that hangs: exit 3" [ $? = 3 ]
+is "the case it was in is an error" [ "$(grep -c '"verdict":"error","cause":"timeout".*no sign of life' "$D/k.jsonl")" = 1 ]
+is "the rest is complete" [ "$(count k.jsonl verdict)" = "$all" ]
+
+# begin - a run that goes on beside us, its process in $host, once its first case is over
+begin() {
+	rm -f "$D/k.jsonl"
+	run -j 2 --json "$D/k.jsonl" 'reset/*' &
+	job=$!
+	while kill -0 $job 2>/dev/null && ! grep -q 'record":"verdict' "$D/k.jsonl" 2>/dev/null; do sleep 0.1; done
+	host=$(pgrep -o -f "^$T run .*--json $D/k.jsonl")
+}
+begin
+kill -INT "$host"
+wait $job
+is "SIGINT: exit 130" [ $? = 130 ]
+is "no case is left without verdict" [ "$(count k.jsonl verdict)" = "$(count k.jsonl case)" ]
+is "and not all have run" [ "$(count k.jsonl verdict)" -lt "$all" ]
+is "no kernel is left" sh -c '! pgrep -f "linux uml_dir=$TMPDIR/"'
+
+# What is left of a run that was killed is gone with it, or swept by the next.
+begin
+kill -KILL "$host"
+wait $job 2>/dev/null
+tries=0
+while kernels >/dev/null && [ $tries -lt 50 ]; do
+	sleep 0.1
+	tries=$((tries + 1))
+done
+is "kernels end with the run that is killed" sh -c '! pgrep -f "linux uml_dir=$TMPDIR/"'
+is "its folders are there" sh -c 'ls -d "$TMPDIR"/tcpspec-guest-*'
+run -q close/passive
+is "the next run sweeps them" sh -c '! ls -d "$TMPDIR"/tcpspec-guest-*'
