@@ -49,13 +49,18 @@ go_on(struct ini_item *item, struct text *t)
 	return 0;
 }
 
+/* A section's name is a word, or several: "[profile ci]". */
 static int
 read_section(struct text *t, struct span *section)
 {
+	struct span word;
+
 	text_char(t, '[');
 	*section = text_word(t);
 	if (section->n == 0)
 		return text_error(t, "expected a section's name");
+	while ((word = text_word(t)).n > 0)
+		section->n = (size_t)(word.p + word.n - section->p);
 	return text_char(t, ']') < 0 || text_end(t) < 0 ? -1 : 0;
 }
 

@@ -9,7 +9,7 @@
 struct diag;
 
 /*
- * A file of "[section]" and "key = value" lines.  '#' after a blank or at the beginning of a line begins a comment; a line
+ * A file of "[section]" and "key = value" lines; a section's name may be several words.  '#' after a blank or at the beginning of a line begins a comment; a line
  * that begins with a tab goes on with the value above.  What keys there are is for the caller to know.
  */
 struct ini_item {

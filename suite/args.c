@@ -130,10 +130,10 @@ parse_select(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option select_table[] = {
 	{ NULL, 0, NULL, 0, "Which cases (SELECT is an id, a glob as 'close/*', an instance, or an area):", 1 },
-	{ NULL, 'k', "EXPR", 0, "Words with and, or, not and parentheses, matched on id, title and tags", 1 },
+	{ "match", 'k', "EXPR", 0, "Words with and, or, not and parentheses, matched on id, title and tags", 1 },
 	{ "tag", KEY_TAG, "TAG", 0, "With this tag; repeatable, any of them", 1 },
 	{ "no-tag", KEY_NO_TAG, "TAG", 0, "Without this tag; repeatable", 1 },
-	{ "rfc", KEY_RFC, "N[:WHAT]", 0, "Of RFC N, its section or requirement: 9293:3.10.7, 9293:MUST-3", 1 },
+	{ "rfc", KEY_RFC, "N[:WHAT]", 0, "Of RFC N, its section or requirement: 9293:3.10.7, 9293:MUST-3; repeatable", 1 },
 	{ "level", KEY_LEVEL, "MUST|SHOULD|MAY|INFO", 0, "That prove this at most", 1 },
 	{ "ip", KEY_IP, "4|6|both", 0, "Over this version of IP", 1 },
 	{ "ids-from", KEY_IDS_FROM, "FILE", 0,

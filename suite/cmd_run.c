@@ -10,6 +10,7 @@
 
 #include "catalog.h"
 #include "cmd.h"
+#include "config.h"
 #include "dry.h"
 #include "entrants.h"
 #include "exits.h"
@@ -23,7 +24,8 @@
 
 enum {
 	KEY_STACK = 0x300, KEY_CLOCK, KEY_REPEAT, KEY_SEED, KEY_SLOW, KEY_SCALE, KEY_STRICT, KEY_JSON,
-	KEY_FAILED, KEY_FAILED_FROM, KEY_KERNEL, KEY_MAX_FAIL, KEY_RETRIES, KEY_FLAKY, KEY_EXPECT, KEY_SET, KEY_FAULT, KEY_ALLOW_EMPTY, KEY_DRY_RUN, KEY_DURATIONS
+	KEY_FAILED, KEY_FAILED_FROM, KEY_KERNEL, KEY_MAX_FAIL, KEY_RETRIES, KEY_FLAKY, KEY_EXPECT, KEY_SET, KEY_FAULT, KEY_ALLOW_EMPTY, KEY_DRY_RUN, KEY_DURATIONS,
+	KEY_CONFIG, KEY_PROFILE
 };
 
 struct run_options {
@@ -44,7 +46,7 @@ static const struct argp_option table[] = {
 	{ NULL, 0, NULL, 0, "How to run:", 2 },
 	{ "stack", KEY_STACK, "STACK|FILE", 0,
 	    "The stack to judge (linux-uml in virtual time, else linux); repeatable, one after the other", 2 },
-	{ "set", KEY_SET, "KEY=VALUE", 0, "A value of the stack's profile: --set msl=1s (\"tcpspec stacks NAME\" shows all)", 2 },
+	{ "set", KEY_SET, "KEY=VALUE", 0, "A value of the stack's profile: --set msl=1s (\"tcpspec stacks NAME\" shows all); repeatable", 2 },
 	{ "clock", KEY_CLOCK, "wall|virtual|auto", 0, "Which time; auto (the default): virtual where that is possible", 2 },
 	{ "kernel", KEY_KERNEL, "FILE", 0, "The user-mode kernel that is run in virtual time, and judged", 2 },
 	{ "fault", KEY_FAULT, "FAULT", 0, "Give the stack this fault: \"tcpspec faults --list\" names them", 2 },
@@ -62,8 +64,10 @@ static const struct argp_option table[] = {
 	{ "dry-run", KEY_DRY_RUN, NULL, 0, "Only say what would be run (-v: each case), and whether it could be", 2 },
 	{ "json", KEY_JSON, "FILE", 0, "The results, as they fall; \"tcpspec report\" reads them", 3 },
 	{ "durations", KEY_DURATIONS, "N", 0, "Name the N slowest cases at the end", 4 },
+	{ "profile", KEY_PROFILE, "NAME", 0, "With what [profile NAME] of tcpspec.conf says; there is one called ci", 5 },
+	{ "config", KEY_CONFIG, "FILE|none", 0, "Take what isn't said here from this file, in place of tcpspec.conf", 5 },
 	{ "quiet", 'q', NULL, 0, "Failures and the last line", 4 },
-	{ "verbose", 'v', NULL, 0, "A line for each case; of one case, its segments; -vv always", 4 },
+	{ "verbose", 'v', NULL, 0, "A line for each case; of one case, its segments; repeatable: -vv always", 4 },
 	{ 0 }
 };
 
@@ -104,6 +108,9 @@ parse_more(int key, char *arg, struct run_options *o)
 		return 0;
 	case KEY_ALLOW_EMPTY:
 		o->session.allow_empty = 1;
+		return 0;
+	case KEY_CONFIG:
+	case KEY_PROFILE:		/* config.c has dealt with them */
 		return 0;
 	case KEY_DRY_RUN:
 		o->dry = 1;
@@ -199,8 +206,12 @@ static const struct argp_child children[] = {
 	{ 0 }
 };
 
+const struct argp cmd_run_options = { .options = table, .parser = parse, .children = children };
+
+static const struct argp_child only_child[] = { { &cmd_run_options, 0, NULL, 0 }, { 0 } };
+
 const struct argp cmd_run_argp = {
-	.options = table, .parser = parse, .args_doc = "[SELECT...]", .children = children,
+	.args_doc = "[SELECT...]", .children = only_child,
 	.doc = "Run cases against a stack. Without SELECT: all of them.\v"
 	    "Exit: 0 as it should be, 1 failed, 2 usage, 3 tester's fault, 4 nothing chosen, 5 inconclusive, "
 	    "6 a report could not be written, 77 all skipped, 128+n ended by signal n.",
@@ -285,25 +296,59 @@ run_selected(struct run_options *o, const struct catalog *c)
 	return code;
 }
 
-int
-cmd_run(int argc, char **argv)
+static void
+free_all(struct run_options *o)
 {
-	struct run_options o = { .session = { .repeat = 1, .timeout_scale = 100 } };
-	char command[4096];
-	struct catalog *c;
-	int got, code = exits_unread(EXIT_WRONG, argc, argv);
+	entrants_free(&o->entrants);
+	args_select_free(&o->select);
+	args_free(o->session.failed, o->session.nfailed);
+}
 
-	command_text(argc, argv, command, sizeof(command));
-	got = args_parse(&cmd_run_argp, argc, argv, &o.common, &o);
+static int
+try_options(int argc, char **argv)
+{
+	struct run_options o = { .dry = 0 };
+	int got = args_parse(&cmd_run_argp, argc, argv, &o.common, &o);
+
+	free_all(&o);
+	return got == ARGS_WRONG ? -1 : 0;
+}
+
+const struct config_command cmd_run_config = { &cmd_run_options, try_options };
+
+static int
+run_configured(const struct config *config, const char *command)
+{
+	struct run_options o = { .session = { .repeat = 1, .timeout_scale = 100, .command = command } };
+	struct catalog *c;
+	int got = args_parse(&cmd_run_argp, config->argc, config->argv, &o.common, &o),
+	    code = exits_unread(EXIT_WRONG, config->argc, config->argv), wrong = code;
+
+	o.entrants.configured = config->file[0] != '\0';
 	if (got == ARGS_HELP)
 		code = EXIT_OK;
+	if (got == ARGS_OK)
+		config_announce(config);
 	if (got == ARGS_OK && complete(&o) == 0 && (c = args_catalog(&o.common, &o.select)) != NULL) {
-		o.session.command = command;
 		code = run_selected(&o, c);
 		catalog_free(c);
 	}
-	entrants_free(&o.entrants);
-	args_select_free(&o.select);
-	args_free(o.session.failed, o.session.nfailed);
+	if (code == wrong)
+		config_blame(config);
+	free_all(&o);
+	return code;
+}
+
+int
+cmd_run(int argc, char **argv)
+{
+	char command[4096];
+	struct config config;
+	int code;
+
+	command_text(argc, argv, command, sizeof(command));
+	code = config_open(&config, &cmd_run_config, argc, argv) < 0 ? exits_unread(EXIT_WRONG, argc, argv) :
+	    run_configured(&config, command);
+	config_free(&config);
 	return code;
 }

@@ -18,6 +18,7 @@ const struct command commands[] = {
 	{ COMMAND(expect), "check|update", "what is known to fail of a stack: files with reasons" },
 	{ COMMAND(merge), "FILE...", "join result files: shards, and several stacks" },
 	{ COMMAND(stacks), "", "the stacks that can be judged" },
+	{ COMMAND(config), "[OPTION...]", "what run's options are, and who said so" },
 	{ COMMAND(doctor), "", "can this machine run them?" },
 	{ COMMAND(bench), "", "what the tester itself costs" },
 	{ COMMAND(mutate), "[SELECT...]", "is each case able to fail? alters what the stack sent" },

@@ -83,6 +83,7 @@ again_text(const struct entrants *e, const struct session *s, const struct sessi
 	snprintf(scale, sizeof(scale), "%g", s->timeout_scale / 100.0);
 	put_word(text, "", program_invocation_name);
 	put_word(text, "run --stack", to->stack->given);
+	put_word(text, "--config", e->configured ? "none" : NULL);	/* what it says of verdicts is said here */
 	put_word(text, "--clock", either ? to->clock : NULL);
 	put_word(text, "--kernel", to->kernel);
 	put_word(text, "--fault", s->fault);

@@ -17,6 +17,8 @@ struct entrants {
 	const char *cases;		/* the folder of cases that was asked for, or NULL */
 	const char *expect;		/* the file of what is known of the stack that was asked for, "none", or NULL */
 
+	int configured;			/* a file of defaults is in effect */
+
 	struct session_stack *list;	/* chosen: as many as names, at least one */
 	char *again;			/* the commands that repeat a case */
 };

@@ -17,16 +17,16 @@
 static void
 help(FILE *out)
 {
-	fputs("Usage: tcpspec COMMAND [OPTION...]\n"
-	    "Does a TCP/IP stack do what the RFCs say?\n\n", out);
+	fputs("Usage: tcpspec COMMAND [OPTION...]     Does a TCP/IP stack do what the RFCs say?\n", out);
 	for (const struct command *c = commands; c->name; c++)
 		fprintf(out, "  %-11s%-13s%s\n", c->name, c->args, c->what);
 	fputs("\n"
-	    "  tcpspec run --html report.html     judge a kernel, and keep a report\n"
-	    "\n"
-	    "Exit: 0 as it should be, 1 failed, 2 usage, 3 tester's fault, 4 nothing chosen,\n"
-	    "5 inconclusive, 6 a report could not be written, 77 all skipped, 128+n signal n.\n"
-	    "\"tcpspec COMMAND --help\" lists options; tcpspec(1) is the manual.\n", out);
+	    "  tcpspec run --html report.html           judge a kernel, and keep a report\n"
+	    "  tcpspec run -v reset/data-old            one case, segment by segment\n"
+	    "  tcpspec run --stack mine/mine.stack      your own stack\n"
+	    "  tcpspec run --failed                     what failed in the last run, again\n"
+	    "  tcpspec run --profile ci --junit j.xml   in CI\n"
+	    "\"tcpspec COMMAND --help\" lists options, run's the exit codes; tcpspec(1) has all.\n", out);
 }
 
 static const struct command *

@@ -44,7 +44,7 @@ ordinary "$TCPSPEC" doctor --stack linux-uml >"$OUT/doctor.txt" 2>&1 || {
 	cat "$OUT/doctor.txt" >&2
 	die "this machine can't run virtual time"
 }
-ordinary "$TCPSPEC" run --clock virtual --json "$OUT/result.jsonl" --junit "$OUT/junit.xml" --html "$OUT/report.html" \
+ordinary "$TCPSPEC" run --profile ci --clock virtual --json "$OUT/result.jsonl" --junit "$OUT/junit.xml" --html "$OUT/report.html" \
 	--markdown "$OUT/summary.md" --pcap-dir "$OUT/pcap" "$@"
 code=$?
 echo "ci.sh: exit $code; $OUT has result.jsonl, junit.xml, report.html, summary.md, and pcap/ if something failed" >&2

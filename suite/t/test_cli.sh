@@ -89,6 +89,8 @@ for o in "" "frob" "runn"; do
 	is "exit 2: tcpspec $o" [ $? = 2 ]
 done
 is "--help fits a screen" sh -c '[ "$("$1" --help | wc -l)" -le 24 ]' - "$T"
+is "--help has the five commonest uses" [ "$("$T" --help | grep -c "^  tcpspec run ")" = 5 ]
+is "--help is no wider than a terminal" [ -z "$("$T" --help | grep -E "^.{81}")" ]
 is "--help lists every command" sh -c 'for c in run list explain check coverage report stacks doctor bench; do
 	"$1" --help | grep -q "^  $c " && "$1" $c --help >/dev/null && "$1" help $c >/dev/null || exit 1; done' - "$T"
 

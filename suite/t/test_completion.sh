@@ -71,7 +71,7 @@ all() {
 	cp "$D/tcpspec.$shell" "$D/zsh/_tcpspec"
 	is "$shell: it can be read" "$shell" -n "$D/tcpspec.$shell"
 	in_$shell 'tcpspec co'
-	words coverage completion
+	words coverage completion config
 	same "$shell: commands"
 	in_$shell 'tcpspec run --clock '
 	words wall virtual auto

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * argtable.c - what options a command has and was given.
+ *
+ * All tables are put into one, and argp reads the command line with that and with a parser which only writes down.
+ */
+
+#include <argp.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "completion.h"
+#include "file.h"
+#include "nearest.h"
+#include "argtable.h"
+
+int
+argtable_gather(struct argtable *o, const struct argp *argp)
+{
+	struct argp_option *more;
+
+	for (const struct argp_option *row = argp->options; row && (row->name || row->key || row->doc); row++) {
+		if (row->name == NULL && row->key == 0)
+			continue;
+		if ((more = reallocarray(o->rows, (size_t)o->n + 2, sizeof(*more))) == NULL)
+			return say("out of memory");
+		o->rows = more;
+		more[o->n++] = *row;
+		more[o->n] = (struct argp_option){ 0 };
+	}
+	for (const struct argp_child *c = argp->children; c && c->argp; c++)
+		if (argtable_gather(o, c->argp) < 0)
+			return -1;
+	return 0;
+}
+
+void
+argtable_free(struct argtable *o)
+{
+	free(o->rows);
+	*o = (struct argtable){ .rows = NULL };
+}
+
+const struct argp_option *
+argtable_find(const struct argtable *o, const char *name)
+{
+	for (int i = 0; i < o->n; i++)
+		if (o->rows[i].name && strcmp(o->rows[i].name, name) == 0)
+			return &o->rows[i];
+	return NULL;
+}
+
+struct reading {
+	const struct argtable *options;
+	struct args_given *given;
+};
+
+static error_t
+write_down(int key, char *arg, struct argp_state *state)
+{
+	struct reading *r = state->input;
+	struct arg_given *more;
+
+	for (int i = 0; i < r->options->n; i++) {
+		if (r->options->rows[i].key != key)
+			continue;
+		if ((more = list_grow(r->given->v, (size_t)r->given->n, sizeof(*more))) == NULL)
+			return ENOMEM;
+		r->given->v = more;
+		more[r->given->n++] = (struct arg_given){ &r->options->rows[i], arg };
+		return 0;
+	}
+	return key == ARGP_KEY_ARG ? 0 : ARGP_ERR_UNKNOWN;
+}
+
+int
+argtable_read(const struct argtable *o, int argc, char **argv, struct args_given *given)
+{
+	const struct argp argp = { .options = o->rows, .parser = write_down };
+	struct reading r = { o, given };
+	char **copy = calloc((size_t)argc + 1, sizeof(*copy)), name[64];
+	int bad;
+
+	*given = (struct args_given){ .v = NULL };
+	if (copy == NULL)
+		return say("out of memory");
+	memcpy(copy, argv, (size_t)argc * sizeof(*copy));	/* argp puts it into another order */
+	snprintf(name, sizeof(name), "tcpspec %s", argv[0]);
+	copy[0] = name;
+	bad = argp_parse(&argp, argc, copy, ARGP_NO_EXIT | ARGP_NO_HELP, NULL, &r);
+	free(copy);
+	return bad ? -1 : 0;
+}
+
+int
+argtable_takes(const struct argp_option *o, const char *value, char *why, int size)
+{
+	struct nearest near = { .wanted = value };
+	struct completion_words words;
+	char hint[200], *save = NULL;
+
+	completion_words(&words, o->arg);
+	if (o->arg == NULL || strchr(o->arg, '|') == NULL || strchr(words.text, '@') || completion_has(&words, value))
+		return 0;
+	for (char *word = strtok_r(words.text, " ", &save); word; word = strtok_r(NULL, " ", &save))
+		nearest_add(&near, word);
+	snprintf(why, (size_t)size, "expected %s%s", o->arg, nearest_text(&near, hint, sizeof(hint)));
+	return -1;
+}
+
+int
+argtable_is_switch(const struct argp_option *o)
+{
+	return o->arg == NULL;
+}
+
+int
+argtable_is_repeatable(const struct argp_option *o)
+{
+	return o->doc && strstr(o->doc, "repeatable") != NULL;
+}
