@@ -228,8 +228,8 @@ same_bytes(const struct conn *c, const struct segment *s)
  * The same octets and control bits as were expected before, with whatever acknowledgment is current.  A stack may
  * join or split the segments it sends again.
  */
-static int
-came_before(const struct conn *c, const struct segment *s)
+int
+conn_came_before(const struct conn *c, const struct segment *s)
 {
 	struct seq at = segment_seq(s), end = segment_end(s);
 
@@ -257,13 +257,13 @@ is_probe(const struct conn *c, const struct segment *s)
 int
 conn_sent_again(const struct conn *c, const struct segment *s)
 {
-	return came_before(c, s) || is_probe(c, s);
+	return conn_came_before(c, s) || is_probe(c, s);
 }
 
 int
 conn_due_again(const struct conn *c, const struct segment *s, struct usec t, struct usec rto)
 {
-	return came_before(c, s) && seq_before(c->acked, segment_end(s)) && !usec_before(usec_sub(t, c->sent), rto);
+	return conn_came_before(c, s) && seq_before(c->acked, segment_end(s)) && !usec_before(usec_sub(t, c->sent), rto);
 }
 
 int
@@ -271,7 +271,7 @@ conn_allows(const struct conn *c, const struct segment *s)
 {
 	int pure_ack = is_current(c, s) && s->v[FIELD_LEN] == 0 && s->v[FIELD_SEQ] == c->rcv_nxt.n;
 
-	if (c->allow & ALLOW_RETRANSMISSION && came_before(c, s))
+	if (c->allow & ALLOW_RETRANSMISSION && conn_came_before(c, s))
 		return 1;
 	if (c->allow & ALLOW_PROBE && is_probe(c, s))
 		return 1;
@@ -292,7 +292,7 @@ conn_acknowledges(const struct conn *c, const struct segment *s)
 
 	if ((flags & (TCP_ACK | TCP_RST)) != TCP_ACK || !seq_before(c->peer_nxt, segment_ack(s)))
 		return 0;
-	if (c->allow & ALLOW_RETRANSMISSION && seq_before(c->acked, segment_end(s)) && came_before(c, s))
+	if (c->allow & ALLOW_RETRANSMISSION && seq_before(c->acked, segment_end(s)) && conn_came_before(c, s))
 		return 1;
 	return c->allow & ALLOW_PROBE && flags == TCP_ACK && s->v[FIELD_LEN] <= 1 && s->v[FIELD_SEQ] == c->rcv_nxt.n - 1;
 }

@@ -92,7 +92,10 @@ void conn_matched(struct conn *, const struct segment *);
 /* The stack told its window, in a segment that came as expected or as the case allows. */
 void conn_window(struct conn *, const struct segment *);
 
-/* Did the stack only send something again that was expected before, or a probe? */
+/* Are these octets and control bits that came as expected before, joined or split as may be? */
+int conn_came_before(const struct conn *, const struct segment *);
+
+/* The same, or a probe? */
 int conn_sent_again(const struct conn *, const struct segment *);
 
 /* Is that something nobody has acknowledged, and did an RTO pass since the stack last sent any?  t: when it came. */

@@ -55,6 +55,8 @@ void fault_tell_state(struct fault_event *, const struct fault_part *);	/* the s
 
 /* Conditions. */
 int fault_again(const struct fault_event *);		/* SENDS: sent before */
+int fault_over_ip4(const struct fault_event *);
+int fault_over_ip6(const struct fault_event *);
 int fault_with_data(const struct fault_event *);
 int fault_without_data(const struct fault_event *);
 int fault_pure_ack(const struct fault_event *);		/* no SYN, FIN, RST, no payload */

@@ -206,3 +206,15 @@ fault_pure_ack(const struct fault_event *e)
 {
 	return e->was->v[FIELD_LEN] == 0 && (e->was->v[FIELD_FLAGS] & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK;
 }
+
+int
+fault_over_ip4(const struct fault_event *e)
+{
+	return e->ip == 4;
+}
+
+int
+fault_over_ip6(const struct fault_event *e)
+{
+	return e->ip == 6;
+}

@@ -13,18 +13,6 @@
 
 #define SYNCHRONIZED (FAULT_STATE(STATE_ESTABLISHED) | FAULT_STATE(STATE_FIN_WAIT_1) | FAULT_STATE(STATE_FIN_WAIT_2))
 
-static int
-over_ip4(const struct fault_event *e)
-{
-	return e->ip == 4;
-}
-
-static int
-over_ip6(const struct fault_event *e)
-{
-	return e->ip == 6;
-}
-
 /*
  * Acknowledges just the segment in order that came last, without FIN: that may wait (RFC 9293 3.8.6.3).  What lies beyond a gap or
  * fills one SHOULD be acknowledged at once (RFC 5681 4.2), and there are cases about that.
@@ -182,42 +170,6 @@ refuse_beyond(struct fault_event *e, const struct fault_part *p)
 	e->changed = 1;
 }
 
-/* More data than by octets goes out in several segments; what the last of them has the others don't. */
-static void
-send_in_pieces(struct fault_event *e, const struct fault_part *p)
-{
-	uint32_t len = e->was->v[FIELD_LEN], flags = e->segment.v[FIELD_FLAGS], most = (uint32_t)p->by;
-
-	if (len <= most || flags & (TCP_SYN | TCP_URG))
-		return;
-	for (uint32_t at = 0; at < len; at += most) {
-		struct segment piece = e->segment;
-		int last = len - at <= most;
-
-		segment_set(&piece, FIELD_FLAGS, last ? flags : flags & ~(uint32_t)(TCP_FIN | TCP_PSH));
-		segment_set(&piece, FIELD_SEQ, e->was->v[FIELD_SEQ] + at);
-		segment_set(&piece, FIELD_LEN, last ? len - at : most);
-		piece.data = e->was->data + at;
-		fault_emit(e, &piece, (struct usec){ 0 });
-	}
-	e->dropped = 1;
-}
-
-/* An ACK that moves the right edge by a segment or more tells that in a second one: RFC 5681 4.2 and RFC 9293 3.8.6.2.2 let it. */
-static void
-update_apart(struct fault_event *e, const struct fault_part *p)
-{
-	const struct fault_conn *c = e->conn;
-	int shift = c->scale_in >= 0 && c->scale_out > 0 ? c->scale_out : 0;
-	struct seq ack = segment_ack(e->was), edge = seq_add(ack, (int64_t)e->was->v[FIELD_WIN] << shift);
-	struct segment first = e->segment;
-
-	if (!c->have_edge || !seq_before(c->told, ack) || seq_diff(c->edge, edge) < p->by || seq_before(c->edge, ack))
-		return;
-	segment_set(&first, FIELD_WIN, (uint32_t)seq_diff(ack, c->edge) >> shift);
-	fault_emit(e, &first, (struct usec){ 0 });
-}
-
 /* By a timer, not because the tester has just sent something that asks for it. */
 static int
 syn_or_fin_again(const struct fault_event *e)
@@ -253,22 +205,6 @@ bring_octet(struct fault_event *e, const struct fault_part *p)
 	e->segment.data = e->f->payload;
 	segment_set(&e->segment, FIELD_LEN, 1);
 	e->changed = 1;
-}
-
-/* Data and FIN in two segments. */
-static void
-fin_apart(struct fault_event *e, const struct fault_part *p)
-{
-	struct segment fin = { .given = 0 };
-
-	(void)p;
-	segment_set(&fin, FIELD_FLAGS, TCP_FIN | TCP_ACK);
-	segment_set(&fin, FIELD_SEQ, e->was->v[FIELD_SEQ] + e->was->v[FIELD_LEN]);
-	segment_set(&fin, FIELD_WIN, e->was->v[FIELD_WIN]);
-	e->segment.v[FIELD_FLAGS] &= ~(uint32_t)TCP_FIN;
-	fault_emit(e, &e->segment, (struct usec){ 0 });
-	fault_emit(e, &fin, (struct usec){ 0 });
-	e->dropped = 1;
 }
 
 static void
@@ -320,26 +256,18 @@ const struct fault fault_rows_lawful[] = {
 	}, {
 		.name = "may-be-fragmented", .words = "sends without DF, each packet with an identification", .lawful = 1,
 		.part = {
-			{ .on = FAULT_SENDS, .when = over_ip4, .effect = fault_set, .field = FIELD_DF, .by = 0 },
-			{ .on = FAULT_SENDS, .when = over_ip4, .effect = fault_add, .field = FIELD_ID, .by = 0x7a31 },
+			{ .on = FAULT_SENDS, .when = fault_over_ip4, .effect = fault_set, .field = FIELD_DF, .by = 0 },
+			{ .on = FAULT_SENDS, .when = fault_over_ip4, .effect = fault_add, .field = FIELD_ID, .by = 0x7a31 },
 		},
 	}, {
 		.name = "flow-label", .words = "sends IPv6 with a flow label", .lawful = 1,
-		.part = { { .on = FAULT_SENDS, .when = over_ip6, .effect = fault_set, .field = FIELD_FLOW, .by = 0x5a17c } },
+		.part = { { .on = FAULT_SENDS, .when = fault_over_ip6, .effect = fault_set, .field = FIELD_FLOW, .by = 0x5a17c } },
 	}, {
 		.name = "isn-near-wrap", .words = "begins right before its sequence numbers wrap", .lawful = 1,
 		.part = {
 			{ .on = FAULT_SENDS, .effect = fault_isn_clock, .by = 0xfffffff0 },
 			{ .on = FAULT_GETS, .effect = fault_isn_clock },
 		},
-	}, {
-		.name = "segments-smaller", .words = "never sends more than 536 octets at a time", .lawful = 1,
-		.requirement = "RFC9293-MUST-16",
-		.part = { { .on = FAULT_SENDS, .when = fault_with_data, .effect = send_in_pieces, .by = 536 } },
-	}, {
-		.name = "update-apart", .words = "tells a larger window in an ACK of its own", .lawful = 1,
-		.requirement = "RFC5681-4.2-one-ack-per-segment",
-		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .when = fault_pure_ack, .effect = update_apart, .by = 1460 } },
 	}, {
 		.name = "syn-or-fin-again-later", .words = "waits half as long again before a SYN or FIN is sent again", .lawful = 1,
 		.requirement = "RFC6298-2-min-rto",
@@ -361,9 +289,6 @@ const struct fault fault_rows_lawful[] = {
 	}, {
 		.name = "rst-with-window", .words = "offers a window on a RST", .lawful = 1,
 		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .effect = fault_set, .field = FIELD_WIN, .by = 4096 } },
-	}, {
-		.name = "fin-apart", .words = "sends a FIN in a segment of its own behind the last data", .lawful = 1,
-		.part = { { .on = FAULT_SENDS, .set = TCP_FIN, .when = fault_with_data, .effect = fin_apart } },
 	}, {
 		.name = "timestamps-from-elsewhere", .needs = "timestamps", .words = "has another timestamp clock for its connections", .lawful = 1,
 		.requirement = "RFC7323-4.1-ts-clock-real",

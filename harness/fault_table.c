@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fault_table.c - all faults, as one list: the tables one after the other, the lawful one last. */
+/* fault_table.c - all faults, as one list: the tables one after the other, the lawful ones last. */
 
 #include <stddef.h>
 #include <string.h>
@@ -8,7 +8,8 @@
 #include "fault_rows.h"
 
 static const struct fault *const tables[] = {
-	fault_rows_form, fault_rows_open, fault_rows_ack, fault_rows_flow, fault_rows_close, fault_rows_told, fault_rows_lawful,
+	fault_rows_form, fault_rows_open, fault_rows_ack, fault_rows_flow, fault_rows_close, fault_rows_told,
+	fault_rows_lawful, fault_rows_packed,
 };
 
 const struct fault *

@@ -66,6 +66,16 @@ reply_fits(const struct run *r, const struct step *s, int over)
 	return s->u.reply.kind == REPLY_PENDING && over && !any;
 }
 
+/* Could this variant go on with a piece of what it expects? */
+static int
+fits_in_pieces(struct run *r, const struct branch *b)
+{
+	const struct arrival *a = b->steps->verb == VERB_EXPECT ? inbox_peek(r, b->steps->conn) : NULL;
+
+	r->taken = 0;
+	return a != NULL && run_piece(r, b->steps, a) != PIECE_NONE;
+}
+
 /* Could this variant go on with what is there?  over: nothing more is waited for. */
 static int
 fits(struct run *r, const struct branch *b, int over)
@@ -95,6 +105,9 @@ choose(struct run *r, const struct step *either, int over)
 
 	while (b != NULL && !fits(r, b, over))
 		b = b->next;
+	if (b == NULL)
+		for (b = either->u.branches; b != NULL && !fits_in_pieces(r, b); b = b->next)
+			;
 	return b;
 }
 

@@ -44,6 +44,7 @@ struct run {
 	struct usec late_before;	/* at the event before, */
 	struct usec late_begin;		/* and when the case began */
 	struct usec earliest, latest;	/* of the expectation that was met last */
+	uint32_t taken;			/* octets of the step's data that came in pieces: see run_piece */
 	struct arrival *first;		/* oldest first */
 	struct arrival *last;
 	struct reply reply[REPLIES_MAX];
@@ -143,6 +144,13 @@ int run_agrees(struct run *, const struct step *, const struct arrival *);
 void run_compare(struct run *, const struct step *, const struct arrival *, struct diffs *);
 int run_takes(struct run *, const struct arrival *);	/* does the step that runs want it, though the case allows it anyway? */
 enum outcome run_mismatch(struct run *, const struct step *, struct arrival *, const struct diffs *);
+
+/*
+ * run_piece.c: is an arrival a piece of what an expect step wants, which was sent before and is sent again in other segments
+ * (RFC 9293 3.8.6)?  r->taken: what the pieces before it had.
+ */
+enum piece { PIECE_NONE, PIECE_MORE, PIECE_LAST };
+enum piece run_piece(struct run *, const struct step *, const struct arrival *);
 
 /* run_open.c: what a stack chooses itself when it opens */
 enum outcome run_opens(struct run *, struct conn *);		/* before the call: can it be asked for this connection? */

@@ -50,6 +50,9 @@ const struct spec_field *spec_field(const struct spec *, enum field);
 /* Work out what is to be sent: only what the case gives is given in the segment. */
 void spec_segment(const struct spec *, const struct env *, const struct bases *, struct segment *);
 
+/* Where the octets begin that it names, on the wire, and how many they are: 1, or 0 where it leaves that open or has data of its own. */
+int spec_range(const struct spec *, const struct env *, const struct bases *, struct seq *from, uint32_t *len);
+
 /*
  * Compare with a segment of the stack, field by field, meaning first.  Fields the case doesn't write are not compared.
  * Adds a line for each field to diffs (diffs->differ counts), and binds names when all agree.

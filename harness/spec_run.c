@@ -66,6 +66,18 @@ spec_segment(const struct spec *s, const struct env *env, const struct bases *b,
 	}
 }
 
+int
+spec_range(const struct spec *s, const struct env *env, const struct bases *b, struct seq *from, uint32_t *len)
+{
+	const struct spec_field *seq = spec_field(s, FIELD_SEQ);
+
+	if (seq->how != SPEC_VALUE || s->data || (spec_field(s, FIELD_LEN)->how != SPEC_VALUE && !s->has_end))
+		return 0;
+	from->n = on_wire(&seq->lo, FIELD_SEQ, env, b);
+	*len = length_now(s, env);
+	return 1;
+}
+
 static void
 match_flags(const struct spec *s, uint32_t seen, struct diffs *diffs)
 {

@@ -84,6 +84,14 @@ static const struct row {
 	{ "syn-or-fin-again-later", "setup\n\tsyn-received\ntest\n\texpect S. 0:0 ack 1 after 900ms within 1100ms\n", OPENS "2+1000 S. 0:0 ack 1", VERDICT_FAIL, "missing" },
 	{ "syn-or-fin-again-later", "setup\n\tsyn-received\ntest\n\texpect S. 0:0 ack 1 after 900ms within 1600ms\n", OPENS "2+1000 S. 0:0 ack 1", VERDICT_PASS, NULL },
 	{ "keep-alive-octet", OPEN "\twait 20s\n\texpect . 0(0~1) ack 1\n", OPENS "3+15000 . 0:0 ack 1", VERDICT_PASS, NULL },
+	{ "packed-anew", OPEN WRITES "\texpect . 1:11 ack 1 within 1s\n", OPENS "4+1 P. 1:11 ack 1\n4+301 P. 1:11 ack 1", VERDICT_PASS, NULL },
+	{ "packed-anew", OPEN WRITES "\texpect P. 1:11 ack 1 within 1s\n\tsilent\n\tsend . 1:1 ack 11\n\texpect . 11:21 ack 1\n",
+	  OPENS "4+1 P. 1:11 ack 1\n4+301 P. 1:11 ack 1\n5+1 P. 11:21 ack 1", VERDICT_PASS, NULL },
+	{ "packed-anew", OPEN WRITES "\texpect * 1(10) ack * within 1s\n", OPENS "4+1 P. 1:11 ack 1\n4+301 P. 1:11 ack 1", VERDICT_PASS, NULL },
+	{ "packed-anew", OPEN WRITES "\texpect . 1(10~20) ack 1 within 1s\n", OPENS "4+1 P. 1:11 ack 1\n4+301 P. 1:11 ack 1", VERDICT_FAIL, "length" },
+	{ "ack-apart", OPEN "\tsend . 1:11 ack 1\n\texpect . 1:11 ack 11\n", OPENS "4+1 P. 1:11 ack 11", VERDICT_FAIL, "length" },
+	{ "ack-apart", OPEN "\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11\n\tcall send 10\n\texpect . 1:11 ack 11\n",
+	  OPENS "4+1 . 1:1 ack 11\n5+1 P. 1:11 ack 11", VERDICT_PASS, NULL },
 	{ "fin-apart", OPEN "\tsend . 1:1 ack 1\n\texpect . 1:11 ack 1\n\texpect F. 11:11 ack 1\n", OPENS "4+1 FP. 1:11 ack 1", VERDICT_PASS, NULL },
 };
 
