@@ -8,20 +8,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "args.h"
 #include "catalog.h"
 #include "cmd.h"
+#include "explain.h"
 #include "file.h"
 #include "judge.h"
 #include "nearest.h"
-#include "args.h"
 #include "report.h"
 #include "script.h"
 #include "show.h"
+#include "words.h"
+
+enum { KEY_JSON = 0x300, KEY_STACK };
 
 struct explain_options {
 	struct args_common common;
-	char **ids;
-	int nids;
+	char **ids, **stacks;
+	int nids, nstacks, json;
+	struct report_options terminal;
+	struct json_t *all;		/* what is to be printed with --json */
+};
+
+static const struct argp_option table[] = {
+	{ "stack", KEY_STACK, "STACK|FILE", 0, "What is known to fail of this stack (of all that have a file of it); repeatable", 0 },
+	{ "json", KEY_JSON, NULL, 0, "For programs: an array with an object for each ID", 0 },
+	{ 0 }
 };
 
 static error_t
@@ -33,6 +45,11 @@ parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &o->common;
 		return 0;
+	case KEY_STACK:
+		return args_add(&o->stacks, &o->nstacks, arg);
+	case KEY_JSON:
+		o->json = 1;
+		return 0;
 	case ARGP_KEY_ARG:
 		return args_add(&o->ids, &o->nids, arg);
 	default:
@@ -43,9 +60,9 @@ parse(int key, char *arg, struct argp_state *state)
 static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 } };
 
 const struct argp cmd_explain_argp = {
-	.parser = parse, .args_doc = "ID...", .children = children,
+	.options = table, .parser = parse, .args_doc = "ID...", .children = children,
 	.doc = "What a case (lost/fin) or an instance of it does and why; what a requirement (RFC9293-MUST-3) "
-	    "says and which cases prove it.",
+	    "says and which cases prove it. No packet is sent.",
 };
 
 /* A text, broken between words so that no line is longer than width, each line indented. */
@@ -90,10 +107,24 @@ put_words(const char *name, char *const *words)
 		printf("%s%s", *words, words[1] ? " " : "\n");
 }
 
+static void
+put_known(const struct known *k)
+{
+	if (k->n > 0)
+		printf("\nKnown to fail:\n");
+	for (int i = 0; i < k->n; i++)
+		printf("  %-14s %s:%d: %s\n", k->list[i].stack, k->list[i].file, k->list[i].line, k->list[i].text);
+}
+
 /* A case, with the steps of one variant. */
 static void
-put_case(const struct testcase *t, const struct variant *v, int width)
+put_case(const struct explained *e, const struct report_options *terminal)
 {
+	const struct testcase *t = e->test;
+	const struct variant *v = e->variant;
+	int width = terminal->width;
+	char text[1024];
+
 	printf("%s%s\n", t->id, v->suffix);
 	put_wrapped(t->script->title, 2, width);
 	if (t->script->why) {
@@ -118,7 +149,10 @@ put_case(const struct testcase *t, const struct variant *v, int width)
 	if (t->script->wrap)
 		printf("%-9salso where the numbers of both sides pass 2^32: @ipv%d+wrap\n", "wrap", t->script->ip ? t->script->ip : 4);
 	show_script(v->script, stdout);
-	printf("\nRun it with: tcpspec run -v %s\n", t->id);
+	printf("\nExpected:\n");
+	show_ladder(v->script, terminal, stdout);
+	put_known(&e->known);
+	printf("\nRun it with: tcpspec run -v %s\n", words_quoted(e->name, text, sizeof(text)));
 }
 
 static void
@@ -156,33 +190,58 @@ unknown(const struct catalog *c, const char *id)
 }
 
 static int
-explain(const struct catalog *c, const char *id, int width)
+explain_case(struct explain_options *o, const struct catalog *c, const struct testcase *t, const struct variant *v, const char *id)
+{
+	struct explained e = { .catalog = c, .test = t, .variant = v, .name = id };
+	int bad = known_find(&e.known, o->stacks, o->nstacks, c, t, id);
+
+	if (!bad && o->json)
+		o->all = explain_json_case(o->all, &e);
+	else if (!bad)
+		put_case(&e, &o->terminal);
+	known_free(&e.known);
+	return bad ? EXIT_WRONG : EXIT_OK;
+}
+
+static int
+explain(struct explain_options *o, const struct catalog *c, const char *id)
 {
 	const struct requirement *r = requirements_find(c->requirements, id, strlen(id));
 	const struct testcase *t = catalog_test(c, id);
 
-	if (r) {
-		put_table_row(c, r, width);
+	if (r && o->json)
+		o->all = explain_json_requirement(o->all, c, r);
+	else if (r)
+		put_table_row(c, r, o->terminal.width);
+	if (r)
 		return EXIT_OK;
-	}
-	if (t) {
-		put_case(t, &t->variants[0], width);
-		return EXIT_OK;
-	}
-	for (size_t i = 0; i < c->ninstances; i++) {
-		if (!select_name(id, &c->instances[i]) || !strpbrk(id, "[@"))
-			continue;
-		put_case(c->instances[i].test, c->instances[i].variant, width);
-		return EXIT_OK;
-	}
+	if (t)
+		return explain_case(o, c, t, &t->variants[0], id);
+	for (size_t i = 0; i < c->ninstances; i++)
+		if (select_name(id, &c->instances[i]) && strpbrk(id, "[@"))
+			return explain_case(o, c, c->instances[i].test, c->instances[i].variant, id);
 	return unknown(c, id);
+}
+
+static int
+explain_all(struct explain_options *o, const struct catalog *c)
+{
+	int code = EXIT_OK;
+
+	for (int i = 0; i < o->nids && code == EXIT_OK; i++) {
+		if (i > 0 && !o->json)
+			printf("\n----\n\n");
+		code = explain(o, c, o->ids[i]);
+	}
+	if (o->json && code == EXIT_OK && explain_json_end(o->all) < 0)
+		return EXIT_REPORT;
+	return code;
 }
 
 int
 cmd_explain(int argc, char **argv)
 {
-	struct explain_options o = { .nids = 0 };
-	struct report_options terminal = { .width = 80 };
+	struct explain_options o = { .terminal = { .width = 80 } };
 	struct catalog *c;
 	int got = args_parse(&cmd_explain_argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
 
@@ -190,16 +249,12 @@ cmd_explain(int argc, char **argv)
 		code = EXIT_OK;
 	if (got == ARGS_OK && o.nids == 0)
 		say("explain what? \"tcpspec list\" names the cases");
-	args_terminal(&o.common, &terminal);
+	args_terminal(&o.common, &o.terminal);
 	if (got == ARGS_OK && o.nids > 0 && (c = args_catalog(&o.common, NULL)) != NULL) {
-		code = EXIT_OK;
-		for (int i = 0; i < o.nids && code == EXIT_OK; i++) {
-			if (i > 0)
-				printf("\n----\n\n");
-			code = explain(c, o.ids[i], terminal.width);
-		}
+		code = explain_all(&o, c);
 		catalog_free(c);
 	}
 	free(o.ids);
+	free(o.stacks);
 	return code;
 }

@@ -70,7 +70,7 @@ words "$D/again.conf" >"$D/got"
 is "what is printed can be read" cmp "$D/got" "$D/want"
 is "and has all of it" [ "$(wc -l <"$D/got")" -gt 10 ]
 "$T" config --all --config none | sed -n 's/^#*\([a-z-]*\) *= .*/\1/p' | sort >"$D/got"
-"$T" run --help | sed -n 's/^  .... *--\([a-z-]*\).*/\1/p' | grep -vxe help -e config -e profile | sort >"$D/want"
+"$T" run --help | sed -n 's/^  \(-., \|    \)--\([a-z-]*\).*/\2/p' | grep -vxe help -e config -e profile | sort >"$D/want"
 is "--all names each option of run once" cmp "$D/got" "$D/want"
 
 # Where it is.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_list.c - what "tcpspec list" prints for programs, read as they would read it, against the catalog it is about. */
+/* test_list.c - what "tcpspec list" and "explain" print for programs, read as they would read it, against the catalog it is about. */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -34,7 +34,7 @@ world_begin(void **state)
 	tree_file(&w->tree, "close/one.case",
 	    CASE("A \\\"title\\\"", "RFC9293-SHLD-2 RFC9293-MUST-3 RFC9293-MUST-4", "tags:    slow fin\n"));
 	tree_file(&w->tree, "reset/two.case", CASE("A reset", "RFC9293-SHLD-2", "each:    x = a b\ntags:    fin\n"));
-	w->catalog = catalog_load(w->tree.root, &diag);
+	w->catalog = catalog_load(w->tree.root, NULL, 0, &diag);
 	*state = w;
 	return w->catalog == NULL || diag.errors > 0;
 }
@@ -51,13 +51,13 @@ world_end(void **state)
 }
 
 static FILE *
-list(const struct world *w, const char *options)
+asked(const struct world *w, const char *command_name, const char *options)
 {
 	const char *program = getenv("TCPSPEC");
 	char command[512];
 	FILE *f;
 
-	snprintf(command, sizeof(command), "%s list --cases %s %s", program ? program : "build/tcpspec", w->tree.root, options);
+	snprintf(command, sizeof(command), "%s %s --cases %s %s", program ? program : "build/tcpspec", command_name, w->tree.root, options);
 	f = popen(command, "r");
 	assert_non_null(f);
 	return f;
@@ -65,15 +65,27 @@ list(const struct world *w, const char *options)
 
 /* The one document that it prints. */
 static json_t *
-list_json(const struct world *w, const char *options)
+document(const struct world *w, const char *command, const char *options)
 {
-	FILE *f = list(w, options);
+	FILE *f = asked(w, command, options);
 	json_error_t error;
 	json_t *all = json_loadf(f, 0, &error);		/* refuses what stands behind a document */
 
 	assert_int_equal(pclose(f), 0);
 	assert_non_null(all);
 	return all;
+}
+
+static json_t *
+list_json(const struct world *w, const char *options)
+{
+	return document(w, "list", options);
+}
+
+static const char *
+member(const json_t *o, const char *name)
+{
+	return json_string_value(json_object_get(o, name));
 }
 
 static void
@@ -145,7 +157,7 @@ test_tsv(void **state)
 	const struct world *w = *state;
 	char line[1024];
 	size_t rows = 0, tabs = 0, n;
-	FILE *f = list(w, "--format tsv");
+	FILE *f = asked(w, "list", "--format tsv");
 
 	for (; fgets(line, sizeof(line), f); rows++) {
 		n = 0;
@@ -161,6 +173,37 @@ test_tsv(void **state)
 	assert_int_equal(rows, w->catalog->ntests + 1);
 }
 
+/* Of an instance the steps of its variant, in order, with who sends; of a requirement its cases. */
+static void
+test_explain(void **state)
+{
+	const struct world *w = *state;
+	json_t *all = document(w, "explain", "--json 'reset/two[x=b]' RFC9293-MUST-4"), *one = json_array_get(all, 0), *two, *step;
+	const json_t *steps = json_object_get(one, "steps");
+
+	assert_int_equal(json_array_size(all), 2);
+	assert_string_equal(member(one, "id"), "reset/two");
+	assert_int_equal(json_array_size(json_object_get(one, "instances")), 2);
+	assert_int_equal(json_array_size(json_object_get(json_array_get(json_object_get(one, "each"), 0), "values")), 2);
+	assert_int_equal(json_array_size(steps), w->catalog->tests[1].script->nsteps);
+	for (size_t i = 0; i < json_array_size(steps); i++) {
+		step = json_array_get(steps, i);
+		assert_int_equal(json_integer_value(json_object_get(step, "step")), i + 1);
+		if (strncmp(member(step, "text"), "send", 4) == 0)
+			assert_string_equal(member(step, "from"), "tester");
+		else if (strncmp(member(step, "text"), "expect", 6) == 0)
+			assert_string_equal(member(step, "from"), "stack");
+		else
+			assert_true(json_is_null(json_object_get(step, "from")));
+	}
+	two = json_array_get(all, 1);
+	assert_string_equal(member(two, "kind"), "requirement");
+	assert_string_equal(member(two, "level"), "MUST");
+	assert_int_equal(json_array_size(json_object_get(two, "cases")), 1);
+	assert_string_equal(json_string_value(json_array_get(json_object_get(two, "cases"), 0)), "close/one");
+	json_decref(all);
+}
+
 int
 main(void)
 {
@@ -169,6 +212,7 @@ main(void)
 		cmocka_unit_test(test_clauses),
 		cmocka_unit_test(test_tags),
 		cmocka_unit_test(test_tsv),
+		cmocka_unit_test(test_explain),
 	};
 
 	return cmocka_run_group_tests(tests, world_begin, world_end);

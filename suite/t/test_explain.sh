@@ -1,0 +1,72 @@
+#!/bin/sh
+# test_explain.sh - what "tcpspec explain" says of a case: the ladder it expects, in both character sets, and what is known of it.
+# One line of TAP each.
+
+. suite/t/tap.sh
+mkdir -p "$D/cases/requirements" "$D/cases/a"
+{
+	head -n 1 cases/requirements/rfc9293.tsv
+	printf 'RFC9293-MUST-1\tMUST\t3.1\tTitle\tStatement.\twire\tany\tLook.\tnone\n'
+} >"$D/cases/requirements/rfc9293.tsv"
+cat >"$D/cases/a/one.case" <<'C'
+title:   One
+proves:  RFC9293-MUST-1
+
+setup
+	listen
+	b: closed
+test
+	send	S 0:0 win 1000 <mss 1460,nop,wscale 7,sackOK,sack 1:2 3:4,nop,nop>
+	either	answers
+		expect	S. 0:0 ack 1	within 2s
+		state	SYN-RECEIVED
+	or	refuses nonstrict
+		expect	R. 0:0 ack 1
+	silent	1s
+	b: send	S 5:5
+	b: expect	R. 0:0 ack 6
+C
+explain() { "$T" explain --cases "$D/cases" "$@" >"$D/out" 2>"$D/err"; }
+rows() { sed -n '/^Expected:/,/^$/p' "$D/out" | sed '1d;/^$/d'; }
+
+LC_ALL=C explain a/one
+rows >"$D/got"
+cat >"$D/want" <<'C'
+      tester                                                stack
+      setup
+   1          conn
+   2          call listen
+   3          b: conn
+      test
+   4  ---- SYN 0:0 win 1000 ------------------------------------>
+          <mss 1460,nop,wscale 7,sackOK,sack 1:2 3:4,nop,nop>
+      either answers
+   6  <--- SYN,ACK 0:0 ack 1 within 2s -------------------------- SYN-RECEIVED
+      or refuses (departs from a SHOULD)
+   8  <--- RST,ACK 0:0 ack 1 ------------------------------------
+      in any case
+   9          silent 1s
+  10  ---- b: SYN 5:5 ------------------------------------------>
+  11  <--- b: RST,ACK 0:0 ack 6 ---------------------------------
+C
+is "the ladder that a case expects" cmp "$D/got" "$D/want"
+if locale -a 2>/dev/null | grep -qi '^C\.utf'; then
+	LC_ALL=C.UTF-8 explain a/one
+	rows | sed 's/─/-/g; s/▶/>/g; s/◀/</g' >"$D/got"
+	is "is the same in UTF-8" cmp "$D/got" "$D/want"
+	is "with its own arrows" grep -q '^   6  ◀─── SYN,ACK' "$D/out"
+fi
+is "the variants are named" grep -q '^  refuses (departs from a SHOULD)' "$D/out"
+is "and nothing is known of it" [ "$(grep -c '^Known to fail' "$D/out")" = 0 ]
+
+tcpspec explain --stack lwip lost/syn-backoff
+line=$(grep -n '^lost/syn-backoff ' harness/stacks/lwip/lwip.expect)
+is "what is known has its line" grep -q "lwip.expect:${line%%:*}: lost/syn-backoff FAIL " "$D/out"
+is "of that stack alone" [ "$(sed -n '/^Known to fail/,/^$/p' "$D/out" | grep -c expect:)" = 1 ]
+tcpspec explain lost/syn-backoff
+is "or of all" [ "$(sed -n '/^Known to fail/,/^$/p' "$D/out" | grep -c expect:)" -gt 2 ]
+exits 2 "an unknown stack" explain --stack lwib lost/fin
+exits 2 "an unknown case" explain lost/fim
+is "with the nearest" said 'no case is called "lost/fim": did you mean lost/fin'
+exits 2 "no document where one id is wrong" explain --json lost/fin lost/fim
+is "is printed" [ ! -s "$D/out" ]
