@@ -37,24 +37,25 @@ cat >"$D/want" <<'C'
    1          conn
    2          call listen
    3          b: conn
+   4          b: conn stack-port closed
       test
-   4  ---- SYN 0:0 win 1000 ------------------------------------>
-          <mss 1460,nop,wscale 7,sackOK,sack 1:2 3:4,nop,nop>
+   5  ---- SYN 0:0 win 1000 ------------------------------------>
+                   <mss 1460,nop,wscale 7,sackOK,sack 1:2 3:4,nop,nop>
       either answers
-   6  <--- SYN,ACK 0:0 ack 1 within 2s -------------------------- SYN-RECEIVED
+   7  <--- SYN,ACK 0:0 ack 1 within 2s -------------------------- SYN-RECEIVED
       or refuses (departs from a SHOULD)
-   8  <--- RST,ACK 0:0 ack 1 ------------------------------------
+   9  <--- RST,ACK 0:0 ack 1 ------------------------------------
       in any case
-   9          silent 1s
-  10  ---- b: SYN 5:5 ------------------------------------------>
-  11  <--- b: RST,ACK 0:0 ack 6 ---------------------------------
+  10          silent 1s
+  11  ---- b: SYN 5:5 ------------------------------------------>
+  12  <--- b: RST,ACK 0:0 ack 6 ---------------------------------
 C
 is "the ladder that a case expects" cmp "$D/got" "$D/want"
 if locale -a 2>/dev/null | grep -qi '^C\.utf'; then
 	LC_ALL=C.UTF-8 explain a/one
 	rows | sed 's/─/-/g; s/▶/>/g; s/◀/</g' >"$D/got"
 	is "is the same in UTF-8" cmp "$D/got" "$D/want"
-	is "with its own arrows" grep -q '^   6  ◀─── SYN,ACK' "$D/out"
+	is "with its own arrows" grep -q '^   7  ◀─── SYN,ACK' "$D/out"
 fi
 is "the variants are named" grep -q '^  refuses (departs from a SHOULD)' "$D/out"
 is "and nothing is known of it" [ "$(grep -c '^Known to fail' "$D/out")" = 0 ]
