@@ -14,11 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "agent.h"
 #include "buf.h"
 #include "call.h"
+#include "link_wall.h"
 #include "nearest.h"
 #include "sut.h"
 #include "usec.h"
@@ -51,15 +51,6 @@ struct agent {
 	int nlast;
 	char why[600];
 };
-
-static struct usec
-clock_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (struct usec){ (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000 };
-}
 
 static int
 wait_poll(void *arg, int fd, int out, int64_t us)
@@ -234,7 +225,7 @@ await_line(struct agent *a, char line[AGENT_LINE + 1], struct usec until, const 
 	int64_t left;
 
 	while ((got = next_line(a, line)) == 0) {
-		left = usec_sub(until, clock_now()).us;
+		left = usec_sub(until, wall_clock()).us;
 		if (over || left <= 0) {
 			if (a->nin > 0)
 				remember(a, '<', a->in, a->nin);
@@ -250,7 +241,7 @@ await_line(struct agent *a, char line[AGENT_LINE + 1], struct usec until, const 
 static int
 say(struct agent *a, const char *line, size_t n)
 {
-	struct usec until = usec_add(clock_now(), a->limit);
+	struct usec until = usec_add(wall_clock(), a->limit);
 	int64_t left;
 	ssize_t sent;
 
@@ -266,7 +257,7 @@ say(struct agent *a, const char *line, size_t n)
 		}
 		if (sent < 0 && errno != EAGAIN && errno != EINTR)
 			return ended(a, strerror(errno));
-		left = usec_sub(until, clock_now()).us;
+		left = usec_sub(until, wall_clock()).us;
 		if (left <= 0 || a->wait.wait(a->wait.arg, a->fd, 1, left) < 0)
 			return agent_fault(a, "the agent does not read what it is sent");
 	}
@@ -323,7 +314,7 @@ take_second(struct agent *a, const struct agent_answer *r)
 static int
 ask(struct agent *a, const char *line, struct agent_answer *r)
 {
-	struct usec until = usec_add(clock_now(), a->limit);
+	struct usec until = usec_add(wall_clock(), a->limit);
 	char came[AGENT_LINE + 1];
 	size_t n = strlen(line);
 
@@ -447,7 +438,7 @@ int
 agent_greet(struct agent *a, struct usec limit)
 {
 	static const char hello[] = "tcpspec 1\n";
-	struct usec until = usec_add(clock_now(), limit);
+	struct usec until = usec_add(wall_clock(), limit);
 	char line[AGENT_LINE + 1], *p = line;
 	int version;
 

@@ -18,12 +18,12 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "agent.h"
 #include "agent_start.h"
 #include "link.h"
+#include "link_wall.h"
 #include "process.h"
 #include "sut_agent.h"
 
@@ -32,15 +32,6 @@
 #define AGAIN_MS 20		/* between two tries */
 #define STOP_MS 500		/* for a process to end by itself */
 #define DEATH_MS 200		/* from the end of its connection to its death */
-
-static struct usec
-clock_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (struct usec){ (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000 };
-}
 
 struct agent_parts
 agent_parts_none(const struct agent_config *c)
@@ -169,7 +160,7 @@ find_agent(struct agent_parts *p, struct usec until, char *why, int size)
 		saved = errno;
 		if (p->fd >= 0)
 			return 0;
-		if (!is_early(saved) || !usec_before(clock_now(), until))
+		if (!is_early(saved) || !usec_before(wall_clock(), until))
 			break;
 		if (pause_for(p, why, size) < 0)
 			return -1;
@@ -190,7 +181,7 @@ greet(struct agent_parts *p, struct usec until, char *why, int size)
 		snprintf(why, (size_t)size, "out of memory");
 		return -1;
 	}
-	if (agent_greet(p->agent, usec_sub(until, clock_now())) == 0)
+	if (agent_greet(p->agent, usec_sub(until, wall_clock())) == 0)
 		return 0;
 	agent_parts_died(p, agent_why(p->agent), why, size);
 	return -1;
@@ -204,7 +195,7 @@ open_wire(struct agent_parts *p, struct usec until, char *why, int size)
 	char dead[400];
 
 	while ((p->wire = c->wire(c->arg, why, size)) == NULL) {
-		if (p->process == NULL || !usec_before(clock_now(), until))
+		if (p->process == NULL || !usec_before(wall_clock(), until))
 			return -1;
 		if (pause_for(p, dead, sizeof(dead)) < 0) {
 			snprintf(why, (size_t)size, "%s", dead);
@@ -247,7 +238,7 @@ start_all(struct agent_parts *p, char *why, int size)
 		return -1;
 	if (c->command != NULL && (p->process = process_start(c->command, talk, why, size)) == NULL)
 		return -1;
-	until = usec_add(clock_now(), start);
+	until = usec_add(wall_clock(), start);
 	if (c->agent != NULL && (find_agent(p, until, why, size) < 0 || greet(p, until, why, size) < 0))
 		return -1;
 	if (p->wire == NULL && open_wire(p, until, why, size) < 0)

@@ -79,6 +79,7 @@ frames_clear(struct frames *q)
 void
 frames_free(struct frames *q)
 {
-	free(q->data);
+	if (q != NULL)
+		free(q->data);
 	free(q);
 }

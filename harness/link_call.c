@@ -287,7 +287,7 @@ link_call_new(const struct tcpspec_stack *ops, const struct tcpspec_address *add
 
 	if (l == NULL || (l->queue = frames_new()) == NULL || (l->guard = guard_new()) == NULL) {
 		if (l != NULL)
-			free(l->queue);
+			frames_free(l->queue);
 		free(l);
 		return NULL;
 	}

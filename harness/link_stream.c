@@ -149,6 +149,20 @@ put(struct stream *s, const uint8_t *bytes, size_t len, struct usec until)
 	return 0;
 }
 
+/* No poll tells of what is in the buffer already: then it is always worth a look before blocking. */
+static enum link_event
+stream_recv(struct link *l, struct frame *f, struct usec until)
+{
+	struct stream *s = (struct stream *)l;
+	int quiet = l->quiet;
+	enum link_event e;
+
+	l->quiet = quiet && s->first == s->end;
+	e = wall_recv(l, f, until);
+	l->quiet = quiet;
+	return e;
+}
+
 static int
 stream_send(struct link *l, const struct frame *f)
 {
@@ -178,7 +192,7 @@ stream_close(struct link *l)
 	free(s);
 }
 
-static const struct link_ops stream_ops = { stream_send, wall_recv, wall_now, stream_close };
+static const struct link_ops stream_ops = { stream_send, stream_recv, wall_now, stream_close };
 
 static struct stream *
 stream_new(int fd, char *why, int size)

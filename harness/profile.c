@@ -283,10 +283,10 @@ unknown(const struct ini *ini, const struct ini_item *item, struct diag *diag)
 	int section = 0;
 
 	for (int i = 0; i < PROFILE_KEYS; i++) {
-		if (strcmp(rows[i].row.section, item->section) == 0)
-			section = 1;
-		if (strcmp(rows[i].row.section, item->section) == 0)
-			nearest_add(&near, rows[i].row.name);
+		if (strcmp(rows[i].row.section, item->section) != 0)
+			continue;
+		section = 1;
+		nearest_add(&near, rows[i].row.name);
 	}
 	if (section)
 		return ini_error_key(ini, item, diag, "[%s] has no key \"%s\"%s", item->section,

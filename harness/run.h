@@ -46,7 +46,7 @@ struct run_diff {
 	int differs, decides;
 };
 
-/* A call, a reply or an answer about a state: what a replay needs beside the frames. */
+/* What came of a case, and where it was decided. */
 struct run_verdict {
 	enum verdict verdict;
 	const char *cause;		/* reports/README.md lists them */

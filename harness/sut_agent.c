@@ -10,12 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "agent.h"
 #include "agent_start.h"
 #include "call.h"
 #include "link.h"
+#include "link_wall.h"
 #include "sut_agent.h"
 
 #define CONNS 64		/* connections of a case, as agent-protocol.md promises */
@@ -60,11 +60,8 @@ nowhere_recv(struct link *l, struct frame *f, struct usec until)
 static struct usec
 nowhere_now(struct link *l)
 {
-	struct timespec ts;
-
 	(void)l;
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (struct usec){ (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000 };
+	return wall_clock();
 }
 
 static void

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "buf.h"
 #include "call.h"
 #include "link_call.h"
 #include "profile_check.h"
@@ -89,8 +90,6 @@ static const enum tcp_state states[] = {
 	[TCPSPEC_STATE_TIME_WAIT]	= STATE_TIME_WAIT,
 };
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
 static struct tcpspec_address
 abi_address(const struct addr *a)
 {
@@ -161,7 +160,7 @@ call_once(struct call_sut *c, struct todo *t, enum tcpspec_result *result, struc
 		return -1;
 	reply->text[sizeof(reply->text) - 1] = '\0';
 	t->waited = 1;
-	if ((size_t)*result >= COUNT(results)) {
+	if ((size_t)*result >= countof(results)) {
 		snprintf(reply->text, sizeof(reply->text), "%d: no result of stack-abi.h", (int)*result);
 		*result = TCPSPEC_ERROR;
 	} else if (*result == TCPSPEC_OK && (reply->len > call.len || (call.len > 0 && reply->len == 0))) {
@@ -302,7 +301,7 @@ sut_state(struct sut *s, const struct ends *e, enum tcp_state *state, int *liste
 		snprintf(s->why, sizeof(s->why), "the stack tells no states");
 	else if (link_call_state(c->wire, &ends, &abi, listening) < 0)
 		snprintf(s->why, sizeof(s->why), "%s", s->link->why);
-	if ((size_t)abi < COUNT(states))
+	if ((size_t)abi < countof(states))
 		*state = states[abi];
 	return *state == STATE_UNKNOWN ? -1 : 0;
 }

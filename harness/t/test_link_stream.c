@@ -98,6 +98,25 @@ test_frames(void **state)
 	assert_int_equal(hear(p->link, &f, 5), LINK_TIME);
 }
 
+/* What came along with another frame is seen where nothing is expected, too. */
+static void
+test_quiet(void **state)
+{
+	struct pair *p = *state;
+	uint8_t bytes[200];
+	size_t n = framed(bytes, 60, 1);
+	struct frame f;
+
+	n += framed(bytes + n, 60, 2);
+	say(p, bytes, n);
+	assert_int_equal(hear(p->link, &f, 1000), LINK_FRAME);
+	p->link->quiet = 1;
+	assert_int_equal(hear(p->link, &f, 5), LINK_FRAME);
+	assert_int_equal(f.data[0], 2);
+	assert_int_equal(p->link->quiet, 1);
+	assert_int_equal(hear(p->link, &f, 5), LINK_TIME);
+}
+
 /* However it is cut into pieces, the same frames come out. */
 static void
 test_pieces(void **state)
@@ -292,6 +311,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_PAIR(test_frames),
+		WITH_PAIR(test_quiet),
 		WITH_PAIR(test_pieces),
 		WITH_PAIR(test_many),
 		WITH_PAIR(test_send),

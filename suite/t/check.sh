@@ -114,11 +114,11 @@ mutants() {
 	esac
 }
 
+mkdir -p $OUT
 if [ "${1-}" = --part ]; then
 	one "$2"
 	exit 0
 fi
-mkdir -p $OUT
 rm -f $OUT/*.count $OUT/parts
 began=$(date +%s)
 # On a fresh machine the kernel takes longest, and most parts do without it: it is built beside them.
