@@ -387,7 +387,7 @@ profile_set(struct profile_file *p, const char *assignment, enum profile_origin 
 	if (assignment[n] != '=')
 		snprintf(why, (size_t)size, "%s: expected KEY=VALUE", assignment);
 	else if (found < 0)
-		snprintf(why, (size_t)size, "a profile has no key \"%s\"%s", name,
+		snprintf(why, (size_t)size, "%s: a profile has no key \"%s\"%s", assignment, name,
 		    nearest_text(&near, hint, sizeof(hint)));
 	else if (rows[found].check(assignment + n + 1, rows[found].choices, &at, hint,
 	    sizeof(hint)) < 0)

@@ -15,6 +15,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "argtable.h"
 #include "catalog.h"
 #include "diag.h"
 #include "file.h"
@@ -211,8 +212,10 @@ args_parse(const struct argp *argp, int argc, char **argv, struct args_common *c
 	argv[0] = name;
 	bad = argp_parse(argp, argc, argv, ARGP_NO_EXIT | ARGP_NO_HELP, NULL, input);
 	argv[0] = was;
-	if (bad)
+	if (bad) {
+		argtable_hint(argp, argc, argv);
 		return ARGS_WRONG;
+	}
 	if (common->color && strcmp(common->color, "always") != 0 && strcmp(common->color, "never") != 0 &&
 	    strcmp(common->color, "auto") != 0)
 		return say("--color=%s: expected always, never or auto", common->color);

@@ -93,6 +93,40 @@ argtable_read(const struct argtable *o, int argc, char **argv, struct args_given
 	return bad ? -1 : 0;
 }
 
+/* Does an option begin so? */
+static int
+begins_one(const struct argtable *t, const char *name, size_t n)
+{
+	for (int i = 0; i < t->n; i++)
+		if (t->rows[i].name && strncmp(t->rows[i].name, name, n) == 0)
+			return 1;
+	return 0;
+}
+
+void
+argtable_hint(const struct argp *argp, int argc, char **argv)
+{
+	struct argtable t = { .n = 0 };
+	char name[64], hint[300];
+
+	if (argtable_gather(&t, argp) < 0)
+		argc = 0;
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		size_t n = strcspn(argv[i], "=");
+		struct nearest near = { .wanted = name };
+
+		if (strncmp(argv[i], "--", 2) != 0 || begins_one(&t, argv[i] + 2, n - 2))
+			continue;
+		snprintf(name, sizeof(name), "%.*s", (int)n - 2, argv[i] + 2);
+		for (int k = 0; k < t.n; k++)
+			if (t.rows[k].name && !(t.rows[k].flags & OPTION_HIDDEN))
+				nearest_add(&near, t.rows[k].name);
+		say("--%s%s", name, nearest_text(&near, hint, sizeof(hint)));
+		break;
+	}
+	argtable_free(&t);
+}
+
 int
 argtable_takes(const struct argp_option *o, const char *value, char *why, int size)
 {

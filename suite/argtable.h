@@ -38,6 +38,11 @@ const struct argp_option *argtable_find(const struct argtable *, const char *nam
 int argtable_read(const struct argtable *, int argc, char **argv, struct args_given *given);
 
 /*
+ * After argp has refused a command line: say which options come nearest to one of its words that begins no option's name.
+ */
+void argtable_hint(const struct argp *, int argc, char **argv);
+
+/*
  * Can the option have this value, as far as the table tells: is it one of the few words that --help names, "pass|fail"?  0, or -1
  * with what was expected in why (size bytes).
  */

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "catalog.h"
 #include "cmd.h"
@@ -132,15 +133,29 @@ check_all(const struct catalog *c, struct diag *diag)
 	return diag->errors ? EXIT_WRONG : EXIT_OK;
 }
 
+static int
+ends_in(const char *file, const char *suffix)
+{
+	size_t n = strlen(file), m = strlen(suffix);
+
+	return n >= m && strcmp(file + n - m, suffix) == 0;
+}
+
 /* A stack's profile, or a case.  0, or -1 when it can't be read. */
 static int
 check_file(const struct catalog *c, const char *file, struct diag *diag)
 {
 	struct profile_file p;
-	size_t n = strlen(file);
+	struct stat st;
 	int before = diag->errors, bad;
 
-	if (n < 6 || strcmp(file + n - 6, ".stack") != 0)
+	if (stat(file, &st) == 0 && S_ISDIR(st.st_mode))
+		return say("%s is a folder: \"tcpspec check --cases %s\" looks at all cases of one", file, file);
+	if (ends_in(file, ".expect"))
+		return say("%s: \"tcpspec expect check %s\" looks at what is expected of a stack", file, file);
+	if (ends_in(file, ".conf"))
+		return say("%s: \"tcpspec config --config %s\" looks at defaults", file, file);
+	if (!ends_in(file, ".stack"))
 		return catalog_check(c, file, diag);
 	bad = stack_check(file, &p, diag);
 	profile_free(&p);

@@ -133,6 +133,17 @@ put_sums(const struct sums *s)
 }
 
 static int
+check_rfcs(const struct coverage_options *o, const struct catalog *c)
+{
+	int bad = 0;
+
+	for (int i = 0; i < o->nrfcs; i++)
+		if (strcmp(o->rfcs[i], "all") != 0)
+			bad |= select_check_rfc(c->requirements, o->rfcs[i]);
+	return bad;
+}
+
+static int
 put_all(const struct coverage_options *o, const struct catalog *c)
 {
 	struct covered v = { .tests = calloc(c->ntests + 1, sizeof(v.tests[0])) };
@@ -141,6 +152,10 @@ put_all(const struct coverage_options *o, const struct catalog *c)
 
 	if (v.tests == NULL)
 		return EXIT_FAULT;
+	if (check_rfcs(o, c) < 0) {
+		free(v.tests);
+		return EXIT_WRONG;
+	}
 	if (tsv)
 		puts("id\tlevel\tsection\tobservable\tcases\tids");
 	for (size_t i = 0; i < c->requirements->n; i++) {

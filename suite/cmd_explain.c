@@ -178,8 +178,12 @@ unknown(const struct catalog *c, const char *id)
 {
 	struct nearest near = { .wanted = id };
 	char hint[512];
-	int requirement = strncmp(id, "RFC", 3) == 0;
+	int requirement = strncmp(id, "RFC", 3) == 0 || strchr(id, ':'), many = 0;
 
+	for (size_t i = 0; i < c->ninstances; i++)
+		many |= select_name(id, &c->instances[i]);
+	if (many)
+		return say("%s means several cases: \"tcpspec list '%s'\" names them", id, id), EXIT_WRONG;
 	for (size_t i = 0; !requirement && i < c->ntests; i++)
 		nearest_add(&near, c->tests[i].id);
 	for (size_t i = 0; requirement && i < c->requirements->n; i++)
@@ -203,10 +207,23 @@ explain_case(struct explain_options *o, const struct catalog *c, const struct te
 	return bad ? EXIT_WRONG : EXIT_OK;
 }
 
+/* By its id, or as --rfc has it: 9293:MUST-3. */
+static const struct requirement *
+requirement_named(const struct catalog *c, const char *id)
+{
+	const char *colon = strchr(id, ':');
+	char full[200];
+
+	if (colon == NULL)
+		return requirements_find(c->requirements, id, strlen(id));
+	snprintf(full, sizeof(full), "RFC%.*s-%s", (int)(colon - id), id, colon + 1);
+	return requirements_find(c->requirements, full, strlen(full));
+}
+
 static int
 explain(struct explain_options *o, const struct catalog *c, const char *id)
 {
-	const struct requirement *r = requirements_find(c->requirements, id, strlen(id));
+	const struct requirement *r = requirement_named(c, id);
 	const struct testcase *t = catalog_test(c, id);
 
 	if (r && o->json)

@@ -122,6 +122,8 @@ cmd_report(int argc, char **argv)
 	if (r == NULL) {
 		say("%s: %s", o.file, strerror(errno));
 	} else {
+		if (!r->run->headed)
+			say("%s: there is no run in it; \"tcpspec run --json FILE\" writes one", o.file);
 		args_terminal(&o.common, &o.terminal);
 		outputs_options(&o.outputs, &o.terminal);
 		code = render(&o, r);

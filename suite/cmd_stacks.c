@@ -135,6 +135,8 @@ cmd_stacks(int argc, char **argv)
 		code = EXIT_OK;
 	else if (got == ARGS_OK && o.keys)
 		put_keys(), code = EXIT_OK;
+	else if (got == ARGS_OK && o.name == NULL && o.nsettings > 0)
+		say("--set %s: of which stack? \"tcpspec stacks STACK --set …\" shows what comes of it", o.settings[0]);
 	else if (got == ARGS_OK && o.name == NULL)
 		code = put_all();
 	else if (got == ARGS_OK && (s = stack_find(o.name, o.settings, o.nsettings)) != NULL)

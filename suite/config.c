@@ -192,8 +192,12 @@ int
 config_open(struct config *c, const struct config_command *command, int argc, char **argv)
 {
 	*c = (struct config){ .command = command };
-	if (argtable_gather(&c->options, command->argp) < 0 || argtable_read(&c->options, argc, argv, &c->given) < 0)
+	if (argtable_gather(&c->options, command->argp) < 0)
 		return -1;
+	if (argtable_read(&c->options, argc, argv, &c->given) < 0) {
+		argtable_hint(command->argp, argc, argv);
+		return -1;
+	}
 	c->profile = given(c, "profile", NULL);
 	if (given(c, "help", NULL) == NULL) {
 		choose_file(c);

@@ -10,6 +10,7 @@
 #include "cmd.h"
 #include "dry.h"
 #include "file.h"
+#include "guest.h"
 #include "judge.h"
 #include "report.h"
 #include "script.h"
@@ -17,6 +18,7 @@
 #include "session.h"
 #include "stacks.h"
 #include "stacks/linux/linux.h"
+#include "sut.h"
 
 #define NEEDS_MAX 32
 
@@ -25,7 +27,18 @@ static int
 check_needs(const struct session_stack *s)
 {
 	struct linux_need needs[NEEDS_MAX];
-	int n = stack_needs(s->stack, needs, NEEDS_MAX), missing = 0;
+	int n = s->kernel || s->stack->object ? 0 : stack_needs(s->stack, needs, NEEDS_MAX), missing = 0;
+	struct guest_setup setup;
+	struct sut *sut;
+	char why[600];
+
+	if (s->kernel && guest_setup(&setup, s->kernel, s->jobs, why, sizeof(why)) < 0)
+		return say("stack %s can't be run in this kernel: %s", s->stack->name, why), 1;
+	if (s->stack->object) {
+		if ((sut = stack_start(s->stack, why, sizeof(why))) == NULL)
+			return say("stack %s can't be started: %s", s->stack->name, why), 1;
+		sut->ops->stop(sut);
+	}
 
 	for (int i = 0; i < n; i++)
 		if (!needs[i].met) {

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "args.h"
 #include "clock.h"
@@ -142,6 +143,8 @@ expect_one(const struct entrants *e, struct session_stack *to, const struct cata
 		file = own;
 	if (file == NULL || strcmp(file, "none") == 0)
 		return 0;
+	if (e->expect && access(e->expect, R_OK) < 0)
+		return say("--expect %s: %s; \"--expect none\" does without such a file", e->expect, strerror(errno));
 	if ((to->expectations = expect_read(file, &diag)) == NULL)
 		return -1;
 	expect_lint(to->expectations, c, &diag);

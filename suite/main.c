@@ -44,6 +44,9 @@ unknown(const char *name)
 	struct nearest near = { .wanted = name };
 	char hint[256];
 
+	if (name[0] == '-')
+		return say("%s: options stand behind a command, as in \"tcpspec run %s\"\n  \"tcpspec --help\" lists the commands", name,
+		    name), EXIT_WRONG;
 	for (const struct command *c = commands; c->name; c++)
 		nearest_add(&near, c->name);
 	say("there is no command \"%s\"%s\n  \"tcpspec --help\" lists them", name,

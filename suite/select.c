@@ -151,8 +151,8 @@ check_tags(const struct catalog *c, char *const *tags, int n)
 }
 
 /* The RFC must be one we have, and so must a requirement; a section without any is only an empty selection. */
-static int
-check_rfc(const struct catalog *c, const char *what)
+int
+select_check_rfc(const struct requirements *all, const char *what)
 {
 	struct nearest near = { .wanted = NULL };
 	const struct requirement *r;
@@ -162,8 +162,8 @@ check_rfc(const struct catalog *c, const char *what)
 
 	snprintf(wanted, sizeof(wanted), "RFC%d-%s", rfc, rest ? rest : "");
 	near.wanted = wanted;
-	for (size_t i = 0; i < c->requirements->n; i++) {
-		r = &c->requirements->list[i];
+	for (size_t i = 0; i < all->n; i++) {
+		r = &all->list[i];
 		if (select_rfc(what, r))
 			return 0;
 		if (r->rfc != rfc)
@@ -189,7 +189,7 @@ check(const struct select *s, const struct catalog *c)
 	    check_tags(c, s->tags, s->ntags) | check_tags(c, s->no_tags, s->nno_tags);
 
 	for (int i = 0; i < s->nrfcs; i++)
-		bad |= check_rfc(c, s->rfcs[i]);
+		bad |= select_check_rfc(c->requirements, s->rfcs[i]);
 	if (s->level && strength_named(s->level) < 0)
 		bad = say("--level %s: expected MUST, SHOULD, MAY or INFO", s->level);
 	if (s->ip && strcmp(s->ip, "4") != 0 && strcmp(s->ip, "6") != 0 && strcmp(s->ip, "both") != 0)

@@ -7,6 +7,7 @@
 struct catalog;
 struct instance;
 struct requirement;
+struct requirements;
 
 /*
  * Which instances of a catalog are meant.  All conditions given must hold; names are alternatives of each other.
@@ -51,6 +52,9 @@ const char *select_nearest(const struct catalog *, const char *name, char *text,
 
 /* Is a requirement meant by "9293", "9293:3.10.7" (with its subsections), "9293:MUST-3"? */
 int select_rfc(const char *what, const struct requirement *);
+
+/* Is there such an RFC, such a requirement?  0, also for a section that has none; -1 after saying what is wrong with --rfc. */
+int select_check_rfc(const struct requirements *, const char *what);
 
 /* Does a name (id, glob, instance, area) mean this instance? */
 int select_name(const char *name, const struct instance *);
