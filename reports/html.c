@@ -110,6 +110,7 @@ report_html(const struct results *r, const struct report_options *o, FILE *out)
 		else
 			h.diff = &diff;
 	}
+	h.past = html_any_past(r);
 	h.short_passes = too_large(&h);
 	page(&h);
 	html_scatter(&h);

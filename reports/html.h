@@ -41,6 +41,7 @@ struct html {
 	const struct result **order;	/* all instances, those of a case together */
 	struct html_case *cases;
 	int ncases;
+	int past;		/* what earlier runs found is known of some case */
 	int short_passes;	/* ladders of passes are left out, to keep the file small */
 	int embedded;		/* captures that are in the file so far */
 	int ladders;		/* of passes, in the case that is being written */
@@ -89,6 +90,17 @@ void html_before(struct html *, const struct result *);
 
 /* How a way changed since the earlier run (enum diff_class): of its instances the worst. */
 int html_since(const struct html *, const struct html_way *);
+
+/* "new", "changed", "lost", or "": the same in a word, by the earlier run or else by what the file itself knows. */
+const char *html_mark(const struct html *, const struct html_way *);
+
+/* Is anything known of earlier runs?  What changed since, as lines; since when a way is so, as a cell of a table. */
+int html_any_past(const struct results *);
+void html_past_lines(struct html *);
+void html_since_cell(struct html *, const struct html_way *);
+
+/* Of an instance what earlier runs found, as terms and definitions; nothing where nothing is known, or all was well. */
+void html_past(struct html *, const struct result *);
 
 /*
  * "FAIL lwip 2.2.1: 9 failed, 2 inconclusive of 520", without the word at the front when it is

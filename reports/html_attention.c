@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "cause.h"
-#include "diff.h"
 #include "html.h"
 #include "results.h"
 #include "xml.h"
@@ -25,7 +24,7 @@ struct item {
 static int
 rank(const struct html *h, const struct html_way *w)
 {
-	int worse = h->diff != NULL && html_since(h, w) < DIFF_STILL;
+	int worse = *html_mark(h, w) != '\0';
 
 	return html_rank(w->list[0]->verdict) + (worse ? 0 : VERDICT_ORDERS);
 }
@@ -59,7 +58,7 @@ group_row(struct html *h, const struct result_requirement *q)
 {
 	xml_open_class(h->x, "tr", "group");
 	xml_open(h->x, "th");
-	xml_attr(h->x, "colspan", h->results->nruns > 1 ? "4" : "3");
+	xml_attrf(h->x, "colspan", "%d", 3 + (h->results->nruns > 1) + (h->past != 0));
 	xml_attr(h->x, "scope", "colgroup");
 	if (q != NULL) {
 		html_section_link(h, q);
@@ -75,16 +74,15 @@ group_row(struct html *h, const struct result_requirement *q)
 static void
 way_row(struct html *h, const struct html_way *w)
 {
-	int since = html_since(h, w);
+	const char *mark = html_mark(h, w);
 	char text[1024];
 
 	xml_open(h->x, "tr");
 	xml_open(h->x, "td");
 	html_verdict(h, (int)w->list[0]->verdict);
-	if (since < DIFF_STILL) {
+	if (*mark != '\0') {
 		xml_text(h->x, " ");
-		xml_element(h->x, "small", "new", since == DIFF_CHANGED ? "changed" :
-			since == DIFF_LOST ? "lost" : "new");
+		xml_element(h->x, "small", "new", mark);
 	}
 	xml_close(h->x);
 	if (h->results->nruns > 1)
@@ -101,6 +99,7 @@ way_row(struct html *h, const struct html_way *w)
 	xml_close(h->x);
 	xml_element(h->x, "td", NULL, cause_sentence(h->results, result_flaky(w->list[0]) ?
 		w->list[0]->earlier : w->list[0], text, sizeof(text)));
+	html_since_cell(h, w);
 	xml_close(h->x);
 }
 
@@ -108,9 +107,15 @@ way_row(struct html *h, const struct html_way *w)
 static void
 table(struct html *h, const char *label, const char *last)
 {
-	int several = h->results->nruns > 1;
-	const char *heads[] = { "Verdict", several ? "Stack" : "Case", several ? "Case" : last,
-		several ? last : NULL, NULL };
+	const char *heads[6] = { "Verdict" };
+	int n = 1;
+
+	if (h->results->nruns > 1)
+		heads[n++] = "Stack";
+	heads[n++] = "Case";
+	heads[n++] = last;
+	if (h->past)
+		heads[n++] = "Since";
 
 	html_box(h, label, 0);
 	xml_open_class(h->x, "table", "ways");

@@ -303,7 +303,10 @@ html_overview(struct html *h)
 	facts(h);
 	for (int i = 0; i < r->nruns; i++)
 		run(h, r->runs[i]);
-	html_changes_line(h);
+	if (h->diff != NULL)
+		html_changes_line(h);
+	else
+		html_past_lines(h);
 	if (*r->run->command != '\0') {
 		xml_open(h->x, "p");
 		xml_text(h->x, "The whole run again: ");

@@ -137,7 +137,7 @@ evidence(struct html *h, const struct result *c)
 		xml_textf(h->x, "kept waiting for up to %s", text);
 		xml_close(h->x);
 	}
-	html_before(h, c);
+	html_past(h, c);
 	html_capture(h, c);
 	xml_element(h->x, "dt", NULL, "reproduce");
 	xml_open(h->x, "dd");

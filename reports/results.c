@@ -68,6 +68,7 @@ static const struct taker {
 	{ "case", 0, take_case },
 	{ "verdict", 1, take_verdict },
 	{ "diff", 1, take_diff },
+	{ "past", 1, take_past },
 	{ "run", 0, take_run },
 	{ "requirement", 0, take_requirement },
 	{ "script", 0, take_script },

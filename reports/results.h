@@ -99,6 +99,17 @@ struct result_diff {
 	const char *field, *expected, *observed;
 };
 
+/*
+ * What earlier runs found of an instance: past.h reads it.  "" in verdicts where no earlier run is known.
+ */
+struct result_past {
+	const char *verdicts;		/* a letter for each of at most 12 runs, the last one at the end */
+	const char *since;		/* when the first of those ran that ended as the last did, without a break */
+	const char *last;		/* when the last one ran */
+	const char *cause, *field;	/* in what way that one failed */
+	int step;
+};
+
 /* One instance of a case, and what became of it. */
 struct result {
 	const struct result_run *run;
@@ -122,6 +133,7 @@ struct result {
 		*alternatives, *reason, *was, *known;
 	int step, line, frame;		/* 0 where there is none */
 	long long t, late;
+	struct result_past past;
 
 	struct result_step *steps;
 	struct result_frame *frames;

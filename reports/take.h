@@ -19,7 +19,7 @@ struct results;
 typedef int take_function(struct results *, const struct reader *, struct result *);
 
 take_function take_run, take_value, take_requirement, take_script, take_end;
-take_function take_case, take_step, take_frame, take_diff, take_verdict;
+take_function take_case, take_past, take_step, take_frame, take_diff, take_verdict;
 
 /* A run without a header, to which whatever comes next belongs.  0, or -1 without memory. */
 int take_new_run(struct results *);

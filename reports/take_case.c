@@ -18,6 +18,7 @@ static const struct result blank = {
 	.verdict = VERDICT_NONE, .cause = "", .part = "", .field = "", .expected = "",
 	.observed = "", .window = "", .requirement = "", .alternatives = "", .reason = "",
 	.was = "", .known = "",
+	.past = { .verdicts = "", .since = "", .last = "", .cause = "", .field = "" },
 };
 
 /* Put a case behind the attempt that it says it follows. */
@@ -65,6 +66,20 @@ take_case(struct results *r, const struct reader *rd, struct result *c)
 		c->name = c->id;
 	r->cases[r->ncases++] = c;
 	r->nattempts = r->ncases;
+	return 0;
+}
+
+int
+take_past(struct results *r, const struct reader *rd, struct result *c)
+{
+	static const struct text_field texts[] = {
+		TEXT(result_past, verdicts), TEXT(result_past, since), TEXT(result_past, last),
+		TEXT(result_past, cause), TEXT(result_past, field), { NULL, 0 }
+	};
+
+	if (take_texts(r->arena, rd, &c->past, texts) < 0)
+		return -1;
+	c->past.step = take_number(rd, "step");
 	return 0;
 }
 

@@ -8,14 +8,14 @@
 
 #include "cause.h"
 #include "github.h"
+#include "past.h"
 #include "pen.h"
 #include "report.h"
 #include "results.h"
 #include "terminal.h"
+#include "terminal_list.h"
 #include "terminal_skips.h"
 #include "words.h"
-
-#define LISTED 40		/* rows of a list at the end, before it says how many more */
 
 /* What was chosen: the run says so before its cases do. */
 static int
@@ -79,88 +79,6 @@ terminal_case(const struct results *r, const struct result *c, int nth,
 		one_line(r, c, nth, o, out);
 		github_end(NULL, o, out);
 	}
-}
-
-/*
- * Verdict, id, one sentence, on the next line when it doesn't fit.  Of several instances the first
- * speaks for all.
- */
-static void
-list_row(struct pen *p, const struct results *r, const struct result *c, int n)
-{
-	char text[1024];
-
-	pen_print(p, "  %-12s%s", words_verdict((int)c->verdict), n > 1 ? c->name : c->id);
-	if (n > 1)
-		pen_print(p, " (%d instances)", n);
-	cause_sentence(r, c, text, sizeof(text));
-	if (*text == '\0' || p->column + 2 + pen_columns(text) > p->width)
-		pen_line(p);
-	else
-		pen_to(p, p->column + 2);
-	if (*text != '\0')
-		pen_wrap(p, p->column > 0 ? p->column : 14, text);
-}
-
-/*
- * The instances of one case, i being the first: a row for each verdict that want says yes to.
- * Returns the next case.
- */
-static int
-list_case(struct pen *p, const struct results *r, const struct result_run *run, int i,
-	int (*want)(const struct result *), int *rows, int *left)
-{
-	const struct result *first[VERDICTS] = { NULL };
-	const char *name = run->cases[i]->name;
-	int n[VERDICTS] = { 0 };
-
-	for (; i < run->ncases && strcmp(run->cases[i]->name, name) == 0; i++) {
-		const struct result *c = run->cases[i];
-
-		if (want(c) && n[c->verdict]++ == 0)
-			first[c->verdict] = c;
-	}
-	for (int v = 0; v < VERDICTS; v++) {
-		if (n[v] > 0 && (*rows)++ < LISTED)
-			list_row(p, r, first[v], n[v]);
-		else
-			*left += n[v];
-	}
-	return i;
-}
-
-/* A list of the cases of a run that want says yes to. */
-static void
-list(struct pen *p, const struct results *r, const struct result_run *run, const char *name,
-	int (*want)(const struct result *))
-{
-	int n = 0, rows = 0, left = 0;
-
-	for (int i = 0; i < run->ncases; i++)
-		n += want(run->cases[i]);
-	if (n == 0)
-		return;
-	pen_print(p, "%s (%d)", name, n);
-	pen_line(p);
-	for (int i = 0; i < run->ncases; )
-		i = list_case(p, r, run, i, want, &rows, &left);
-	if (left > 0) {
-		pen_print(p, "  and %d more", left);
-		pen_line(p);
-	}
-	pen_line(p);
-}
-
-static int
-is_nonstrict(const struct result *c)
-{
-	return c->verdict == VERDICT_NONSTRICT && !failed(c);
-}
-
-static int
-is_flaky(const struct result *c)
-{
-	return result_flaky(c) && !failed(c);
 }
 
 /* "requirements  MUST 118 of 126 hold, ..., 8 untested" */
@@ -253,6 +171,19 @@ incomplete(struct pen *p, const struct result_run *run)
 	pen_line(p);
 }
 
+/* "changes  2 new failures, 1 fixed, 7 still failing (vs 2026-11-21)" */
+static void
+changes(struct pen *p, const struct result_run *run)
+{
+	char text[256];
+
+	if (*past_changes(run, text, sizeof(text)) == '\0')
+		return;
+	pen_text(p, "changes");
+	pen_to(p, 14);
+	pen_wrap(p, 14, text);
+}
+
 /* What one run comes to; of several, under the name of its stack and with sums of its own. */
 static void
 run_end(struct pen *p, const struct results *r, const struct result_run *run,
@@ -271,11 +202,9 @@ run_end(struct pen *p, const struct results *r, const struct result_run *run,
 			pen_print(p, " (%s)", run->stack_version);
 		pen_line(p);
 	}
-	if (r->ncases > 1)
-		list(p, r, run, "failures", failed);
-	list(p, r, run, "departs from a SHOULD", is_nonstrict);
-	list(p, r, run, "passed only when tried again", is_flaky);
+	terminal_lists(p, r, run, o->verbosity < 1);
 	requirements(p, r, t);
+	changes(p, run);
 	if (r->ncases > 1)
 		terminal_skips(p, run);
 	incomplete(p, run);

@@ -8,6 +8,7 @@
 
 #include "cause.h"
 #include "ladder.h"
+#include "past.h"
 #include "pcapng.h"
 #include "pen.h"
 #include "report.h"
@@ -306,6 +307,7 @@ evidence(struct pen *p, const struct result *c, const struct report_options *o)
 
 	strays(p, c);
 	fact(p, "variant", c->alternatives);
+	fact(p, "history", past_sentence(c, text, sizeof(text)));
 	if (c->late >= 1000) {
 		words_span(c->late, name, sizeof(name));
 		snprintf(text, sizeof(text), "kept waiting for up to %s", name);

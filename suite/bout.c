@@ -136,7 +136,7 @@ skip_rest(struct live *l, const char *why)
 			continue;
 		job = (struct job){ .n = ++l->numbered, .instance = l->items[i].instance,
 			.seed = l->items[i].seed, .round = l->items[i].round };
-		recorder_case(l->recorder, &job);
+		recorder_case(l->recorder, &job, NULL);
 		recorder_verdict(l->recorder, job.n, &v, NULL);
 		l->items[i].verdict = VERDICT_SKIP;
 	}

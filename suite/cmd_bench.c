@@ -135,7 +135,7 @@ run_one(struct bench *b, const struct bench_case *c)
 	struct job job = { .instance = &c->instance, .n = (int)b->nth + 1, .seed = config.seed };
 	struct run_verdict v;
 
-	recorder_case(b->recorder, &job);
+	recorder_case(b->recorder, &job, NULL);
 	run_case(c->variant.script, b->sut, &config, recorder_observer(b->recorder, job.n), &v);
 	recorder_verdict(b->recorder, job.n, &v, NULL);
 	b->nth++;

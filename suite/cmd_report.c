@@ -113,6 +113,10 @@ cmd_report(int argc, char **argv)
 
 	if (got != ARGS_OK || outputs_check(&o.outputs) < 0)
 		return got == ARGS_HELP ? EXIT_OK : EXIT_WRONG;
+	if (o.outputs.against && !o.outputs.html) {
+		say("--against %s: only --html FILE shows changes here; \"tcpspec diff\" tells them", o.outputs.against);
+		return EXIT_WRONG;
+	}
 	if (o.file == NULL) {
 		say("which result file? \"tcpspec run --json FILE\" writes one");
 		return EXIT_WRONG;

@@ -236,6 +236,9 @@ complete(struct run_options *o)
 
 	if (outputs_check(&o->outputs) < 0 || control_check(&o->session.control) < 0)
 		return -1;
+	if (o->session.control.no_state && (o->session.control.failed_first || (o->failed && o->failed[0] == '\0')))
+		return say("--no-state contradicts --failed and --failed-first, which read what the last run has left; "
+		    "--failed=FILE does without");
 	if (o->flaky && strcmp(o->flaky, "pass") != 0 && strcmp(o->flaky, "fail") != 0)
 		return say("--flaky %s: expected pass or fail", o->flaky);
 	o->session.flaky_fails = o->flaky && o->flaky[0] == 'f';

@@ -25,6 +25,7 @@ parse_control(int key, char *arg, struct argp_state *state)
 	case AT(shuffle):
 	case AT(failed_first):
 	case AT(exit_zero):
+	case AT(no_state):
 		*(int *)(void *)((char *)c + (key - KEY)) = 1;
 		return 0;
 	case AT(exit_style):
@@ -38,6 +39,7 @@ parse_control(int key, char *arg, struct argp_state *state)
 static const struct argp_option control_table[] = {
 	{ "shuffle", AT(shuffle), NULL, 0, "In an order that the seed makes: with the same --seed again the same one", 2 },
 	{ "failed-first", AT(failed_first), NULL, 0, "What failed in the last run goes first, the rest follows", 2 },
+	{ "no-state", AT(no_state), NULL, 0, "Neither read nor keep what runs leave for the next: what failed, and each case's history", 2 },
 	{ "exit-zero", AT(exit_zero), NULL, 0,
 	    "Exit with 0 whatever the verdicts; standard error says with what else. Not after a signal or wrong usage", 4 },
 	{ "exit-style", AT(exit_style), "tcpspec|kselftest", 0,

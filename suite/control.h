@@ -12,6 +12,7 @@ struct control {
 	int shuffle;			/* --shuffle */
 	int failed_first;		/* --failed-first */
 	int exit_zero;			/* --exit-zero */
+	int no_state;			/* --no-state */
 	const char *exit_style;		/* --exit-style, or NULL */
 };
 

@@ -168,7 +168,7 @@ run_jobs(const struct inside *in, struct catalog *catalog, struct sut *sut, stru
 			.round = p->jobs[i].round, .seed = p->jobs[i].seed };
 		if ((job.instance = catalog_only(catalog, p->jobs[i].id, &diag)) == NULL)
 			return -1;
-		recorder_case(rec, &job);
+		recorder_case(rec, &job, NULL);
 		longest.us = budget_longest(job.instance->variant->script, sut->profile,
 		    p->timeout_scale);
 		uml_await(sut->link, longest);

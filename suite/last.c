@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "args.h"
@@ -15,23 +14,7 @@
 #include "junit_read.h"
 #include "last.h"
 #include "results.h"
-
-/* The folder, made if make is set: 0, or -1 when there is no place for it. */
-static int
-folder(char *path, size_t size, int make)
-{
-	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-	int given = cache && cache[0] == '/';
-
-	if (!given && (home == NULL || home[0] != '/'))
-		return -1;
-	if (snprintf(path, size, "%s%s", given ? cache : home, given ? "" : "/.cache") >= (int)size - 16)
-		return -1;
-	if (make)
-		mkdir(path, 0700);
-	strcat(path, "/tcpspec");
-	return make && mkdir(path, 0700) < 0 && errno != EEXIST ? -1 : 0;
-}
+#include "state.h"
 
 /* A list of ids that grows. */
 struct ids {
@@ -80,34 +63,25 @@ last_read_file(const char *file, char ***list, int *n)
 void
 last_write(const struct results *r)
 {
-	char dir[PATH_MAX], path[PATH_MAX + 32], temporary[PATH_MAX + 32];
+	char path[PATH_MAX], temporary[PATH_MAX + 32];
 	FILE *f;
-	int bad;
 
-	if (folder(dir, sizeof(dir), 1) < 0)
-		return;
-	snprintf(path, sizeof(path), "%s/last-failed", dir);
-	snprintf(temporary, sizeof(temporary), "%s/last-failed.%ld", dir, (long)getpid());
-	if ((f = fopen(temporary, "we")) == NULL)
+	if (state_path("last-failed", 1, path, sizeof(path)) < 0 ||
+	    (f = state_begin(path, temporary, sizeof(temporary))) == NULL)
 		return;
 	for (int i = 0; i < r->ncases; i++)
 		if (result_sum(r->cases[i]) == 'f')
 			fprintf(f, "%s\n", r->cases[i]->id);
-	bad = ferror(f);
-	if (fclose(f) != 0 || bad || rename(temporary, path) < 0)
-		unlink(temporary);
+	state_end(f, temporary, path);
 }
 
 /* The file of the last run; NULL where there is none. */
 static FILE *
 open_last(void)
 {
-	char dir[PATH_MAX], path[PATH_MAX + 32];
+	char path[PATH_MAX];
 
-	if (folder(dir, sizeof(dir), 0) < 0)
-		return NULL;
-	snprintf(path, sizeof(path), "%s/last-failed", dir);
-	return fopen(path, "re");
+	return state_path("last-failed", 0, path, sizeof(path)) == 0 ? fopen(path, "re") : NULL;
 }
 
 int

@@ -13,6 +13,7 @@
 #include "catalog.h"
 #include "file.h"
 #include "github.h"
+#include "history.h"
 #include "live.h"
 #include "record.h"
 #include "report.h"
@@ -37,12 +38,16 @@ live_open(struct live *l, const struct session *s)
 	if (l->recorder == NULL || l->reader == NULL || l->results == NULL)
 		return say("out of memory");
 	progress_init(&l->progress, s->terminal->verbosity < 0, s->terminal->utf8);
+	if (s->outputs->against && (l->earlier = outputs_earlier(s->outputs->against)) == NULL)
+		return -1;
 	return 0;
 }
 
 void
 live_close(struct live *l)
 {
+	history_free(l->history);
+	results_free(l->earlier);
 	results_free(l->results);
 	reader_free(l->reader);
 	recorder_free(l->recorder);
@@ -86,6 +91,8 @@ live_begin(struct live *l, const char *name, const char *version, const char *fe
 
 	if (l->begun++)
 		return;
+	history_free(l->history);
+	l->history = l->earlier ? history_after(l->earlier, name) : s->control.no_state ? NULL : history_kept(name);
 	recorder_begin(l->recorder, &run, s->selection->n);
 	record_profile(l, features);
 	if (l->nruns++ == 0)
@@ -120,7 +127,7 @@ on_begin(void *arg, const struct job *job)
 {
 	struct live *l = arg;
 
-	recorder_case(l->recorder, job);
+	recorder_case(l->recorder, job, l->history ? history_of(l->history, job->instance->id) : NULL);
 }
 
 /* What is to be said of a finished case; the bar makes room only if that is anything. */

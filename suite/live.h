@@ -10,6 +10,7 @@
 #include "tape.h"
 #include "verdict.h"
 
+struct history;
 struct reader;
 struct recorder;
 struct results;
@@ -39,6 +40,7 @@ struct live {
 	struct reader *reader;
 	struct results *results;
 	struct progress progress;
+	struct results *earlier;	/* the run that --against names, or NULL */
 	int nruns;			/* headers that were written */
 
 	/* Of the stack whose turn it is. */
@@ -46,6 +48,7 @@ struct live {
 	struct live_item *items;
 	int nitems;
 	int begun;			/* its header was written */
+	struct history *history;	/* what earlier runs found, or NULL */
 	char measured[200];		/* what was measured of it before, in words */
 	struct expect_facts facts;	/* of it, for conditions of what is expected; */
 	char version[400], today[16];	/* what two of them point to */

@@ -72,7 +72,7 @@ static const struct argp_option outputs_table[] = {
 	{ "junit-dialect", AT(dialect), "common|xunit", 0, "Who reads it: most (the default), or Jenkins' plugin xunit", 3 },
 	{ "junit-inconclusive", AT(inconclusive), "error|skipped", 0, "What an inconclusive case is there (error)", 3 },
 	{ "html", AT(html), "FILE", 0, "One self-contained page", 3 },
-	{ "against", AT(against), "FILE", 0, "In --html: what changed since the run in this result file", 3 },
+	{ "against", AT(against), "FILE", 0, "What changed since the run in this result file: in --html, and as each case's history", 3 },
 	{ "mutants", AT(mutants), "FILE", 0, "In --html: how well wrong stacks are noticed, as \"mutate --json\" has written it", 3 },
 	{ "markdown", AT(markdown), "FILE", 0, "A summary in Markdown, for the page of a CI job", 3 },
 	{ "tap", AT(tap), "FILE", 0, "TAP version 14", 3 },
@@ -114,8 +114,6 @@ outputs_check(const struct outputs *o)
 		return say("--pcap %s: where to? say it with --pcap-dir DIR", o->pcap);
 	if (o->tap_dialect && !o->tap)
 		return say("--tap-dialect %s: of which file? say it with --tap FILE", o->tap_dialect);
-	if (o->against && !o->html)
-		return say("--against %s: only --html FILE shows changes; \"tcpspec diff\" tells them here", o->against);
 	if (o->against && access(o->against, R_OK) < 0)
 		return say("--against %s: %s", o->against, strerror(errno));
 	if (o->mutants && !o->html)
@@ -203,9 +201,8 @@ write_summary(const struct outputs *o, const struct results *r, const struct rep
 	return fclose(f) != 0 || bad ? say("%s can't be written: %s", path, strerror(errno)) : 0;
 }
 
-/* The results of the run to compare with; NULL after a diagnostic. */
-static struct results *
-read_earlier(const char *path)
+struct results *
+outputs_earlier(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct results *r = fd >= 0 ? results_read(fd) : NULL;
@@ -264,7 +261,7 @@ outputs_write(const struct outputs *o, const struct results *r, const struct rep
 	if (opts.captures && pcapng_write_all(r, &opts, o->pcap_dir) < 0)
 		bad = say("%s can't be written: %s", o->pcap_dir, strerror(errno));
 	if (o->html && o->against) {
-		earlier = read_earlier(o->against);
+		earlier = outputs_earlier(o->against);
 		bad |= earlier == NULL ? -1 : 0;
 		opts.against = earlier;
 	}

@@ -32,6 +32,9 @@ int outputs_on_stdout(const struct outputs *);
 /* Tell reports what is asked for: where the captures will be, dialects, whether GitHub Actions reads the lines. */
 void outputs_options(struct outputs *, struct report_options *);
 
+/* The results of an earlier run, closed, to be freed; NULL after a diagnostic about --against. */
+struct results *outputs_earlier(const char *path);
+
 /* Do they show the steps and frames of cases that passed? */
 int outputs_want_all(const struct outputs *);
 

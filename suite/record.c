@@ -19,6 +19,7 @@
 #include "lane.h"
 #include "link.h"
 #include "record.h"
+#include "results.h"
 #include "script.h"
 #include "select.h"
 #include "stream.h"
@@ -327,8 +328,24 @@ recorder_guest(struct recorder *r, const struct profile *p)
 	stream_flush(s);
 }
 
+static void
+put_past(struct stream *s, int n, const struct result_past *p)
+{
+	stream_begin(s, "past");
+	stream_int(s, "n", n);
+	stream_str(s, "verdicts", p->verdicts);
+	stream_str(s, "since", p->since);
+	stream_str(s, "last", p->last);
+	if (*p->cause) {
+		stream_str(s, "cause", p->cause);
+		stream_int(s, "step", p->step);
+		stream_str(s, "field", p->field);
+	}
+	stream_end(s);
+}
+
 void
-recorder_case(struct recorder *r, const struct job *job)
+recorder_case(struct recorder *r, const struct job *job, const struct result_past *past)
 {
 	struct stream *s = &r->stream;
 	const struct instance *i = job->instance;
@@ -357,6 +374,8 @@ recorder_case(struct recorder *r, const struct job *job)
 	snprintf(text, sizeof(text), "0x%llx", (unsigned long long)job->seed);
 	stream_str(s, "seed", text);
 	stream_end(s);
+	if (past)
+		put_past(s, job->n, past);
 	stream_flush(s);
 }
 

@@ -12,6 +12,7 @@ struct expect_note;
 struct job;
 struct link;
 struct profile;
+struct result_past;
 struct selection;
 
 /*
@@ -51,8 +52,11 @@ void recorder_value(struct recorder *, const char *key, const char *value, const
 /* The first record of a guest, for the run outside: the name and version of the stack in it.  Written out at once. */
 void recorder_guest(struct recorder *, const struct profile *);
 
-/* A job is about to run.  Written out at once, with all that waited, so that a crash leaves a trace. */
-void recorder_case(struct recorder *, const struct job *);
+/*
+ * A job is about to run; and what earlier runs found of its instance (NULL: nothing is known).  Written out at once,
+ * with all that waited, so that a crash leaves a trace.
+ */
+void recorder_case(struct recorder *, const struct job *, const struct result_past *);
 
 /* The observer that records number n from now on. */
 const struct observer *recorder_observer(struct recorder *, int n);

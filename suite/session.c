@@ -15,6 +15,7 @@
 #include "cmd.h"
 #include "exits.h"
 #include "file.h"
+#include "history.h"
 #include "last.h"
 #include "live.h"
 #include "record.h"
@@ -80,7 +81,11 @@ finish(struct live *l, const struct bout_end *worst)
 
 	if (live_pump(l) < 0 || results_close(l->results) < 0)
 		return EXIT_FAULT;
-	last_write(l->results);
+	if (!s->control.no_state) {
+		last_write(l->results);
+		if (s->fault == NULL)
+			history_keep(l->results);
+	}
 	if (s->json && strcmp(s->json, "-") != 0)
 		snprintf(written, sizeof(written), "%s", s->json);
 	for (int i = 0; s->simulated && i < l->results->ncases; i++)
