@@ -370,6 +370,7 @@ sut_fresh(struct sut *sut, int kept, char died[SUT_WHY])
 	fault_queue_clear(f);
 	memset(f->conn, 0, sizeof(f->conn));
 	f->clock_set = 0;
+	f->real->mute = f->sut.mute;
 	f->real->ops->fresh(f->real, kept, died);
 	up(f);
 }

@@ -89,6 +89,7 @@ sort_frame(struct run *r)
 	if (conn < 0 && r->sut->own_port)
 		conn = run_learn_port(r, &p);
 	if (conn >= 0) {
+		r->heard++;
 		check_rules(r, enqueue(r, &p, conn, number));
 		return 1;
 	}

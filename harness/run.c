@@ -139,7 +139,7 @@ begin(struct run *r, const struct script *script, struct sut *sut, const struct 
 	r->step = NULL;
 	r->part = PART_SETUP;
 	r->first = r->last = NULL;
-	r->nreplies = r->frames = 0;
+	r->nreplies = r->frames = r->heard = 0;
 	r->ready = 0;
 	r->random = sut->seed = cfg->seed;
 	sut->iss = cfg->wrap ? BEFORE_WRAP : 0;
@@ -253,6 +253,7 @@ wipe(struct run *r)
 	char died[SUT_WHY];
 	unsigned kept = 0;
 
+	r->sut->mute = v->verdict == VERDICT_INCONCLUSIVE && r->heard == 0;
 	r->v = &ignored;
 	r->obs = &none;
 	r->step = NULL;

@@ -50,6 +50,7 @@ struct run {
 	struct reply reply[REPLIES_MAX];
 	int nreplies;
 	int frames;			/* how many frames have a number */
+	int heard;			/* how many of the stack belong to a connection of the case */
 	unsigned ready;			/* connections that have begun, a bit each */
 	uint64_t random;
 	struct env env;

@@ -122,6 +122,7 @@ struct sut {
 	int closes_too;		/* 1: its application closes as soon as the peer has, unasked */
 	const char *serve;	/* or NULL: its application asks for something once it is connected, and this is the tester's answer */
 	int altered;		/* how often a fault (fault.h) changed something, counted from the beginning of the case */
+	int mute;		/* set before fresh: the case could not be judged, as nothing at all came back: a process may hang */
 	int died;		/* 1: what went wrong is that the stack itself has died, which is a crash */
 	char why[SUT_WHY];	/* what went wrong, for a person */
 };

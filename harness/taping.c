@@ -146,6 +146,7 @@ sut_fresh(struct sut *sut, int kept, char died[SUT_WHY])
 	struct taping *t = of_sut(sut);
 
 	t->over = 1;
+	t->real->mute = t->sut.mute;
 	t->real->ops->fresh(t->real, kept, died);
 	give_back(t);
 }

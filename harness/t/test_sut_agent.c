@@ -351,6 +351,30 @@ test_dies_by_itself(void **state)
 	stack_stop(&s);
 }
 
+/* A stack that says nothing to a case's setup may hang though its agent doesn't: the next case has a fresh one. */
+static void
+test_mute(void **state)
+{
+	struct run_verdict v;
+	struct stack s;
+
+	(void)state;
+	stack_set(&s, LOOP(""));
+	stack_start(&s);
+	run(&s, CASE, &v);
+	assert_int_equal(v.verdict, VERDICT_PASS);
+	run(&s, "setup\n\tlisten\ntest\n\tsend S 0:0\n\texpect S. 0:0 ack 1\n", &v);
+	assert_int_equal(v.verdict, VERDICT_FAIL);	/* it may be that bad; that something was wrong before would be inconclusive */
+	assert_int_equal(s.opened, 1);
+	run(&s, "setup\n\testablished\n" CASE, &v);
+	assert_int_equal(v.verdict, VERDICT_INCONCLUSIVE);
+	assert_int_equal(s.opened, 2);
+	run(&s, CASE, &v);
+	assert_int_equal(v.verdict, VERDICT_PASS);
+	assert_int_equal(s.opened, 2);
+	stack_stop(&s);
+}
+
 static void
 test_each_case(void **state)
 {
@@ -545,6 +569,7 @@ main(void)
 		cmocka_unit_test(test_no_listener),
 		cmocka_unit_test(test_only_agent),
 		cmocka_unit_test(test_dies_by_itself),
+		cmocka_unit_test(test_mute),
 		cmocka_unit_test(test_each_case),
 		cmocka_unit_test(test_starts_badly),
 		cmocka_unit_test(test_starts_again_badly),
