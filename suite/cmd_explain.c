@@ -174,11 +174,17 @@ put_table_row(const struct catalog *c, const struct requirement *r, int width)
 }
 
 static int
+looks_like_requirement(const char *id)
+{
+	return strncmp(id, "RFC", 3) == 0 || strchr(id, ':') != NULL;
+}
+
+static int
 unknown(const struct catalog *c, const char *id)
 {
 	struct nearest near = { .wanted = id };
 	char hint[512];
-	int requirement = strncmp(id, "RFC", 3) == 0 || strchr(id, ':'), many = 0;
+	int requirement = looks_like_requirement(id), many = 0;
 
 	for (size_t i = 0; i < c->ninstances; i++)
 		many |= select_name(id, &c->instances[i]);
@@ -250,15 +256,28 @@ explain_all(struct explain_options *o, const struct catalog *c)
 			printf("\n----\n\n");
 		code = explain(o, c, o->ids[i]);
 	}
-	if (o->json && code == EXIT_OK && explain_json_end(o->all) < 0)
-		return EXIT_REPORT;
+	if (o->json && code == EXIT_OK && explain_json_put(o->all) < 0)
+		code = EXIT_REPORT;
+	explain_json_free(o->all);
 	return code;
+}
+
+/* Is one of the ids that of a requirement, whose cases may be any? */
+static int
+asks_for_requirement(const struct explain_options *o)
+{
+	int n = 0;
+
+	for (int i = 0; i < o->nids; i++)
+		n += looks_like_requirement(o->ids[i]);
+	return n > 0;
 }
 
 int
 cmd_explain(int argc, char **argv)
 {
 	struct explain_options o = { .terminal = { .width = 80 } };
+	struct select named = { .nnames = 0 };
 	struct catalog *c;
 	int got = args_parse(&cmd_explain_argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
 
@@ -267,7 +286,9 @@ cmd_explain(int argc, char **argv)
 	if (got == ARGS_OK && o.nids == 0)
 		say("explain what? \"tcpspec list\" names the cases");
 	args_terminal(&o.common, &o.terminal);
-	if (got == ARGS_OK && o.nids > 0 && (c = args_catalog(&o.common, NULL)) != NULL) {
+	named.names = o.ids;
+	named.nnames = o.nids;
+	if (got == ARGS_OK && o.nids > 0 && (c = args_catalog(&o.common, asks_for_requirement(&o) ? NULL : &named)) != NULL) {
 		code = explain_all(&o, c);
 		catalog_free(c);
 	}

@@ -20,11 +20,12 @@ struct explained {
 
 /*
  * The same for programs, one JSON document on stdout: an array with an object for each id.  Begin with NULL, add in order, print
- * and free with explain_json_end, which returns 0, or -1 when it can't be written.
+ * with explain_json_put, which returns 0, or -1 when it can't be written; free with explain_json_free.
  */
 struct json_t;
 struct json_t *explain_json_case(struct json_t *all, const struct explained *);
 struct json_t *explain_json_requirement(struct json_t *all, const struct catalog *, const struct requirement *);
-int explain_json_end(struct json_t *all);
+int explain_json_put(const struct json_t *all);
+void explain_json_free(struct json_t *all);
 
 #endif

@@ -160,11 +160,16 @@ explain_json_requirement(json_t *all, const struct catalog *c, const struct requ
 }
 
 int
-explain_json_end(json_t *all)
+explain_json_put(const json_t *all)
 {
 	int bad = json_dumpf(all, stdout, JSON_INDENT(1)) < 0;
 
-	json_decref(all);
 	putchar('\n');
 	return bad ? -1 : 0;
+}
+
+void
+explain_json_free(json_t *all)
+{
+	json_decref(all);
 }
