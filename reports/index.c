@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * index.c - cases by their number: a hash table with open addressing, from which nothing is ever
- * taken.
+ * index.c - cases by a number: a hash table with open addressing.  Where one is taken out, those behind it up to the
+ * next gap are put in again, so that none is out of reach.
  */
 
 #include <stdint.h>
@@ -9,47 +9,70 @@
 #include <string.h>
 
 #include "index.h"
-#include "results.h"
+
+struct slot {
+	long long n;
+	struct result *c;	/* NULL: free */
+};
 
 struct index {
 	size_t size, used;	/* size is a power of two, less than half of it used */
-	struct result **slots;
+	struct slot *slots;
 };
 
 /* The slot of n: the one it is in, or the free one it belongs in. */
-static struct result **
+static struct slot *
 slot(const struct index *x, long long n)
 {
 	size_t i = ((uint64_t)n * 0x9e3779b97f4a7c15u) >> 20;
 
 	for (;; i++) {
-		struct result **at = &x->slots[i & (x->size - 1)];
+		struct slot *at = &x->slots[i & (x->size - 1)];
 
-		if (*at == NULL || (*at)->n == n)
+		if (at->c == NULL || at->n == n)
 			return at;
 	}
 }
 
 int
-index_add(struct index *x, struct result *c)
+index_add(struct index *x, long long n, struct result *c)
 {
 	struct index bigger = { .size = x->size * 2, .used = x->used };
-	struct result **at;
+	struct slot *at;
 
 	if (x->used * 2 >= x->size) {
-		bigger.slots = calloc(bigger.size, sizeof(struct result *));
+		bigger.slots = calloc(bigger.size, sizeof(bigger.slots[0]));
 		if (bigger.slots == NULL)
 			return -1;
 		for (size_t i = 0; i < x->size; i++)
-			if (x->slots[i] != NULL)
-				*slot(&bigger, x->slots[i]->n) = x->slots[i];
+			if (x->slots[i].c != NULL)
+				*slot(&bigger, x->slots[i].n) = x->slots[i];
 		free(x->slots);
 		*x = bigger;
 	}
-	at = slot(x, c->n);
-	x->used += *at == NULL;
-	*at = c;
+	at = slot(x, n);
+	x->used += at->c == NULL;
+	*at = (struct slot){ n, c };
 	return 0;
+}
+
+void
+index_remove(struct index *x, long long n)
+{
+	struct slot *at = slot(x, n), moved;
+
+	if (at->c == NULL)
+		return;
+	x->used--;
+	at->c = NULL;
+	for (size_t i = (size_t)(at - x->slots);;) {
+		i = (i + 1) & (x->size - 1);
+		moved = x->slots[i];
+		if (moved.c == NULL)
+			return;
+		x->slots[i].c = NULL;
+		*slot(x, moved.n) = moved;
+	}
 }
 
 struct index *
@@ -60,7 +83,7 @@ index_new(void)
 	if (x == NULL)
 		return NULL;
 	x->size = 1024;
-	x->slots = calloc(x->size, sizeof(struct result *));
+	x->slots = calloc(x->size, sizeof(x->slots[0]));
 	if (x->slots == NULL) {
 		free(x);
 		return NULL;
@@ -71,7 +94,7 @@ index_new(void)
 struct result *
 index_find(const struct index *x, long long n)
 {
-	return *slot(x, n);
+	return slot(x, n)->c;
 }
 
 void

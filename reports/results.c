@@ -6,6 +6,9 @@
  * of several lanes come interleaved, so a case is found by its number n in a hash table, in which
  * are the cases of the run that goes on.  What is said of a case lives in an arena of the case's
  * own, so that it can be dropped when a long run goes on.
+ *
+ * A run that is repeated without a number could fill any memory.  Of its cases only the first that came out in some way
+ * is kept, with how often that was so again: fold.c.
  */
 
 #include <errno.h>
@@ -13,6 +16,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "fold.h"
 #include "index.h"
 #include "results.h"
 #include "stream.h"
@@ -26,8 +30,9 @@ results_new(void)
 	if (r == NULL)
 		return NULL;
 	r->index = index_new();
+	r->outcomes = index_new();
 	r->arena = arena_new();
-	if (r->index == NULL || r->arena == NULL || take_new_run(r) < 0) {
+	if (r->index == NULL || r->outcomes == NULL || r->arena == NULL || take_new_run(r) < 0) {
 		results_free(r);
 		return NULL;
 	}
@@ -51,8 +56,9 @@ results_free(struct results *r)
 	if (r == NULL)
 		return;
 	for (int i = 0; i < r->nattempts; i++)
-		arena_free(r->cases[i]->detail);
+		fold_free(r->cases[i]);
 	index_free(r->index);
+	index_free(r->outcomes);
 	arena_free(r->arena);
 	free(r);
 }
@@ -99,7 +105,11 @@ results_add(struct results *r, const struct reader *rd, struct result **finished
 		errno = ENOMEM;
 		return -1;
 	}
-	if (finished != NULL && c != NULL && c->closed)
+	if (c == NULL || !c->closed)
+		return 0;
+	if (c->run->endless && fold_equal(r, c))
+		return 0;
+	if (finished != NULL)
 		*finished = c;
 	return 0;
 }

@@ -39,6 +39,7 @@ struct totals {
 	int by[VERDICTS];		/* a case without verdict counts as error */
 	int passed, failed, skipped;	/* the sums of the last line */
 	int flaky;			/* that passed, but not at the first attempt */
+	int not_run;			/* skipped, but not for a reason of their own: the run was over */
 	int holding[LEVELS][HOLDINGS];	/* requirements */
 	long long late;			/* the most that the tester was kept waiting in any case */
 };
@@ -55,6 +56,7 @@ struct result_run {
 	int chosen;			/* instances that were to run */
 	int stacks;			/* that its session was to run, 0 when it doesn't say */
 	int flaky_fails;		/* what passes only when tried again counts as failed */
+	int endless;			/* repeated without a number: equal outcomes are one result */
 	struct result_value *values;	/* of the stack's profile, as the run went by them: nvalues */
 	int nvalues;
 	const char *tool, *version, *time, *seed, *stack, *stack_version, *clock, *host, *command,
@@ -119,6 +121,7 @@ struct result {
 	int ip, steps_in_all;
 	int again;		/* cases of this stack with the same id before it; by results_close */
 	int round;		/* of --repeat, from 0: its seed isn't that of the run */
+	int times;		/* of an endless run: so many more times it came out like this */
 
 	/*
 	 * The attempt before this one, or NULL.  Only the last attempt that came to an end is among
@@ -142,6 +145,7 @@ struct result {
 
 	int repeats;		/* another instance of this case failed before in the same way */
 	struct arena *detail;		/* what steps, frames and diffs live in */
+	struct arena *own;		/* of an endless run: what this lives in itself, else NULL */
 	int closed;			/* its verdict was read */
 };
 
@@ -183,7 +187,9 @@ struct results {
 
 	struct result *kinds[64];	/* private: the last ways of failing, by their first case */
 	int nkinds;		/* private */
-	struct index *index;	/* private: the cases of the last run */
+	struct index *index;	/* private: the cases of the last run, */
+	struct index *outcomes;	/* and, of an endless one, the first of each outcome */
+	int room;		/* private: of cases */
 	struct arena *arena;		/* private */
 };
 
@@ -246,7 +252,8 @@ struct exit_facts {
 
 /*
  * The exit code: 128+n, 2, 3, 1, 6, 5, 4, 77 or 0, the first of these that applies.  Depends on
- * nothing else.
+ * nothing else.  A run that did not come to all of its cases is as undecided as one with something
+ * inconclusive.
  */
 int results_exit(const struct totals *, const struct exit_facts *);
 

@@ -64,6 +64,7 @@ take_new_run(struct results *r)
 	r->runs[r->nruns++] = run;
 	r->run = r->runs[0];
 	index_clear(r->index);
+	index_clear(r->outcomes);
 	return 0;
 }
 
@@ -94,6 +95,7 @@ take_run(struct results *r, const struct reader *rd, struct result *c)
 	run->jobs = take_number(rd, "jobs");
 	run->strict = take_number(rd, "strict") != 0;
 	run->flaky_fails = take_number(rd, "flaky_fails") != 0;
+	run->endless = take_number(rd, "endless") != 0;
 	if (take_number(rd, "timeout_scale") > 0)
 		run->timeout_scale = take_number(rd, "timeout_scale");
 	if (take_texts(r->arena, rd, run, texts) < 0)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "fold.h"
 #include "index.h"
 #include "results.h"
 #include "stream.h"
@@ -46,27 +47,25 @@ take_case(struct results *r, const struct reader *rd, struct result *c)
 		TEXT(result, seed), TEXT(result, tester), TEXT(result, stack),
 		{ "again", offsetof(struct result, again_by) }, { NULL, 0 }
 	};
-	struct result **cases = arena_more(r->arena, r->cases, r->ncases, sizeof(struct result *));
+	struct arena *a;
 
-	if (cases == NULL || (c = arena_alloc(r->arena, sizeof(*c))) == NULL)
+	if (fold_room(r) < 0 || (c = fold_new(r, &a)) == NULL)
 		return -1;
-	r->cases = cases;
 	*c = blank;
+	c->own = a == r->arena ? NULL : a;
 	c->run = r->runs[r->nruns - 1];
 	c->n = reader_int(rd, "n", 0);
 	c->ip = take_number(rd, "ip");
 	c->round = take_number(rd, "round");
 	c->steps_in_all = take_number(rd, "steps");
-	if (take_texts(r->arena, rd, c, texts) < 0)
-		return -1;
-	follow(r, rd, c);
-	if (index_add(r->index, c) < 0)
-		return -1;
-	if (*c->name == '\0')
-		c->name = c->id;
 	r->cases[r->ncases++] = c;
 	r->nattempts = r->ncases;
-	return 0;
+	if (take_texts(a, rd, c, texts) < 0)
+		return -1;
+	follow(r, rd, c);
+	if (*c->name == '\0')
+		c->name = c->id;
+	return index_add(r->index, c->n, c);
 }
 
 int
@@ -220,7 +219,7 @@ take_verdict(struct results *r, const struct reader *rd, struct result *c)
 
 	if (c->closed)
 		return 0;
-	if (take_texts(r->arena, rd, c, texts) < 0)
+	if (take_texts(c->own != NULL ? c->own : r->arena, rd, c, texts) < 0)
 		return -1;
 	c->verdict = v < 0 || v == VERDICT_NONE ? VERDICT_ERROR : (enum verdict)v;
 	if (c->verdict == VERDICT_ERROR && *c->reason == '\0')
@@ -231,6 +230,8 @@ take_verdict(struct results *r, const struct reader *rd, struct result *c)
 	c->t = take_span(rd, "t");
 	c->late = take_span(rd, "late");
 	c->closed = 1;
+	if (c->run->endless && fold_known(r, c) != NULL)
+		return 0;
 	c->repeats = is_repeated(r, c);
 	if (c->earlier == NULL) {
 		r->runs[c->run->index]->finished++;

@@ -14,6 +14,7 @@
 #include "results.h"
 #include "terminal.h"
 #include "terminal_list.h"
+#include "terminal_repeated.h"
 #include "terminal_skips.h"
 #include "words.h"
 
@@ -204,6 +205,7 @@ run_end(struct pen *p, const struct results *r, const struct result_run *run,
 	}
 	terminal_lists(p, r, run, o->verbosity < 1);
 	requirements(p, r, t);
+	terminal_repeated(p, run);
 	changes(p, run);
 	if (r->ncases > 1)
 		terminal_skips(p, run);

@@ -77,7 +77,7 @@ results_exit(const struct totals *t, const struct exit_facts *f)
 		return 1;
 	if (f->report_failed)
 		return 6;
-	if (t->by[VERDICT_INCONCLUSIVE] > 0)
+	if (t->by[VERDICT_INCONCLUSIVE] + t->not_run > 0)
 		return 5;
 	if (t->cases == 0)
 		return 4;
@@ -135,6 +135,7 @@ count(struct totals *t, const struct result *c)
 	t->failed += sum == 'f';
 	t->skipped += sum == 's';
 	t->flaky += result_flaky(c);
+	t->not_run += c->verdict == VERDICT_SKIP && strcmp(c->cause, "not-run") == 0;
 	if (c->late > t->late)
 		t->late = c->late;
 }

@@ -5,8 +5,12 @@
  * What doesn't pass is tried again when all others have run, on a stack that was started anew: by then the machine has
  * less to do, and whatever an earlier case left behind is gone.  Each attempt is recorded as a case of its own that
  * says which one it follows.
+ *
+ * What is repeated without a number goes on in batches of some rounds each, of which nothing stays in memory but sums; each
+ * has the stack started anew.
  */
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -27,12 +31,17 @@
 #include "session.h"
 #include "stacks.h"
 
+#define BATCH	2000		/* items, about, that are planned at a time where there is no end of them */
+#define TIME_IS_OVER	"the time of --max-time was over"
+
+/* The items of a batch: so many rounds of all that was chosen, from the first one on. */
 static int
-make_items(struct live *l)
+make_items(struct live *l, int first, int rounds)
 {
 	const struct selection *chosen = l->s->selection;
 
-	l->nitems = (int)chosen->n * l->s->repeat;
+	l->round = first;
+	l->nitems = (int)chosen->n * rounds;
 	l->items = calloc((size_t)l->nitems + 1, sizeof(l->items[0]));
 	l->jobs = calloc((size_t)l->nitems + 1, sizeof(l->jobs[0]));
 	l->item = calloc((size_t)l->nitems + 1, sizeof(l->item[0]));
@@ -40,7 +49,7 @@ make_items(struct live *l)
 		return say("out of memory");
 	for (int i = 0; i < l->nitems; i++) {
 		l->items[i].instance = chosen->list[i % (int)chosen->n];
-		l->items[i].round = i / (int)chosen->n;
+		l->items[i].round = first + i / (int)chosen->n;
 		l->items[i].seed = session_seed(l->s->seed, l->items[i].instance->id, l->items[i].round);
 	}
 	return order_items(l->items, l->nitems, l->s);
@@ -55,6 +64,7 @@ free_items(struct live *l)
 	l->items = NULL;
 	l->jobs = NULL;
 	l->item = NULL;
+	l->nitems = 0;
 }
 
 /* May another attempt turn this verdict?  A crash is one whatever comes after it. */
@@ -96,7 +106,8 @@ run_jobs(struct live *l, int watched, struct lanes_end *end)
 		.jobs = l->jobs, .njobs = l->njobs, .nlanes = to->jobs, .fd = l->tape.fd, .timeout_scale = s->timeout_scale,
 		.watched = watched, .slow = s->slow, .strict = s->strict,
 		.stop_first = s->max_fail == 1 && l->attempt > s->retries, .stop = live_stop,
-		.expectations = to->expectations, .facts = &l->facts, .today = l->today, .watcher = live_watcher,
+		.expectations = to->expectations, .facts = &l->facts, .today = l->today, .until = l->until, .case_timeout = s->control.case_timeout,
+		.watcher = live_watcher,
 	};
 
 	d.watcher.arg = l;
@@ -117,7 +128,7 @@ run_attempts(struct live *l, struct lanes_end *end)
 		run_jobs(l, watched, end);
 		if (l->attempt == 1)
 			done = end->done;
-		if (end->signal || end->fault[0] || end->stopped)
+		if (end->signal || end->fault[0] || end->stopped || end->expired)
 			break;
 	}
 	end->done = done;
@@ -151,51 +162,111 @@ exit_code(const struct live *l, const struct lanes_end *end)
 		.signal = end->signal, .fault = end->fault[0] != '\0', .strict = s->strict,
 		.flaky_fails = s->flaky_fails,
 	};
-	struct totals t = { .cases = 0 };
 
-	for (int i = 0; i < l->nitems; i++) {
-		enum verdict v = l->items[i].verdict;
-
-		if (v == VERDICT_NONE)
-			continue;
-		t.cases++;
-		t.by[v]++;
-		t.flaky += l->items[i].failed_before && results_sum(v, s->strict) == 'p';
-	}
-	if (l->nitems == 0 && s->allow_empty && !facts.signal && !facts.fault)
+	if (s->selection->n == 0 && s->allow_empty && !facts.signal && !facts.fault)
 		return 0;
-	return results_exit(&t, &facts);
+	return results_exit(&l->before, &facts);
+}
+
+static int
+went_well(const struct lanes_end *end)
+{
+	return end->signal == 0 && end->fault[0] == '\0';
+}
+
+/*
+ * Run a batch, and add to how it all ended.  With a reason in skip nothing runs.  What was not come to in the first one
+ * is recorded; the others are more of the same, and nobody counts on them.
+ */
+static int
+run_batch(struct live *l, int first, int rounds, const char *skip, struct bout_end *end)
+{
+	int done = end->lanes.done, bad = make_items(l, first, rounds);
+
+	if (bad == 0 && skip == NULL && end->lanes.signal == 0) {
+		run_attempts(l, &end->lanes);
+		end->lanes.done += done;
+	}
+	if (bad == 0) {
+		live_begin(l, l->stack->stack->name, "", "");
+		if (end->lanes.stopped)
+			skip = "a failure before it ended the run";
+		else if (end->lanes.expired)
+			skip = TIME_IS_OVER;
+		if (skip && went_well(&end->lanes) && first == 0)
+			skip_rest(l, skip);
+		end->items = first == 0 ? l->nitems : end->lanes.done;
+		live_count(l);
+	}
+	free_items(l);
+	return bad;
+}
+
+/* How many rounds the next batch is to have; 0: there is none. */
+static int
+next_rounds(const struct live *l, int round, const struct bout_end *end)
+{
+	const struct control *c = &l->s->control;
+	int most = c->rounds > 0 ? c->rounds - round : INT_MAX, n = (int)l->s->selection->n;
+
+	if (!control_endless(c) || n == 0 || !went_well(&end->lanes) || end->lanes.stopped || end->lanes.expired)
+		return 0;
+	if (round > INT_MAX / 2 || l->numbered > INT_MAX / 2)
+		return 0;		/* of numbers there is an end */
+	n = n < BATCH ? BATCH / n : 1;
+	return n < most ? n : most;
+}
+
+/* The first of two times, of which 0 is none. */
+static int64_t
+earlier(int64_t a, int64_t b)
+{
+	return a == 0 || (b != 0 && b < a) ? b : a;
+}
+
+/* The first batch has every case once, or as often as a number says. */
+static void
+run_batches(struct live *l, const char *skip, int64_t start, struct bout_end *end)
+{
+	const struct control *c = &l->s->control;
+	int round = l->s->repeat, rounds, bad;
+
+	l->until = l->ends;
+	bad = run_batch(l, 0, round, skip, end);
+	if (c->repeat_for > 0)
+		l->until = earlier(l->ends, start + c->repeat_for);
+	while (bad == 0 && skip == NULL && (rounds = next_rounds(l, round, end)) > 0) {
+		if (l->until != 0 && lanes_now() >= l->until)
+			break;
+		bad = run_batch(l, round, rounds, NULL, end);
+		round += rounds;
+	}
+	if (bad)
+		snprintf(end->lanes.fault, sizeof(end->lanes.fault), "out of memory");
 }
 
 void
 bout_run(struct live *l, const struct session_stack *stack, const char *skip, int signal, struct bout_end *end)
 {
 	int64_t start = lanes_now();
-	int complete;
 
 	*end = (struct bout_end){ .code = 3, .lanes = { .signal = signal } };
+	if (skip == NULL && l->ends != 0 && start >= l->ends) {
+		skip = TIME_IS_OVER;
+		end->lanes.expired = 1;
+	}
 	l->stack = stack;
-	l->begun = l->numbered = 0;
+	l->begun = l->numbered = l->failed_before = 0;
+	l->before = (struct totals){ .cases = 0 };
 	l->facts = (struct expect_facts){
 		.version = l->version, .clock = stack->clock, .jobs = stack->jobs, .today = expect_today(l->today),
 	};
 	l->version[0] = l->measured[0] = '\0';
-	if (make_items(l) == 0) {
-		end->items = l->nitems;
-		if (skip == NULL && signal == 0) {
-			calibrate(&(struct calibration){ stack->stack, l->s->selection, stack->inside, stack->kernel,
-			    l->s->catalog->root }, l->measured, sizeof(l->measured));
-			run_attempts(l, &end->lanes);
-		}
-		live_begin(l, stack->stack->name, "", "");
-		if (end->lanes.stopped)
-			skip = "a failure before it ended the run";
-		if (skip && end->lanes.signal == 0 && end->lanes.fault[0] == '\0')
-			skip_rest(l, skip);
-		complete = end->lanes.signal == 0 && end->lanes.fault[0] == '\0';
-		end->code = exit_code(l, &end->lanes);
-		recorder_end(l->recorder, lanes_now() - start, complete, end->code, end->lanes.signal);
-		live_pump(l);
-	}
-	free_items(l);
+	if (skip == NULL && signal == 0)
+		calibrate(&(struct calibration){ stack->stack, l->s->selection, stack->inside, stack->kernel,
+		    l->s->catalog->root }, l->measured, sizeof(l->measured));
+	run_batches(l, skip, start, end);
+	end->code = exit_code(l, &end->lanes);
+	recorder_end(l->recorder, lanes_now() - start, went_well(&end->lanes), end->code, end->lanes.signal);
+	live_pump(l);
 }

@@ -23,7 +23,7 @@
 #include "stack_fault.h"
 
 enum {
-	KEY_STACK = 0x300, KEY_CLOCK, KEY_REPEAT, KEY_SEED, KEY_SLOW, KEY_SCALE, KEY_STRICT, KEY_JSON,
+	KEY_STACK = 0x300, KEY_CLOCK, KEY_SEED, KEY_SLOW, KEY_SCALE, KEY_STRICT, KEY_JSON,
 	KEY_FAILED, KEY_FAILED_FROM, KEY_KERNEL, KEY_MAX_FAIL, KEY_RETRIES, KEY_FLAKY, KEY_EXPECT, KEY_SET, KEY_FAULT, KEY_ALLOW_EMPTY, KEY_DRY_RUN, KEY_DURATIONS,
 	KEY_CONFIG, KEY_PROFILE
 };
@@ -51,7 +51,6 @@ static const struct argp_option table[] = {
 	{ "kernel", KEY_KERNEL, "FILE", 0, "The user-mode kernel that is run in virtual time, and judged", 2 },
 	{ "fault", KEY_FAULT, "FAULT", 0, "Give the stack this fault: \"tcpspec faults --list\" names them", 2 },
 	{ "jobs", 'j', "N", 0, "Lanes at a time (a few for each processor)", 2 },
-	{ "repeat", KEY_REPEAT, "N", 0, "Run each case N times", 2 },
 	{ "seed", KEY_SEED, "N", 0, "What initial sequence numbers derive from (random)", 2 },
 	{ "slow", KEY_SLOW, NULL, 0, "Cases that wait long, too", 2 },
 	{ "fail-fast", 'x', NULL, 0, "Stop at the first failure; the rest is reported as not run", 2 },
@@ -169,8 +168,6 @@ parse(int key, char *arg, struct argp_state *state)
 	case KEY_FLAKY:
 		o->flaky = arg;
 		return 0;
-	case KEY_REPEAT:
-		return args_number("--repeat", arg, 1, 100000, &o->session.repeat);
 	case KEY_SEED:
 		return parse_seed(arg, o);
 	case KEY_SCALE:
@@ -234,7 +231,7 @@ complete(struct run_options *o)
 {
 	uint32_t seed;
 
-	if (outputs_check(&o->outputs) < 0 || control_check(&o->session.control) < 0)
+	if (outputs_check(&o->outputs) < 0)
 		return -1;
 	if (o->session.control.no_state && (o->session.control.failed_first || (o->failed && o->failed[0] == '\0')))
 		return say("--no-state contradicts --failed and --failed-first, which read what the last run has left; "
@@ -245,8 +242,13 @@ complete(struct run_options *o)
 	if (!o->seeded && getrandom(&seed, sizeof(seed), 0) == sizeof(seed))
 		o->session.seed = seed;
 	o->entrants.cases = o->common.cases;
-	if (entrants_choose(&o->entrants, &o->session) < 0)
+	if (entrants_choose(&o->entrants, &o->session) < 0 ||
+	    control_check(&o->session.control, o->session.nstacks, o->session.retries) < 0)
 		return -1;
+	if (o->session.control.rounds > 0 && !control_endless(&o->session.control))
+		o->session.repeat = o->session.control.rounds;
+	if (o->session.control.until_fail && o->session.max_fail == 0)
+		o->session.max_fail = 1;
 	o->session.outputs = &o->outputs;
 	o->session.terminal = &o->terminal;
 	o->session.out = outputs_on_stdout(&o->outputs) || (o->session.json && strcmp(o->session.json, "-") == 0) ?

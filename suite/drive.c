@@ -25,6 +25,7 @@ in_lanes(const struct drive *d, struct lanes_end *end)
 			.fault = d->fault,
 			.fd = d->fd,
 			.timeout_scale = d->timeout_scale,
+			.case_timeout = d->case_timeout,
 			.watched = d->watched,
 			.recordings = d->recordings,
 			.judge = { .catalog = d->catalog, .slow = d->slow || d->stack->object },
@@ -35,6 +36,7 @@ in_lanes(const struct drive *d, struct lanes_end *end)
 		.njobs = d->njobs,
 		.nlanes = d->nlanes < d->njobs ? d->nlanes : d->njobs,
 		.stop = d->stop,
+		.until = d->until,
 		.watcher = d->watcher,
 	};
 
@@ -69,7 +71,8 @@ in_guests(const struct drive *d, struct lanes_end *end)
 	};
 	struct guests guests = {
 		.kernel = d->kernel, .plan = &plan, .jobs = d->jobs, .njobs = d->njobs,
-		.nguests = d->nlanes < d->njobs ? d->nlanes : d->njobs, .fd = d->fd, .stop = d->stop, .watcher = d->watcher,
+		.nguests = d->nlanes < d->njobs ? d->nlanes : d->njobs, .fd = d->fd, .stop = d->stop, .until = d->until, .case_timeout = d->case_timeout,
+		.watcher = d->watcher,
 	};
 
 	plan.env = plan_environment(&plan.nenv);

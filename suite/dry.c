@@ -102,8 +102,8 @@ put_stack(const struct session *s, const struct session_stack *to)
 	int wall = strcmp(to->clock, "wall") == 0;
 	double each = waits(s->selection, wall && !s->slow, &slow) * s->repeat;
 
-	fprintf(s->out, "stack %s: %zu case%s, %d job%s %s; they wait for %.1f s", to->stack->name, n, n == 1 ? "" : "s",
-	    to->jobs, to->jobs == 1 ? "" : "s", wall ? "on the wall clock" : "in virtual time", each);
+	fprintf(s->out, "stack %s: %zu case%s%s, %d job%s %s; they wait for %.1f s", to->stack->name, n, n == 1 ? "" : "s",
+	    control_endless(&s->control) ? " again and again" : "", to->jobs, to->jobs == 1 ? "" : "s", wall ? "on the wall clock" : "in virtual time", each);
 	if (wall && to->jobs > 1)
 		fprintf(s->out, ", at least %.1f s in all", each / to->jobs);
 	if (slow > 0)

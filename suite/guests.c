@@ -308,9 +308,18 @@ static void
 check_silence(struct host *h, int which)
 {
 	struct share *s = &h->share[which];
+	int64_t now = lanes_now();
 	char why[100];
 
-	if (lanes_now() - s->heard < h->silence)
+	if (h->g->case_timeout > 0 && s->open >= 0) {
+		if (now - s->since < h->g->case_timeout)
+			return;
+		snprintf(why, sizeof(why), "the case did not come to an end in %g s, and its guest was killed",
+		    (double)h->g->case_timeout / 1e6);
+		end_guest(h, which, "timeout", why);
+		return;
+	}
+	if (now - s->heard < h->silence)
 		return;
 	snprintf(why, sizeof(why), "the guest gave no sign of life for %g s and was killed",
 	    (double)h->silence / 1e6);
@@ -335,6 +344,15 @@ take_signal(struct host *h)
 	for (int i = 0; i < h->g->nguests; i++)
 		if (h->share[i].guest)
 			end_guest(h, i, "tester", "ended by a signal");
+}
+
+static void
+check_time(struct host *h)
+{
+	if (h->g->until == 0 || h->draining || lanes_now() < h->g->until)
+		return;
+	h->end->expired = 1;
+	drain(h);
 }
 
 static void
@@ -387,6 +405,7 @@ turn(struct host *h)
 		if (h->share[i].guest)
 			check_silence(h, i);
 	}
+	check_time(h);
 	tick(h);
 	return 1;
 }
@@ -407,7 +426,7 @@ run(struct host *h)
 	for (int i = 0; i < h->g->nguests; i++)
 		if (h->share[i].guest)
 			end_guest(h, i, "tester", "the run ended");
-	if (h->end->done < h->g->njobs && !h->end->signal && !h->end->stopped)
+	if (h->end->done < h->g->njobs && !h->end->signal && !h->end->stopped && !h->end->expired)
 		fault(h, "the run ended before all cases had run", "");
 }
 

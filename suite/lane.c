@@ -91,6 +91,8 @@ lane_job(const struct lane_config *c, const struct job *job, uint32_t nth, struc
 static int64_t
 longest(const struct lane_config *c, const struct job *job, const struct sut *sut)
 {
+	if (c->case_timeout > 0)
+		return c->case_timeout;
 	if (c->stack->object)
 		return BUDGET_VIRTUAL;
 	return budget_longest(job->instance->variant->script, sut->profile, c->timeout_scale);

@@ -39,6 +39,7 @@ struct lane_config {
 	const char *fault;		/* that the stack is given, or NULL */
 	int fd;				/* of the results, opened with O_APPEND */
 	int timeout_scale;		/* percent */
+	int64_t case_timeout;		/* a case may take so many microseconds; 0: what it may wait tells */
 	int watched;			/* reports show what happened in cases: all of it is recorded, and the state after each step */
 	struct judge judge;
 	const char *recordings;		/* a folder for what passed, or NULL: recordings.h */

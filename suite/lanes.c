@@ -311,10 +311,18 @@ check_deadlines(struct parent *p)
 
 		if (lane->pid == 0 || now < lane->deadline)
 			continue;
-		snprintf(why, sizeof(why), "%s did not come to an end in %lld s and was killed", who(p),
-		    (long long)(lane->deadline - lane->since) / 1000000);
+		snprintf(why, sizeof(why), "%s did not come to an end in %g s and was killed", who(p),
+		    (double)((lane->deadline - lane->since) / 1000) / 1e3);
 		lane_kill(p, lane, 1, why);
 	}
+}
+
+static void
+check_time(struct parent *p)
+{
+	if (p->l->until == 0 || p->draining || lanes_now() < p->l->until)
+		return;
+	p->end->expired = p->draining = 1;
 }
 
 static void
@@ -368,6 +376,7 @@ turn(struct parent *p)
 	if (fds[n].revents)
 		take_signal(p);
 	check_deadlines(p);
+	check_time(p);
 	tick(p);
 	return 1;
 }
@@ -397,7 +406,7 @@ lanes_run(const struct lanes *l, struct lanes_end *end)
 	do
 		hand_out(&p);
 	while (turn(&p));
-	if (end->done < l->njobs && !end->signal && !end->stopped)
+	if (end->done < l->njobs && !end->signal && !end->stopped && !end->expired)
 		fault(&p, "the run ended before all cases had run", "");
 	signals_end(&p.signals);
 	free(p.order);

@@ -16,7 +16,7 @@ struct recorder;
 
 /* How far a run is, for those who show it. */
 struct lanes_state {
-	int jobs, done;			/* in all, finished */
+	int jobs, done;			/* in all (0: nobody knows), finished */
 	int asked;			/* somebody wants to know it: SIGUSR1 */
 	int lanes;			/* processes at work */
 	const struct job *running[64];	/* what they run, nrunning of them, and since when */
@@ -47,6 +47,7 @@ struct lanes {
 	struct lane_config config;
 	int njobs, nlanes;		/* at most 64 lanes */
 	int (*stop)(void *arg, enum verdict);	/* or NULL: does this verdict end the run? */
+	int64_t until;			/* no job begins after this time (lanes_now), or 0 */
 	struct lanes_watcher watcher;
 };
 
@@ -54,6 +55,7 @@ struct lanes {
 struct lanes_end {
 	int signal;			/* that ended the run early, 0 for none */
 	int stopped;			/* the verdict of a job did */
+	int expired;			/* the time was over, perhaps with nothing left to begin */
 	int done;			/* jobs that have a verdict */
 	char fault[600];		/* why the run could not start or go on, or "" */
 };

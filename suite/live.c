@@ -85,7 +85,7 @@ live_begin(struct live *l, const char *name, const char *version, const char *fe
 		.seed = s->seed, .stack = name, .stack_version = version, .clock = l->stack->clock,
 		.command = s->command, .again = l->stack->again, .shard = s->shard, .jobs = l->stack->jobs, .stacks = s->nstacks,
 		.strict = s->strict, .flaky_fails = s->flaky_fails, .timeout_scale = s->timeout_scale,
-		.repeat = s->repeat,
+		.repeat = s->repeat, .endless = control_endless(&s->control),
 		.expect = l->stack->expectations ? l->stack->expectations->file : NULL,
 	};
 
@@ -110,8 +110,8 @@ on_ready(void *arg, const struct lane_report *r)
 	github_begin(NULL, s->terminal, s->out);
 	snprintf(l->version, sizeof(l->version), "%s", r->text);
 	if (s->terminal->verbosity >= 0 && first)
-		fprintf(s->out, "tcpspec %s, %d case%s, stack %s (%s), seed 0x%llx%s, %d job%s %s\n", VERSION, l->nitems,
-		    l->nitems == 1 ? "" : "s", r->name, r->text, (unsigned long long)s->seed, s->control.shuffle ? " (shuffled)" : "", jobs, jobs == 1 ? "" : "s",
+		fprintf(s->out, "tcpspec %s, %d case%s%s, stack %s (%s), seed 0x%llx%s, %d job%s %s\n", VERSION, l->nitems,
+		    l->nitems == 1 ? "" : "s", control_endless(&s->control) ? " again and again" : "", r->name, r->text, (unsigned long long)s->seed, s->control.shuffle ? " (shuffled)" : "", jobs, jobs == 1 ? "" : "s",
 		    strcmp(l->stack->clock, "virtual") == 0 ? "in virtual time" : "on the wall clock");
 	if (s->terminal->verbosity >= 0 && first && l->measured[0])
 		fprintf(s->out, "%s\n", l->measured);
@@ -165,6 +165,7 @@ live_pump(struct live *l)
 		if (finished)
 			show(l, finished);
 	}
+	tape_drop(&l->tape);
 	return 0;
 }
 
@@ -198,10 +199,28 @@ on_lost(void *arg, const struct job *job, enum verdict verdict, const char *caus
 	return v.verdict;
 }
 
+void
+live_count(struct live *l)
+{
+	struct totals *t = &l->before;
+
+	l->failed_before = live_failures(l);
+	for (int i = 0; i < l->nitems; i++) {
+		const struct live_item *item = &l->items[i];
+
+		if (item->verdict == VERDICT_NONE)
+			continue;
+		t->cases++;
+		t->by[item->verdict]++;
+		t->flaky += item->failed_before && results_sum(item->verdict, l->s->strict) == 'p';
+		t->not_run += item->attempts == 0;
+	}
+}
+
 int
 live_failures(const struct live *l)
 {
-	int n = 0;
+	int n = l->failed_before;
 
 	for (int i = 0; i < l->nitems; i++)
 		n += results_sum(l->items[i].verdict, l->s->strict) == 'f' && l->items[i].verdict != VERDICT_NONE;
@@ -212,13 +231,18 @@ static void
 on_tick(void *arg, const struct lanes_state *state)
 {
 	struct live *l = arg;
+	struct lanes_state s = *state;
 
 	live_pump(l);
-	if (state->asked) {
-		progress_clear(&l->progress);
-		status_print(state, l->results, live_failures(l), stderr);
+	if (control_endless(&l->s->control)) {
+		s.jobs = 0;
+		s.done += l->before.cases;
 	}
-	progress_show(&l->progress, state, live_failures(l));
+	if (s.asked) {
+		progress_clear(&l->progress);
+		status_print(&s, l->results, live_failures(l), stderr);
+	}
+	progress_show(&l->progress, &s, live_failures(l));
 }
 
 const struct lanes_watcher live_watcher = { on_ready, on_begin, on_done, on_lost, on_tick, NULL };

@@ -7,13 +7,13 @@
 #include "expect.h"
 #include "lanes.h"
 #include "progress.h"
+#include "results.h"
 #include "tape.h"
 #include "verdict.h"
 
 struct history;
 struct reader;
 struct recorder;
-struct results;
 struct session;
 struct session_stack;
 
@@ -42,11 +42,16 @@ struct live {
 	struct progress progress;
 	struct results *earlier;	/* the run that --against names, or NULL */
 	int nruns;			/* headers that were written */
+	int64_t ends;			/* no case begins after this time (lanes_now), or 0 */
 
 	/* Of the stack whose turn it is. */
 	const struct session_stack *stack;
-	struct live_item *items;
+	struct live_item *items;	/* of the batch that runs */
 	int nitems;
+	int round;			/* the first one in it */
+	int64_t until;			/* no job of it begins after this time, or 0 */
+	struct totals before;		/* what became of batches before it, */
+	int failed_before;		/* with so many failures */
 	int begun;			/* its header was written */
 	struct history *history;	/* what earlier runs found, or NULL */
 	char measured[200];		/* what was measured of it before, in words */
@@ -71,6 +76,9 @@ void live_begin(struct live *, const char *name, const char *version, const char
 /* What lanes and guests are to tell, with arg the struct live; and whether a verdict is to be the last. */
 extern const struct lanes_watcher live_watcher;
 int live_stop(void *live, enum verdict);
+
+/* Count the items among those of batches before. */
+void live_count(struct live *);
 
 /* Failures of this stack so far that no further attempt can turn. */
 int live_failures(const struct live *);

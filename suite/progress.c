@@ -58,21 +58,32 @@ running_text(const struct progress *p, const struct lanes_state *s, char *text, 
 	}
 }
 
+const char *
+progress_done(const struct lanes_state *s, char *text, size_t size)
+{
+	if (s->jobs > 0)
+		snprintf(text, size, "[%*d/%d]", snprintf(NULL, 0, "%d", s->jobs), s->done, s->jobs);
+	else
+		snprintf(text, size, "[%d]", s->done);
+	return text;
+}
+
 static void
 bar(struct progress *p, const struct lanes_state *s, int failed)
 {
-	char running[512];
-	int full = s->jobs > 0 ? s->done * BAR / s->jobs : 0;
+	char running[512], done[32];
+	int full = s->jobs > 0 ? (int)((int64_t)s->done * BAR / s->jobs) : 0;
 	int64_t left = seconds_left(p, s);
 
 	progress_clear(p);
-	fprintf(stderr, "[%*d/%d] ", snprintf(NULL, 0, "%d", s->jobs), s->done, s->jobs);
-	for (int i = 0; i < BAR; i++)
+	fprintf(stderr, "%s ", progress_done(s, done, sizeof(done)));
+	for (int i = 0; s->jobs > 0 && i < BAR; i++)
 		fputs(i < full ? (p->utf8 ? "━" : "#") : (p->utf8 ? "─" : "-"), stderr);
-	fprintf(stderr, " %d %%", s->jobs > 0 ? s->done * 100 / s->jobs : 0);
+	if (s->jobs > 0)
+		fprintf(stderr, " %d %%", (int)((int64_t)s->done * 100 / s->jobs));
 	if (failed > 0)
 		fprintf(stderr, "  %d failed", failed);
-	if (s->done > 0)
+	if (s->done > 0 && s->jobs > 0)
 		fprintf(stderr, "  eta %lld:%02lld", (long long)left / 60, (long long)left % 60);
 	running_text(p, s, running, sizeof(running), p->width - 3);
 	fprintf(stderr, "\n  %s", running);
@@ -83,7 +94,7 @@ bar(struct progress *p, const struct lanes_state *s, int failed)
 void
 progress_show(struct progress *p, const struct lanes_state *s, int failed)
 {
-	char running[1024];
+	char running[1024], done[32];
 
 	if (!p->on)
 		return;
@@ -95,8 +106,7 @@ progress_show(struct progress *p, const struct lanes_state *s, int failed)
 		return;
 	p->spoke = lanes_now();
 	running_text(p, s, running, sizeof(running), (int)sizeof(running));
-	fprintf(stderr, "[%*d/%d] %d failed, running: %s\n", snprintf(NULL, 0, "%d", s->jobs), s->done, s->jobs,
-	    failed, running);
+	fprintf(stderr, "%s %d failed, running: %s\n", progress_done(s, done, sizeof(done)), failed, running);
 }
 
 void

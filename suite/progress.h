@@ -2,6 +2,7 @@
 #ifndef PROGRESS_H
 #define PROGRESS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct lanes_state;
@@ -19,6 +20,9 @@ struct progress {
 
 /* Find out what stderr is.  quiet: no heartbeat either. */
 void progress_init(struct progress *, int quiet, int utf8);
+
+/* "[ 47/520]", or "[47]" where nobody knows how many there will be; in text. */
+const char *progress_done(const struct lanes_state *, char *text, size_t size);
 
 /* Show it; failed: how many failed so far. */
 void progress_show(struct progress *, const struct lanes_state *, int failed);

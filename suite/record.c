@@ -279,6 +279,8 @@ recorder_begin(struct recorder *r, const struct record_run *run, size_t instance
 	stream_int(s, "cases", (long long)instances * run->repeat);
 	stream_int(s, "strict", run->strict);
 	stream_int(s, "flaky_fails", run->flaky_fails);
+	if (run->endless)
+		stream_int(s, "endless", 1);
 	stream_int(s, "timeout_scale", run->timeout_scale);
 	stream_end(s);
 	stream_flush(s);

@@ -28,7 +28,8 @@ struct record_run {
 	const char *shard;		/* or NULL */
 	int stacks;			/* that the session judges, one after the other */
 	int jobs, strict, flaky_fails, timeout_scale;
-	int repeat;			/* how often each instance runs */
+	int repeat;			/* how often each instance runs, */
+	int endless;			/* unless it does so again and again */
 	const char *expect;		/* the file of what is known of the stack, or NULL */
 	const char *again;		/* the command that runs a case in the same way, when an id is put behind it */
 };

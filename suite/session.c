@@ -55,13 +55,17 @@ why(int code, int shown, const struct bout_end *worst, char *text, size_t size)
 	};
 	const struct lanes_end *end = &worst->lanes;
 
-	if (end->signal)
+	if (end->signal && end->done == worst->items)
+		snprintf(text, size, "exit %d: ended by a signal", shown);
+	else if (end->signal)
 		snprintf(text, size, "exit %d: ended by a signal, %d of %d cases run", shown, end->done, worst->items);
 	else if (end->fault[0])
 		snprintf(text, size, "exit %d: %s", shown, end->fault);
 	else if (end->stopped && end->done < worst->items)
 		snprintf(text, size, "exit %d: stopped at the first failure, %d of %d cases run", shown, end->done,
 		    worst->items);
+	else if (end->expired && end->done < worst->items)
+		snprintf(text, size, "exit %d: --max-time was over, %d of %d cases run", shown, end->done, worst->items);
 	else
 		text[0] = '\0';
 	for (size_t i = 0; text[0] == '\0' && i < countof(reasons); i++)
@@ -129,6 +133,7 @@ session_run(const struct session *s)
 	int code = EXIT_WRONG;
 
 	if (live_open(&l, s) == 0) {
+		l.ends = s->control.max_time > 0 ? lanes_now() + s->control.max_time : 0;
 		run_stacks(&l, &worst);
 		code = finish(&l, &worst);
 	}

@@ -8,6 +8,7 @@
 
 #include "catalog.h"
 #include "lanes.h"
+#include "progress.h"
 #include "results.h"
 #include "script.h"
 #include "status.h"
@@ -95,7 +96,9 @@ status_print(const struct lanes_state *s, const struct results *results, int fai
 {
 	int64_t now = lanes_now();
 
-	fprintf(out, "[%d/%d] %d failed%s\n", s->done, s->jobs, failed, s->nrunning > 0 ? ", running:" : ", no case is running");
+	char done[32];
+
+	fprintf(out, "%s %d failed%s\n", progress_done(s, done, sizeof(done)), failed, s->nrunning > 0 ? ", running:" : ", no case is running");
 	for (int i = 0; i < s->nrunning; i++) {
 		const struct result *c = results_numbered(results, s->running[i]->n);
 

@@ -17,6 +17,8 @@
 #include "file.h"
 #include "tape.h"
 
+#define DROPPED	(8 << 20)	/* bytes that are given back at a time */
+
 /* A file without a name, gone when it is closed. */
 static int
 temporary(void)
@@ -56,7 +58,10 @@ tape_open(struct tape *t, const char *path)
 	char again[64];
 
 	*t = (struct tape){ .fd = -1, .read_fd = -1, .copy_fd = -1 };
-	if ((path && open_path(t, path) < 0) || (t->fd < 0 && (t->fd = temporary()) < 0))
+	if (path && open_path(t, path) < 0)
+		return -1;
+	t->temporary = t->fd < 0;
+	if (t->temporary && (t->fd = temporary()) < 0)
 		return -1;
 	snprintf(again, sizeof(again), "/proc/self/fd/%d", t->fd);
 	if ((t->read_fd = open(again, O_RDONLY | O_CLOEXEC)) < 0)
@@ -84,6 +89,21 @@ tape_copy(struct tape *t)
 		}
 		t->copied += n;
 	}
+}
+
+void
+tape_drop(struct tape *t)
+{
+	off_t end = lseek(t->read_fd, 0, SEEK_CUR);
+
+	if (t->copy_fd >= 0 && end > t->copied)
+		end = t->copied;
+	if (!t->temporary || end - t->dropped < DROPPED)
+		return;
+	if (fallocate(t->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, t->dropped, end - t->dropped) == 0)
+		t->dropped = end;
+	else
+		t->temporary = 0;	/* this file system can't: it keeps all */
 }
 
 void

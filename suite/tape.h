@@ -13,6 +13,8 @@ struct tape {
 	int read_fd;		/* to read from, with a position of its own */
 	int copy_fd;		/* -1, or where a copy goes */
 	long long copied;	/* bytes */
+	int temporary;		/* the file has no name, */
+	long long dropped;	/* and so many of its first bytes are no longer there */
 	int error;		/* errno of a copy that failed */
 };
 
@@ -21,6 +23,9 @@ int tape_open(struct tape *, const char *path);
 
 /* Copy what is new, if a copy was asked for. */
 void tape_copy(struct tape *);
+
+/* Give back, of a file that has no name, what was read and copied: the run may have no end. */
+void tape_drop(struct tape *);
 
 void tape_close(struct tape *);
 

@@ -109,6 +109,66 @@ many_failures_are_still_one(void **state)
 	assert_int_equal(results_exit(&t, &f), 1);
 }
 
+/* Whatever fails besides: a run that didn't come to all of its cases is not as it should be. */
+static void
+what_was_not_run_is_undecided(void **state)
+{
+	struct totals t = { .cases = 3, .by = { [VERDICT_PASS] = 2, [VERDICT_SKIP] = 1 }, .not_run = 1 };
+	struct exit_facts facts = { 0 };
+
+	(void)state;
+	assert_int_equal(results_exit(&t, &facts), 5);
+	t.by[VERDICT_PASS] = 0;
+	t.by[VERDICT_SKIP] = t.not_run = 3;
+	assert_int_equal(results_exit(&t, &facts), 5);
+	t.by[VERDICT_FAIL] = 1;
+	assert_int_equal(results_exit(&t, &facts), 1);
+}
+
+/* 5000 rounds of 20 cases, of which one fails now and then, in two ways. */
+static void
+an_endless_run_is_folded(void **state)
+{
+	struct stream *s = made_begin();
+	struct results *r;
+	char id[32];
+	int n = 0;
+
+	(void)state;
+	stream_begin(s, "run");
+	stream_int(s, "schema", 1);
+	stream_str(s, "stack", "lwip");
+	stream_int(s, "cases", 20);
+	stream_int(s, "endless", 1);
+	stream_end(s);
+	for (int round = 0; round < 5000; round++)
+		for (int i = 0; i < 20; i++) {
+			snprintf(id, sizeof(id), "area/case%d@ipv4", i);
+			made_case(s, ++n, id, "");
+			if (i == 7 && round % 100 == 3)
+				made_verdict(s, n, VERDICT_FAIL, round % 200 == 3 ? "mismatch" : "missing", NULL, NULL);
+			else
+				made_verdict(s, n, VERDICT_PASS, "none", NULL, NULL);
+		}
+	made_end(s);
+	r = made_results(s);
+	assert_non_null(r);
+	assert_int_equal(r->bad_lines, 0);
+	assert_true(r->complete);
+	assert_int_equal(r->totals.failed, 2);
+	n = 0;
+	for (int i = 0; i < r->ncases; i++)
+		n += 1 + r->cases[i]->times;
+	assert_int_equal(n, 100000);
+	for (int i = 0; i < r->ncases; i++)
+		if (r->cases[i]->verdict == VERDICT_FAIL) {
+			assert_string_equal(r->cases[i]->id, "area/case7@ipv4");
+			assert_int_equal(r->cases[i]->times, 24);
+		}
+	assert_int_equal(results_exit(&r->totals, &(struct exit_facts){ 0 }), 1);
+	results_free(r);
+}
+
 static void
 a_case_without_verdict_is_an_error(void **state)
 {
@@ -472,6 +532,8 @@ main(void)
 		cmocka_unit_test(sums_of_the_last_line),
 		cmocka_unit_test(exit_codes),
 		cmocka_unit_test(many_failures_are_still_one),
+		cmocka_unit_test(what_was_not_run_is_undecided),
+		cmocka_unit_test(an_endless_run_is_folded),
 		cmocka_unit_test(a_case_without_verdict_is_an_error),
 		cmocka_unit_test(an_unknown_verdict_is_an_error),
 		cmocka_unit_test(instances_stay_apart_and_are_sorted),

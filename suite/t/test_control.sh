@@ -1,5 +1,5 @@
 #!/bin/sh
-# test_control.sh - how a run goes on and ends: the order of its cases. One line of TAP each. Needs no privileges.
+# test_control.sh - how a run goes on and ends: the order of its cases, how often they run, how long. One line of TAP each. Needs no privileges.
 
 . suite/t/toy.sh
 
@@ -80,3 +80,75 @@ same "nothing goes first then" first plain
 rm -rf "$XDG_CACHE_HOME"
 runs 1 "no last run" a --failed-first
 is "is no mistake, and said" grep -qx "tcpspec: --failed-first: nothing is known of a last run, so nothing goes first" "$D/err"
+
+# --repeat-for: again and again, but once in any case, and what comes out alike is one result.
+begun() { grep -c '^{"record":"case"' "$D/$1.jsonl"; }
+runs 1 "--repeat-for" --repeat-for 400ms -j 2 seed b --json "$D/for.jsonl" --junit "$D/for.xml"
+is "is said at the beginning" said "6 cases again and again"
+is "each case runs more than once" [ "$(begun for)" -gt 12 ]
+is "each with a verdict in the file" [ "$(grep -c '^{"record":"verdict"' "$D/for.jsonl")" = "$(begun for)" ]
+is "and its own seed" [ "$(sed -n 's/.*"record":"case".*"id":"seed.*"seed":"\([^"]*\)".*/\1/p' "$D/for.jsonl" | sort | uniq -d | wc -l)" = 0 ]
+is "each way to come out is one result" last "result: 6 passed, 1 failed, 0 skipped"
+is "junit has these" [ "$(grep -c '<testcase' "$D/for.xml")" = 7 ]
+is "how often it was is said" grep -qE '^ +seed/odd@ipv4: (pass [0-9]+, FAIL|FAIL [0-9]+, pass) [0-9]+$' "$D/out"
+grep '^repeated' "$D/out" >"$D/want"
+exits 1 "the report of it" report "$D/for.jsonl" --junit "$D/again.xml"
+grep '^repeated' "$D/out" >"$D/got"
+same "counts the same" got want
+is "and writes the same" cmp "$D/for.xml" "$D/again.xml"
+exits 0 "it is like itself" diff "$D/for.jsonl" "$D/for.jsonl"
+runs 0 "a time shorter than one round" --repeat-for 1ms b 'slow/long[n=1]' -j 1 --json "$D/once.jsonl"
+is "runs all once" last "result: 6 passed, 0 failed, 0 skipped"
+is "and no more" [ "$(begun once)" = 6 ]
+runs 0 "with --repeat" --repeat-for 1h --repeat 3 b --json "$D/three.jsonl"
+is "no more rounds than that" [ "$(begun three)" = 15 ]
+runs 0 "each stack has the time" --stack "$D/two.so" --repeat-for 300ms b --json "$D/two.jsonl"
+is "and uses it" [ "$(sed '1,/"stack":"two"/d' "$D/two.jsonl" | grep -c '"record":"case"')" -gt 5 ]
+
+# --until-fail
+runs 1 "--until-fail" --until-fail --seed 2 seed b -j 1 --json "$D/until.jsonl"
+is "ends at the first failure" [ "$(grep -c '"verdict":"fail"' "$D/until.jsonl")" = 1 ]
+is "which is the last" sh -c 'grep "\"record\":\"verdict\"" "$1" | tail -n 1 | grep -q "\"verdict\":\"fail\""' - "$D/until.jsonl"
+runs 0 "with --repeat it ends there" --until-fail --repeat 3 b --json "$D/three.jsonl"
+is "after so many rounds" [ "$(begun three)" = 15 ]
+runs 0 "with --repeat-for, too" --until-fail --repeat-for 300ms b
+"$T" run --stack "$D/one.so" --cases "$C" --seed 1 b --until-fail --json "$D/k.jsonl" >"$D/out" 2>"$D/err" &
+pid=$! i=0
+until grep -qs '"round":1,' "$D/k.jsonl" || [ $i = 100 ]; do i=$((i + 1)) && sleep 0.1; done
+size=$(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' /proc/$pid/status)
+before=$(begun k)
+until [ "$(begun k)" -gt $((before + 3000)) ] || [ $i = 200 ]; do i=$((i + 1)) && sleep 0.1; done
+grown=$(($(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' /proc/$pid/status) - size))
+is "it runs on, and takes no more memory: $grown KiB for 3000 cases" [ $grown -lt 600 ]
+kill -INT $pid
+wait $pid
+is "exit 130: alone it goes on until it is interrupted" [ $? = 130 ]
+is "and has its results" last "result: 5 passed, 0 failed, 0 skipped"
+
+# --max-time and --case-timeout
+runs 5 "--max-time" --max-time 300ms slow b -j 1 --json "$D/time.jsonl"
+is "what was not run is not left out" [ "$(grep -c '"record":"verdict"' "$D/time.jsonl")" = 8 ]
+is "and said to be so, with the reason" grep -q '"verdict":"skip","cause":"not-run".*"reason":"not run: the time of --max-time was over"' "$D/time.jsonl"
+is "the exit code has its reason" grep -qE '^exit 5: --max-time was over, [0-9] of 8 cases run$' "$D/out"
+exits 5 "the report of it" report "$D/time.jsonl"
+runs 1 "a failure goes before it" --max-time 300ms a/fail slow b -j 1
+runs 5 "the next stack has no time" --stack "$D/two.so" --max-time 300ms slow -j 1 --json "$D/two.jsonl"
+is "which is said of each of its cases" [ "$(sed '1,/"stack":"two"/d' "$D/two.jsonl" | grep -c '"cause":"not-run"')" = 3 ]
+runs 0 "time enough" --max-time 1h b
+runs 0 "it ends a --repeat-for that is longer" --max-time 300ms --repeat-for 1h b
+runs 5 "and a --repeat" --max-time 300ms --repeat 50 slow -j 1
+runs 1 "--case-timeout" --case-timeout 200ms slow/long[n=1] b --json "$D/case.jsonl"
+is "ends the case that takes longer" grep -q '"verdict":"crash","cause":"timeout".*did not come to an end in 0.2 s' "$D/case.jsonl"
+is "the others go on" last "result: 5 passed, 1 failed, 0 skipped"
+runs 0 "it is in place of any other time" --case-timeout 1m slow/long[n=1]
+
+# What makes no sense is said, and nothing is run.
+wrong() {
+	exits 2 "$1" run --stack "$D/one.so" --cases "$C" $2
+	is "it is said" grep -qF -- "$3" "$D/err"
+}
+wrong "a time without a unit" "--max-time 5" "--max-time 5: expected a time with its unit (ms s m h), as in 30s"
+wrong "no time at all" "--repeat-for 0s" "--repeat-for 0s: expected a time"
+wrong "no time but a word" "--case-timeout soon" "--case-timeout soon: expected a time"
+wrong "repeated and tried again" "--until-fail --retries 2" "--retries 2: cases that are repeated anyway, by --until-fail,"
+wrong "no end with the first of two stacks" "--until-fail --stack $D/two.so" "--until-fail: the first of 2 stacks would have no end"

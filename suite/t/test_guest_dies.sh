@@ -37,6 +37,17 @@ is "a kernel that hangs: exit 3" [ $? = 3 ]
 is "the case it was in is an error" [ "$(grep -c '"verdict":"error","cause":"timeout".*no sign of life' "$D/k.jsonl")" = 1 ]
 is "the rest is complete" [ "$(count k.jsonl verdict)" = "$all" ]
 
+meddle STOP -j 1 --case-timeout 2s
+is "--case-timeout: exit 3" [ $? = 3 ]
+is "the case it was in is an error" [ "$(grep -c '"verdict":"error","cause":"timeout".*did not come to an end in 2 s' "$D/k.jsonl")" = 1 ]
+is "the rest is complete" [ "$(count k.jsonl verdict)" = "$all" ]
+run --max-time 1s -j 1 --json "$D/k.jsonl" 'reset/*'
+is "--max-time: exit 5" [ $? = 5 ]
+is "what was not run is said to be so" [ "$(count k.jsonl verdict)" = "$all" -a "$(grep -c '"cause":"not-run"' "$D/k.jsonl")" -gt 0 ]
+run --repeat-for 1s -j 1 --json "$D/k.jsonl" closed/rst
+is "--repeat-for: exit 0" [ $? = 0 ]
+is "more than once" grep -q '"record":"case".*"round":1,' "$D/k.jsonl"
+
 # begin - a run that goes on beside us, its process in $host, once its first case is over
 begin() {
 	rm -f "$D/k.jsonl"
