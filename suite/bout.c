@@ -226,9 +226,10 @@ earlier(int64_t a, int64_t b)
 
 /* The first batch has every case once, or as often as a number says. */
 static void
-run_batches(struct live *l, const char *skip, int64_t start, struct bout_end *end)
+run_batches(struct live *l, const char *skip, struct bout_end *end)
 {
 	const struct control *c = &l->s->control;
+	int64_t start = lanes_now();
 	int round = l->s->repeat, rounds, bad;
 
 	l->until = l->ends;
@@ -265,7 +266,7 @@ bout_run(struct live *l, const struct session_stack *stack, const char *skip, in
 	if (skip == NULL && signal == 0)
 		calibrate(&(struct calibration){ stack->stack, l->s->selection, stack->inside, stack->kernel,
 		    l->s->catalog->root }, l->measured, sizeof(l->measured));
-	run_batches(l, skip, start, end);
+	run_batches(l, skip, end);
 	end->code = exit_code(l, &end->lanes);
 	recorder_end(l->recorder, lanes_now() - start, went_well(&end->lanes), end->code, end->lanes.signal);
 	live_pump(l);
