@@ -10,9 +10,11 @@
  * has the stack started anew.
  */
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bout.h"
 #include "calibrate.h"
@@ -106,7 +108,7 @@ run_jobs(struct live *l, int watched, struct lanes_end *end)
 		.jobs = l->jobs, .njobs = l->njobs, .nlanes = to->jobs, .fd = l->tape.fd, .timeout_scale = s->timeout_scale,
 		.watched = watched, .slow = s->slow, .strict = s->strict,
 		.stop_first = s->max_fail == 1 && l->attempt > s->retries, .stop = live_stop,
-		.expectations = to->expectations, .facts = &l->facts, .today = l->today, .until = l->until, .case_timeout = s->control.case_timeout,
+		.expectations = to->expectations, .facts = &l->facts, .today = l->today, .until = l->until, .signals = &l->signals, .case_timeout = s->control.case_timeout,
 		.watcher = live_watcher,
 	};
 
@@ -232,6 +234,11 @@ run_batches(struct live *l, const char *skip, struct bout_end *end)
 	int64_t start = lanes_now();
 	int round = l->s->repeat, rounds, bad;
 
+	if (signals_begin(&l->signals) < 0) {
+		snprintf(end->lanes.fault, sizeof(end->lanes.fault), "before the run: %s", strerror(errno));
+		signals_end(&l->signals);
+		return;
+	}
 	l->until = l->ends;
 	bad = run_batch(l, 0, round, skip, end);
 	if (c->repeat_for > 0)
@@ -244,6 +251,7 @@ run_batches(struct live *l, const char *skip, struct bout_end *end)
 	}
 	if (bad)
 		snprintf(end->lanes.fault, sizeof(end->lanes.fault), "out of memory");
+	signals_end(&l->signals);
 }
 
 void

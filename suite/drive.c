@@ -37,6 +37,7 @@ in_lanes(const struct drive *d, struct lanes_end *end)
 		.nlanes = d->nlanes < d->njobs ? d->nlanes : d->njobs,
 		.stop = d->stop,
 		.until = d->until,
+		.signals = d->signals,
 		.watcher = d->watcher,
 	};
 
@@ -71,7 +72,7 @@ in_guests(const struct drive *d, struct lanes_end *end)
 	};
 	struct guests guests = {
 		.kernel = d->kernel, .plan = &plan, .jobs = d->jobs, .njobs = d->njobs,
-		.nguests = d->nlanes < d->njobs ? d->nlanes : d->njobs, .fd = d->fd, .stop = d->stop, .until = d->until, .case_timeout = d->case_timeout,
+		.nguests = d->nlanes < d->njobs ? d->nlanes : d->njobs, .fd = d->fd, .stop = d->stop, .until = d->until, .signals = d->signals, .case_timeout = d->case_timeout,
 		.watcher = d->watcher,
 	};
 

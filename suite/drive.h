@@ -5,6 +5,7 @@
 #include "lanes.h"
 
 struct catalog;
+struct signals;
 struct stack;
 
 /*
@@ -25,6 +26,7 @@ struct drive {
 	int fd;				/* of the records, opened with O_APPEND */
 	int timeout_scale, watched, slow, strict, stop_first;
 	int (*stop)(void *arg, enum verdict);	/* or NULL: does this verdict end the run? */
+	struct signals *signals;	/* of the caller, who goes on with them afterwards; or NULL */
 	int64_t case_timeout;		/* a case may take so many microseconds of this machine's time, or 0 */
 	int64_t until;			/* no job begins after this time (lanes_now), or 0 */
 	struct lanes_watcher watcher;

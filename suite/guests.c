@@ -48,7 +48,7 @@ struct host {
 	const struct guests *g;
 	struct lanes_end *end;
 	struct guest_setup setup;
-	struct signals signals;
+	struct signals own, *signals;
 	struct share share[GUESTS_MAX];
 	unsigned char *state;		/* of each job, */
 	unsigned char *whose;		/* and the share that it is in */
@@ -330,7 +330,7 @@ check_silence(struct host *h, int which)
 static void
 take_signal(struct host *h)
 {
-	int signal = signals_take(&h->signals);
+	int signal = signals_take(h->signals);
 
 	if (signal == SIGUSR1)
 		h->asked = 1;
@@ -391,7 +391,7 @@ turn(struct host *h)
 	}
 	if (n == 0)
 		return 0;
-	fds[n++] = (struct pollfd){ .fd = h->signals.fd, .events = POLLIN };
+	fds[n++] = (struct pollfd){ .fd = h->signals->fd, .events = POLLIN };
 	if (poll(fds, n, TICK) < 0 && errno != EINTR) {
 		fault(h, "poll: ", strerror(errno));
 		return 0;
@@ -459,13 +459,15 @@ guests_run(const struct guests *g, struct lanes_end *end)
 	h->silence = (int64_t)SILENCE * scale / 100;
 	h->state = calloc((size_t)g->njobs + 1, 1);
 	h->whose = calloc((size_t)g->njobs + 1, 1);
-	if (signals_begin(&h->signals) < 0 || h->state == NULL || h->whose == NULL) {
+	h->signals = g->signals ? g->signals : &h->own;
+	if ((g->signals == NULL && signals_begin(&h->own) < 0) || h->state == NULL || h->whose == NULL) {
 		fault(h, "before the run: ", strerror(errno));
 	} else {
 		deal_out(h);
 		run(h);
 	}
-	signals_end(&h->signals);
+	if (g->signals == NULL)
+		signals_end(&h->own);
 	free(h->whose);
 	free(h->state);
 	free(h);

@@ -5,6 +5,7 @@
 #include "lanes.h"
 
 struct plan;
+struct signals;
 
 /*
  * Runs jobs in guests, as lanes.h runs them in lanes of this machine: the same jobs, watcher and
@@ -21,6 +22,7 @@ struct guests {
 	int fd;
 	int (*stop)(void *arg, enum verdict);
 	int64_t case_timeout;		/* a case may take so many microseconds of this machine's time; 0: while it gives signs of life */
+	struct signals *signals;	/* as in struct lanes */
 	int64_t until;			/* as in struct lanes */
 	struct lanes_watcher watcher;
 };

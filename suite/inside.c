@@ -139,7 +139,7 @@ is_last(const struct inside *in, int nth, enum verdict v, int died)
 
 	if (died)		/* what comes next gets another stack in another guest */
 		return 1;
-	if (in->plan.stop_first && results_sum(v, in->plan.strict) == 'f')
+	if (in->plan.stop_first && v != VERDICT_NONE && results_sum(v, in->plan.strict) == 'f')
 		return 1;
 	return nth % LOOKS == 0 && access(guest_path(in->folder, GUEST_STOP, path), F_OK) == 0;
 }

@@ -49,7 +49,7 @@ struct parent {
 	int told;			/* the watcher knows the stack */
 	int draining;			/* no more jobs are handed out */
 	int asked;			/* somebody wants to know how it goes */
-	struct signals signals;
+	struct signals own, *signals;
 	int64_t waits_left, waits_done, ticked;
 };
 
@@ -85,11 +85,11 @@ be_lane(struct parent *p, int sock, pid_t parent)
 	for (int i = 0; i < p->l->nlanes; i++)
 		if (p->lane[i].pid > 0)
 			close(p->lane[i].sock);
-	close(p->signals.fd);
+	close(p->signals->fd);
 	signal(SIGINT, SIG_IGN);	/* the parent decides whether a case may come to its end */
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
-	sigprocmask(SIG_SETMASK, &p->signals.outside, NULL);
+	sigprocmask(SIG_SETMASK, &p->signals->outside, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(1);
@@ -284,7 +284,7 @@ hear(struct parent *p, struct lane *lane)
 static void
 take_signal(struct parent *p)
 {
-	int signal = signals_take(&p->signals);
+	int signal = signals_take(p->signals);
 
 	if (signal == SIGUSR1)
 		p->asked = 1;
@@ -365,7 +365,7 @@ turn(struct parent *p)
 	}
 	if (n == 0)
 		return 0;
-	fds[n] = (struct pollfd){ .fd = p->signals.fd, .events = POLLIN };
+	fds[n] = (struct pollfd){ .fd = p->signals->fd, .events = POLLIN };
 	if (poll(fds, (nfds_t)n + 1, TICK / 1000) < 0 && errno != EINTR) {
 		fault(p, "poll: ", strerror(errno));
 		return 0;
@@ -388,9 +388,11 @@ lanes_run(const struct lanes *l, struct lanes_end *end)
 
 	*end = (struct lanes_end){ .signal = 0 };
 	p.order = calloc((size_t)l->njobs + 1, sizeof(p.order[0]));
-	if (signals_begin(&p.signals) < 0 || p.order == NULL) {
+	p.signals = l->signals ? l->signals : &p.own;
+	if ((l->signals == NULL && signals_begin(&p.own) < 0) || p.order == NULL) {
 		fault(&p, "before the run: ", strerror(errno));
-		signals_end(&p.signals);
+		if (l->signals == NULL)
+			signals_end(&p.own);
 		free(p.order);
 		return;
 	}
@@ -408,6 +410,7 @@ lanes_run(const struct lanes *l, struct lanes_end *end)
 	while (turn(&p));
 	if (end->done < l->njobs && !end->signal && !end->stopped && !end->expired)
 		fault(&p, "the run ended before all cases had run", "");
-	signals_end(&p.signals);
+	if (l->signals == NULL)
+		signals_end(&p.own);
 	free(p.order);
 }

@@ -8,6 +8,7 @@
 #include "lane.h"
 
 struct lane_report;
+struct signals;
 struct recorder;
 
 /*
@@ -47,6 +48,7 @@ struct lanes {
 	struct lane_config config;
 	int njobs, nlanes;		/* at most 64 lanes */
 	int (*stop)(void *arg, enum verdict);	/* or NULL: does this verdict end the run? */
+	struct signals *signals;	/* of the caller, who goes on with them afterwards; or NULL */
 	int64_t until;			/* no job begins after this time (lanes_now), or 0 */
 	struct lanes_watcher watcher;
 };

@@ -8,6 +8,7 @@
 #include "lanes.h"
 #include "progress.h"
 #include "results.h"
+#include "signals.h"
 #include "tape.h"
 #include "verdict.h"
 
@@ -49,6 +50,7 @@ struct live {
 	struct live_item *items;	/* of the batch that runs */
 	int nitems;
 	int round;			/* the first one in it */
+	struct signals signals;		/* from the first of its batches to the last */
 	int64_t until;			/* no job of it begins after this time, or 0 */
 	struct totals before;		/* what became of batches before it, */
 	int failed_before;		/* with so many failures */

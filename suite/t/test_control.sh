@@ -121,6 +121,9 @@ until [ "$(begun k)" -gt $((before + 3000)) ] || [ $i = 200 ]; do i=$((i + 1)) &
 grown=$(($(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' /proc/$pid/status) - size))
 is "it runs on, and takes no more memory: $grown KiB for 3000 cases" [ $grown -lt 600 ]
 kill -INT $pid
+i=0
+while kill -0 $pid 2>/dev/null && [ $i -lt 100 ]; do i=$((i + 1)) && sleep 0.1; done
+kill -KILL $pid 2>/dev/null
 wait $pid
 is "exit 130: alone it goes on until it is interrupted" [ $? = 130 ]
 is "and has its results" last "result: 5 passed, 0 failed, 0 skipped"

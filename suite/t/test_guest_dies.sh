@@ -44,6 +44,8 @@ is "the rest is complete" [ "$(count k.jsonl verdict)" = "$all" ]
 run --max-time 1s -j 1 --json "$D/k.jsonl" 'reset/*'
 is "--max-time: exit 5" [ $? = 5 ]
 is "what was not run is said to be so" [ "$(count k.jsonl verdict)" = "$all" -a "$(grep -c '"cause":"not-run"' "$D/k.jsonl")" -gt 0 ]
+run -x -j 1 "closed/rst[flags=R,len=0]@ipv4"
+is "-x where nothing fails: exit 0" [ $? = 0 ]
 run --until-fail --repeat 3 -j 1 --json "$D/k.jsonl" "closed/rst[flags=R,len=0]@ipv4"
 is "--until-fail, up to three rounds: exit 0" [ $? = 0 ]
 is "these are run" [ "$(count k.jsonl verdict)" = 3 ]
