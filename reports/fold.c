@@ -44,6 +44,12 @@ fold_new(struct results *r, struct arena **a)
 	return c;
 }
 
+struct arena *
+fold_arena(const struct results *r, const struct result *c)
+{
+	return c->own != NULL ? c->own : r->arena;
+}
+
 static uint64_t
 hash(uint64_t h, const char *text)
 {

@@ -17,6 +17,9 @@ int fold_room(struct results *);
 /* A new case, and what its texts are to live in: an arena of its own, if it may have to go.  NULL without memory. */
 struct result *fold_new(struct results *, struct arena **);
 
+/* What the texts of a case live in. */
+struct arena *fold_arena(const struct results *, const struct result *);
+
 /* The result of this instance, of the run that goes on, that came out like this one (closed) before it; or NULL. */
 struct result *fold_known(const struct results *, const struct result *);
 

@@ -76,7 +76,7 @@ take_past(struct results *r, const struct reader *rd, struct result *c)
 		TEXT(result_past, cause), TEXT(result_past, field), { NULL, 0 }
 	};
 
-	if (take_texts(r->arena, rd, &c->past, texts) < 0)
+	if (take_texts(fold_arena(r, c), rd, &c->past, texts) < 0)
 		return -1;
 	c->past.step = take_number(rd, "step");
 	return 0;
@@ -219,7 +219,7 @@ take_verdict(struct results *r, const struct reader *rd, struct result *c)
 
 	if (c->closed)
 		return 0;
-	if (take_texts(c->own != NULL ? c->own : r->arena, rd, c, texts) < 0)
+	if (take_texts(fold_arena(r, c), rd, c, texts) < 0)
 		return -1;
 	c->verdict = v < 0 || v == VERDICT_NONE ? VERDICT_ERROR : (enum verdict)v;
 	if (c->verdict == VERDICT_ERROR && *c->reason == '\0')

@@ -83,7 +83,7 @@ is "is no mistake, and said" grep -qx "tcpspec: --failed-first: nothing is known
 
 # --repeat-for: again and again, but once in any case, and what comes out alike is one result.
 begun() { grep -c '^{"record":"case"' "$D/$1.jsonl"; }
-runs 1 "--repeat-for" --repeat-for 400ms -j 2 seed b --json "$D/for.jsonl" --junit "$D/for.xml"
+runs 1 "--repeat-for" --repeat-for 1500ms -j 2 seed b --json "$D/for.jsonl" --junit "$D/for.xml"
 is "is said at the beginning" said "6 cases again and again"
 is "each case runs more than once" [ "$(begun for)" -gt 12 ]
 is "each with a verdict in the file" [ "$(grep -c '^{"record":"verdict"' "$D/for.jsonl")" = "$(begun for)" ]
@@ -102,7 +102,7 @@ is "runs all once" last "result: 6 passed, 0 failed, 0 skipped"
 is "and no more" [ "$(begun once)" = 6 ]
 runs 0 "with --repeat" --repeat-for 1h --repeat 3 b --json "$D/three.jsonl"
 is "no more rounds than that" [ "$(begun three)" = 15 ]
-runs 0 "each stack has the time" --stack "$D/two.so" --repeat-for 300ms b --json "$D/two.jsonl"
+runs 0 "each stack has the time" --stack "$D/two.so" --repeat-for 1s b --json "$D/two.jsonl"
 is "and uses it" [ "$(sed '1,/"stack":"two"/d' "$D/two.jsonl" | grep -c '"record":"case"')" -gt 5 ]
 
 # --until-fail
@@ -111,7 +111,7 @@ is "ends at the first failure" [ "$(grep -c '"verdict":"fail"' "$D/until.jsonl")
 is "which is the last" sh -c 'grep "\"record\":\"verdict\"" "$1" | tail -n 1 | grep -q "\"verdict\":\"fail\""' - "$D/until.jsonl"
 runs 0 "with --repeat it ends there" --until-fail --repeat 3 b --json "$D/three.jsonl"
 is "after so many rounds" [ "$(begun three)" = 15 ]
-runs 0 "with --repeat-for, too" --until-fail --repeat-for 300ms b
+runs 0 "with --repeat-for, too" --until-fail --repeat-for 100ms b
 "$T" run --stack "$D/one.so" --cases "$C" --seed 1 b --until-fail --json "$D/k.jsonl" >"$D/out" 2>"$D/err" &
 pid=$! i=0
 until grep -qs '"round":1,' "$D/k.jsonl" || [ $i = 100 ]; do i=$((i + 1)) && sleep 0.1; done
@@ -138,7 +138,7 @@ runs 1 "a failure goes before it" --max-time 300ms a/fail slow b -j 1
 runs 5 "the next stack has no time" --stack "$D/two.so" --max-time 300ms slow -j 1 --json "$D/two.jsonl"
 is "which is said of each of its cases" [ "$(sed '1,/"stack":"two"/d' "$D/two.jsonl" | grep -c '"cause":"not-run"')" = 3 ]
 runs 0 "time enough" --max-time 1h b
-runs 0 "it ends a --repeat-for that is longer" --max-time 300ms --repeat-for 1h b
+runs 0 "it ends a --repeat-for that is longer" --max-time 2s --repeat-for 1h b
 runs 5 "and a --repeat" --max-time 300ms --repeat 50 slow -j 1
 runs 1 "--case-timeout" --case-timeout 200ms slow/long[n=1] b --json "$D/case.jsonl"
 is "ends the case that takes longer" grep -q '"verdict":"crash","cause":"timeout".*did not come to an end in 0.2 s' "$D/case.jsonl"
