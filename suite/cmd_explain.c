@@ -116,6 +116,32 @@ put_known(const struct known *k)
 		printf("  %-14s %s:%d: %s\n", k->list[i].stack, k->list[i].file, k->list[i].line, k->list[i].text);
 }
 
+/* Did two instances end alike in all their runs? */
+static int
+ended_alike(const struct known_past *a, const struct known_past *b)
+{
+	return strcmp(a->stack, b->stack) == 0 && strcmp(a->verdicts, b->verdicts) == 0 && strcmp(a->how, b->how) == 0;
+}
+
+static void
+put_past(const struct known *k)
+{
+	int n;
+
+	if (k->npasts > 0)
+		printf("\nLast verdicts:\n");
+	for (int i = 0; i < k->npasts; i += n) {
+		const struct known_past *p = &k->pasts[i];
+
+		for (n = 1; i + n < k->npasts && ended_alike(p, &p[n]); n++)
+			;
+		printf("  %-14s %.10s  %s%s%s: %s", p->stack, p->last, p->verdicts, *p->how ? ", " : "", p->how, p->id);
+		if (n > 1)
+			printf(" and %d more", n - 1);
+		putchar('\n');
+	}
+}
+
 /* A case, with the steps of one variant. */
 static void
 put_case(const struct explained *e, const struct report_options *terminal)
@@ -152,6 +178,7 @@ put_case(const struct explained *e, const struct report_options *terminal)
 	printf("\nExpected:\n");
 	show_ladder(v->script, terminal, stdout);
 	put_known(&e->known);
+	put_past(&e->known);
 	printf("\nRun it with: tcpspec run -v %s\n", words_quoted(e->name, text, sizeof(text)));
 }
 

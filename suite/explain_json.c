@@ -117,6 +117,17 @@ expected(const struct known *k)
 }
 
 static json_t *
+past(const struct known *k)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < k->npasts; i++)
+		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:s}", "stack", k->pasts[i].stack, "instance",
+		    k->pasts[i].id, "verdicts", k->pasts[i].verdicts, "last", k->pasts[i].last, "how", k->pasts[i].how));
+	return list;
+}
+
+static json_t *
 added(json_t *all, json_t *one)
 {
 	if (all == NULL)
@@ -137,10 +148,11 @@ explain_json_case(json_t *all, const struct explained *e)
 		add_steps(steps, e->variant->script->steps[part], NULL);
 		add_variants(variants, e->variant->script->steps[part]);
 	}
-	return added(all, json_pack("{s:s, s:s, s:s, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "kind", "case",
+	return added(all, json_pack("{s:s, s:s, s:s, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "kind", "case",
 	    "id", e->test->id, "title", s->title, "why", text(s->why), "level", e->test->level, "file", e->test->file,
 	    "proves", proves, "needs", strings(s->needs), "tags", strings(s->tags), "each", each(s), "instances", instances(e),
-	    "steps", steps, "variants", variants, "expectations", expected(&e->known)));
+	    "steps", steps, "variants", variants, "expectations", expected(&e->known),
+	    "past", past(&e->known)));
 }
 
 json_t *

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* known.c - finds the entries of expectation files that mean a case. */
+/* known.c - finds the entries of expectation files that mean a case, and what the last runs found of it. */
 
 #include <limits.h>
 #include <stdlib.h>
@@ -9,7 +9,10 @@
 #include "diag.h"
 #include "expect.h"
 #include "file.h"
+#include "history.h"
 #include "known.h"
+#include "past.h"
+#include "results.h"
 #include "select.h"
 #include "stacks.h"
 
@@ -60,6 +63,42 @@ add(struct known *k, const char *stack, const char *file, int line, const char *
 }
 
 static int
+add_past(struct known *k, const char *stack, const char *id, const struct result_past *p)
+{
+	struct known_past *more = list_grow(k->pasts, (size_t)k->npasts, sizeof(*more));
+	char words[200] = "", how[200] = "";
+	size_t n = 0;
+
+	if (more == NULL)
+		return say("out of memory");
+	k->pasts = more;
+	more += k->npasts++;
+	for (const char *v = p->verdicts; *v && n < sizeof(words); v++)
+		n += (size_t)snprintf(words + n, sizeof(words) - n, "%s%s", n ? " " : "", past_word(*v) ? past_word(*v) : "?");
+	if (p->step > 0)
+		snprintf(how, sizeof(how), "step %d, %s%s%s", p->step, p->cause, *p->field ? " of " : "", p->field);
+	else
+		snprintf(how, sizeof(how), "%s%s%s", p->cause, *p->field ? " of " : "", p->field);
+	*more = (struct known_past){ strdup(stack), strdup(id), strdup(words), strdup(p->last), strdup(how) };
+	return more->stack && more->id && more->verdicts && more->last && more->how ? 0 : say("out of memory");
+}
+
+static int
+find_past(struct known *k, const char *stack, const struct catalog *c, const struct testcase *t, const char *name)
+{
+	struct history *h = history_kept(stack);
+	const struct result_past *p;
+	int bad = h == NULL ? say("out of memory") : 0;
+
+	for (size_t i = 0; i < c->ninstances && !bad; i++)
+		if (c->instances[i].test == t && select_name(name, &c->instances[i]) &&
+		    (p = history_of(h, c->instances[i].id)) != NULL && *p->verdicts)
+			bad = add_past(k, stack, c->instances[i].id, p);
+	history_free(h);
+	return bad;
+}
+
+static int
 find_in(struct known *k, const char *name, const struct catalog *c, const struct testcase *t, const char *id)
 {
 	const struct stack *s = stack_named(name);
@@ -77,6 +116,8 @@ find_in(struct known *k, const char *name, const struct catalog *c, const struct
 	for (size_t i = 0; e && !bad && i < e->n; i++)
 		if (means(&e->list[i], c, t, id))
 			bad = add(k, s->name, file, e->list[i].line, text);
+	if (s && !bad)
+		bad = find_past(k, s->name, c, t, id);
 	free(text);
 	expect_free(e);
 	stack_free(s);
@@ -109,6 +150,14 @@ known_free(struct known *k)
 		free(k->list[i].file);
 		free(k->list[i].text);
 	}
+	for (int i = 0; i < k->npasts; i++) {
+		free(k->pasts[i].stack);
+		free(k->pasts[i].id);
+		free(k->pasts[i].verdicts);
+		free(k->pasts[i].last);
+		free(k->pasts[i].how);
+	}
+	free(k->pasts);
 	free(k->list);
 	*k = (struct known){ .list = NULL };
 }

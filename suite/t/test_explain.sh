@@ -66,6 +66,19 @@ is "what is known has its line" grep -q "lwip.expect:${line%%:*}: lost/syn-backo
 is "of that stack alone" [ "$(sed -n '/^Known to fail/,/^$/p' "$D/out" | grep -c expect:)" = 1 ]
 tcpspec explain lost/syn-backoff
 is "or of all" [ "$(sed -n '/^Known to fail/,/^$/p' "$D/out" | grep -c expect:)" -gt 2 ]
+# What the last runs found is what they keep.
+if [ -r build/stacks/lwip.so ]; then
+	"$T" run --stack lwip lost/fin --expect none >/dev/null 2>&1
+	"$T" run --stack lwip 'lost/fin[by=close]@ipv6' --expect none >/dev/null 2>&1
+	tcpspec explain lost/fin
+	sed -n "/^Last verdicts/,/^\$/p" "$D/out" >"$D/got"
+	is "the last verdicts, one line for those alike" [ "$(grep -c "^  lwip .*pass: lost/fin.* and [0-9] more\$" "$D/got")" -ge 1 ]
+	is "one that ran twice by itself" grep -q "^  lwip .*  pass pass: lost/fin\[by=close\]@ipv6\$" "$D/got"
+	tcpspec explain "lost/fin[by=shutdown]@ipv4" --stack lwip
+	is "of an instance its own" [ "$(grep -c "^  lwip .* pass: lost/fin\[by=shutdown\]@ipv4\$" "$D/out")" = 1 ]
+	tcpspec explain --json "lost/fin[by=close]@ipv6" --stack lwip
+	is "in JSON, too" grep -q '"verdicts": "pass pass"' "$D/out"
+fi
 exits 2 "an unknown stack" explain --stack lwib lost/fin
 exits 2 "an unknown case" explain lost/fim
 is "with the nearest" said 'no case is called "lost/fim": did you mean lost/fin'
