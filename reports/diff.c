@@ -302,7 +302,7 @@ diff_earlier(const struct diff *d, const struct result_run *run)
 int
 diff_first(const struct results *r, const struct result_run *run)
 {
-	for (int i = 0; i < run->index; i++)
+	for (int i = 0; r->runs[i] != run; i++)
 		if (strcmp(r->runs[i]->stack, run->stack) == 0)
 			return 0;
 	return 1;

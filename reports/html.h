@@ -10,6 +10,7 @@ struct diff;
 struct report_options;
 struct result;
 struct result_requirement;
+struct result_run;
 struct results;
 struct xml;
 
@@ -33,6 +34,18 @@ struct html_case {
 	int by[VERDICTS];
 };
 
+/*
+ * What is left out of a report that would be too large, each with all above it.
+ */
+enum html_less {
+	LESS_NOTHING,
+	LESS_CAPTURES_OF_OTHERS,	/* captures of what did not fail */
+	LESS_CAPTURES,			/* captures of failures, but for the first 100 */
+	LESS_LADDERS,			/* ladders of what passed */
+	LESS_LADDERS_OF_KNOWN,		/* pictures and segments of what else did not fail */
+	LESS_PARTS			/* cases: each stack has them in a file of its own */
+};
+
 struct html {
 	struct xml *x;
 	const struct results *results;
@@ -42,7 +55,7 @@ struct html {
 	struct html_case *cases;
 	int ncases;
 	int past;		/* what earlier runs found is known of some case */
-	int short_passes;	/* ladders of passes are left out, to keep the file small */
+	enum html_less less;	/* what is left out, to keep the file small */
 	int embedded;		/* captures that are in the file so far */
 	int ladders;		/* of passes, in the case that is being written */
 };
@@ -81,6 +94,12 @@ void html_environment(struct html *);
 
 /* What each stack was judged by, a part of the environment; nothing when no run says so. */
 void html_values(struct html *);
+
+/* The attribute href of a link to an anchor among the cases of a run, which may be in another file. */
+void html_part_href(struct html *, const struct result_run *, const char *anchor);
+
+/* In place of the cases, where they are. */
+void html_parts_list(struct html *);
 
 /* What changed in numbers, as a line; nothing when there is no earlier run. */
 void html_changes_line(struct html *);

@@ -19,7 +19,7 @@
 #include "xml.h"
 
 #define SMALL	4096		/* bytes of a capture that is taken in */
-#define MANY	100		/* captures that are taken in */
+#define MANY	100		/* captures that are taken in: of what did not fail, or of all where room is short */
 
 /* n bytes in base64 (RFC 4648 section 4), to be freed; NULL without memory. */
 static char *
@@ -70,12 +70,22 @@ base_name(const char *path)
 	return slash != NULL ? slash + 1 : path;
 }
 
+/* Is there room for the capture of a case?  What passed has none in any report. */
+static int
+is_wanted(const struct html *h, const struct result *c)
+{
+	if (c->nframes == 0 || c->verdict == VERDICT_PASS)
+		return 0;
+	if (html_failed(c))
+		return h->less < LESS_CAPTURES || h->embedded < MANY;
+	return h->less < LESS_CAPTURES_OF_OTHERS && h->embedded < MANY;
+}
+
 static int
 embedded(struct html *h, const struct result *c, const char *name)
 {
 	size_t size;
-	char *text = c->nframes > 0 && c->verdict != VERDICT_PASS && h->embedded < MANY ?
-		small_capture(h, c, &size) : NULL;
+	char *text = is_wanted(h, c) ? small_capture(h, c, &size) : NULL;
 
 	if (text == NULL)
 		return 0;
@@ -96,7 +106,7 @@ html_capture(struct html *h, const struct result *c)
 	int linked = pcapng_has(c, h->options), inside;
 	char name[256];
 
-	if (!linked && (c->nframes == 0 || c->verdict == VERDICT_PASS || h->embedded >= MANY))
+	if (!linked && !is_wanted(h, c))
 		return;
 	pcapng_name(c, name, sizeof(name));
 	xml_element(h->x, "dt", NULL, "capture");

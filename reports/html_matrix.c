@@ -15,6 +15,7 @@
 static void
 area_link(struct html *h, const char *area, int linked)
 {
+	linked &= h->less < LESS_PARTS;
 	if (linked) {
 		xml_open(h->x, "a");
 		xml_attrf(h->x, "href", "#area/%s", area);

@@ -246,6 +246,27 @@ navigation(struct html *h)
 	xml_close(h->x);
 }
 
+/* What isn't there lest the file gets too large. */
+static void
+left_out(struct html *h)
+{
+	static const char *const what[] = {
+		[LESS_CAPTURES_OF_OTHERS] = "captures of what did not fail",
+		[LESS_CAPTURES] = "captures of failures beyond the first 100",
+		[LESS_LADDERS] = "ladders of what passed",
+		[LESS_LADDERS_OF_KNOWN] = "pictures and segments of what failed as expected or departs from a SHOULD",
+	};
+
+	if (h->less == LESS_NOTHING)
+		return;
+	xml_open_class(h->x, "p", "less");
+	xml_text(h->x, "Left out, to keep this file below 16 MB: ");
+	for (int i = LESS_CAPTURES_OF_OTHERS; i <= (int)h->less && i <= LESS_LADDERS_OF_KNOWN; i++)
+		xml_textf(h->x, "%s%s", i > LESS_CAPTURES_OF_OTHERS ? "; " : "", what[i]);
+	xml_text(h->x, ". A report of one stack, or of fewer cases, has them; --pcap-dir writes captures.");
+	xml_close(h->x);
+}
+
 static void
 banners(struct html *h)
 {
@@ -269,9 +290,7 @@ banners(struct html *h)
 			r->bad_lines);
 		xml_close(h->x);
 	}
-	if (h->short_passes)
-		xml_element(h->x, "p", "muted",
-			"To keep this file small, passed cases are shown without their segments.");
+	left_out(h);
 }
 
 void

@@ -257,7 +257,7 @@ short_page(struct html *h, const struct html_way *w)
 		xml_element(h->x, "p", "reason", c->reason);
 	earlier(h, c);
 	instances(h, w, 0);
-	if (c->verdict == VERDICT_PASS && !h->short_passes && h->ladders++ == 0) {
+	if (c->verdict == VERDICT_PASS && h->less < LESS_LADDERS && h->ladders++ == 0) {
 		snprintf(text, sizeof(text), "Ladder of %s", c->id);
 		html_fold(h, NULL, text);
 		html_picture(h, c);
@@ -285,8 +285,10 @@ html_page(struct html *h, const struct html_way *w)
 	broken_rule(h, c);
 	diff(h, c);
 	facts(h, c);
-	html_picture(h, c);
-	html_segments(h, c);
+	if (html_failed(c) || h->less < LESS_LADDERS_OF_KNOWN) {
+		html_picture(h, c);
+		html_segments(h, c);
+	}
 	evidence(h, c);
 	alike(h, w);
 	xml_close(h->x);

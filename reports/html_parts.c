@@ -79,7 +79,7 @@ html_case_link(struct html *h, const struct result *c)
 	char anchor[256];
 
 	xml_open(h->x, "a");
-	xml_attrf(h->x, "href", "#%s", html_case_anchor(c, anchor, sizeof(anchor)));
+	html_part_href(h, c->run, html_case_anchor(c, anchor, sizeof(anchor)));
 	xml_text(h->x, c->id);
 	if (c->again > 0)
 		xml_textf(h->x, " #%d", c->again + 1);
@@ -89,10 +89,14 @@ html_case_link(struct html *h, const struct result *c)
 void
 html_name_link(struct html *h, const char *name)
 {
+	const struct result_run *run = h->results->run;
 	char anchor[256];
 
+	for (int i = 0; h->less == LESS_PARTS && i < h->ncases; i++)
+		if (strcmp(h->cases[i].list[0]->name, name) == 0)
+			run = h->cases[i].list[0]->run;
 	xml_open(h->x, "a");
-	xml_attrf(h->x, "href", "#%s", html_name_anchor(name, anchor, sizeof(anchor)));
+	html_part_href(h, run, html_name_anchor(name, anchor, sizeof(anchor)));
 	xml_text(h->x, name);
 	xml_close(h->x);
 }

@@ -42,7 +42,7 @@ value_of(const struct result_run *run, const char *key)
 static int
 was_before(const struct results *r, const struct result_run *run, const struct result_value *v)
 {
-	for (int i = 0; i < run->index; i++)
+	for (int i = 0; r->runs[i] != run; i++)
 		if (value_of(r->runs[i], v->key) != NULL)
 			return 1;
 	return value_of(run, v->key) != v;

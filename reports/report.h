@@ -29,6 +29,15 @@ struct report_options {
 	const char *why;	/* why the run ends so, for the line before the last, or NULL */
 	const struct results *against;	/* an earlier run, closed, to compare with, or NULL */
 	const struct sensitivity *sensitivity;	/* how well wrong stacks are noticed, or NULL */
+	/*
+	 * HTML.  A page that would be too large has less in it, and if that isn't enough, and path says where it will
+	 * be, nothing of the cases: then *parts is set, and part 1, 2 … for each run is to be written beside it, under
+	 * report_part_name.
+	 */
+	const char *path;
+	int *parts;
+	int part;		/* which part; 0: the report itself */
+	size_t most;		/* bytes that are too large; 0: 16 MB */
 	int failed_captures;	/* 1: only cases that didn't pass have a capture */
 	enum report_dialect dialect;	/* of JUnit */
 	int inconclusive_skipped;	/* JUnit: inconclusive is skipped, not an error */
@@ -50,6 +59,9 @@ const struct report *report_at(int i);
  */
 int report_write(const struct report *, const struct results *, const struct report_options *,
 	const char *path);
+
+/* The name of a part of an HTML report (which run, from 0) that is in a file with this path. */
+void report_part_name(const struct results *, int run, const char *path, char *name, size_t size);
 
 /* The renderers themselves. */
 int report_terminal(const struct results *, const struct report_options *, FILE *);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -250,6 +251,26 @@ write_one(const char *name, const char *path, const struct results *r, const str
 	return 0;
 }
 
+/* The page; and where that would be too large, the cases of each stack as a page beside it. */
+static int
+write_html(const char *path, const struct results *r, const struct report_options *given, char *text, size_t size)
+{
+	struct report_options opts = *given;
+	char part[PATH_MAX];
+	int parts = 0, bad;
+
+	opts.path = path;
+	opts.parts = is_stdout(path) ? NULL : &parts;
+	bad = write_one("html", path, r, &opts, text, size);
+	for (int i = 0; parts && i < r->nruns; i++) {
+		report_part_name(r, i, path, part, sizeof(part));
+		opts.part = i + 1;
+		opts.parts = NULL;
+		bad |= write_one("html", part, r, &opts, text, size);
+	}
+	return bad;
+}
+
 int
 outputs_write(const struct outputs *o, const struct results *r, const struct report_options *given, char *text, size_t size)
 {
@@ -272,7 +293,8 @@ outputs_write(const struct outputs *o, const struct results *r, const struct rep
 	}
 	for (size_t i = 0; i < countof(files); i++)
 		if (path_of(o, i))
-			bad |= write_one(report_of(o, i), path_of(o, i), r, &opts, text, size);
+			bad |= files[i].at == offsetof(struct outputs, html) ? write_html(o->html, r, &opts, text, size) :
+			    write_one(report_of(o, i), path_of(o, i), r, &opts, text, size);
 	bad |= write_summary(o, r, &opts);
 	results_free(earlier);
 	sensitivity_free(mutants);
