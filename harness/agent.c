@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * agent.c - the agent protocol: each message is sent and its first answer waited for; second answers are kept until asked for.
+ * agent.c - the agent protocol: each message is sent and its first answer waited for; second
+ * answers are kept until asked for.
  *
- * What comes in is never trusted: lines are cut off at their limit, an answer must be to a message that still has one to get,
- * and remarks are counted.  The first fault ends it all: agent_why tells it, and what had been said last.
+ * What comes in is never trusted: lines are cut off at their limit, an answer must be to a message
+ * that still has one to get, and remarks are counted.  The first fault ends it all: agent_why tells
+ * it, and what had been said last.
  */
 
 #include <errno.h>
@@ -143,7 +145,8 @@ agent_fault(struct agent *a, const char *fmt, ...)
 		*c = printable(*c);
 	for (int i = a->nlast < LAST ? 0 : a->nlast - LAST; i < a->nlast; i++) {
 		used = strlen(a->why);
-		snprintf(a->why + used, n - used, "%s%s", i == a->nlast - LAST || i == 0 ? "; last lines: " : " | ", a->last[i % LAST]);
+		snprintf(a->why + used, n - used, "%s%s",
+		    i == a->nlast - LAST || i == 0 ? "; last lines: " : " | ", a->last[i % LAST]);
 	}
 	return -1;
 }
@@ -229,8 +232,9 @@ await_line(struct agent *a, char line[AGENT_LINE + 1], struct usec until, const 
 		if (over || left <= 0) {
 			if (a->nin > 0)
 				remember(a, '<', a->in, a->nin);
-			return agent_fault(a, "the agent did not answer \"%.*s\" in time%s", (int)n, what,
-			    a->name[0] ? "" : ": does it flush each line it writes? Is it slow to start (try -j1, or \"start\" in its profile)?");
+			return agent_fault(a, "the agent did not answer \"%.*s\" in time%s", (int)n,
+			    what, a->name[0] ? "" : ": does it flush each line it writes? "
+			    "Is it slow to start (try -j1, or \"start\" in its profile)?");
 		}
 		over = a->wait.wait(a->wait.arg, a->fd, 0, left) < 0;
 	}
@@ -283,7 +287,8 @@ read_answer(struct agent *a, char *line, struct agent_answer *r)
 	char *p = line, *id = cut_word(&p), *end, *word = cut_word(&p);
 	unsigned long n = strtoul(id, &end, 10);
 
-	if (id[0] < '0' || id[0] > '9' || *end != '\0' || n > UINT32_MAX || word[0] == '\0' || strlen(word) >= sizeof(r->word))
+	if (id[0] < '0' || id[0] > '9' || *end != '\0' || n > UINT32_MAX || word[0] == '\0' ||
+	    strlen(word) >= sizeof(r->word))
 		return agent_fault(a, "the agent sent what is no answer");
 	r->id = (uint32_t)n;
 	snprintf(r->word, sizeof(r->word), "%s", word);
@@ -336,8 +341,8 @@ put_ends(struct agent *a, char *line, size_t size, const char *what, int conn, c
 {
 	char own[ADDR_TEXT], peer[ADDR_TEXT];
 
-	return (size_t)snprintf(line, size, "%s %u %d %s %u %s %u", what, ++a->id, conn, addr_text(&e->stack, own), e->stack_port,
-		addr_text(&e->tester, peer), e->tester_port);
+	return (size_t)snprintf(line, size, "%s %u %d %s %u %s %u", what, ++a->id, conn,
+	    addr_text(&e->stack, own), e->stack_port, addr_text(&e->tester, peer), e->tester_port);
 }
 
 int
@@ -429,7 +434,8 @@ check_can(struct agent *a)
 		for (int i = 0; i < CALLS; i++)
 			nearest_add(&near, call_name((enum call_kind)i));
 		if (!known)
-			return agent_fault(a, "the agent says it can \"%s\", which is no call%s", word, nearest_text(&near, hint, sizeof(hint)));
+			return agent_fault(a, "the agent says it can \"%s\", which is no call%s",
+			    word, nearest_text(&near, hint, sizeof(hint)));
 	}
 	return 0;
 }
@@ -447,7 +453,9 @@ agent_greet(struct agent *a, struct usec limit)
 	if (strcmp(cut_word(&p), "agent") != 0)
 		return agent_fault(a, "the agent did not greet with \"agent 1 NAME\"");
 	if ((version = atoi(cut_word(&p))) != VERSION_SPOKEN)
-		return agent_fault(a, "the agent speaks version %d of the protocol, and this program version %d", version, VERSION_SPOKEN);
+		return agent_fault(a,
+		    "the agent speaks version %d of the protocol, and this program version %d",
+		    version, VERSION_SPOKEN);
 	snprintf(a->name, sizeof(a->name), "%s", p);
 	if (await_line(a, line, until, hello, sizeof(hello) - 2) < 0)
 		return -1;

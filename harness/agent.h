@@ -26,8 +26,9 @@ struct agent_answer {
 };
 
 /*
- * How to wait: until fd can be read (or written, with out), but at most ms milliseconds.  Whatever else has to be looked after
- * meanwhile is looked after.  0 when it is worth a try, -1 when the time is over.
+ * How to wait: until fd can be read (or written, with out), but at most ms milliseconds.  Whatever
+ * else has to be looked after meanwhile is looked after.  0 when it is worth a try, -1 when the
+ * time is over.
  */
 struct agent_wait {
 	int (*wait)(void *arg, int fd, int out, int64_t us);
@@ -35,8 +36,8 @@ struct agent_wait {
 };
 
 /*
- * An agent that speaks over fd (which becomes non-blocking and stays the caller's).  wait: or NULL for a poll.  limit: for
- * each answer.  NULL: no memory.
+ * An agent that speaks over fd (which becomes non-blocking and stays the caller's).  wait: or NULL
+ * for a poll.  limit: for each answer.  NULL: no memory.
  */
 struct agent *agent_new(int fd, struct usec limit, const struct agent_wait *wait);
 void agent_free(struct agent *);
@@ -49,8 +50,9 @@ const char *agent_name(const struct agent *);
 int agent_can(const struct agent *, const char *word);
 
 /*
- * Send a message and wait for the answer to it; answers to earlier ones that come first are kept for agent_next.  0, or -1 with
- * agent_why.  Of a call that is "pending" a second answer will come, unless it is retired.
+ * Send a message and wait for the answer to it; answers to earlier ones that come first are kept
+ * for agent_next.  0, or -1 with agent_why.  Of a call that is "pending" a second answer will come,
+ * unless it is retired.
  */
 int agent_call(struct agent *, const struct call *, struct agent_answer *);
 int agent_state(struct agent *, int conn, const struct ends *, struct agent_answer *);

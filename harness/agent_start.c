@@ -2,8 +2,9 @@
 /*
  * agent_start.c - starting a stack's process, finding its agent and its wire, and ending them.
  *
- * A process needs its time until it listens or has made its interface, so both are tried again until the time is over; in
- * between its death is waited for, and what it writes to its standard error is read, so that it never blocks there.
+ * A process needs its time until it listens or has made its interface, so both are tried again
+ * until the time is over; in between its death is waited for, and what it writes to its standard
+ * error is read, so that it never blocks there.
  */
 
 #include <errno.h>
@@ -90,7 +91,8 @@ connect_to(const struct sockaddr *to, socklen_t n)
 		return fd;
 	if (errno == EINPROGRESS) {
 		errno = ETIMEDOUT;
-		if (poll(&f, 1, 1000) > 0 && getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &size) == 0 && (errno = err) == 0)
+		if (poll(&f, 1, 1000) > 0 &&
+		    getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &size) == 0 && (errno = err) == 0)
 			return fd;
 	}
 	saved = errno;
@@ -136,7 +138,8 @@ connect_tcp(const char *where)
 static int
 is_early(int err)
 {
-	return err == ECONNREFUSED || err == ENOENT || err == ETIMEDOUT || err == EHOSTUNREACH || err == ENETUNREACH || err == EAGAIN;
+	return err == ECONNREFUSED || err == ENOENT || err == ETIMEDOUT || err == EHOSTUNREACH ||
+	    err == ENETUNREACH || err == EAGAIN;
 }
 
 static int
@@ -165,7 +168,9 @@ find_agent(struct agent_parts *p, struct usec until, char *why, int size)
 		if (pause_for(p, why, size) < 0)
 			return -1;
 	}
-	snprintf(why, (size_t)size, "connect to the agent at \"%s\": %s", where, saved != EDESTADDRREQ ? strerror(saved) :
+	snprintf(why, (size_t)size, "connect to the agent at \"%s\": %s", where,
+	    saved != EDESTADDRREQ ?
+		strerror(saved) :
 		"where an agent is must be \"stdio\", \"unix:PATH\" or \"tcp:ADDRESS:PORT\"");
 	return -1;
 }
@@ -218,7 +223,9 @@ open_wake(struct agent_parts *p, char *why, int size)
 {
 	p->wake = epoll_create1(EPOLL_CLOEXEC);
 	if (p->wake >= 0 && watch(p, p->fd) == 0 &&
-	    (p->process == NULL || (watch(p, process_errors(p->process)) == 0 && watch(p, process_death(p->process)) == 0))) {
+	    (p->process == NULL ||
+		(watch(p, process_errors(p->process)) == 0 &&
+		    watch(p, process_death(p->process)) == 0))) {
 		p->wire->wake = p->wake;
 		return 0;
 	}

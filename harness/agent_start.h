@@ -9,7 +9,10 @@ struct agent_config;
 struct link;
 struct process;
 
-/* A stack's process, agent and wire: what sut_agent has to start, and to start again.  What there isn't is NULL or -1. */
+/*
+ * A stack's process, agent and wire: what sut_agent has to start, and to start again.  What there
+ * isn't is NULL or -1.
+ */
 struct agent_parts {
 	const struct agent_config *config;
 	struct process *process;
@@ -23,8 +26,8 @@ struct agent_parts {
 struct agent_parts agent_parts_none(const struct agent_config *);
 
 /*
- * Start all that isn't there, until the agent has greeted.  0, or -1 with the reason in why (size bytes) and all of it stopped
- * again, but the wire if it comes first.
+ * Start all that isn't there, until the agent has greeted.  0, or -1 with the reason in why (size
+ * bytes) and all of it stopped again, but the wire if it comes first.
  */
 int agent_parts_start(struct agent_parts *, char *why, int size);
 
@@ -32,8 +35,8 @@ int agent_parts_start(struct agent_parts *, char *why, int size);
 void agent_parts_stop(struct agent_parts *, int keep_wire);
 
 /*
- * The agent failed, or the wire, for this reason: perhaps because the process died.  Say what happened in why (size bytes), with the
- * last lines of the process.  1: it is dead.
+ * The agent failed, or the wire, for this reason: perhaps because the process died.  Say what
+ * happened in why (size bytes), with the last lines of the process.  1: it is dead.
  */
 int agent_parts_died(struct agent_parts *, const char *reason, char *why, int size);
 

@@ -83,7 +83,9 @@ argv_split(const char *command, const struct argv_value *values, int n, char *wh
 	end_word(&a);
 	if (!quoted && a.n > 0)
 		return a.v;
-	snprintf(why, (size_t)size, quoted ? "a '\"' without its other in: %s" : "an empty command%s", quoted ? command : "");
+	snprintf(why, (size_t)size,
+	    quoted ? "a '\"' without its other in: %s" : "an empty command%s",
+	    quoted ? command : "");
 bad:
 	free(a.word);
 	argv_free(a.v);

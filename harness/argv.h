@@ -9,9 +9,10 @@ struct argv_value {
 };
 
 /*
- * A command as an argument vector, ended by NULL: words between blanks; what stands between two '"' is one word, or part
- * of one; ${name} is filled in from the table (n rows).  To be freed with argv_free.  NULL with the reason in why (size
- * bytes): no word at all, a '"' without its other, a name without value.
+ * A command as an argument vector, ended by NULL: words between blanks; what stands between two '"'
+ * is one word, or part of one; ${name} is filled in from the table (n rows).  To be freed with
+ * argv_free.  NULL with the reason in why (size bytes): no word at all, a '"' without its other, a
+ * name without value.
  */
 char **argv_split(const char *command, const struct argv_value *, int n, char *why, int size);
 void argv_free(char **);

@@ -46,7 +46,8 @@ append(struct step **tail, struct step *list)
 static int
 recipe_words(struct text *t, struct body *b, struct recipe_words *w, struct step *conn)
 {
-	*w = (struct recipe_words){ .by = "shutdown", .active = b->s->names->opens, .listening = (b->s->names->calls >> CALL_LISTEN) & 1 };
+	*w = (struct recipe_words){ .by = "shutdown", .active = b->s->names->opens,
+		.listening = (b->s->names->calls >> CALL_LISTEN) & 1 };
 	for (;;) {
 		if (text_accept(t, "active"))
 			w->active = 1;
@@ -279,7 +280,8 @@ body_parse(struct lines *l, struct script *s, struct diag *diag)
 		lines_text(l, line, diag, &t);
 		b.part = part_named(line->text);
 		if (b.part == PARTS) {
-			text_error(&t, line->depth > 0 ? "this step stands in no part" : "expected setup, test or cleanup");
+			text_error(&t, line->depth > 0 ? "this step stands in no part" :
+			    "expected setup, test or cleanup");
 			continue;
 		}
 		if (seen[b.part]++)
@@ -295,6 +297,7 @@ body_parse(struct lines *l, struct script *s, struct diag *diag)
 	if (diag->errors > errors)
 		return;		/* what could not be read might have been what is missing */
 	if (!asserts(s->steps[PART_TEST]))
-		diag_error(diag, l->file, lines_last(l), 1, NULL, "the test checks nothing: it needs an expect, silent, reply or state");
+		diag_error(diag, l->file, lines_last(l), 1, NULL,
+		    "the test checks nothing: it needs an expect, silent, reply or state");
 	check_signs_of_life(&b, s->steps[PART_TEST]);
 }

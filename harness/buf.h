@@ -40,7 +40,10 @@ void buf_set(struct buf *, size_t at, uint32_t v, int bytes);	/* overwrite what 
 
 void buf_cut(struct buf *, const char *text, size_t n);		/* append what fits of a text that doesn't */
 
-/* Append text; the array always ends in NUL, which isn't counted.  The two that format nothing are for what is printed often. */
+/*
+ * Append text; the array always ends in NUL, which isn't counted.  The two that format nothing are
+ * for what is printed often.
+ */
 static inline void
 buf_chars(struct buf *b, const char *text, size_t n)
 {

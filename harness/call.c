@@ -76,7 +76,8 @@ reply_text(const struct reply *p, char *text, size_t size)
 		snprintf(text, size, "call %s: data %u:%u%s", call_name(p->kind), p->offset + 1, p->offset + p->len + 1,
 		    p->bad ? ", not the bytes that were sent" : "");
 	else
-		snprintf(text, size, "call %s: %s%s%s", call_name(p->kind), reply_name(p->result), p->text[0] ? " " : "", p->text);
+		snprintf(text, size, "call %s: %s%s%s", call_name(p->kind), reply_name(p->result),
+		    p->text[0] ? " " : "", p->text);
 	return text;
 }
 

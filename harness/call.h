@@ -73,8 +73,9 @@ int reply_named(const char *name);		/* or -1 */
 const char *reply_text(const struct reply *, char *text, size_t size);
 
 /*
- * Which calls of a connection wait for one another: a call that isn't done holds up those after it that have a lane in common with it.
- * RFC 9293 section 3.10.4: CLOSE is queued until the SENDs before it are done; 3.10.5: ABORT is not.
+ * Which calls of a connection wait for one another: a call that isn't done holds up those after it
+ * that have a lane in common with it.  RFC 9293 section 3.10.4: CLOSE is queued until the SENDs
+ * before it are done; 3.10.5: ABORT is not.
  */
 unsigned call_lanes(enum call_kind);
 

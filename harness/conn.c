@@ -190,8 +190,8 @@ number_came(const struct conn *c, struct seq at, struct seq *end)
 }
 
 /*
- * The segment's SYN and FIN must be where they were before, a SYN with ACK or without as before, and URG is nothing that a stack
- * adds by itself.
+ * The segment's SYN and FIN must be where they were before, a SYN with ACK or without as before,
+ * and URG is nothing that a stack adds by itself.
  */
 static int
 same_controls(const struct conn *c, const struct segment *s)
@@ -263,7 +263,8 @@ conn_sent_again(const struct conn *c, const struct segment *s)
 int
 conn_due_again(const struct conn *c, const struct segment *s, struct usec t, struct usec rto)
 {
-	return conn_came_before(c, s) && seq_before(c->acked, segment_end(s)) && !usec_before(usec_sub(t, c->sent), rto);
+	return conn_came_before(c, s) && seq_before(c->acked, segment_end(s)) &&
+	    !usec_before(usec_sub(t, c->sent), rto);
 }
 
 int
@@ -281,8 +282,8 @@ conn_allows(const struct conn *c, const struct segment *s)
 int
 conn_garbage(const struct conn *c, const struct segment *s)
 {
-	return (s->v[FIELD_FLAGS] & (TCP_SYN | TCP_FIN | TCP_RST)) == 0 && s->v[FIELD_LEN] == 1 && s->v[FIELD_SEQ] == c->rcv_nxt.n - 1 &&
-	    c->acked.n == c->rcv_nxt.n;
+	return (s->v[FIELD_FLAGS] & (TCP_SYN | TCP_FIN | TCP_RST)) == 0 && s->v[FIELD_LEN] == 1 &&
+	    s->v[FIELD_SEQ] == c->rcv_nxt.n - 1 && c->acked.n == c->rcv_nxt.n;
 }
 
 int
@@ -294,5 +295,6 @@ conn_acknowledges(const struct conn *c, const struct segment *s)
 		return 0;
 	if (c->allow & ALLOW_RETRANSMISSION && seq_before(c->acked, segment_end(s)) && conn_came_before(c, s))
 		return 1;
-	return c->allow & ALLOW_PROBE && flags == TCP_ACK && s->v[FIELD_LEN] <= 1 && s->v[FIELD_SEQ] == c->rcv_nxt.n - 1;
+	return c->allow & ALLOW_PROBE && flags == TCP_ACK && s->v[FIELD_LEN] <= 1 &&
+	    s->v[FIELD_SEQ] == c->rcv_nxt.n - 1;
 }

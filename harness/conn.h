@@ -46,7 +46,8 @@ struct conn {
 	int port_given;			/* the case says which the stack's is */
 	int port_due;			/* the stack chooses it, and its SYN will tell */
 	int joined;			/* the tester has acknowledged the SYN of an active OPEN */
-	uint32_t asked;			/* octets of what its application asks for that came with an ACK that was expected */
+	/* octets of what its application asks for that came with an ACK that was expected */
+	uint32_t asked;
 	int served;			/* what the application asked for as soon as it was connected was answered */
 	int called;			/* the application's last call: enum call_kind */
 	uint32_t app_sent, app_read;	/* how much of its stream the application was told to send, and read */
@@ -70,7 +71,10 @@ void conn_set_up(struct conn *, const struct conn_words *, const struct env *);
 /* What relative numbers count from in a segment of the tester (sending) or of the stack. */
 struct bases conn_bases(const struct conn *, int sending);
 
-/* The same for a segment of the stack that is shown to a reader: a first SYN that nobody expected counts from itself. */
+/*
+ * The same for a segment of the stack that is shown to a reader: a first SYN that nobody expected
+ * counts from itself.
+ */
 struct bases conn_bases_seen(const struct conn *, const struct segment *);
 
 /* Put what the tester knows of this connection into the environment: $rcv.nxt and so on. */
@@ -104,12 +108,15 @@ int conn_due_again(const struct conn *, const struct segment *, struct usec t, s
 /* May this segment come unexpected, by what the case allows? */
 int conn_allows(const struct conn *, const struct segment *);
 
-/* Is it an octet before the next one, though all has been acknowledged?  It may be any (RFC 9293 3.8.4): nobody takes it. */
+/*
+ * Is it an octet before the next one, though all has been acknowledged?  It may be any (RFC 9293
+ * 3.8.4): nobody takes it.
+ */
 int conn_garbage(const struct conn *, const struct segment *);
 
 /*
- * Is it a retransmission of what is unacknowledged, or a probe, that the case allows, and acknowledges something new?  An ACK may wait
- * for one (RFC 9293 3.8.6.3), so no other need follow.
+ * Is it a retransmission of what is unacknowledged, or a probe, that the case allows, and
+ * acknowledges something new?  An ACK may wait for one (RFC 9293 3.8.6.3), so no other need follow.
  */
 int conn_acknowledges(const struct conn *, const struct segment *);
 

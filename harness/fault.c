@@ -2,12 +2,14 @@
 /*
  * fault.c - stands between the tester and a stack that works, and is the fault that its row describes.
  *
- * Each segment, reply and state that goes by is an event; the parts of the fault that take hold of it change it, drop it, keep
- * it back, or put something else on its way.  What goes to the tester later waits in a queue (fault_queue.c), and recv
- * lets time pass on the real link up to there.  Between two cases nothing is changed: fresh leaves the seed of the case at 0,
- * and the next case brings its own.
+ * Each segment, reply and state that goes by is an event; the parts of the fault that take hold of
+ * it change it, drop it, keep it back, or put something else on its way.  What goes to the tester
+ * later waits in a queue (fault_queue.c), and recv lets time pass on the real link up to there.
+ * Between two cases nothing is changed: fresh leaves the seed of the case at 0, and the next case
+ * brings its own.
  *
- * To the runner the link is the real one: what both have in common is copied down before the real one is asked, and up again.
+ * To the runner the link is the real one: what both have in common is copied down before the real
+ * one is asked, and up again.
  */
 
 #include <stddef.h>
@@ -152,12 +154,13 @@ same_frame(const struct frame *a, const struct frame *b)
 }
 
 void
-fault_rebuild(struct fault_event *e, const struct packet *p, const struct frame *was, struct frame *to)
+fault_rebuild(struct fault_event *e, const struct packet *p, const struct frame *was,
+    struct frame *to)
 {
+	struct ends ends = fault_swapped(&p->ends);
 	struct segment s = e->segment;
 
-	if (packet_build(&s, &(struct ends){ .tester = p->ends.stack, .stack = p->ends.tester, .tester_port = p->ends.stack_port,
-	    .stack_port = p->ends.tester_port }, was->data + 6, was->data, s.data, to) < 0)
+	if (packet_build(&s, &ends, was->data + 6, was->data, s.data, to) < 0)
 		return;
 	to->t = was->t;
 }
@@ -249,7 +252,8 @@ hear(struct faulty *f, struct frame *frame)
 	if (!e.dropped && e.changed) {
 		memcpy(&f->in, frame, offsetof(struct frame, data) + frame->len);
 		if (p.segment.data)	/* it has to stay what it was while the frame is written over */
-			e.segment.data = e.segment.data == p.segment.data ? f->in.data + (p.segment.data - frame->data) : e.segment.data;
+			e.segment.data = e.segment.data != p.segment.data ? e.segment.data :
+			    f->in.data + (p.segment.data - frame->data);
 		fault_rebuild(&e, &p, &f->in, frame);
 		f->sut.altered += !same_frame(frame, &f->in);
 	}
@@ -392,8 +396,8 @@ fault_start(struct sut *real, const struct fault *fault, char *why, int size)
 	struct faulty *f = NULL;
 
 	if (fault->needs && !profile_has(real->profile, fault->needs))
-		snprintf(why, (size_t)size, "fault %s is of stacks that claim \"%s\"; %s doesn't", fault->name, fault->needs,
-		    real->profile->name);
+		snprintf(why, (size_t)size, "fault %s is of stacks that claim \"%s\"; %s doesn't",
+		    fault->name, fault->needs, real->profile->name);
 	else if ((f = calloc(1, sizeof(*f))) == NULL)
 		snprintf(why, (size_t)size, "out of memory");
 	if (f == NULL)
@@ -403,7 +407,8 @@ fault_start(struct sut *real, const struct fault *fault, char *why, int size)
 	f->real = real;
 	f->fault = fault;
 	f->profile = *real->profile;
-	snprintf(f->profile.version, sizeof(f->profile.version), "%.30s, fault %.24s", real->profile->version, fault->name);
+	snprintf(f->profile.version, sizeof(f->profile.version), "%.30s, fault %.24s",
+	    real->profile->version, fault->name);
 	if (fault->delack)
 		f->profile.delack.us = fault->delack;
 	f->sut = *real;

@@ -32,7 +32,8 @@ struct fault_part {
 	enum fault_on on;
 	/* When.  A condition that isn't given holds always; all that are given have to hold. */
 	uint32_t set, clear;			/* flags that the segment must have, must not have */
-	unsigned states;			/* states of the stack, a bit each: before it gets a segment, after it sent one */
+	/* states of the stack, a bit each: before it gets a segment, after it sent one */
+	unsigned states;
 	enum reply_kind reply;			/* REPLIES: the result */
 	int (*when)(const struct fault_event *);
 	/* What: a function of fault_effect.h, and what it takes. */
@@ -52,8 +53,13 @@ struct fault {
 	const char *requirement;		/* that it breaks; of a lawful one: that permits it, or NULL */
 	const char *areas;			/* of cases that are likely to notice, blank-separated */
 	const char *needs;			/* a feature that the stack must claim, or NULL */
-	int lawful;				/* 1, or FAULT_UNADVISED: it departs from a SHOULD, so that a case may call it nonstrict but not wrong */
-	int64_t delack;				/* µs: what the profile of such a stack has in place of that of the real one; 0: the same */
+	/*
+	 * 1, or FAULT_UNADVISED: it departs from a SHOULD, so that a case may call it nonstrict but
+	 * not wrong
+	 */
+	int lawful;
+	/* µs: what the profile of such a stack has in place of that of the real one; 0: the same */
+	int64_t delack;
 	struct fault_part part[FAULT_PARTS];
 };
 
@@ -64,8 +70,9 @@ const struct fault *fault_at(int i);
 const struct fault *fault_named(const char *name);
 
 /*
- * A stack that has the fault, made of one that works.  Stopping it stops that one, too.  NULL with the reason in why (size bytes)
- * when the stack lacks the feature that the fault is about, or there is no memory; then the real one is as it was.
+ * A stack that has the fault, made of one that works.  Stopping it stops that one, too.  NULL with
+ * the reason in why (size bytes) when the stack lacks the feature that the fault is about, or there
+ * is no memory; then the real one is as it was.
  */
 struct sut *fault_start(struct sut *real, const struct fault *, char *why, int size);
 

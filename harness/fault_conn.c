@@ -66,8 +66,8 @@ counts(struct fault_conn *c, const struct segment *s)
 
 	if (!c->syn_in || !c->syn_out || s->v[FIELD_FLAGS] & TCP_RST || !(s->v[FIELD_FLAGS] & TCP_ACK))
 		return 0;
-	if (!seq_before(c->iss, segment_ack(s)) || seq_before(segment_ack(s), c->una) || seq_before(c->nxt, segment_ack(s)) ||
-	    ahead < -FAR)
+	if (!seq_before(c->iss, segment_ack(s)) || seq_before(segment_ack(s), c->una) ||
+	    seq_before(c->nxt, segment_ack(s)) || ahead < -FAR)
 		return 0;
 	c->gap |= ahead > 0 && ahead < FAR && s->v[FIELD_LEN] > 0;
 	return ahead <= 0;
@@ -125,7 +125,9 @@ syn_out(struct fault_conn *c, const struct segment *s, struct usec t)
 int64_t
 fault_conn_window(const struct fault_conn *c)
 {
-	return (int64_t)c->out.win << (c->scale_in >= 0 && c->scale_out > 0 && !(c->out.flags & TCP_SYN) ? c->scale_out : 0);
+	int scaled = c->scale_in >= 0 && c->scale_out > 0 && !(c->out.flags & TCP_SYN);
+
+	return (int64_t)c->out.win << (scaled ? c->scale_out : 0);
 }
 
 static void
@@ -159,9 +161,9 @@ fault_conn_out(struct fault_conn *c, const struct segment *s, struct usec t)
 	if (!(s->v[FIELD_FLAGS] & TCP_ACK))
 		return;			/* what a first SYN offers is not agreed on yet */
 	acknowledged(c, s);
-	c->has_ts = (c->ts_in || !(s->v[FIELD_FLAGS] & TCP_SYN)) && option_find(s->options, s->options_len, OPTION_TS, &body) &&
-	    buf_get(&body, &c->ts_val, 4) == 0 &&
-	    buf_get(&body, &c->ts_ecr, 4) == 0;
+	c->has_ts = (c->ts_in || !(s->v[FIELD_FLAGS] & TCP_SYN)) &&
+	    option_find(s->options, s->options_len, OPTION_TS, &body) &&
+	    buf_get(&body, &c->ts_val, 4) == 0 && buf_get(&body, &c->ts_ecr, 4) == 0;
 }
 
 int

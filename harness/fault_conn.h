@@ -38,7 +38,8 @@ struct fault_conn {
 	uint32_t ts_val, ts_ecr;	/* of the stack's last segment with timestamps */
 	int ts_in, has_ts;		/* the tester's SYN has them; that segment has, and they are agreed on */
 	uint32_t shift;			/* added to the stack's numbers on the way to the tester */
-	struct fault_seen in, out, before;	/* the last one of the tester, of the stack, and the stack's last with data */
+	/* the last one of the tester, of the stack, and the stack's last with data */
+	struct fault_seen in, out, before;
 	int answered;			/* the stack has sent something since the tester's last segment */
 	struct usec born;		/* when its first SYN went by */
 	int aborted;			/* the application has called ABORT */

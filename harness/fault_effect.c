@@ -2,8 +2,8 @@
 /*
  * fault_effect.c - what a fault can do to one segment.
  *
- * An effect changes the event's segment and says so; the frame is built anew from it.  Options are taken off one by one and
- * put together again.
+ * An effect changes the event's segment and says so; the frame is built anew from it.  Options are
+ * taken off one by one and put together again.
  */
 
 #include <string.h>
@@ -23,7 +23,8 @@ fault_set(struct fault_event *e, const struct fault_part *p)
 void
 fault_add(struct fault_event *e, const struct fault_part *p)
 {
-	int64_t v = (p->field == FIELD_SUM ? e->sum : e->segment.v[p->field]) + p->by, most = field_max((enum field)p->field);
+	int64_t v = (p->field == FIELD_SUM ? e->sum : e->segment.v[p->field]) + p->by;
+	int64_t most = field_max((enum field)p->field);
 
 	if (p->field == FIELD_WIN)
 		v = v < 0 ? 0 : v > most ? most : v;
@@ -251,7 +252,10 @@ isn_back(struct fault_event *e)
 		add_at(e, OPTION_SACK, at, -(int64_t)c->shift);
 }
 
-/* A number of the stack as the tester is to see it; of a RST that acknowledges and has the number 0 it isn't the stack's own (RFC 9293 3.5.2). */
+/*
+ * A number of the stack as the tester is to see it; of a RST that acknowledges and has the number 0
+ * it isn't the stack's own (RFC 9293 3.5.2).
+ */
 static void
 isn_there(struct fault_event *e)
 {

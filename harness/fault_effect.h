@@ -20,7 +20,8 @@ void fault_flip(struct fault_event *, const struct fault_part *);	/* the octet o
 void fault_ack_of(struct fault_event *, const struct fault_part *);	/* GETS: the ACK becomes SND.NXT plus by */
 void fault_seq_of(struct fault_event *, const struct fault_part *);	/* GETS: the number becomes RCV.NXT plus by */
 void fault_option_out(struct fault_event *, const struct fault_part *);	/* the option of kind by is taken out */
-void fault_option_in(struct fault_event *, const struct fault_part *);	/* these bytes, by of them, are put behind the options */
+/* these bytes, by of them, are put behind the options */
+void fault_option_in(struct fault_event *, const struct fault_part *);
 void fault_mss(struct fault_event *, const struct fault_part *);	/* the MSS becomes at least by */
 void fault_mss_least(struct fault_event *, const struct fault_part *);	/* the MSS becomes at most by */
 void fault_ts_val(struct fault_event *, const struct fault_part *);	/* by is added to TSval */
@@ -31,21 +32,25 @@ void fault_sack_swap(struct fault_event *, const struct fault_part *);	/* the fi
 /* On a segment of the stack. */
 void fault_delay(struct fault_event *, const struct fault_part *);	/* it comes by µs later */
 void fault_twice(struct fault_event *, const struct fault_part *);	/* it comes again, by µs later */
-void fault_isn(struct fault_event *, const struct fault_part *);	/* its numbers begin at by, each time, instead of the ISN; on GETS the way back */
+/* its numbers begin at by, each time, instead of the ISN; on GETS the way back */
+void fault_isn(struct fault_event *, const struct fault_part *);
 /*
- * The clock of its ISNs is another one, by which the first connection of the case begins at by; all others are as far from that as the
- * stack had them (RFC 9293 3.4.1).  On GETS the way back.
+ * The clock of its ISNs is another one, by which the first connection of the case begins at by; all
+ * others are as far from that as the stack had them (RFC 9293 3.4.1).  On GETS the way back.
  */
 void fault_isn_clock(struct fault_event *, const struct fault_part *);
-void fault_rto_constant(struct fault_event *, const struct fault_part *);	/* what is sent again comes at equal intervals */
+/* what is sent again comes at equal intervals */
+void fault_rto_constant(struct fault_event *, const struct fault_part *);
 
 /* Instead of it, or beside it; after so long where by is a time. */
 void fault_answer_ack(struct fault_event *, const struct fault_part *);	/* the stack sends an ACK, after by µs */
 void fault_answer_rst(struct fault_event *, const struct fault_part *);	/* the stack sends a RST with SND.NXT plus by */
-void fault_answer_syn_ack(struct fault_event *, const struct fault_part *);	/* it is dropped, and answered as a new SYN in LISTEN */
+/* it is dropped, and answered as a new SYN in LISTEN */
+void fault_answer_syn_ack(struct fault_event *, const struct fault_part *);
 void fault_abort(struct fault_event *, const struct fault_part *);	/* the stack drops the connection, silently */
 void fault_reset(struct fault_event *, const struct fault_part *);	/* the same, and it sends a RST */
-void fault_keep_alive(struct fault_event *, const struct fault_part *);	/* each time it was idle for by µs, the stack sends a keep-alive */
+/* each time it was idle for by µs, the stack sends a keep-alive */
+void fault_keep_alive(struct fault_event *, const struct fault_part *);
 void fault_idle_reset(struct fault_event *, const struct fault_part *);	/* when it was idle for by µs, it is reset */
 
 /* On what is told. */

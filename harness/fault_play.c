@@ -204,7 +204,8 @@ fault_without_data(const struct fault_event *e)
 int
 fault_pure_ack(const struct fault_event *e)
 {
-	return e->was->v[FIELD_LEN] == 0 && (e->was->v[FIELD_FLAGS] & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK;
+	return e->was->v[FIELD_LEN] == 0 &&
+	    (e->was->v[FIELD_FLAGS] & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK;
 }
 
 int

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fault_queue.c - what a fault puts on its way to the tester later: frames that were kept back, segments of its own, and
- * functions to be called; in one queue, by the time that they are due.
+ * fault_queue.c - what a fault puts on its way to the tester later: frames that were kept back,
+ * segments of its own, and functions to be called; in one queue, by the time that they are due.
  */
 
 #include <stddef.h>
@@ -22,7 +22,8 @@ struct fault_pending {
 };
 
 static struct fault_pending *
-pending_add(struct faulty *f, struct usec due, const struct frame *frame, void (*fn)(struct fault_event *), struct fault_conn *c)
+pending_add(struct faulty *f, struct usec due, const struct frame *frame,
+    void (*fn)(struct fault_event *), struct fault_conn *c)
 {
 	struct fault_pending *p = calloc(1, sizeof(*p)), **at = &f->first;
 	size_t size = frame ? offsetof(struct frame, data) + frame->len : 0;
@@ -121,8 +122,8 @@ fault_emit(struct fault_event *e, const struct segment *given, struct usec after
 }
 
 /*
- * A frame that may be moot is due: 1 when it still has to go out.  What it acknowledges and the window are then those of the
- * stack's last segment.
+ * A frame that may be moot is due: 1 when it still has to go out.  What it acknowledges and the
+ * window are then those of the stack's last segment.
  */
 static int
 renew(struct fault_event *e, struct frame *frame)
@@ -133,7 +134,9 @@ renew(struct fault_event *e, struct frame *frame)
 
 	memcpy(&f->in, frame, offsetof(struct frame, data) + frame->len);
 	packet_parse(&f->in, &p);
-	if (fault_state(e) == STATE_CLOSED || !seq_before(c->una, segment_length(&p.segment) > 0 ? segment_end(&p.segment) : seq_add(c->nxt, 1)))
+	if (fault_state(e) == STATE_CLOSED ||
+	    !seq_before(c->una,
+		segment_length(&p.segment) > 0 ? segment_end(&p.segment) : seq_add(c->nxt, 1)))
 		return 0;
 	if (segment_length(&p.segment) == 0 && usec_before(frame->t, c->in.t))
 		return 0;

@@ -8,7 +8,8 @@
 #include "faulty.h"
 
 #define ESTABLISHED FAULT_STATE(STATE_ESTABLISHED)
-#define OPEN (ESTABLISHED | FAULT_STATE(STATE_FIN_WAIT_1) | FAULT_STATE(STATE_FIN_WAIT_2) | FAULT_STATE(STATE_CLOSE_WAIT))
+#define OPEN (ESTABLISHED | FAULT_STATE(STATE_FIN_WAIT_1) | FAULT_STATE(STATE_FIN_WAIT_2) | \
+	FAULT_STATE(STATE_CLOSE_WAIT))
 #define SYNCHRONIZED (OPEN | FAULT_STATE(STATE_CLOSING) | FAULT_STATE(STATE_LAST_ACK) | FAULT_STATE(STATE_TIME_WAIT))
 
 static int
@@ -87,7 +88,8 @@ fin_outside(const struct fault_event *e)
 {
 	struct seq seq = segment_seq(e->was);
 
-	return e->conn->have_edge && (!seq_before(seq, e->conn->edge) || !seq_before(e->conn->rcv, segment_end(e->was)));
+	return e->conn->have_edge &&
+	    (!seq_before(seq, e->conn->edge) || !seq_before(e->conn->rcv, segment_end(e->was)));
 }
 
 /* Where the segment began that had the FIN. */
@@ -121,7 +123,8 @@ const struct fault fault_rows_ack[] = {
 	{
 		.name = "fin-acked-short", .words = "acknowledges the FIN with ack-1",
 		.requirement = "RFC9293-3.10.7.4-8-fin-ack", .areas = "close",
-		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .when = acks_fin, .effect = fault_add, .field = FIELD_ACK, .by = -1 } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .when = acks_fin,
+			.effect = fault_add, .field = FIELD_ACK, .by = -1 } },
 	}, {
 		.name = "fin-not-acked", .words = "doesn't acknowledge the FIN by itself",
 		.requirement = "RFC9293-3.10.7.4-8-fin-ack", .areas = "close",
@@ -129,7 +132,8 @@ const struct fault fault_rows_ack[] = {
 	}, {
 		.name = "data-with-fin-not-acked", .words = "forgets to acknowledge data arriving with FIN",
 		.requirement = "RFC9293-3.10.7.4-8-fin-ack", .areas = "close",
-		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .when = acks_fin_with_data, .effect = ack_before_fin_data } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .when = acks_fin_with_data,
+			.effect = ack_before_fin_data } },
 	}, {
 		.name = "ack-ahead", .words = "acknowledges one octet more than came",
 		.requirement = "RFC9293-3.4-ack-sent-only", .areas = "close reassembly",
@@ -161,22 +165,23 @@ const struct fault fault_rows_ack[] = {
 	}, {
 		.name = "ack-of-ack", .words = "answers an ACK in order with an ACK",
 		.requirement = "RFC9293-3.10.7.4-5-ESTABLISHED-ack-dup", .areas = "delayed-ack ack",
-		.part = { { .on = FAULT_GETS, .states = ESTABLISHED, .when = in_order_ack, .effect = fault_answer_ack } },
+		.part = { { .on = FAULT_GETS, .states = ESTABLISHED, .when = in_order_ack,
+			.effect = fault_answer_ack } },
 	}, {
 		.name = "ack-of-unsent-silent", .words = "says nothing to an ACK of something that it has not sent",
 		.requirement = "RFC9293-3.10.7.4-5-ESTABLISHED-ack-future", .areas = "ack",
-		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_RST | TCP_SYN, .states = OPEN, .when = acks_unsent,
-			.effect = fault_drop } },
+		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_RST | TCP_SYN,
+			.states = OPEN, .when = acks_unsent, .effect = fault_drop } },
 	}, {
 		.name = "ack-of-unsent-taken", .words = "takes data with an ACK of something that it has not sent",
 		.requirement = "RFC9293-3.10.7.4-5-ESTABLISHED-ack-future", .areas = "ack",
-		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_RST | TCP_SYN, .states = OPEN, .when = acks_unsent,
-			.effect = fault_ack_of } },
+		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_RST | TCP_SYN,
+			.states = OPEN, .when = acks_unsent, .effect = fault_ack_of } },
 	}, {
 		.name = "without-ack-taken", .words = "takes data without the ACK bit",
 		.requirement = "RFC9293-3.10.7.4-5-ESTABLISHED-noack", .areas = "ack flags",
-		.part = { { .on = FAULT_GETS, .clear = TCP_ACK | TCP_SYN | TCP_RST | TCP_FIN, .states = OPEN, .when = fault_with_data,
-			.effect = fault_ack_of } },
+		.part = { { .on = FAULT_GETS, .clear = TCP_ACK | TCP_SYN | TCP_RST | TCP_FIN,
+			.states = OPEN, .when = fault_with_data, .effect = fault_ack_of } },
 	}, {
 		.name = "fin-without-ack-taken", .words = "takes a FIN without the ACK bit",
 		.requirement = "RFC9293-3.10.7.4-5-ESTABLISHED-noack", .areas = "close flags",
@@ -204,21 +209,23 @@ const struct fault fault_rows_ack[] = {
 	}, {
 		.name = "unacceptable-silent", .words = "says nothing to what isn't acceptable",
 		.requirement = "RFC9293-3.10.7.4-1-ESTABLISHED-unacceptable", .areas = "sequence",
-		.part = { { .on = FAULT_SENDS, .states = SYNCHRONIZED, .when = acks_nothing_new, .effect = fault_drop } },
+		.part = { { .on = FAULT_SENDS, .states = SYNCHRONIZED, .when = acks_nothing_new,
+			.effect = fault_drop } },
 	}, {
 		.name = "keep-alive-unanswered", .words = "doesn't answer keep-alives",
 		.requirement = "RFC9293-3.10.7.4-1-ESTABLISHED-unacceptable", .areas = "keep-alive sequence",
-		.part = { { .on = FAULT_GETS, .clear = TCP_SYN | TCP_FIN | TCP_RST, .states = OPEN, .when = is_keep_alive,
-			.effect = fault_drop } },
+		.part = { { .on = FAULT_GETS, .clear = TCP_SYN | TCP_FIN | TCP_RST, .states = OPEN,
+			.when = is_keep_alive, .effect = fault_drop } },
 	}, {
 		.name = "reset-on-ack", .words = "answers an ACK in ESTABLISHED with a RST",
 		.requirement = "RFC9293-3.10.7.4-5-ESTABLISHED-ack-advance", .areas = "ack delayed-ack",
-		.part = { { .on = FAULT_GETS, .states = ESTABLISHED, .when = fault_pure_ack, .effect = fault_answer_rst } },
+		.part = { { .on = FAULT_GETS, .states = ESTABLISHED, .when = fault_pure_ack,
+			.effect = fault_answer_rst } },
 	}, {
 		.name = "fin-outside-taken", .words = "takes a FIN that isn't in the window",
 		.requirement = "RFC9293-3.10.7.4-1-ESTABLISHED-unacceptable", .areas = "close",
-		.part = { { .on = FAULT_GETS, .set = TCP_FIN | TCP_ACK, .clear = TCP_SYN | TCP_RST, .states = ESTABLISHED,
-			.when = fin_outside, .effect = fault_seq_of } },
+		.part = { { .on = FAULT_GETS, .set = TCP_FIN | TCP_ACK, .clear = TCP_SYN | TCP_RST,
+			.states = ESTABLISHED, .when = fin_outside, .effect = fault_seq_of } },
 	},
 	{ .name = NULL },
 };

@@ -122,12 +122,13 @@ const struct fault fault_rows_close[] = {
 	}, {
 		.name = "fin-number-off", .words = "numbers its FIN one too high",
 		.requirement = "RFC9293-3.4-contiguous", .areas = "close",
-		.part = { { .on = FAULT_SENDS, .set = TCP_FIN, .when = fault_without_data, .effect = fault_add, .field = FIELD_SEQ,
-			.by = 1 } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_FIN, .when = fault_without_data,
+			.effect = fault_add, .field = FIELD_SEQ, .by = 1 } },
 	}, {
 		.name = "fin-before-data", .words = "sets FIN on data that is not the last",
 		.requirement = "RFC9293-3.4-nothing-after-fin", .areas = "close retransmission",
-		.part = { { .on = FAULT_SENDS, .clear = TCP_FIN, .when = fault_with_data, .effect = fault_flag, .by = TCP_FIN } },
+		.part = { { .on = FAULT_SENDS, .clear = TCP_FIN, .when = fault_with_data,
+			.effect = fault_flag, .by = TCP_FIN } },
 	}, {
 		.name = "fin-late", .words = "holds its FIN back for three seconds",
 		.requirement = "RFC2525-2.15", .areas = "close",
@@ -140,7 +141,8 @@ const struct fault fault_rows_close[] = {
 	}, {
 		.name = "close-wait-mute", .words = "sends no data in CLOSE-WAIT",
 		.requirement = "RFC9293-3.10.2-send-close-wait", .areas = "close lost",
-		.part = { { .on = FAULT_SENDS, .clear = TCP_FIN, .states = CLOSE_WAIT, .when = fault_with_data, .effect = fault_drop } },
+		.part = { { .on = FAULT_SENDS, .clear = TCP_FIN, .states = CLOSE_WAIT,
+			.when = fault_with_data, .effect = fault_drop } },
 	}, {
 		.name = "rst-ignored", .words = "ignores every RST",
 		.requirement = "RFC9293-3.10.7.4-2-ESTABLISHED-rst", .areas = "reset",
@@ -148,15 +150,18 @@ const struct fault fault_rows_close[] = {
 	}, {
 		.name = "rst-outside-closes", .words = "answers an out-of-window RST by closing",
 		.requirement = "RFC9293-3.10.7.4-1-ESTABLISHED-rst-outside", .areas = "reset",
-		.part = { { .on = FAULT_GETS, .set = TCP_RST, .states = SYNCHRONIZED, .when = outside, .effect = fault_seq_of } },
+		.part = { { .on = FAULT_GETS, .set = TCP_RST, .states = SYNCHRONIZED,
+			.when = outside, .effect = fault_seq_of } },
 	}, {
 		.name = "rst-inside-closes", .words = "closes at a RST that is in the window but not at RCV.NXT",
 		.requirement = "RFC5961-3.2-rst-challenge", .areas = "reset", .needs = "rfc5961",
-		.part = { { .on = FAULT_GETS, .set = TCP_RST, .states = SYNCHRONIZED, .when = inside, .effect = fault_seq_of } },
+		.part = { { .on = FAULT_GETS, .set = TCP_RST, .states = SYNCHRONIZED,
+			.when = inside, .effect = fault_seq_of } },
 	}, {
 		.name = "rst-acknowledged", .words = "acknowledges the RST that ends a connection",
 		.requirement = "RFC9293-3.5.2-no-rst-for-rst", .areas = "reset",
-		.part = { { .on = FAULT_GETS, .set = TCP_RST, .states = OPEN, .when = exact, .effect = fault_answer_ack } },
+		.part = { { .on = FAULT_GETS, .set = TCP_RST, .states = OPEN, .when = exact,
+			.effect = fault_answer_ack } },
 	}, {
 		.name = "rst-challenge-missing", .words = "says nothing to a RST inside the window",
 		.requirement = "RFC5961-3.2-rst-challenge", .areas = "reset", .needs = "rfc5961",
@@ -180,12 +185,13 @@ const struct fault fault_rows_close[] = {
 	}, {
 		.name = "rst-number-of-abort", .words = "numbers the RST of ABORT far from what it has sent",
 		.requirement = "RFC9293-3.5.2-rst-sequence", .areas = "abort",
-		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .when = by_abort, .effect = fault_add, .field = FIELD_SEQ, .by = 100000 } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .when = by_abort,
+			.effect = fault_add, .field = FIELD_SEQ, .by = 100000 } },
 	}, {
 		.name = "time-wait-reopened", .words = "reopens TIME-WAIT on an old SYN",
 		.requirement = "RFC9293-3.10.7.4-4-TIME-WAIT-new-syn", .areas = "time-wait",
-		.part = { { .on = FAULT_GETS, .set = TCP_SYN, .clear = TCP_ACK | TCP_RST, .states = TIME_WAIT, .when = old_syn,
-			.effect = fault_answer_syn_ack } },
+		.part = { { .on = FAULT_GETS, .set = TCP_SYN, .clear = TCP_ACK | TCP_RST,
+			.states = TIME_WAIT, .when = old_syn, .effect = fault_answer_syn_ack } },
 	}, {
 		.name = "time-wait-silent", .words = "doesn't acknowledge the FIN again in TIME-WAIT",
 		.requirement = "RFC9293-3.10.7.4-8-TIME-WAIT-fin", .areas = "time-wait",

@@ -106,17 +106,18 @@ const struct fault fault_rows_flow[] = {
 	{
 		.name = "beyond-window", .words = "sends data beyond the window",
 		.requirement = "RFC9293-3.8.6-within-window", .areas = "persist ack close",
-		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_RST, .effect = fault_add, .field = FIELD_WIN, .by = 1000 } },
+		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_RST, .effect = fault_add,
+			.field = FIELD_WIN, .by = 1000 } },
 	}, {
 		.name = "zero-window-ignored", .words = "takes a window of zero for one of 1000",
 		.requirement = "RFC9293-3.8.6-within-window", .areas = "persist close",
-		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_RST, .when = window_zero, .effect = fault_set,
-			.field = FIELD_WIN, .by = 1000 } },
+		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_RST, .when = window_zero,
+			.effect = fault_set, .field = FIELD_WIN, .by = 1000 } },
 	}, {
 		.name = "window-signed", .words = "takes windows of 32768 and more for negative",
 		.requirement = "RFC9293-MUST-1", .areas = "ack close",
-		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_RST, .when = window_large, .effect = fault_set,
-			.field = FIELD_WIN, .by = 0 } },
+		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_RST,
+			.when = window_large, .effect = fault_set, .field = FIELD_WIN, .by = 0 } },
 	}, {
 		.name = "window-frozen", .words = "never takes a window other than the first",
 		.requirement = "RFC9293-3.10.7.4-5-ESTABLISHED-window-update", .areas = "ack persist",
@@ -130,7 +131,8 @@ const struct fault fault_rows_flow[] = {
 		.requirement = "RFC9293-SHLD-14", .areas = "reassembly sequence",
 		.part = { { .on = FAULT_SENDS, .when = fault_pure_ack, .effect = shrink_window, .by = -2000 } },
 	}, {
-		.name = "window-stays-closed", .words = "doesn't tell that its window is open again, not even when it is probed",
+		.name = "window-stays-closed",
+		.words = "doesn't tell that its window is open again, not even when it is probed",
 		.requirement = "RFC9293-3.8.6.1-window-reopen-update", .areas = "sequence",
 		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST, .effect = stay_closed } },
 	}, {
@@ -148,7 +150,8 @@ const struct fault fault_rows_flow[] = {
 	}, {
 		.name = "octet-left-out", .words = "leaves out one number before its data",
 		.requirement = "RFC9293-3.4-contiguous", .areas = "close retransmission",
-		.part = { { .on = FAULT_SENDS, .when = fault_with_data, .effect = fault_add, .field = FIELD_SEQ, .by = 1 } },
+		.part = { { .on = FAULT_SENDS, .when = fault_with_data, .effect = fault_add,
+			.field = FIELD_SEQ, .by = 1 } },
 	}, {
 		.name = "data-altered", .words = "sends other data than the application's",
 		.requirement = "RFC9293-3.10.4-close-established", .areas = "close retransmission",

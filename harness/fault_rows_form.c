@@ -116,7 +116,10 @@ ts_back(struct fault_event *e, const struct fault_part *p)
 		fault_ts_val(e, p);
 }
 
-/* A timestamp of the tester that is older than one before it is made as new as that (PAWS finds nothing, RFC 7323 5). */
+/*
+ * A timestamp of the tester that is older than one before it is made as new as that (PAWS finds
+ * nothing, RFC 7323 5).
+ */
 static void
 ts_renew(struct fault_event *e, const struct fault_part *p)
 {
@@ -155,7 +158,8 @@ const struct fault fault_rows_form[] = {
 	}, {
 		.name = "checksum-off-by-one", .words = "computes the checksum wrong by one on segments with data",
 		.requirement = "RFC9293-MUST-2", .areas = "close retransmission",
-		.part = { { .on = FAULT_SENDS, .when = fault_with_data, .effect = fault_add, .field = FIELD_SUM, .by = 1 } },
+		.part = { { .on = FAULT_SENDS, .when = fault_with_data, .effect = fault_add,
+			.field = FIELD_SUM, .by = 1 } },
 	}, {
 		.name = "checksum-unchecked", .words = "takes segments whose checksum is wrong",
 		.requirement = "RFC9293-MUST-3", .areas = "checksum segment form",
@@ -163,7 +167,8 @@ const struct fault fault_rows_form[] = {
 	}, {
 		.name = "ip-checksum-wrong", .words = "sends IPv4 headers with a wrong checksum",
 		.requirement = "RFC791-3.1-header-checksum", .areas = "handshake",
-		.part = { { .on = FAULT_SENDS, .when = over_ip4, .effect = fault_set, .field = FIELD_IPSUM, .by = FIELD_BAD } },
+		.part = { { .on = FAULT_SENDS, .when = over_ip4, .effect = fault_set,
+			.field = FIELD_IPSUM, .by = FIELD_BAD } },
 	}, {
 		.name = "ttl-zero", .words = "sends packets with TTL or hop limit 0",
 		.requirement = "RFC1122-3.2.1.7-ttl-zero", .areas = "handshake",
@@ -175,7 +180,8 @@ const struct fault fault_rows_form[] = {
 	}, {
 		.name = "reserved-bits-set", .words = "sets a reserved bit on its ACKs",
 		.requirement = "RFC9293-3.1-reserved-zero", .areas = "close ack",
-		.part = { { .on = FAULT_SENDS, .when = fault_pure_ack, .effect = fault_set, .field = FIELD_RES, .by = 4 } },
+		.part = { { .on = FAULT_SENDS, .when = fault_pure_ack, .effect = fault_set,
+			.field = FIELD_RES, .by = 4 } },
 	}, {
 		.name = "reserved-bits-refused", .words = "drops segments with a reserved bit set",
 		.requirement = "RFC9293-3.1-reserved-ignored", .areas = "flags handshake",
@@ -203,15 +209,19 @@ const struct fault fault_rows_form[] = {
 	}, {
 		.name = "cwr-unagreed", .words = "sets CWR on data although ECN was not negotiated",
 		.requirement = "RFC3168-6.1.1-synack-only-if-setup", .areas = "close flags",
-		.part = { { .on = FAULT_SENDS, .clear = TCP_SYN, .when = fault_with_data, .effect = fault_flag, .by = TCP_CWR } },
+		.part = { { .on = FAULT_SENDS, .clear = TCP_SYN, .when = fault_with_data,
+			.effect = fault_flag, .by = TCP_CWR } },
 	}, {
-		.name = "option-too-long", .words = "sends an option on its SYN that is longer than the header has room for",
+		.name = "option-too-long",
+		.words = "sends an option on its SYN that is longer than the header has room for",
 		.requirement = "RFC9293-MUST-68", .areas = "handshake",
-		.part = { { .on = FAULT_SENDS, .set = TCP_SYN, .effect = fault_option_in, .bytes = TOO_LONG, .by = 4 } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_SYN, .effect = fault_option_in,
+			.bytes = TOO_LONG, .by = 4 } },
 	}, {
 		.name = "padding-not-zero", .words = "pads the options of its SYN behind the end of the list with ones",
 		.requirement = "RFC9293-MUST-69", .areas = "handshake",
-		.part = { { .on = FAULT_SENDS, .set = TCP_SYN, .effect = fault_option_in, .bytes = NOT_ZERO, .by = 4 } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_SYN, .effect = fault_option_in,
+			.bytes = NOT_ZERO, .by = 4 } },
 	}, {
 		.name = "options-refused", .words = "drops segments without SYN that have options",
 		.requirement = "RFC9293-MUST-5", .areas = "options timestamps handshake",
@@ -223,38 +233,44 @@ const struct fault fault_rows_form[] = {
 	}, {
 		.name = "mss-on-every-segment", .words = "sends the MSS option on every segment",
 		.requirement = "RFC9293-MUST-65", .areas = "close",
-		.part = { { .on = FAULT_SENDS, .clear = TCP_SYN | TCP_RST, .effect = fault_option_in, .bytes = MSS_LARGE, .by = 4 } },
+		.part = { { .on = FAULT_SENDS, .clear = TCP_SYN | TCP_RST,
+			.effect = fault_option_in, .bytes = MSS_LARGE, .by = 4 } },
 	}, {
 		.name = "mss-not-sent", .words = "sends no MSS option",
 		.requirement = "RFC9293-MUST-14", .areas = "handshake",
 		.part = { { .on = FAULT_SENDS, .set = TCP_SYN, .effect = fault_option_out, .by = OPTION_MSS } },
 	}, {
-		.name = "mss-ignored", .words = "ignores an MSS of the peer below 1400 and sends segments of 1440 octets",
+		.name = "mss-ignored",
+		.words = "ignores an MSS of the peer below 1400 and sends segments of 1440 octets",
 		.requirement = "RFC9293-MUST-16", .areas = "handshake retransmission options",
 		.part = { { .on = FAULT_GETS, .set = TCP_SYN, .effect = fault_mss, .by = 1440 } },
 	}, {
 		.name = "mss-default-large", .words = "sends segments of 1440 octets to a peer that offered no MSS",
 		.requirement = "RFC9293-MUST-15", .areas = "handshake options",
-		.part = { { .on = FAULT_GETS, .set = TCP_SYN, .when = without_mss, .effect = fault_option_in, .bytes = MSS_LARGE,
-			.by = 4 } },
+		.part = { { .on = FAULT_GETS, .set = TCP_SYN, .when = without_mss,
+			.effect = fault_option_in, .bytes = MSS_LARGE, .by = 4 } },
 	}, {
 		.name = "scale-unasked", .words = "sends a window scale on a SYN,ACK although the SYN had none",
 		.requirement = "RFC7323-2.2-ws-synack-only-if-offered", .areas = "handshake",
-		.part = { { .on = FAULT_SENDS, .set = TCP_SYN | TCP_ACK, .when = without_scale, .effect = fault_option_in,
-			.bytes = SCALE_7, .by = 4 } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_SYN | TCP_ACK, .when = without_scale,
+			.effect = fault_option_in, .bytes = SCALE_7, .by = 4 } },
 	}, {
 		.name = "scale-used-unoffered", .words = "scales windows although no scale was negotiated",
 		.requirement = "RFC7323-2.2-ws-both", .areas = "handshake persist ack sequence", .needs = "wscale",
 		.part = {
-			{ .on = FAULT_GETS, .set = TCP_SYN, .when = without_scale, .effect = fault_option_in, .bytes = SCALE_7, .by = 4 },
-			{ .on = FAULT_SENDS, .set = TCP_SYN, .when = scale_not_offered, .effect = fault_option_out, .by = OPTION_WSCALE },
+			{ .on = FAULT_GETS, .set = TCP_SYN, .when = without_scale,
+			  .effect = fault_option_in, .bytes = SCALE_7, .by = 4 },
+			{ .on = FAULT_SENDS, .set = TCP_SYN, .when = scale_not_offered,
+			  .effect = fault_option_out, .by = OPTION_WSCALE },
 		},
 	}, {
 		.name = "scale-forgotten", .words = "agrees on window scales and doesn't use them",
-		.requirement = "RFC7323-2.3-ws-in-shift", .areas = "simultaneous-open handshake window", .needs = "wscale",
+		.requirement = "RFC7323-2.3-ws-in-shift",
+		.areas = "simultaneous-open handshake window", .needs = "wscale",
 		.part = {
 			{ .on = FAULT_GETS, .set = TCP_SYN, .effect = fault_option_out, .by = OPTION_WSCALE },
-			{ .on = FAULT_SENDS, .set = TCP_SYN | TCP_ACK, .when = scale_offered, .effect = fault_option_in, .bytes = SCALE_7,
+			{ .on = FAULT_SENDS, .set = TCP_SYN | TCP_ACK, .when = scale_offered,
+			  .effect = fault_option_in, .bytes = SCALE_7,
 			    .by = 4 },
 		},
 	}, {
@@ -264,20 +280,23 @@ const struct fault fault_rows_form[] = {
 	}, {
 		.name = "sack-permitted-again", .words = "sends SACK-permitted on segments without SYN",
 		.requirement = "RFC2018-2-permitted-nonsyn", .areas = "close",
-		.part = { { .on = FAULT_SENDS, .clear = TCP_SYN | TCP_RST, .effect = fault_option_in, .bytes = SACK_PERMITTED, .by = 4 } },
+		.part = { { .on = FAULT_SENDS, .clear = TCP_SYN | TCP_RST,
+			.effect = fault_option_in, .bytes = SACK_PERMITTED, .by = 4 } },
 	}, {
 		.name = "timestamps-unasked", .words = "sends timestamps on a SYN,ACK although the SYN had none",
 		.requirement = "RFC7323-3.2-ts-synack", .areas = "handshake",
-		.part = { { .on = FAULT_SENDS, .set = TCP_SYN | TCP_ACK, .when = without_timestamps, .effect = fault_option_in,
-			.bytes = TIMESTAMPS, .by = 12 } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_SYN | TCP_ACK, .when = without_timestamps,
+			.effect = fault_option_in, .bytes = TIMESTAMPS, .by = 12 } },
 	}, {
 		.name = "timestamps-missing", .words = "leaves out the timestamps that were negotiated",
 		.requirement = "RFC7323-3.2-ts-every-segment", .areas = "timestamps reset", .needs = "timestamps",
-		.part = { { .on = FAULT_SENDS, .clear = TCP_SYN, .effect = fault_option_out, .when = with_timestamps, .by = OPTION_TS } },
+		.part = { { .on = FAULT_SENDS, .clear = TCP_SYN, .effect = fault_option_out,
+			.when = with_timestamps, .by = OPTION_TS } },
 	}, {
 		.name = "timestamp-echo-off", .words = "echoes timestamps off by one",
 		.requirement = "RFC7323-3.2-tsecr-echo", .areas = "timestamps reset", .needs = "timestamps",
-		.part = { { .on = FAULT_SENDS, .clear = TCP_SYN, .when = with_timestamps, .effect = fault_ts_ecr, .by = 1 } },
+		.part = { { .on = FAULT_SENDS, .clear = TCP_SYN, .when = with_timestamps,
+			.effect = fault_ts_ecr, .by = 1 } },
 	}, {
 		.name = "timestamp-goes-back", .words = "has a timestamp clock that goes back on every second segment",
 		.requirement = "RFC7323-4.1-ts-clock-real", .areas = "timestamps handshake", .needs = "timestamps",

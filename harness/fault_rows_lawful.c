@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fault_rows_lawful.c - no faults: what looks odd and is permitted.  A case that objects to one of these asks for more than
- * any RFC does.
+ * fault_rows_lawful.c - no faults: what looks odd and is permitted.  A case that objects to one of
+ * these asks for more than any RFC does.
  */
 
 #include <string.h>
@@ -14,8 +14,9 @@
 #define SYNCHRONIZED (FAULT_STATE(STATE_ESTABLISHED) | FAULT_STATE(STATE_FIN_WAIT_1) | FAULT_STATE(STATE_FIN_WAIT_2))
 
 /*
- * Acknowledges just the segment in order that came last, without FIN: that may wait (RFC 9293 3.8.6.3).  What lies beyond a gap or
- * fills one SHOULD be acknowledged at once (RFC 5681 4.2), and there are cases about that.
+ * Acknowledges just the segment in order that came last, without FIN: that may wait (RFC 9293
+ * 3.8.6.3).  What lies beyond a gap or fills one SHOULD be acknowledged at once (RFC 5681 4.2), and
+ * there are cases about that.
  */
 static int
 may_wait(const struct fault_event *e)
@@ -36,7 +37,10 @@ send_waiting(struct fault_event *e)
 	e->conn->acted = 0;
 }
 
-/* An ACK that may wait does so until the data is by µs old, but never two; whatever else goes out takes the acknowledgment along. */
+/*
+ * An ACK that may wait does so until the data is by µs old, but never two; whatever else goes out
+ * takes the acknowledgment along.
+ */
 static void
 keep_back(struct fault_event *e, const struct fault_part *p)
 {
@@ -60,7 +64,8 @@ ack_now(struct fault_event *e)
 
 	if (c->answered)
 		return;			/* what it didn't acknowledge then it didn't take, as by PAWS (RFC 7323 5.3) */
-	if (!seq_before(c->told, c->rcv) || c->gap || (c->acted && (uint32_t)c->kept == c->rcv.n) || (FAULT_STATE(fault_state(e)) & SYNCHRONIZED) == 0)
+	if (!seq_before(c->told, c->rcv) || c->gap || (c->acted && (uint32_t)c->kept == c->rcv.n) ||
+	    (FAULT_STATE(fault_state(e)) & SYNCHRONIZED) == 0)
 		return;
 	fault_emit(e, &ack, (struct usec){ 0 });
 	c->acted = 1;
@@ -74,14 +79,17 @@ ack_soon(struct fault_event *e, const struct fault_part *p)
 	fault_later(e, (struct usec){ p->by }, ack_now);
 }
 
-/* What was acknowledged like this, the stack needn't tell again when its timer says so; an answer to something newer it is not. */
+/*
+ * What was acknowledged like this, the stack needn't tell again when its timer says so; an answer
+ * to something newer it is not.
+ */
 static int
 told_already(const struct fault_event *e)
 {
 	const struct fault_conn *c = e->conn;
 
-	return fault_pure_ack(e) && c->acted && e->was->v[FIELD_ACK] == (uint32_t)c->kept && usec_before(c->in.t, e->t) &&
-	    seq_before(c->told, segment_ack(e->was));
+	return fault_pure_ack(e) && c->acted && e->was->v[FIELD_ACK] == (uint32_t)c->kept &&
+	    usec_before(c->in.t, e->t) && seq_before(c->told, segment_ack(e->was));
 }
 
 /* The options of a SYN the other way round, each behind a NOP where there is room. */
@@ -141,9 +149,10 @@ answer_less(struct fault_event *e)
 {
 	const struct fault_conn *c = e->conn;
 	int32_t room = seq_diff(c->rcv, (struct seq){ (uint32_t)c->kept });
+	int shift = c->scale_in >= 0 && c->scale_out > 0 ? c->scale_out : 0;
 	struct segment ack = { .given = 0 };
 
-	segment_set(&ack, FIELD_WIN, room < 0 ? 0 : (uint32_t)room >> (c->scale_in >= 0 && c->scale_out > 0 ? c->scale_out : 0));
+	segment_set(&ack, FIELD_WIN, room < 0 ? 0 : (uint32_t)room >> shift);
 	fault_emit(e, &ack, (struct usec){ 0 });
 }
 
@@ -195,7 +204,8 @@ again_later(struct fault_event *e, const struct fault_part *p)
 static int
 is_keep_alive(const struct fault_event *e)
 {
-	return fault_conn_is_probe(e->conn, e->was) && usec_sub(e->t, e->conn->in.t).us > 10000000 && e->conn->in.win > 0;
+	return fault_conn_is_probe(e->conn, e->was) &&
+	    usec_sub(e->t, e->conn->in.t).us > 10000000 && e->conn->in.win > 0;
 }
 
 static void
@@ -218,14 +228,17 @@ const struct fault fault_rows_lawful[] = {
 		.name = "answers-later", .words = "sends everything 20 ms later: a slow machine", .lawful = 1,
 		.part = { { .on = FAULT_SENDS, .effect = fault_delay, .by = 20000 } },
 	}, {
-		.name = "acks-later", .words = "acknowledges data 450 ms later, or with the second segment", .lawful = 1, .delack = 500000,
+		.name = "acks-later",
+		.words = "acknowledges data 450 ms later, or with the second segment", .lawful = 1,
+		.delack = 500000,
 		.requirement = "RFC9293-MUST-40",
 		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .effect = keep_back, .by = 450000 } },
 	}, {
 		.name = "acks-at-once", .words = "never delays an ACK by more than 1 ms", .lawful = 1,
 		.requirement = "RFC9293-SHLD-18",
 		.part = {
-			{ .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST | TCP_FIN, .states = SYNCHRONIZED,
+			{ .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST | TCP_FIN,
+			  .states = SYNCHRONIZED,
 			    .when = fault_with_data, .effect = ack_soon, .by = 1000 },
 			{ .on = FAULT_SENDS, .when = told_already, .effect = fault_drop },
 		},
@@ -236,13 +249,16 @@ const struct fault fault_rows_lawful[] = {
 	}, {
 		.name = "options-padded", .words = "has four NOPs behind the options of its SYN", .lawful = 1,
 		.requirement = "RFC9293-MUST-4",
-		.part = { { .on = FAULT_SENDS, .set = TCP_SYN, .effect = fault_option_in, .bytes = "\1\1\1\1", .by = 4 } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_SYN, .effect = fault_option_in,
+			.bytes = "\1\1\1\1", .by = 4 } },
 	}, {
 		.name = "push-always", .words = "sets PSH on everything that has data", .lawful = 1,
 		.requirement = "RFC9293-SHLD-27",
 		.part = { { .on = FAULT_SENDS, .when = fault_with_data, .effect = fault_flag, .by = TCP_PSH } },
 	}, {
-		.name = "window-smaller", .words = "has a window that is smaller by a quarter of the first, and takes no more than that", .lawful = 1,
+		.name = "window-smaller",
+		.words = "has a window that is smaller by a quarter of the first, and takes no more than that",
+		.lawful = 1,
 		.part = {
 			{ .on = FAULT_SENDS, .clear = TCP_RST, .effect = offer_less, .by = 64 },
 			{ .on = FAULT_GETS, .clear = TCP_SYN, .effect = refuse_beyond },
@@ -254,14 +270,17 @@ const struct fault fault_rows_lawful[] = {
 		.name = "service-class", .words = "sends everything in the class of bulk traffic (DSCP 8)", .lawful = 1,
 		.part = { { .on = FAULT_SENDS, .effect = fault_set, .field = FIELD_TOS, .by = 0x20 } },
 	}, {
-		.name = "may-be-fragmented", .words = "sends without DF, each packet with an identification", .lawful = 1,
+		.name = "may-be-fragmented",
+		.words = "sends without DF, each packet with an identification", .lawful = 1,
 		.part = {
 			{ .on = FAULT_SENDS, .when = fault_over_ip4, .effect = fault_set, .field = FIELD_DF, .by = 0 },
-			{ .on = FAULT_SENDS, .when = fault_over_ip4, .effect = fault_add, .field = FIELD_ID, .by = 0x7a31 },
+			{ .on = FAULT_SENDS, .when = fault_over_ip4, .effect = fault_add,
+			  .field = FIELD_ID, .by = 0x7a31 },
 		},
 	}, {
 		.name = "flow-label", .words = "sends IPv6 with a flow label", .lawful = 1,
-		.part = { { .on = FAULT_SENDS, .when = fault_over_ip6, .effect = fault_set, .field = FIELD_FLOW, .by = 0x5a17c } },
+		.part = { { .on = FAULT_SENDS, .when = fault_over_ip6, .effect = fault_set,
+			.field = FIELD_FLOW, .by = 0x5a17c } },
 	}, {
 		.name = "isn-near-wrap", .words = "begins right before its sequence numbers wrap", .lawful = 1,
 		.part = {
@@ -269,28 +288,35 @@ const struct fault fault_rows_lawful[] = {
 			{ .on = FAULT_GETS, .effect = fault_isn_clock },
 		},
 	}, {
-		.name = "syn-or-fin-again-later", .words = "waits half as long again before a SYN or FIN is sent again", .lawful = 1,
+		.name = "syn-or-fin-again-later",
+		.words = "waits half as long again before a SYN or FIN is sent again", .lawful = 1,
 		.requirement = "RFC6298-2-min-rto",
 		.part = { { .on = FAULT_SENDS, .when = syn_or_fin_again, .effect = again_later, .by = 50 } },
 	}, {
-		.name = "keep-alive-octet", .words = "has an octet of garbage in a keep-alive", .lawful = FAULT_UNADVISED,
+		.name = "keep-alive-octet", .words = "has an octet of garbage in a keep-alive",
+		.lawful = FAULT_UNADVISED,
 		.requirement = "RFC9293-SHLD-12", .needs = "keepalive",
 		.part = { { .on = FAULT_SENDS, .when = is_keep_alive, .effect = bring_octet, .by = 0x5a } },
 	}, {
 		.name = "ethernet-padding", .words = "fills its frames up to 60 octets", .lawful = 1,
 		.part = { { .on = FAULT_SENDS, .effect = pad, .by = 60 } },
 	}, {
-		.name = "pointer-without-urg", .words = "has something in the urgent pointer when URG isn't set", .lawful = 1,
+		.name = "pointer-without-urg",
+		.words = "has something in the urgent pointer when URG isn't set", .lawful = 1,
 		.requirement = "RFC9293-3.1-urgptr-without-urg",
-		.part = { { .on = FAULT_SENDS, .clear = TCP_URG, .effect = fault_set, .field = FIELD_URG, .by = 0x1234 } },
+		.part = { { .on = FAULT_SENDS, .clear = TCP_URG, .effect = fault_set,
+			.field = FIELD_URG, .by = 0x1234 } },
 	}, {
-		.name = "ack-field-without-ack", .words = "has something in the ACK field of its first SYN", .lawful = 1,
-		.part = { { .on = FAULT_SENDS, .set = TCP_SYN, .clear = TCP_ACK, .effect = fault_set, .field = FIELD_ACK, .by = 77 } },
+		.name = "ack-field-without-ack",
+		.words = "has something in the ACK field of its first SYN", .lawful = 1,
+		.part = { { .on = FAULT_SENDS, .set = TCP_SYN, .clear = TCP_ACK,
+			.effect = fault_set, .field = FIELD_ACK, .by = 77 } },
 	}, {
 		.name = "rst-with-window", .words = "offers a window on a RST", .lawful = 1,
 		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .effect = fault_set, .field = FIELD_WIN, .by = 4096 } },
 	}, {
-		.name = "timestamps-from-elsewhere", .needs = "timestamps", .words = "has another timestamp clock for its connections", .lawful = 1,
+		.name = "timestamps-from-elsewhere", .needs = "timestamps",
+		.words = "has another timestamp clock for its connections", .lawful = 1,
 		.requirement = "RFC7323-4.1-ts-clock-real",
 		.part = {
 			{ .on = FAULT_SENDS, .effect = fault_ts_val, .by = 0x30000000 },

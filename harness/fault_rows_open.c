@@ -49,11 +49,13 @@ const struct fault fault_rows_open[] = {
 	{
 		.name = "syn-ack-acks-less", .words = "acknowledges the SYN with its own number",
 		.requirement = "RFC9293-3.10.7.2-3-syn-synack", .areas = "handshake",
-		.part = { { .on = FAULT_SENDS, .set = TCP_SYN | TCP_ACK, .effect = fault_add, .field = FIELD_ACK, .by = -1 } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_SYN | TCP_ACK, .effect = fault_add,
+			.field = FIELD_ACK, .by = -1 } },
 	}, {
 		.name = "syn-ack-acks-more", .words = "acknowledges one more than the SYN",
 		.requirement = "RFC9293-3.4-ack-sent-only", .areas = "handshake",
-		.part = { { .on = FAULT_SENDS, .set = TCP_SYN | TCP_ACK, .effect = fault_add, .field = FIELD_ACK, .by = 1 } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_SYN | TCP_ACK, .effect = fault_add,
+			.field = FIELD_ACK, .by = 1 } },
 	}, {
 		.name = "syn-ack-without-ack", .words = "answers a SYN with a SYN alone",
 		.requirement = "RFC9293-3.10.7.2-3-syn-synack", .areas = "handshake",
@@ -65,7 +67,8 @@ const struct fault fault_rows_open[] = {
 	}, {
 		.name = "syn-never-again", .words = "never retransmits a SYN",
 		.requirement = "RFC9293-MUST-22", .areas = "lost",
-		.part = { { .on = FAULT_SENDS, .set = TCP_SYN, .clear = TCP_ACK, .when = fault_again, .effect = fault_drop } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_SYN, .clear = TCP_ACK,
+			.when = fault_again, .effect = fault_drop } },
 	}, {
 		.name = "syn-ack-twice", .words = "sends each SYN,ACK twice",
 		.requirement = "RFC6298-5-never-early", .areas = "handshake",
@@ -84,21 +87,24 @@ const struct fault fault_rows_open[] = {
 	}, {
 		.name = "ack-of-iss-taken", .words = "accepts ACK = ISS in SYN-RECEIVED",
 		.requirement = "RFC9293-3.10.7.4-5-SYN-RECEIVED-ack-bad", .areas = "syn-received",
-		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST, .states = SYN_RECEIVED, .when = acks_iss,
-			.effect = fault_ack_of } },
+		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST,
+			.states = SYN_RECEIVED, .when = acks_iss, .effect = fault_ack_of } },
 	}, {
 		.name = "any-ack-establishes", .words = "accepts any ACK in SYN-RECEIVED",
 		.requirement = "RFC9293-3.10.7.4-5-SYN-RECEIVED-ack-bad", .areas = "syn-received",
-		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST, .states = SYN_RECEIVED, .when = acks_wrong,
-			.effect = fault_ack_of } },
+		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST,
+			.states = SYN_RECEIVED, .when = acks_wrong, .effect = fault_ack_of } },
 	}, {
 		.name = "bad-ack-silent", .words = "says nothing to a wrong ACK in SYN-RECEIVED",
 		.requirement = "RFC9293-3.10.7.4-5-SYN-RECEIVED-ack-bad", .areas = "syn-received",
-		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .states = SYN_RECEIVED, .when = in_answer, .effect = fault_drop } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .states = SYN_RECEIVED,
+			.when = in_answer, .effect = fault_drop } },
 	}, {
-		.name = "without-ack-establishes", .words = "takes a segment without ACK for the one that completes the handshake",
+		.name = "without-ack-establishes",
+		.words = "takes a segment without ACK for the one that completes the handshake",
 		.requirement = "RFC9293-3.10.7.4-5-SYN-RECEIVED-noack", .areas = "syn-received",
-		.part = { { .on = FAULT_GETS, .clear = TCP_ACK | TCP_SYN | TCP_RST, .states = SYN_RECEIVED, .effect = fault_ack_of } },
+		.part = { { .on = FAULT_GETS, .clear = TCP_ACK | TCP_SYN | TCP_RST,
+			.states = SYN_RECEIVED, .effect = fault_ack_of } },
 	}, {
 		.name = "rst-ignored-in-syn-received", .words = "ignores a RST in SYN-RECEIVED",
 		.requirement = "RFC9293-3.10.7.4-2-SYN-RECEIVED-passive-rst", .areas = "syn-received",
@@ -106,15 +112,19 @@ const struct fault fault_rows_open[] = {
 	}, {
 		.name = "no-simultaneous-open", .words = "ignores a SYN in SYN-SENT",
 		.requirement = "RFC9293-MUST-10", .areas = "simultaneous-open",
-		.part = { { .on = FAULT_GETS, .set = TCP_SYN, .clear = TCP_ACK, .states = SYN_SENT, .effect = fault_drop } },
+		.part = { { .on = FAULT_GETS, .set = TCP_SYN, .clear = TCP_ACK, .states = SYN_SENT,
+			.effect = fault_drop } },
 	}, {
 		.name = "syn-sent-bad-ack-silent", .words = "says nothing to a wrong ACK in SYN-SENT",
 		.requirement = "RFC9293-3.10.7.3-1-bad-ack-rst", .areas = "syn-sent",
-		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .states = SYN_SENT, .when = in_answer, .effect = fault_drop } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .states = SYN_SENT,
+			.when = in_answer, .effect = fault_drop } },
 	}, {
-		.name = "syn-sent-bad-ack-taken", .words = "takes a SYN,ACK that acknowledges something else than its SYN",
+		.name = "syn-sent-bad-ack-taken",
+		.words = "takes a SYN,ACK that acknowledges something else than its SYN",
 		.requirement = "RFC9293-3.10.7.3-1-bad-ack-rst", .areas = "handshake syn-sent",
-		.part = { { .on = FAULT_GETS, .set = TCP_SYN | TCP_ACK, .states = SYN_SENT, .when = acks_wrong, .effect = fault_ack_of } },
+		.part = { { .on = FAULT_GETS, .set = TCP_SYN | TCP_ACK, .states = SYN_SENT,
+			.when = acks_wrong, .effect = fault_ack_of } },
 	}, {
 		.name = "syn-sent-rst-unchecked", .words = "lets any RST end SYN-SENT, whatever it acknowledges",
 		.requirement = "RFC5961-3.2-syn-sent-rst", .areas = "syn-sent",
@@ -134,26 +144,28 @@ const struct fault fault_rows_open[] = {
 	}, {
 		.name = "listener-silent", .words = "a listener says nothing to an ACK",
 		.requirement = "RFC9293-3.10.7.2-2-ack-rst", .areas = "listen",
-		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .states = LISTEN, .when = in_answer, .effect = fault_drop } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .states = LISTEN, .when = in_answer,
+			.effect = fault_drop } },
 	}, {
 		.name = "closed-silent", .words = "says nothing to what is for no connection",
 		.requirement = "RFC9293-3.10.7.1-ack-rst", .areas = "closed",
-		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .states = CLOSED, .when = in_answer, .effect = fault_drop } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .states = CLOSED, .when = in_answer,
+			.effect = fault_drop } },
 	}, {
 		.name = "rst-number-off", .words = "numbers a RST one behind the ACK that it answers",
 		.requirement = "RFC9293-3.10.7.1-ack-rst", .areas = "closed listen",
-		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .states = CLOSED | LISTEN, .when = answers_ack, .effect = fault_add,
-			.field = FIELD_SEQ, .by = 1 } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .states = CLOSED | LISTEN,
+			.when = answers_ack, .effect = fault_add, .field = FIELD_SEQ, .by = 1 } },
 	}, {
 		.name = "rst-ack-forgets-syn", .words = "forgets the SYN in what a RST acknowledges",
 		.requirement = "RFC9293-3.10.7.1-no-ack-rst", .areas = "closed",
-		.part = { { .on = FAULT_SENDS, .set = TCP_RST | TCP_ACK, .states = CLOSED, .when = in_answer, .effect = fault_add,
-			.field = FIELD_ACK, .by = -1 } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_RST | TCP_ACK, .states = CLOSED,
+			.when = in_answer, .effect = fault_add, .field = FIELD_ACK, .by = -1 } },
 	}, {
 		.name = "rst-without-ack", .words = "refuses a SYN with a RST without ACK",
 		.requirement = "RFC9293-3.10.7.1-no-ack-rst", .areas = "closed",
-		.part = { { .on = FAULT_SENDS, .set = TCP_RST | TCP_ACK, .states = CLOSED, .when = in_answer, .effect = fault_unflag,
-			.by = TCP_ACK } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_RST | TCP_ACK, .states = CLOSED,
+			.when = in_answer, .effect = fault_unflag, .by = TCP_ACK } },
 	},
 	{ .name = NULL },
 };

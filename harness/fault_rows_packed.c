@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fault_rows_packed.c - no faults: other ways to package what a stack sends, all of them permitted.  Octets, acknowledgments and
- * the FIN mean the same in whatever segments they come.
+ * fault_rows_packed.c - no faults: other ways to package what a stack sends, all of them permitted.
+ * Octets, acknowledgments and the FIN mean the same in whatever segments they come.
  */
 
 #include "fault_effect.h"
@@ -44,7 +44,10 @@ send_halves_again(struct fault_event *e, const struct fault_part *p)
 		cut_up(e, (e->was->v[FIELD_LEN] + 1) / 2);
 }
 
-/* What data or a FIN is the first to acknowledge, an ACK of its own says right before it: none has to wait (RFC 9293 3.8.6.3). */
+/*
+ * What data or a FIN is the first to acknowledge, an ACK of its own says right before it: none has
+ * to wait (RFC 9293 3.8.6.3).
+ */
 static void
 ack_apart(struct fault_event *e, const struct fault_part *p)
 {
@@ -57,7 +60,10 @@ ack_apart(struct fault_event *e, const struct fault_part *p)
 	fault_emit(e, &ack, (struct usec){ 0 });
 }
 
-/* An ACK that moves the right edge by a segment or more tells that in a second one: RFC 5681 4.2 and RFC 9293 3.8.6.2.2 let it. */
+/*
+ * An ACK that moves the right edge by a segment or more tells that in a second one: RFC 5681 4.2
+ * and RFC 9293 3.8.6.2.2 let it.
+ */
 static void
 update_apart(struct fault_event *e, const struct fault_part *p)
 {
@@ -90,22 +96,29 @@ fin_apart(struct fault_event *e, const struct fault_part *p)
 
 const struct fault fault_rows_packed[] = {
 	{
-		.name = "segments-smaller", .words = "never sends more than 256 octets at a time, over IPv6 512: small buffers, or an MTU of 296", .lawful = 1,
+		.name = "segments-smaller",
+		.words = "never sends more than 256 octets at a time, over IPv6 512: small buffers, or an MTU of 296",
+		.lawful = 1,
 		.requirement = "RFC9293-MUST-16",
 		.part = {
-			{ .on = FAULT_SENDS, .clear = TCP_SYN | TCP_URG, .when = fault_over_ip4, .effect = send_in_pieces, .by = 256 },
-			{ .on = FAULT_SENDS, .clear = TCP_SYN | TCP_URG, .when = fault_over_ip6, .effect = send_in_pieces, .by = 512 },
+			{ .on = FAULT_SENDS, .clear = TCP_SYN | TCP_URG, .when = fault_over_ip4,
+			  .effect = send_in_pieces, .by = 256 },
+			{ .on = FAULT_SENDS, .clear = TCP_SYN | TCP_URG, .when = fault_over_ip6,
+			  .effect = send_in_pieces, .by = 512 },
 		},
 	}, {
 		.name = "update-apart", .words = "tells a larger window in an ACK of its own", .lawful = 1,
 		.requirement = "RFC5681-4.2-one-ack-per-segment",
-		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .when = fault_pure_ack, .effect = update_apart, .by = 1460 } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .when = fault_pure_ack,
+			.effect = update_apart, .by = 1460 } },
 	}, {
 		.name = "packed-anew", .words = "sends data again in two halves", .lawful = 1,
 		.requirement = "RFC9293-3.10.8-retransmission-timeout",
 		.part = { { .on = FAULT_SENDS, .clear = TCP_SYN | TCP_URG, .effect = send_halves_again } },
 	}, {
-		.name = "ack-apart", .words = "acknowledges in an ACK of its own before it sends data or a FIN", .lawful = FAULT_UNADVISED,
+		.name = "ack-apart",
+		.words = "acknowledges in an ACK of its own before it sends data or a FIN",
+		.lawful = FAULT_UNADVISED,
 		.requirement = "RFC9293-SHLD-18",
 		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST, .effect = ack_apart } },
 	}, {

@@ -32,13 +32,15 @@ const struct fault fault_rows_told[] = {
 		.requirement = "RFC9293-MUST-12", .areas = "close",
 		.part = { { .on = FAULT_REPLIES, .reply = REPLY_FIN, .effect = fault_reply, .by = REPLY_RESET } },
 	}, {
-		.name = "refused-told-as-timeout", .words = "tells the application that nobody answered when it was refused",
+		.name = "refused-told-as-timeout",
+		.words = "tells the application that nobody answered when it was refused",
 		.requirement = "RFC9293-3.10.7.3-2-rst-ack-closes", .areas = "handshake syn-sent",
 		.part = { { .on = FAULT_REPLIES, .reply = REPLY_REFUSED, .effect = fault_reply, .by = REPLY_TIMEOUT } },
 	}, {
 		.name = "send-after-close-taken", .words = "takes data of the application after it has closed",
 		.requirement = "RFC9293-3.10.2-send-after-close", .areas = "close",
-		.part = { { .on = FAULT_REPLIES, .reply = REPLY_CLOSING, .when = of_send, .effect = fault_reply, .by = REPLY_OK } },
+		.part = { { .on = FAULT_REPLIES, .reply = REPLY_CLOSING, .when = of_send,
+			.effect = fault_reply, .by = REPLY_OK } },
 	}, {
 		.name = "open-twice-taken", .words = "lets a connection be opened that exists",
 		.requirement = "RFC9293-3.10.1-open-exists", .areas = "handshake",
@@ -62,14 +64,16 @@ const struct fault fault_rows_told[] = {
 		.part = { { .on = FAULT_STATES, .states = FAULT_STATE(STATE_FIN_WAIT_2), .effect = fault_tell_state,
 			.by = STATE_FIN_WAIT_1 } },
 	}, {
-		.name = "closing-skipped", .words = "goes from FIN-WAIT-1 to TIME-WAIT although its FIN isn't acknowledged",
+		.name = "closing-skipped",
+		.words = "goes from FIN-WAIT-1 to TIME-WAIT although its FIN isn't acknowledged",
 		.requirement = "RFC9293-3.10.7.4-8-FIN-WAIT-1-fin-unacked", .areas = "close",
 		.part = { { .on = FAULT_STATES, .states = FAULT_STATE(STATE_CLOSING), .effect = fault_tell_state,
 			.by = STATE_TIME_WAIT } },
 	}, {
 		.name = "last-ack-skipped", .words = "forgets the connection in LAST-ACK",
 		.requirement = "RFC9293-3.10.7.4-5-LAST-ACK-other", .areas = "close",
-		.part = { { .on = FAULT_STATES, .states = FAULT_STATE(STATE_LAST_ACK), .effect = fault_tell_state, .by = STATE_CLOSED } },
+		.part = { { .on = FAULT_STATES, .states = FAULT_STATE(STATE_LAST_ACK),
+			.effect = fault_tell_state, .by = STATE_CLOSED } },
 	},
 	{ .name = NULL },
 };

@@ -10,8 +10,9 @@
 #include "sut.h"
 
 /*
- * What the files of a fault share: fault.c (stands between tester and stack), fault_queue.c (what goes out later), fault_conn.c (follows
- * connections), fault_effect.c and fault_play.c (what can be done), and the tables of faults.
+ * What the files of a fault share: fault.c (stands between tester and stack), fault_queue.c (what
+ * goes out later), fault_conn.c (follows connections), fault_effect.c and fault_play.c (what can be
+ * done), and the tables of faults.
  */
 
 #define FAULT_CONNS 16
@@ -48,7 +49,11 @@ struct fault_event {
 	int changed, dropped;
 	uint32_t pad;			/* SENDS: the frame is filled up to so many octets */
 	struct usec later;		/* SENDS: how much later it gets to the tester, */
-	int moot;			/* unless by then it is acknowledged, or the tester has sent something where it carries nothing */
+	/*
+	 * unless by then it is acknowledged, or the tester has sent something where it carries
+	 * nothing
+	 */
+	int moot;
 	int abort;			/* GETS: the stack is to lose the connection as by a RST that it has to obey */
 	struct reply *reply;		/* REPLIES */
 	enum tcp_state *state;		/* STATES */
@@ -56,15 +61,18 @@ struct fault_event {
 };
 
 /*
- * Put a segment of the stack on its way to the tester, after so long.  Numbers are those that the tester knows; what it doesn't give is
- * as in the stack's last segment.
+ * Put a segment of the stack on its way to the tester, after so long.  Numbers are those that the
+ * tester knows; what it doesn't give is as in the stack's last segment.
  */
 void fault_emit(struct fault_event *, const struct segment *, struct usec after);
 
 /* Call fn with this connection after so long, unless the case ends before; the event it gets has no segment. */
 void fault_later(struct fault_event *, struct usec after, void (*fn)(struct fault_event *));
 
-/* The frame of the event waits until e->later is over.  Its segment is not looked at: it goes out as it is here, but for what e->moot says. */
+/*
+ * The frame of the event waits until e->later is over.  Its segment is not looked at: it goes out
+ * as it is here, but for what e->moot says.
+ */
 void fault_put_off(struct fault_event *, const struct frame *);
 
 /* Is something due at this time?  When the next is, or until if that comes first. */
@@ -78,7 +86,10 @@ void fault_queue_clear(struct faulty *);
 /* What packet_build computes, unless somebody gives it. */
 #define FAULT_COMPUTED (GIVEN(FIELD_SUM) | GIVEN(FIELD_IPSUM) | GIVEN(FIELD_IPLEN) | GIVEN(FIELD_OFF))
 
-/* Build the frame anew of which the event's segment was changed; what is computed is computed anew, unless an effect gave it. */
+/*
+ * Build the frame anew of which the event's segment was changed; what is computed is computed anew,
+ * unless an effect gave it.
+ */
 void fault_rebuild(struct fault_event *, const struct packet *, const struct frame *was, struct frame *to);
 
 /* The same ends seen from the other side. */

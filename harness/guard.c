@@ -2,9 +2,9 @@
 /*
  * guard.c - catches the signals that code of others dies of, and jumps back to where it was called.
  *
- * The handler runs on a stack of its own, as it may be the stack that overflowed.  The guard lies at the beginning of that
- * memory, and that is how the handler finds it without a global variable.  Outside guard_run the signal takes its
- * usual course: then the tester itself is at fault.
+ * The handler runs on a stack of its own, as it may be the stack that overflowed.  The guard lies
+ * at the beginning of that memory, and that is how the handler finds it without a global variable.
+ * Outside guard_run the signal takes its usual course: then the tester itself is at fault.
  */
 
 #include <setjmp.h>

@@ -251,5 +251,6 @@ header_parse(struct lines *l, struct script *s, struct diag *diag)
 	if (s->title == NULL)
 		diag_error(diag, l->file, 1, 1, NULL, "the header needs a line \"title:\"");
 	if (s->proves == NULL)
-		diag_error(diag, l->file, 1, 1, NULL, "the header needs a line \"proves:\" with the ids of requirements");
+		diag_error(diag, l->file, 1, 1, NULL,
+		    "the header needs a line \"proves:\" with the ids of requirements");
 }

@@ -65,7 +65,8 @@ check_rules(struct run *r, struct arrival *a)
 	if (a->packet.kind != PACKET_TCP && a->packet.kind != PACKET_BAD)
 		return;
 	r->conn[a->conn].wire.now = a->frame->t;
-	if (!wire_check(&r->conn[a->conn].wire, &a->packet, &b) || v->verdict != VERDICT_NONE || (b.recommended && v->requirement != NULL))
+	if (!wire_check(&r->conn[a->conn].wire, &a->packet, &b) || v->verdict != VERDICT_NONE ||
+	    (b.recommended && v->requirement != NULL))
 		return;
 	run_blame(r, "rule", b.expected, b.observed);
 	v->verdict = b.recommended ? VERDICT_NONE : VERDICT_FAIL;
@@ -190,7 +191,8 @@ by_itself(struct run *r, struct arrival *a)
 	if (asks > 0)
 		a->asks = a->packet.segment.v[FIELD_LEN];
 	else if (asks < 0)
-		what = "the stack's application asks for something once it is connected, and this case has no room for that";
+		what = "the stack's application asks for something once it is connected, "
+		    "and this case has no room for that";
 	else if (r->sut->closes_too && run_closes_too(r, a))
 		what = "the stack's application closes when the tester has, and this case has no room for that";
 	if (what != NULL && r->v->verdict == VERDICT_NONE)
@@ -210,7 +212,8 @@ oldest(struct run *r, int conn)
 			continue;
 		if ((r->sut->serve || r->sut->closes_too) && by_itself(r, a))
 			return NULL;
-		if (a->packet.kind != PACKET_TCP || !conn_allows(&r->conn[a->conn], &a->packet.segment) || run_takes(r, a))
+		if (a->packet.kind != PACKET_TCP ||
+		    !conn_allows(&r->conn[a->conn], &a->packet.segment) || run_takes(r, a))
 			return a;
 		conn_window(&r->conn[a->conn], &a->packet.segment);
 		inbox_take(r, a, "allowed", 0);

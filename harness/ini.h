@@ -9,8 +9,9 @@
 struct diag;
 
 /*
- * A file of "[section]" and "key = value" lines; a section's name may be several words.  '#' after a blank or at the beginning of a line begins a comment; a line
- * that begins with a tab goes on with the value above.  What keys there are is for the caller to know.
+ * A file of "[section]" and "key = value" lines; a section's name may be several words.  '#' after
+ * a blank or at the beginning of a line begins a comment; a line that begins with a tab goes on
+ * with the value above.  What keys there are is for the caller to know.
  */
 struct ini_item {
 	char *section, *key, *value;
@@ -26,8 +27,8 @@ struct ini {
 };
 
 /*
- * Read n bytes of text; file, its name, is the caller's and has to stay.  0, or -1 after a diagnostic for each mistake (and
- * what could be read is there); free with ini_free in any case.
+ * Read n bytes of text; file, its name, is the caller's and has to stay.  0, or -1 after a
+ * diagnostic for each mistake (and what could be read is there); free with ini_free in any case.
  */
 int ini_read(struct ini *, const char *file, const char *text, size_t n, struct diag *);
 void ini_free(struct ini *);

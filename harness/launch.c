@@ -37,7 +37,8 @@ wants_dir(const struct profile_file *f)
 	const char *text;
 
 	for (size_t i = 0; i < 2; i++)
-		if ((text = profile_text(f, commands[i])) != NULL && (strstr(text, "${dir}") || strstr(text, "${socket}")))
+		if ((text = profile_text(f, commands[i])) != NULL &&
+		    (strstr(text, "${dir}") || strstr(text, "${socket}")))
 			return 1;
 	text = profile_text(f, PROFILE_AGENT);
 	return strstr(text, "${dir}") != NULL || profile_is(f, PROFILE_LINK, "stream");
@@ -80,7 +81,8 @@ static void
 set_values(struct launch *l)
 {
 	const struct argv_value values[LAUNCH_VALUES] = {
-		{ "here", l->here }, { "build", l->build }, { "bin", l->bin }, { "dir", l->dir }, { "socket", l->socket },
+		{ "here", l->here }, { "build", l->build }, { "bin", l->bin }, { "dir", l->dir },
+		{ "socket", l->socket },
 		{ "tap", profile_text(l->file, PROFILE_INTERFACE) },
 		{ "tester4", l->address[0] }, { "stack4", l->address[1] },
 		{ "tester6", l->address[2] }, { "stack6", l->address[3] },
@@ -116,7 +118,8 @@ split(const struct launch *l, enum profile_key key, char ***to, char *why, int s
 }
 
 struct launch *
-launch_new(const struct profile_file *f, const struct profile *p, const char *build, const char *bin, char *why, int size)
+launch_new(const struct profile_file *f, const struct profile *p, const char *build,
+    const char *bin, char *why, int size)
 {
 	struct launch *l = calloc(1, sizeof(*l));
 	char *path = realpath(f->file, NULL);
@@ -178,11 +181,13 @@ config(struct launch *l)
 		.profile = l->profile, .command = (const char *const *)l->command,
 		.only_agent = profile_is(f, PROFILE_IS, "agent"), .each_case = profile_is(f, PROFILE_EACH_CASE, "yes"),
 		.agent = profile_is(f, PROFILE_AGENT, "none") ? NULL : l->agent[0],
-		.wire = launch_wire, .arg = l, .start = profile_time(f, PROFILE_START), .answer = profile_time(f, PROFILE_ANSWER),
+		.wire = launch_wire, .arg = l, .start = profile_time(f, PROFILE_START),
+		.answer = profile_time(f, PROFILE_ANSWER),
 	};
 
 	c.lost = l->wire ? launch_lost : NULL;
-	c.wire_first = l->wire != NULL || !profile_is(f, PROFILE_SOCKET, "connect") || profile_is(f, PROFILE_LINK, "tap");
+	c.wire_first = l->wire != NULL || !profile_is(f, PROFILE_SOCKET, "connect") ||
+	    profile_is(f, PROFILE_LINK, "tap");
 	c.serve = profile_serve(f, l->serve, sizeof(l->serve)) ? l->serve : NULL;
 	memcpy(c.tester, l->tester, sizeof(c.tester));
 	memcpy(c.stack, l->stack, sizeof(c.stack));

@@ -10,13 +10,14 @@ struct sut;
 /*
  * A stack that its profile starts: a namespace, a wire, processes and an agent.
  *
- * A TAP or a stream puts the calling process into a network namespace of its own, for good; an interface is used where it
- * is.  Sockets are in a folder below TMPDIR that is gone with the stack.
+ * A TAP or a stream puts the calling process into a network namespace of its own, for good; an
+ * interface is used where it is.  Sockets are in a folder below TMPDIR that is gone with the stack.
  */
 
 /*
  * What a profile (driver "process") is started from.  It refers to both arguments as long as it lives.
- * build, bin: the folders of what was built for stacks, and with tcpspec itself.  NULL with the reason in why (size bytes).
+ * build, bin: the folders of what was built for stacks, and with tcpspec itself.  NULL with the
+ * reason in why (size bytes).
  */
 struct launch *launch_new(const struct profile_file *, const struct profile *, const char *build, const char *bin,
 	char *why, int size);

@@ -178,7 +178,8 @@ launch_lost(void *arg, char *why, int size)
 	if (!process_over(l->other, 0, how, sizeof(how)))
 		return 0;
 	process_last(l->other, last, sizeof(last));
-	snprintf(why, (size_t)size, "the stack's process %s %s%s%s", l->wire[0], how, last[0] ? "; its last lines" : "", last);
+	snprintf(why, (size_t)size, "the stack's process %s %s%s%s", l->wire[0], how,
+	    last[0] ? "; its last lines" : "", last);
 	return 1;
 }
 

@@ -133,7 +133,8 @@ lines_fill(struct lines *l, const struct param *params, int nparams, struct diag
 	for (int i = 0; i < l->n; i++)
 		for (int k = 0; k < nparams; k++)
 			if (fill_one(&l->v[i], &params[k]) < 0) {
-				diag_error(diag, l->file, l->v[i].number, 1, NULL, "with $%s filled in, this line has over %d characters",
+				diag_error(diag, l->file, l->v[i].number, 1, NULL,
+				    "with $%s filled in, this line has over %d characters",
 				    params[k].name, LINE_LONGEST);
 				return -1;
 			}
@@ -149,7 +150,8 @@ lines_last(const struct lines *l)
 void
 lines_text(const struct lines *l, const struct line *line, struct diag *diag, struct text *t)
 {
-	*t = (struct text){ .file = l->file, .line = line->text, .p = line->text, .lineno = line->number, .diag = diag };
+	*t = (struct text){ .file = l->file, .line = line->text, .p = line->text,
+		.lineno = line->number, .diag = diag };
 }
 
 void

@@ -8,7 +8,10 @@ struct diag;
 struct param;
 struct text;
 
-/* A file cut into lines: comments and trailing blanks off, each with its number.  A line that is only a comment is none. */
+/*
+ * A file cut into lines: comments and trailing blanks off, each with its number.  A line that is
+ * only a comment is none.
+ */
 struct line {
 	int number;
 	int depth;		/* leading tabs */
@@ -22,7 +25,10 @@ struct lines {
 	int at;			/* the next one to read */
 };
 
-/* Cut n bytes of text into lines.  0, or -1 after a diagnostic (not text, too long); free with lines_free in any case. */
+/*
+ * Cut n bytes of text into lines.  0, or -1 after a diagnostic (not text, too long); free with
+ * lines_free in any case.
+ */
 int lines_cut(struct lines *, const char *file, const char *text, size_t n, struct diag *);
 
 /* Fill "$name" of each parameter in, in all lines.  0, or -1 after a diagnostic (a line became too long). */

@@ -42,12 +42,14 @@ struct link {
 	const struct link_ops *ops;
 	int wake;			/* a descriptor to watch beside the wire, or -1 */
 	/*
-	 * In virtual time the frame that answers a SYN is so long on its way (less than a second), and the clock is only
-	 * looked at when somebody has waited: else it stands.  0 where time passes by itself.
+	 * In virtual time the frame that answers a SYN is so long on its way (less than a second),
+	 * and the clock is only looked at when somebody has waited: else it stands.  0 where time
+	 * passes by itself.
 	 */
 	struct usec delay;
 	int hold;			/* the runner: what is sent next answers a SYN */
-	int quiet;			/* the runner: most likely nothing comes, so it isn't worth a look before blocking */
+	/* the runner: most likely nothing comes, so it isn't worth a look before blocking */
+	int quiet;
 	struct usec seen;		/* the clock, when it was last looked at */
 	struct usec late;		/* how long the tester itself was kept from running since the link began */
 	void (*idle)(void *arg);	/* called before the link blocks, or NULL: time to flush what was recorded */

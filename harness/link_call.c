@@ -3,9 +3,9 @@
  * link_call.c - frames go in by a call and come out by another; time is what recv says it is.
  *
  * Each entry into the stack's code goes through the guard.  What the stack puts out is queued, so the tester never
- * runs inside the stack.  Two counts bound what happens at one instant: frames, and timers that are due at once.  They are
- * one number, unrest, which falls back to 0 when time moves or the tester does something; a window full of small
- * segments is some hundreds.
+ * runs inside the stack.  Two counts bound what happens at one instant: frames, and timers that are
+ * due at once.  They are one number, unrest, which falls back to 0 when time moves or the tester
+ * does something; a window full of small segments is some hundreds.
  */
 
 #include <stdio.h>
@@ -246,7 +246,8 @@ in_call(void *arg)
 }
 
 int
-link_call_call(struct link_call *l, const struct tcpspec_call *call, enum tcpspec_result *result, struct tcpspec_reply *reply)
+link_call_call(struct link_call *l, const struct tcpspec_call *call, enum tcpspec_result *result,
+    struct tcpspec_reply *reply)
 {
 	struct entry e = { .l = l, .data = call, .out = reply, .what = "call" };
 
@@ -280,8 +281,8 @@ link_call_state(struct link_call *l, const struct tcpspec_ends *ends, enum tcpsp
 }
 
 struct link_call *
-link_call_new(const struct tcpspec_stack *ops, const struct tcpspec_address *address, int naddresses, const uint8_t mac[6],
-    const struct sut *sut)
+link_call_new(const struct tcpspec_stack *ops, const struct tcpspec_address *address,
+    int naddresses, const uint8_t mac[6], const struct sut *sut)
 {
 	struct link_call *l = calloc(1, sizeof(*l));
 

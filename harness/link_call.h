@@ -40,8 +40,8 @@ struct link_call {
  * Make the link, with addresses that have to stay where they are.  sut: see above.  NULL when there is no memory.
  * link_close ends the stack and frees the link.
  */
-struct link_call *link_call_new(const struct tcpspec_stack *, const struct tcpspec_address *, int naddresses, const uint8_t mac[6],
-	const struct sut *sut);
+struct link_call *link_call_new(const struct tcpspec_stack *, const struct tcpspec_address *,
+    int naddresses, const uint8_t mac[6], const struct sut *sut);
 
 /* Make a stack now if there is none.  0, or -1 with link.why. */
 int link_call_make(struct link_call *);

@@ -2,8 +2,9 @@
 /*
  * link_replay.c - a stack that is played from a transcript.
  *
- * The tester's doings are barriers: what the stack answered to one of them is there once the tester has done as much again.
- * Time jumps to the next thing that is there, or to the deadline when nothing is.
+ * The tester's doings are barriers: what the stack answered to one of them is there once the tester
+ * has done as much again.  Time jumps to the next thing that is there, or to the deadline when
+ * nothing is.
  */
 
 #include <stdlib.h>
@@ -55,8 +56,8 @@ set_limit(struct replay *r, int from)
 }
 
 /*
- * The tester did something, and the stack may go on.  What it has sent before and nobody read stays there to be read; what its
- * state was before is past.
+ * The tester did something, and the stack may go on.  What it has sent before and nobody read stays
+ * there to be read; what its state was before is past.
  */
 static void
 pass_barrier(struct replay *r)
@@ -81,7 +82,8 @@ replay_send(struct link *link, const struct frame *f)
 static const struct transcript_event *
 next_event(const struct replay *r)
 {
-	const struct transcript_event *frame = ahead(r, r->at, TRANSCRIPT_FRAME), *reply = ahead(r, r->at, TRANSCRIPT_REPLY);
+	const struct transcript_event *frame = ahead(r, r->at, TRANSCRIPT_FRAME);
+	const struct transcript_event *reply = ahead(r, r->at, TRANSCRIPT_REPLY);
 
 	if (frame == NULL || (reply != NULL && reply < frame))
 		return reply;

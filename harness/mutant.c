@@ -2,8 +2,9 @@
 /*
  * mutant.c - a transcript with one thing changed, as a table of changes.
  *
- * Each row of the table is one change of a segment, or several of a kind (one for each option, for each state).  It says for itself
- * where it is one at all; the checksum is put right afterwards, so that only the change itself can be noticed.
+ * Each row of the table is one change of a segment, or several of a kind (one for each option, for
+ * each state).  It says for itself where it is one at all; the checksum is put right afterwards, so
+ * that only the change itself can be noticed.
  */
 
 #include <stdio.h>
@@ -119,8 +120,8 @@ send_twice(struct edit *e)
 }
 
 /*
- * It and all that comes after it, a millisecond later than the step that took it would wait; but what the agent or the stack is
- * asked meanwhile is answered as soon as ever.
+ * It and all that comes after it, a millisecond later than the step that took it would wait; but
+ * what the agent or the stack is asked meanwhile is answered as soon as ever.
  */
 static int
 come_late(struct edit *e)
@@ -170,7 +171,8 @@ swap_next(struct edit *e)
 	struct packet p;
 	int next = e->at + 1;
 
-	while (next < e->from->n && !transcript_is_barrier(&e->from->v[next]) && e->from->v[next].kind != TRANSCRIPT_FRAME)
+	while (next < e->from->n && !transcript_is_barrier(&e->from->v[next]) &&
+	    e->from->v[next].kind != TRANSCRIPT_FRAME)
 		next++;
 	if (next == e->from->n || e->from->v[next].kind != TRANSCRIPT_FRAME)
 		return 0;

@@ -86,7 +86,8 @@ edit_options(struct edit *e, const uint8_t *bytes, size_t n)
 	memmove(f->data + tcp + TCP_HEADER + n, f->data + tcp + TCP_HEADER + old, rest);
 	memcpy(f->data + tcp + TCP_HEADER, bytes, n);
 	f->len = (uint32_t)(tcp + TCP_HEADER + n + rest);
-	edit_number(e, TCP_AT_FLAGS, (uint32_t)(TCP_HEADER + n) / 4 << 12 | s->v[FIELD_RES] << 9 | s->v[FIELD_FLAGS], 2);
+	edit_number(e, TCP_AT_FLAGS,
+	    (uint32_t)(TCP_HEADER + n) / 4 << 12 | s->v[FIELD_RES] << 9 | s->v[FIELD_FLAGS], 2);
 	mend_ip(f, e->p.ip, (int)n - (int)old);
 }
 
@@ -111,6 +112,7 @@ edit_facts(const struct transcript *t, int at, const struct packet *p, struct wi
 		if (e->kind == TRANSCRIPT_FRAME && ends_same(&q.ends, &p->ends))
 			wire_check(w, &q, &ignored);
 	}
-	if (p->segment.v[FIELD_FLAGS] & TCP_SYN && (w->isn.n != p->segment.v[FIELD_SEQ] || w->ack.n != p->segment.v[FIELD_ACK]))
+	if (p->segment.v[FIELD_FLAGS] & TCP_SYN &&
+	    (w->isn.n != p->segment.v[FIELD_SEQ] || w->ack.n != p->segment.v[FIELD_ACK]))
 		w->have_right = 0;	/* it begins anew */
 }

@@ -25,8 +25,8 @@ struct edit {
 };
 
 /*
- * What makes a change: 1, or 0 when it would change nothing here (then nothing was copied), or -1 when there are no more of its
- * row for this event.
+ * What makes a change: 1, or 0 when it would change nothing here (then nothing was copied), or -1
+ * when there are no more of its row for this event.
  */
 typedef int edit_make(struct edit *);
 
@@ -39,7 +39,10 @@ struct frame *edit_frame(struct edit *, size_t *tcp);
 /* Write a number of the TCP header, big-endian. */
 void edit_number(struct edit *, size_t at, uint32_t v, int bytes);
 
-/* Put these options in place of those the segment has: n is a multiple of four.  Lengths and the IP checksum are put right. */
+/*
+ * Put these options in place of those the segment has: n is a multiple of four.  Lengths and the IP
+ * checksum are put right.
+ */
 void edit_options(struct edit *, const uint8_t *bytes, size_t n);
 
 /* What both sides could know of the segment's connection before event at: windows, what was agreed. */

@@ -24,8 +24,8 @@ struct matter {
 };
 
 /*
- * Does the stack's next segment of this connection, if there is one, begin anew: with another number, or after the tester did
- * something?  Then nothing counts from this SYN.
+ * Does the stack's next segment of this connection, if there is one, begin anew: with another
+ * number, or after the tester did something?  Then nothing counts from this SYN.
  */
 static int
 isn_unused(const struct matter *x)
@@ -40,7 +40,8 @@ isn_unused(const struct matter *x)
 			continue;
 		packet_parse(v[i].frame, &q);
 		if (q.kind == PACKET_TCP && ends_same(&q.ends, &x->p.ends))
-			return q.segment.v[FIELD_FLAGS] & TCP_SYN && (between || q.segment.v[FIELD_SEQ] != x->p.segment.v[FIELD_SEQ]);
+			return q.segment.v[FIELD_FLAGS] & TCP_SYN &&
+			    (between || q.segment.v[FIELD_SEQ] != x->p.segment.v[FIELD_SEQ]);
 	}
 	return 1;
 }
@@ -80,7 +81,8 @@ free_rst_ack(const struct matter *x)
 static int
 free_rst_flag(const struct matter *x)
 {
-	return x->m->kind == MUTANT_FLAG && x->m->arg == TCP_ACK && x->flags & TCP_RST && (!(x->flags & TCP_ACK) || is_numbered_rst(x));
+	return x->m->kind == MUTANT_FLAG && x->m->arg == TCP_ACK && x->flags & TCP_RST &&
+	    (!(x->flags & TCP_ACK) || is_numbered_rst(x));
 }
 
 /* The other of the two numbers that it may have. */
@@ -106,7 +108,8 @@ free_rst_window(const struct matter *x)
 static int
 free_ecn(const struct matter *x)
 {
-	return x->m->kind == MUTANT_FLAG && x->m->arg & (TCP_ECE | TCP_CWR | TCP_AE) && (x->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+	return x->m->kind == MUTANT_FLAG && x->m->arg & (TCP_ECE | TCP_CWR | TCP_AE) &&
+	    (x->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
 }
 
 static int
@@ -132,7 +135,8 @@ static int
 is_option(const struct matter *x, uint32_t kind)
 {
 	return x->m->arg == (int)kind &&
-	    (x->m->kind == MUTANT_OPTION_GONE || x->m->kind == MUTANT_OPTION_ALTERED || x->m->kind == MUTANT_OPTION_ADDED);
+	    (x->m->kind == MUTANT_OPTION_GONE || x->m->kind == MUTANT_OPTION_ALTERED ||
+		x->m->kind == MUTANT_OPTION_ADDED);
 }
 
 static int
@@ -162,7 +166,8 @@ free_ts(const struct matter *x)
 static int
 free_ts_value(const struct matter *x)
 {
-	return is_option(x, OPTION_TS) && x->m->kind == MUTANT_OPTION_ALTERED && strstr(x->m->change, "number 1") != NULL;
+	return is_option(x, OPTION_TS) && x->m->kind == MUTANT_OPTION_ALTERED &&
+	    strstr(x->m->change, "number 1") != NULL;
 }
 
 static int
@@ -239,12 +244,14 @@ static const struct {
 	{ "a stack chooses its ISN (RFC 9293 3.4.1), and nothing counts from this one", free_isn },
 	{ "the ACK field of a RST whose own number is right binds nobody (RFC 9293 3.5.2)", free_rst_ack },
 	{ "a RST whose own number is right may have ACK or not (RFC 9293 3.5.2)", free_rst_flag },
-	{ "a RST takes its number from the ACK field of what it answers, or is the next one (RFC 9293 3.5.2, 3.6.1)", free_rst_seq },
+	{ "a RST takes its number from the ACK field of what it answers, or is the next one (RFC 9293 3.5.2, 3.6.1)",
+	  free_rst_seq },
 	{ "a RST offers no window: what ends takes no data (RFC 9293 3.5.2)", free_rst_window },
 	{ "a SYN may ask for ECN or not, and one bit alone does not ask (RFC 3168 6.1.1)", free_ecn },
 	{ "a sender may push what it likes, and what empties its queue has a wire rule (RFC 9293 3.9.1.2)", free_push },
 	{ "a stack chooses its window, as long as the right edge stays (RFC 9293 3.8.6)", free_window },
-	{ "a stack chooses the size it can receive, and without an option it is the default (RFC 9293 3.7.1)", free_mss },
+	{ "a stack chooses the size it can receive, and without an option it is the default (RFC 9293 3.7.1)",
+	  free_mss },
 	{ "window scale is an offer that may be made or not (RFC 7323 2.2)", free_wscale },
 	{ "SACK is an offer that may be made or not (RFC 2018 2)", free_sack_permitted },
 	{ "timestamps are an offer that may be made or not (RFC 7323 3.2)", free_ts },
@@ -254,7 +261,8 @@ static const struct {
 	{ "an option that nobody knows is passed over (RFC 9293 3.1, MUST-6)", free_unknown },
 	{ "segments of two connections have no order (RFC 9293 3.3.1)", free_order },
 	{ "the two are the same", free_twin },
-	{ "a state is asked for until it is the right one: RFC 9293 3.3.2 says not how fast it is reached", free_state },
+	{ "a state is asked for until it is the right one: RFC 9293 3.3.2 says not how fast it is reached",
+	  free_state },
 	{ "whether somebody listens is no state of this connection (RFC 9293 3.3.2)", free_listener },
 };
 

@@ -2,7 +2,8 @@
 /*
  * mutant_option.c - a segment without one of its options, with one altered, and with one more.
  *
- * The options of a segment are taken apart, and those that remain are put together anew: without NOPs, padded at the end.
+ * The options of a segment are taken apart, and those that remain are put together anew: without
+ * NOPs, padded at the end.
  */
 
 #include <stdio.h>

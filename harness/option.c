@@ -298,7 +298,8 @@ value_agrees(const struct option_value *v, const struct env *env, uint32_t seen)
 	uint32_t lo = (uint32_t)value_now(&v->value, env);
 
 	if (v->how == VALUE_RANGE)
-		return seen - lo <= (uint32_t)value_now(&v->high, env) - lo;	/* modulo 2^32, as numbers of segments */
+		/* modulo 2^32, as numbers of segments */
+		return seen - lo <= (uint32_t)value_now(&v->high, env) - lo;
 	return v->how != VALUE_EXACT || seen == lo;
 }
 
@@ -493,7 +494,8 @@ option_print(struct buf *in, struct buf *out)
 	out->len = undo;
 	buf_text(out, "raw ");
 	try = *in;
-	n = option_next(&try, &v, &body) > 0 ? try.pos - in->pos : buf_left(in);	/* what can't be framed goes whole */
+	/* what can't be framed goes whole */
+	n = option_next(&try, &v, &body) > 0 ? try.pos - in->pos : buf_left(in);
 	while (n-- > 0 && buf_get(in, &v, 1) == 0)
 		buf_hex(out, v);
 }

@@ -46,8 +46,8 @@ struct options {
 };
 
 /*
- * Parse "<mss 1460,nop>".  expecting: '*', "N~N", "=$name" and '!' are allowed, and names may be bound.  0 and a list to be freed
- * with options_free, or -1 after a diagnostic (nothing to free).
+ * Parse "<mss 1460,nop>".  expecting: '*', "N~N", "=$name" and '!' are allowed, and names may be
+ * bound.  0 and a list to be freed with options_free, or -1 after a diagnostic (nothing to free).
  */
 int options_parse(struct text *, struct names *, int expecting, struct options *);
 void options_free(struct options *);
@@ -56,12 +56,16 @@ void options_free(struct options *);
 void options_put(const struct options *, const struct env *, struct buf *out);
 
 /*
- * Compare with the n bytes of a segment: each option by kind, wherever it stands; those that aren't named are ignored, but an empty
- * list wants none at all (NOP and EOL don't count).  Adds a line for each to diffs, and binds what matches.
+ * Compare with the n bytes of a segment: each option by kind, wherever it stands; those that aren't
+ * named are ignored, but an empty list wants none at all (NOP and EOL don't count).  Adds a line
+ * for each to diffs, and binds what matches.
  */
 void options_match(const struct options *, struct env *, const uint8_t *bytes, size_t n, struct diffs *);
 
-/* Take one option off in and append its text, such that it parses back to the same bytes ("raw" says the rest).  Never fails. */
+/*
+ * Take one option off in and append its text, such that it parses back to the same bytes ("raw"
+ * says the rest).  Never fails.
+ */
 void option_print(struct buf *in, struct buf *out);
 
 /* Append "<mss 1460,nop>", or nothing when there are no options. */

@@ -89,7 +89,8 @@ put_tcp(const struct segment *s, const struct ends *e, const uint8_t *data, stru
 	buf_put(b, given_or(s, FIELD_DPORT, e->stack_port), 2);
 	buf_put(b, s->v[FIELD_SEQ], 4);
 	buf_put(b, s->v[FIELD_ACK], 4);
-	buf_put(b, given_or(s, FIELD_OFF, (TCP + s->options_len) / 4u) << 12 | s->v[FIELD_RES] << 9 | s->v[FIELD_FLAGS], 2);
+	buf_put(b, given_or(s, FIELD_OFF, (TCP + s->options_len) / 4u) << 12 |
+	    s->v[FIELD_RES] << 9 | s->v[FIELD_FLAGS], 2);
 	buf_put(b, s->v[FIELD_WIN], 2);
 	buf_put(b, 0, 2);
 	buf_put(b, s->v[FIELD_URG], 2);

@@ -2,8 +2,9 @@
 /*
  * process.c - starting a program so that it can't outlive us, and ending it in bounded time.
  *
- * Between fork and exec the child only makes system calls; what fails there comes back through a pipe that a successful exec
- * closes.  Death is seen through a pidfd, which can be waited for like any descriptor.
+ * Between fork and exec the child only makes system calls; what fails there comes back through a
+ * pipe that a successful exec closes.  Death is seen through a pidfd, which can be waited for like
+ * any descriptor.
  */
 
 #include <errno.h>
@@ -58,7 +59,8 @@ become(const struct birth *b)
 	setpgid(0, 0);
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != b->parent)
 		return;
-	if (dup2(b->talk[1], 0) < 0 || dup2(b->with_talk ? b->talk[1] : b->errors[1], 1) < 0 || dup2(b->errors[1], 2) < 0)
+	if (dup2(b->talk[1], 0) < 0 || dup2(b->with_talk ? b->talk[1] : b->errors[1], 1) < 0 ||
+	    dup2(b->errors[1], 2) < 0)
 		return;
 	for (int s = 1; s < NSIG; s++)
 		if (s != SIGKILL && s != SIGSTOP)
@@ -133,7 +135,8 @@ birth_fork(const struct birth *b)
 struct process *
 process_start(const char *const *argv, int talk, char *why, int size)
 {
-	struct birth b = { .argv = argv, .with_talk = talk, .talk = { -1, -1 }, .errors = { -1, -1 }, .trouble = { -1, -1 }, .parent = getpid() };
+	struct birth b = { .argv = argv, .with_talk = talk, .talk = { -1, -1 },
+		.errors = { -1, -1 }, .trouble = { -1, -1 }, .parent = getpid() };
 	struct process *p = calloc(1, sizeof(*p));
 	int err = 0;
 
@@ -225,7 +228,8 @@ process_over(struct process *p, int ms, char *text, int size)
 	siginfo_t how = { .si_pid = 0 };
 
 	/* Not reaped: so its number, and that of its group, is nobody else's. */
-	if (poll(&f, 1, ms) <= 0 || waitid(P_PID, (id_t)p->pid, &how, WEXITED | WNOHANG | WNOWAIT) < 0 || how.si_pid == 0)
+	if (poll(&f, 1, ms) <= 0 ||
+	    waitid(P_PID, (id_t)p->pid, &how, WEXITED | WNOHANG | WNOWAIT) < 0 || how.si_pid == 0)
 		return 0;
 	if (how.si_code == CLD_EXITED)
 		snprintf(text, (size_t)size, "exited with status %d", how.si_status);

@@ -57,8 +57,8 @@ const struct profile_row *profile_row(enum profile_key);
 const char *profile_origin_name(enum profile_origin);
 
 /*
- * Read and check n bytes of text.  file: its path.  0, or -1 after a diagnostic for each mistake; free with profile_free in any
- * case.
+ * Read and check n bytes of text.  file: its path.  0, or -1 after a diagnostic for each mistake;
+ * free with profile_free in any case.
  */
 int profile_read(struct profile_file *, const char *file, const char *text, size_t n, struct diag *);
 void profile_free(struct profile_file *);
@@ -67,7 +67,8 @@ void profile_free(struct profile_file *);
 void profile_plain(struct profile_file *, const char *name, const char *driver);
 
 /*
- * Set "key=value" (or "section.key=value"), as a command line says it.  0, or -1 with what is wrong in why (size bytes).
+ * Set "key=value" (or "section.key=value"), as a command line says it.  0, or -1 with what is wrong
+ * in why (size bytes).
  */
 int profile_set(struct profile_file *, const char *assignment, enum profile_origin, char *why, int size);
 
@@ -79,7 +80,8 @@ const char *profile_text(const struct profile_file *, enum profile_key);
 int profile_is(const struct profile_file *, enum profile_key, const char *word);
 struct usec profile_time(const struct profile_file *, enum profile_key);
 long profile_number(const struct profile_file *, enum profile_key);
-void profile_addrs(const struct profile_file *, enum profile_key, struct addr *addr);	/* SUT_ADDRS; family 0: there is none */
+/* SUT_ADDRS; family 0: there is none */
+void profile_addrs(const struct profile_file *, enum profile_key, struct addr *addr);
 int profile_serve(const struct profile_file *, char *bytes, size_t size);	/* 1, or 0: nothing is given */
 void profile_mac(const struct profile_file *, enum profile_key, unsigned char mac[6]);
 

@@ -15,7 +15,8 @@
 #include "sut.h"
 
 static const char *const variables[] = {
-	"here", "build", "bin", "dir", "tap", "socket", "tester4", "stack4", "tester6", "stack6", "tester-mac", "stack-mac",
+	"here", "build", "bin", "dir", "tap", "socket", "tester4", "stack4", "tester6", "stack6",
+	"tester-mac", "stack-mac",
 };
 
 const char *
@@ -236,10 +237,15 @@ profile_check_serve(const char *text, const char *choices, size_t *at, char *why
 	*at = 0;
 	if (profile_parse_serve(text, bytes, sizeof(bytes), at) == 0)
 		return 0;
-	return expected(why, size, "expected a text of less than %d bytes, in which \\r, \\n and \\\\ stand for one each", SUT_SERVE);
+	return expected(why, size,
+	    "expected a text of less than %d bytes, in which \\r, \\n and \\\\ stand for one each",
+	    SUT_SERVE);
 }
 
-/* What a stack may claim: what cases need, and what the kernel's profile says besides.  A word that is none would skip in silence. */
+/*
+ * What a stack may claim: what cases need, and what the kernel's profile says besides.  A word that
+ * is none would skip in silence.
+ */
 static const char *const features[] = {
 	"timestamps", "wscale", "sack", "dsack", "ecn", "rfc5961", "rfc1337", "syncookies", "keepalive", "user-timeout",
 	"ipv4-only", "ipv6-only",
@@ -264,7 +270,8 @@ profile_check_features(const char *text, const char *choices, size_t *at, char *
 			nearest_add(&near, features[i]);
 		}
 		if (!known)
-			return expected(why, size, "there is no feature \"%s\"%s", name, nearest_text(&near, hint, sizeof(hint)));
+			return expected(why, size, "there is no feature \"%s\"%s", name,
+			    nearest_text(&near, hint, sizeof(hint)));
 	}
 	return 0;
 }

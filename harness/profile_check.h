@@ -8,13 +8,14 @@
 struct addr;
 
 /*
- * The kinds of values in a profile.  Each function checks a text: 0, or -1 with what was expected in why (size bytes) and
- * where in the text in *at.
+ * The kinds of values in a profile.  Each function checks a text: 0, or -1 with what was expected
+ * in why (size bytes) and where in the text in *at.
  */
 typedef int profile_check(const char *text, const char *choices, size_t *at, char *why, int size);
 
-profile_check profile_check_text, profile_check_words, profile_check_choice, profile_check_time, profile_check_number,
-	profile_check_four, profile_check_six, profile_check_mac, profile_check_agent, profile_check_serve, profile_check_features;
+profile_check profile_check_text, profile_check_words, profile_check_choice, profile_check_time,
+    profile_check_number, profile_check_four, profile_check_six, profile_check_mac,
+    profile_check_agent, profile_check_serve, profile_check_features;
 
 /* The i-th word that may stand in ${…} in a command, or NULL. */
 const char *profile_variable(int i);

@@ -91,7 +91,10 @@ apply_time(struct profile_file *p, enum profile_key key, struct usec *t)
 {
 	char text[40];
 
-	/* A shared object's zero is "not said"; others were given our defaults, which tell nothing when they come back. */
+	/*
+	 * A shared object's zero is "not said"; others were given our defaults, which tell nothing
+	 * when they come back.
+	 */
 	if (p->v[key].origin > ORIGIN_STACK || t->us == 0 ||
 	    (t->us == profile_time(p, key).us && !profile_is(p, PROFILE_DRIVER, "object"))) {
 		*t = profile_time(p, key);
@@ -121,7 +124,8 @@ profile_apply(struct profile_file *p, struct profile *out)
 	out->rmem = (uint32_t)profile_number(p, PROFILE_RMEM);
 	out->mss_floor = (uint32_t)profile_number(p, PROFILE_MSS_FLOOR);
 	out->urgent = profile_is(p, PROFILE_URGENT, "after");
-	if (p->v[PROFILE_FEATURES].origin <= ORIGIN_STACK && out->features != NULL && strcmp(out->features, p->v[PROFILE_FEATURES].text) != 0)
+	if (p->v[PROFILE_FEATURES].origin <= ORIGIN_STACK && out->features != NULL &&
+	    strcmp(out->features, p->v[PROFILE_FEATURES].text) != 0)
 		set(p, PROFILE_FEATURES, out->features, ORIGIN_STACK);
 	out->features = p->v[PROFILE_FEATURES].text;
 	out->offer_wscale = profile_is(p, PROFILE_OFFER, "wscale");

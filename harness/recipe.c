@@ -2,8 +2,8 @@
 /*
  * recipe.c - setups, as a table of short scripts.
  *
- * A row says from which state it goes on and by which steps; "$by" is the call that closes.  A row with active set is taken in
- * place of the other one when the connection is opened by the stack.
+ * A row says from which state it goes on and by which steps; "$by" is the call that closes.  A row
+ * with active set is taken in place of the other one when the connection is opened by the stack.
  */
 
 #include <string.h>

@@ -18,8 +18,8 @@ struct recipe_words {
 };
 
 /*
- * Is there a recipe of this name (n characters)?  In capitals it is the name of the state, so that a parameter of a case
- * can say both how to get there and what to look for.
+ * Is there a recipe of this name (n characters)?  In capitals it is the name of the state, so that
+ * a parameter of a case can say both how to get there and what to look for.
  */
 int recipe_known(const char *name, size_t n);
 

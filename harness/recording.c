@@ -78,9 +78,11 @@ read_profile(struct recording *r, const char *value)
 	struct profile *p = &r->profile;
 	char name[64];
 
-	if (sscanf(value, "%63s %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNu32 " %d %" SCNu32,
-	    name, &p->response.us, &p->settle.us, &p->tick.us, &p->msl.us, &p->rto.us, &p->delack.us, &p->mss_floor, &p->urgent,
-	    &p->rmem) != 10)
+	if (sscanf(value,
+		"%63s %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64
+		" %" SCNu32 " %d %" SCNu32,
+		name, &p->response.us, &p->settle.us, &p->tick.us, &p->msl.us, &p->rto.us,
+		&p->delack.us, &p->mss_floor, &p->urgent, &p->rmem) != 10)
 		return -1;
 	keep(&r->name, name);
 	p->name = r->name;
@@ -112,7 +114,8 @@ read_address(struct recording *r, const char *value)
 	int family, n;
 	struct addr *a;
 
-	if (sscanf(value, "%7s %d %d %39s", side, &family, &n, hex) != 4 || (family != 4 && family != 6) || n < 0 || n >= SUT_ADDRS)
+	if (sscanf(value, "%7s %d %d %39s", side, &family, &n, hex) != 4 ||
+	    (family != 4 && family != 6) || n < 0 || n >= SUT_ADDRS)
 		return -1;
 	a = strcmp(side, "tester") == 0 ? &r->like.tester[family == 6][n] : &r->like.stack[family == 6][n];
 	a->family = family;
@@ -143,7 +146,8 @@ write_addresses(const char *side, const struct addr list[2][SUT_ADDRS], FILE *f)
 }
 
 void
-recording_write(FILE *f, const char *id, const struct run_config *c, const struct sut *sut, const struct transcript *tape)
+recording_write(FILE *f, const char *id, const struct run_config *c, const struct sut *sut,
+    const struct transcript *tape)
 {
 	const struct profile *p = sut->profile;
 

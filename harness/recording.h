@@ -27,8 +27,8 @@ struct recording {
 void recording_write(FILE *, const char *id, const struct run_config *, const struct sut *, const struct transcript *);
 
 /*
- * Read one; to be freed with recording_free in any case.  0, or -1 with the number of the line that is wrong in *line (0: something
- * is missing).  It must not be moved afterwards.
+ * Read one; to be freed with recording_free in any case.  0, or -1 with the number of the line that
+ * is wrong in *line (0: something is missing).  It must not be moved afterwards.
  */
 int recording_read(struct recording *, FILE *, int *line);
 void recording_free(struct recording *);

@@ -17,14 +17,14 @@
 enum { TESTER_PORTS = 24000, TESTER_FIRST = 40000, STACK_PORTS = 14000, STACK_FIRST = 2000 };
 
 /* splitmix64: spreads a seed over all bits, so that neighbouring seeds share nothing. */
-static uint64_t
-next_random(struct run *r)
+uint32_t
+run_random(struct run *r)
 {
 	uint64_t z = r->random += 0x9e3779b97f4a7c15u;
 
 	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
 	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return z ^ z >> 31;
+	return (uint32_t)(z ^ z >> 31);
 }
 
 /*
@@ -53,8 +53,8 @@ run_conn(struct run *r, int index)
 
 	if (r->ready >> index & 1)
 		return c;
-	isn.n = (uint32_t)next_random(r);
-	peer.n = (uint32_t)next_random(r);
+	isn.n = run_random(r);
+	peer.n = run_random(r);
 	ends = fresh_ends(r, index);
 	if (r->cfg->wrap)
 		isn.n = BEFORE_WRAP;
@@ -126,8 +126,8 @@ fill_env(struct run *r)
 }
 
 static void
-begin(struct run *r, const struct script *script, struct sut *sut, const struct run_config *cfg, const struct observer *obs,
-    struct run_verdict *v)
+begin(struct run *r, const struct script *script, struct sut *sut, const struct run_config *cfg,
+    const struct observer *obs, struct run_verdict *v)
 {
 	memset(v, 0, sizeof(*v));
 	v->cause = "none";
@@ -163,7 +163,8 @@ check_replies(struct run *r)
 		return;
 	for (int i = 0; i < r->nreplies; i++)
 		if (r->reply[i].result > REPLY_FIN) {
-			run_fail(r, "reply", "no call that fails", reply_text(&r->reply[i], observed, sizeof(observed)));
+			run_fail(r, "reply", "no call that fails",
+			    reply_text(&r->reply[i], observed, sizeof(observed)));
 			return;
 		}
 }
@@ -222,8 +223,9 @@ reset_conn(struct run *r, struct conn *c)
 }
 
 /*
- * The stack was found dead only when the case had ended.  Silence may have been taken for a fail by then, as dying takes its
- * time (a core is dumped), and what it died of may have been the last thing that it got.
+ * The stack was found dead only when the case had ended.  Silence may have been taken for a fail by
+ * then, as dying takes its time (a core is dumped), and what it died of may have been the last
+ * thing that it got.
  */
 static void
 crashed(struct run_verdict *v, const char *how)
@@ -242,8 +244,8 @@ crashed(struct run_verdict *v, const char *how)
 }
 
 /*
- * Take away what the stack still keeps: the agent's sockets, and what has no socket any more.  No verdict comes of it, but that
- * the stack has died before.
+ * Take away what the stack still keeps: the agent's sockets, and what has no socket any more.  No
+ * verdict comes of it, but that the stack has died before.
  */
 static void
 wipe(struct run *r)
@@ -292,7 +294,8 @@ conclude(struct run *r)
 }
 
 void
-run_case(const struct script *script, struct sut *sut, const struct run_config *cfg, const struct observer *obs, struct run_verdict *v)
+run_case(const struct script *script, struct sut *sut, const struct run_config *cfg,
+    const struct observer *obs, struct run_verdict *v)
 {
 	struct run r;
 	struct usec late = sut->link->late;

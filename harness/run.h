@@ -73,7 +73,8 @@ struct run_config {
 	uint64_t seed;			/* of this instance: ISNs, timestamps */
 	uint32_t instance;		/* counts up in a lane: fresh ports for each case */
 	int timeout_scale;		/* percent, on every "within" */
-	int wrap;			/* 1: sequence numbers pass 2^32 in the case, where it doesn't give them itself */
+	/* 1: sequence numbers pass 2^32 in the case, where it doesn't give them itself */
+	int wrap;
 	struct usec linger;		/* at the end looks for what is left over so much longer than the settle time */
 };
 
@@ -81,7 +82,8 @@ struct run_config {
  * Run one case against one stack.  Tells the observer each event, and returns the verdict in *v.  The stack's
  * sockets and the tester's connections are gone afterwards.  Never fails otherwise: what can't be run is VERDICT_ERROR.
  */
-void run_case(const struct script *, struct sut *, const struct run_config *, const struct observer *, struct run_verdict *v);
+void run_case(const struct script *, struct sut *, const struct run_config *,
+    const struct observer *, struct run_verdict *v);
 
 /* The requirements that the wire rules check, for coverage: the i-th id, or NULL. */
 const char *wire_requirement(int i);

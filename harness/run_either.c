@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * run_either.c - lawful variants.  The first step of each block decides: as long as none of them fits, time passes; a variant
- * that begins with nothing happening is taken when the time for the others is over.
+ * run_either.c - lawful variants.  The first step of each block decides: as long as none of them
+ * fits, time passes; a variant that begins with nothing happening is taken when the time for the
+ * others is over.
  */
 
 #include <string.h>
@@ -17,6 +18,7 @@ decision_time(struct run *r, const struct step *s)
 	const struct profile *p = r->sut->profile;
 	struct usec blur = run_blur(r, &s->window.within);
 	const char *observed;
+	int quiet;
 
 	switch (s->verb) {
 	case VERB_STATE:
@@ -27,7 +29,8 @@ decision_time(struct run *r, const struct step *s)
 	case VERB_EXPECT_ICMP:
 		return usec_add(run_window(r, &s->window, p->response), blur);
 	case VERB_REPLY:
-		return usec_add(run_window(r, &s->window, s->u.reply.kind == REPLY_PENDING ? p->settle : p->response), blur);
+		quiet = s->u.reply.kind == REPLY_PENDING;
+		return usec_add(run_window(r, &s->window, quiet ? p->settle : p->response), blur);
 	default:
 		break;
 	}
@@ -134,8 +137,8 @@ await_choice(struct run *r, const struct step *either)
 	enum inbox_event e;
 	int over = 0;
 
-	while (inbox_replies(r) == 0 && r->v->verdict == VERDICT_NONE && (b = choose(r, either, over)) == NULL && !over &&
-	    !hopeless(r, either)) {
+	while (inbox_replies(r) == 0 && r->v->verdict == VERDICT_NONE &&
+	    (b = choose(r, either, over)) == NULL && !over && !hopeless(r, either)) {
 		next = usec_add(link_now(r->sut->link), pause);		/* a state has to be asked for again */
 		pause.us *= 2;
 		if (usec_before(until, next))
@@ -157,7 +160,10 @@ note_variant(struct run *r, const struct branch *b)
 	r->v->nonstrict |= b->nonstrict;
 }
 
-/* No variant fits: what came differs from the first that expects a segment, or the first one of all fails and says how. */
+/*
+ * No variant fits: what came differs from the first that expects a segment, or the first one of all
+ * fails and says how.
+ */
 static enum outcome
 none_fits(struct run *r, const struct step *either)
 {

@@ -27,7 +27,10 @@ as_ack(const struct conn *c, const struct spec *spec, const struct packet *p, st
 	return room;
 }
 
-/* What a step is to see of an arrival.  The octet of a keep-alive may be any, and counts as the one that was there before. */
+/*
+ * What a step is to see of an arrival.  The octet of a keep-alive may be any, and counts as the one
+ * that was there before.
+ */
 static const struct packet *
 seen(const struct conn *c, const struct spec *spec, const struct arrival *a, struct packet *room, uint8_t *octet)
 {
@@ -45,8 +48,8 @@ seen(const struct conn *c, const struct spec *spec, const struct arrival *a, str
 }
 
 /*
- * Compare an arrival with what a step expects; brief: without words.  The first SYN of the stack, or one written with "isn", sets the ISN
- * that its own numbers count from.
+ * Compare an arrival with what a step expects; brief: without words.  The first SYN of the stack,
+ * or one written with "isn", sets the ISN that its own numbers count from.
  */
 static void
 compare(struct run *r, const struct step *s, const struct arrival *a, struct diffs *diffs, int brief)
@@ -106,12 +109,13 @@ arrival_text(const struct run *r, const struct arrival *a, char *text, size_t si
 	struct buf out = { .data = (uint8_t *)text, .size = size };
 	const struct conn *c = &r->conn[a->conn];
 	struct bases b = conn_bases_seen(c, &a->packet.segment);
+	int kind = a->packet.kind == PACKET_ICMP ? icmp_kind(&a->packet) : -1;
 
 	text[0] = '\0';
 	if (a->packet.kind == PACKET_TCP)
 		segment_print(&a->packet.segment, b.seq, b.ack, &out);
 	else if (a->packet.kind == PACKET_ICMP)
-		buf_printf(&out, "icmp %s", icmp_kind(&a->packet) < 0 ? "of another kind" : icmp_name(icmp_kind(&a->packet)));
+		buf_printf(&out, "icmp %s", kind < 0 ? "of another kind" : icmp_name(kind));
 	else
 		buf_printf(&out, "a broken segment: %s", a->packet.wrong);
 }
@@ -151,8 +155,9 @@ missing(struct run *r, const struct step *s, struct usec window)
 }
 
 /*
- * Did it come at the right time?  Early is never the tester's fault but for a late reading of the event before; what came even
- * before that, while the case waited or a call was answered, is early only where the step says "after".
+ * Did it come at the right time?  Early is never the tester's fault but for a late reading of the
+ * event before; what came even before that, while the case waited or a call was answered, is early
+ * only where the step says "after".
  */
 static enum outcome
 check_time(struct run *r, const struct step *s, struct arrival *a, struct usec within)

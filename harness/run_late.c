@@ -3,8 +3,9 @@
  * run_late.c - the times of a case, and what the tester's own lateness excuses.
  *
  * A frame is as old as it was when it was read, which is later than it came when the tester was kept from running.
- * Windows, marks and silences are measured from such times.  So whoever finds a time to be wrong asks how late the tester
- * was while it passed; if that may be all that is wrong, the case is inconclusive: never a fail, and no pass either.
+ * Windows, marks and silences are measured from such times.  So whoever finds a time to be wrong
+ * asks how late the tester was while it passed; if that may be all that is wrong, the case is
+ * inconclusive: never a fail, and no pass either.
  */
 
 #include <stdio.h>
@@ -12,8 +13,8 @@
 #include "runner.h"
 
 /*
- * The event may be over for some time (a wait has ended, and the tester woke late): what has kept the tester since then is
- * part of what follows.
+ * The event may be over for some time (a wait has ended, and the tester woke late): what has kept
+ * the tester since then is part of what follows.
  */
 void
 run_event(struct run *r, struct usec t)
@@ -76,10 +77,11 @@ run_late_before(struct run *r, struct usec by)
 }
 
 /*
- * What nobody expects, and what is only sent again, tells nothing of the stack when the tester was kept from running in this
- * case so long that a retransmission timer may have run out: half of one, as the case takes its time, too.  Where nothing
- * is expected (silence), it is enough that the timer was due, by its granularity: then it always may (RFC 6298 5), and
- * what kept the tester doesn't matter.  And what was read when the silence was over may have come after it.
+ * What nobody expects, and what is only sent again, tells nothing of the stack when the tester was
+ * kept from running in this case so long that a retransmission timer may have run out: half of one,
+ * as the case takes its time, too.  Where nothing is expected (silence), it is enough that the
+ * timer was due, by its granularity: then it always may (RFC 6298 5), and what kept the tester
+ * doesn't matter.  And what was read when the silence was over may have come after it.
  */
 void
 run_excuse(struct run *r, const struct arrival *a, const struct usec *silence)
@@ -93,14 +95,17 @@ run_excuse(struct run *r, const struct arrival *a, const struct usec *silence)
 	if (r->v->verdict != VERDICT_FAIL)
 		return;
 	if (silence && usec_before(*silence, a->frame->t))
-		snprintf(r->v->reason, sizeof(r->v->reason), "the tester was kept from running for %lld ms, and this was only "
+		snprintf(r->v->reason, sizeof(r->v->reason),
+		    "the tester was kept from running for %lld ms, and this was only "
 		    "read when it no longer had to be silent", ms);
 	else if (a->packet.kind != PACKET_TCP)
 		return;
 	else if (silence && conn_due_again(c, s, a->frame->t, usec_sub(usec_sub(p->rto, p->tick), late)))
-		snprintf(r->v->reason, sizeof(r->v->reason), "the retransmission timer ran out before the tester came so far");
+		snprintf(r->v->reason, sizeof(r->v->reason),
+		    "the retransmission timer ran out before the tester came so far");
 	else if (2 * late.us >= p->rto.us && conn_sent_again(c, s))
-		snprintf(r->v->reason, sizeof(r->v->reason), "the tester was kept from running for %lld ms, and the stack only "
+		snprintf(r->v->reason, sizeof(r->v->reason),
+		    "the tester was kept from running for %lld ms, and the stack only "
 		    "sent something again", ms);
 	else
 		return;

@@ -2,9 +2,10 @@
 /*
  * run_open.c - what a stack chooses itself when it opens a connection: its port, and what its application says first.
  *
- * Where a stack can't be told the port of an active OPEN, that is learned from the first SYN that goes to the tester's end.  Where
- * its application can't be kept from asking for something once it is connected (a loader that fetches a file), it is let ask as
- * soon as both SYNs are acknowledged, and answered; from then on numbers count from behind what both have said, as if nothing had been.
+ * Where a stack can't be told the port of an active OPEN, that is learned from the first SYN that
+ * goes to the tester's end.  Where its application can't be kept from asking for something once it
+ * is connected (a loader that fetches a file), it is let ask as soon as both SYNs are acknowledged,
+ * and answered; from then on numbers count from behind what both have said, as if nothing had been.
  */
 
 #include <string.h>
@@ -16,10 +17,12 @@ enum outcome
 run_opens(struct run *r, struct conn *c)
 {
 	if (r->sut->own_port && c->opened)
-		return run_skip(r, "the stack chooses the port of an OPEN itself, so it can't open between the same ends again");
+		return run_skip(r,
+		    "the stack chooses the port of an OPEN itself, so it can't open between the same ends again");
 	if (r->sut->own_port && c->port_given)
 		return run_skip(r, "the stack chooses the port of an OPEN itself, and this case wants a certain one");
-	if (r->sut->serve && !c->opened && (c->isn_given || r->cfg->wrap))	/* what the case wants of its number holds behind the answer */
+	/* what the case wants of its number holds behind the answer */
+	if (r->sut->serve && !c->opened && (c->isn_given || r->cfg->wrap))
 		c->isn = c->snd_nxt = c->peer_nxt = seq_add(c->isn, -(int64_t)strlen(r->sut->serve));
 	c->opened = 1;
 	c->port_due = r->sut->own_port;
@@ -28,8 +31,8 @@ run_opens(struct run *r, struct conn *c)
 }
 
 /*
- * An agent that isn't told when a connection is open still has the OPEN pending when it ends: what it says then is no answer to that.
- * After one that failed nobody is left to ask for anything.
+ * An agent that isn't told when a connection is open still has the OPEN pending when it ends: what
+ * it says then is no answer to that.  After one that failed nobody is left to ask for anything.
  */
 int
 run_open_is_over(struct run *r, const struct reply *p)
@@ -74,8 +77,8 @@ run_joins(struct conn *c, const struct segment *s)
 			return;
 	if (s->v[FIELD_WIN] == 0)
 		return;		/* it can't ask for anything yet */
-	c->joined |= c->opened && c->peer_known && (flags & (TCP_ACK | TCP_RST)) == TCP_ACK && s->v[FIELD_SEQ] == first &&
-	    s->v[FIELD_ACK] == c->peer.n + 1;
+	c->joined |= c->opened && c->peer_known && (flags & (TCP_ACK | TCP_RST)) == TCP_ACK &&
+	    s->v[FIELD_SEQ] == first && s->v[FIELD_ACK] == c->peer.n + 1;
 }
 
 /* The tester has said nothing but SYN, and both SYNs are acknowledged. */
@@ -104,8 +107,8 @@ run_closes_too(const struct run *r, const struct arrival *a)
 	const struct conn *c = &r->conn[a->conn];
 	const struct segment *s = &a->packet.segment;
 
-	return a->packet.kind == PACKET_TCP && s->v[FIELD_FLAGS] & TCP_FIN && c->wire.fin_first && c->called != CALL_CLOSE &&
-	    c->called != CALL_SHUTDOWN;
+	return a->packet.kind == PACKET_TCP && s->v[FIELD_FLAGS] & TCP_FIN && c->wire.fin_first &&
+	    c->called != CALL_CLOSE && c->called != CALL_SHUTDOWN;
 }
 
 const struct segment *
@@ -120,7 +123,10 @@ run_unasked(const struct arrival *a, struct segment *room)
 	return room;
 }
 
-/* Take the next segment of the connection, if it is a plain one that goes on where the last one ended: its length, or -1. */
+/*
+ * Take the next segment of the connection, if it is a plain one that goes on where the last one
+ * ended: its length, or -1.
+ */
 static int64_t
 take_plain(struct run *r, struct conn *c, struct usec patience)
 {
@@ -166,7 +172,9 @@ run_serve(struct run *r, struct conn *c)
 	c->served = 1;
 	c->rcv_nxt = seq_add(c->rcv_nxt, c->asked);
 	if ((n = c->asked ? c->asked : take_plain(r, c, p->response)) <= 0)
-		return run_fail(r, "missing", "what the stack's application asks for once it is connected", "nothing of that kind");
+		return run_fail(r, "missing",
+		    "what the stack's application asks for once it is connected",
+		    "nothing of that kind");
 	while (n > 0)
 		n = take_plain(r, c, p->settle);
 	if (r->v->verdict != VERDICT_NONE || answer(r, c) != STEP_OK)
@@ -174,7 +182,9 @@ run_serve(struct run *r, struct conn *c)
 	while (c->peer_nxt.n != c->snd_nxt.n && (n = take_plain(r, c, p->response)) == 0)
 		;
 	if (c->peer_nxt.n != c->snd_nxt.n)
-		return run_fail(r, "missing", "an acknowledgment of what the stack's application was answered", "nothing of that kind");
+		return run_fail(r, "missing",
+		    "an acknowledgment of what the stack's application was answered",
+		    "nothing of that kind");
 	c->peer.n = c->rcv_nxt.n - 1;
 	c->isn.n = c->snd_nxt.n - 1;
 	c->nmatched = 0;

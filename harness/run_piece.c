@@ -21,8 +21,10 @@ piece_of(struct run *r, const struct step *s, const struct arrival *a, struct pa
 	struct seq from;
 
 	conn_env(c, &r->env);
-	if (a->packet.kind != PACKET_TCP || len == 0 || !spec_range(&s->u.spec, &r->env, &b, &from, &all) || all > sizeof(r->out.data) ||
-	    seg->v[FIELD_SEQ] != from.n + r->taken || len > all - r->taken || seq_before(c->rcv_nxt, seq_add(from, all)) || !conn_came_before(c, seg))
+	if (a->packet.kind != PACKET_TCP || len == 0 ||
+	    !spec_range(&s->u.spec, &r->env, &b, &from, &all) || all > sizeof(r->out.data) ||
+	    seg->v[FIELD_SEQ] != from.n + r->taken || len > all - r->taken ||
+	    seq_before(c->rcv_nxt, seq_add(from, all)) || !conn_came_before(c, seg))
 		return PIECE_NONE;
 	left = all - r->taken - len;
 	if ((r->taken == 0 && left == 0) || (left > 0 && seg->v[FIELD_FLAGS] & TCP_FIN))

@@ -20,7 +20,7 @@ step_send(struct run *r, const struct step *s)
 
 	conn_env(c, &r->env);
 	if (s->u.spec.isn)
-		b.seq = c->isn = (struct seq){ (uint32_t)(r->random = r->random * 6364136223846793005u + 1442695040888963407u) };
+		b.seq = c->isn = (struct seq){ run_random(r) };
 	spec_segment(&s->u.spec, &r->env, &b, &seg);
 	conn_fill(c, &seg, s->u.spec.isn);
 	if (c->opened)
@@ -35,7 +35,8 @@ static enum outcome
 step_send_icmp(struct run *r, const struct step *s)
 {
 	if (icmp_build(s->u.icmp.kind, &r->about[s->conn], (uint32_t)value_now(&s->u.icmp.mtu, &r->env), &r->out) < 0)
-		return run_error(r, "tester", "there is no such ICMP error in this IP version, or no segment that it could be about");
+		return run_error(r, "tester",
+		    "there is no such ICMP error in this IP version, or no segment that it could be about");
 	run_event(r, link_now(r->sut->link));
 	return inbox_send_frame(r, &r->out, &r->conn[s->conn], s->number);
 }
@@ -89,8 +90,8 @@ step_call(struct run *r, const struct step *s)
 }
 
 /*
- * The oldest reply of this connection; one that says "ok" is passed over when something else is expected.  But where the last call
- * is to be pending, its own "ok" is just what must not come.
+ * The oldest reply of this connection; one that says "ok" is passed over when something else is
+ * expected.  But where the last call is to be pending, its own "ok" is just what must not come.
  */
 static int
 find_reply(struct run *r, const struct step *s)
@@ -216,7 +217,10 @@ run_state_is(struct run *r, const struct step *s, const char **observed)
 	return state == want;
 }
 
-/* Ask until it is so: at once, and then at intervals that grow to a second, as a stack in another process needs its time. */
+/*
+ * Ask until it is so: at once, and then at intervals that grow to a second, as a stack in another
+ * process needs its time.
+ */
 static enum outcome
 step_state(struct run *r, const struct step *s)
 {
@@ -259,7 +263,8 @@ step_allow(struct run *r, const struct step *s)
 }
 
 static void
-set_port(const struct run *r, enum port_choice choice, const struct value *n, uint16_t same, uint16_t closed, uint16_t *port)
+set_port(const struct run *r, enum port_choice choice, const struct value *n, uint16_t same,
+    uint16_t closed, uint16_t *port)
 {
 	if (choice == PORT_SAME)
 		*port = same;
@@ -283,7 +288,8 @@ step_conn(struct run *r, const struct step *s)
 		c->ends.stack = r->sut->stack[ip6][w->stack_address - 1];
 	set_port(r, w->tester_port, &w->tester_port_n, first->tester_port, c->ends.tester_port, &c->ends.tester_port);
 	c->port_given |= w->stack_port != PORT_OWN;
-	set_port(r, w->stack_port, &w->stack_port_n, first->stack_port, (uint16_t)(first->stack_port | 1), &c->ends.stack_port);
+	set_port(r, w->stack_port, &w->stack_port_n, first->stack_port,
+	    (uint16_t)(first->stack_port | 1), &c->ends.stack_port);
 	conn_env(c, &r->env);
 	conn_set_up(c, w, &r->env);
 	return STEP_OK;

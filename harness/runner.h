@@ -12,7 +12,8 @@
 
 /*
  * What the files of the runner share: run.c (the parts of a case, the verdict), run_late.c (its times), inbox.c (what
- * arrives), tell.c (what observers are told), run_open.c, run_step.c, run_expect.c and run_either.c (how each verb runs).
+ * arrives), tell.c (what observers are told), run_open.c, run_step.c, run_expect.c and run_either.c
+ * (how each verb runs).
  */
 
 /* A frame of the stack that no step has taken yet. */
@@ -21,7 +22,8 @@ struct arrival {
 	struct packet packet;
 	int conn;
 	int number;
-	uint32_t asks;			/* octets in it that are the application asking, which no step sees: see run_serve */
+	/* octets in it that are the application asking, which no step sees: see run_serve */
+	uint32_t asks;
 	struct frame *frame;		/* cut to its length */
 };
 
@@ -58,12 +60,17 @@ struct run {
 	struct conn conn[CONNS_MAX];
 	struct frame in, out;		/* being read, being built */
 	struct frame about[CONNS_MAX];	/* the last segment of the stack that a step took, for ICMP errors about it */
-	int verified, unobserved;	/* how many steps of the test found what they look for, and how many could not look */
+	/* how many steps of the test found what they look for, and how many could not look */
+	int verified, unobserved;
 };
 
 /* run.c */
 struct conn *run_conn(struct run *, int index);			/* begun if it wasn't */
-/* It isn't as it should be: the verdict, unless there is one.  run_fail first looks whether the agent or the stack has died of it. */
+uint32_t run_random(struct run *);				/* the next number by the seed of the case */
+/*
+ * It isn't as it should be: the verdict, unless there is one.  run_fail first looks whether the
+ * agent or the stack has died of it.
+ */
 enum outcome run_blame(struct run *, const char *cause, const char *expected, const char *observed);
 enum outcome run_fail(struct run *, const char *cause, const char *expected, const char *observed);
 enum outcome run_error(struct run *, const char *cause, const char *reason);
@@ -74,14 +81,15 @@ void run_event(struct run *, struct usec t);		/* something happened: windows cou
 struct usec run_window(const struct run *, const struct window *, struct usec otherwise);	/* its "within" */
 
 /*
- * How much a time of the case may be off, as the marks that it hangs on were read late.  Who waits for the end of a window
- * waits so much longer, as what comes then may have come in time.
+ * How much a time of the case may be off, as the marks that it hangs on were read late.  Who waits
+ * for the end of a window waits so much longer, as what comes then may have come in time.
  */
 struct usec run_blur(const struct run *, const struct value *);
 
 /*
- * The failure just told is inconclusive when the tester was kept from running for so long: since the last event, or since
- * the one before, where something came early after an event that was itself read late.
+ * The failure just told is inconclusive when the tester was kept from running for so long: since
+ * the last event, or since the one before, where something came early after an event that was
+ * itself read late.
  */
 void run_late(struct run *, struct usec by);
 void run_late_before(struct run *, struct usec by);
@@ -100,7 +108,10 @@ enum inbox_event inbox_wait(struct run *, struct usec until);
 
 #define INBOX_ANY (-1)			/* any connection of the case */
 
-/* The oldest arrival on a connection that isn't allowed slack, waiting for it; NULL when until came first, or the verdict is set. */
+/*
+ * The oldest arrival on a connection that isn't allowed slack, waiting for it; NULL when until came
+ * first, or the verdict is set.
+ */
 struct arrival *inbox_next(struct run *, int conn, struct usec until);
 
 /* The same where none is expected: what comes is rather found by blocking. */
@@ -126,7 +137,8 @@ void inbox_drain(struct run *);
 
 /* tell.c */
 void tell_step(struct run *, const struct step *, enum outcome, int failed);
-void tell_frame(struct run *, const struct frame *, const struct packet *, int rx, int number, const struct conn *, const char *mark, int step);
+void tell_frame(struct run *, const struct frame *, const struct packet *, int rx, int number,
+    const struct conn *, const char *mark, int step);
 void tell_diffs(struct run *, const struct diffs *);
 
 /* run_step.c */
@@ -143,30 +155,36 @@ struct usec run_silence(const struct run *, const struct step *);	/* how long a 
 /* Is an arrival what an expect step wants?  Field by field, in words; and the verdict when it differs. */
 int run_agrees(struct run *, const struct step *, const struct arrival *);
 void run_compare(struct run *, const struct step *, const struct arrival *, struct diffs *);
-int run_takes(struct run *, const struct arrival *);	/* does the step that runs want it, though the case allows it anyway? */
+/* does the step that runs want it, though the case allows it anyway? */
+int run_takes(struct run *, const struct arrival *);
 enum outcome run_mismatch(struct run *, const struct step *, struct arrival *, const struct diffs *);
 
 /*
- * run_piece.c: is an arrival a piece of what an expect step wants, which was sent before and is sent again in other segments
- * (RFC 9293 3.8.6)?  r->taken: what the pieces before it had.
+ * run_piece.c: is an arrival a piece of what an expect step wants, which was sent before and is
+ * sent again in other segments (RFC 9293 3.8.6)?  r->taken: what the pieces before it had.
  */
 enum piece { PIECE_NONE, PIECE_MORE, PIECE_LAST };
 enum piece run_piece(struct run *, const struct step *, const struct arrival *);
 
 /* run_open.c: what a stack chooses itself when it opens */
-enum outcome run_opens(struct run *, struct conn *);		/* before the call: can it be asked for this connection? */
-int run_open_is_over(struct run *, const struct reply *);	/* does it tell nothing of the OPEN, which was done before? */
+/* before the call: can it be asked for this connection? */
+enum outcome run_opens(struct run *, struct conn *);
+/* does it tell nothing of the OPEN, which was done before? */
+int run_open_is_over(struct run *, const struct reply *);
 int run_learn_port(struct run *, const struct packet *);	/* whose first SYN is this? An index, or -1 */
 /*
- * With sut->serve, once both SYNs are acknowledged: let its application ask, and answer; numbers count from behind that.
- * run_asks: it asks in this arrival.  1: which is else the ACK of the tester's SYN, as which steps see it (run_unasked: its
- * segment without the asking); -1: where the case has no room for it; 0: it doesn't.
+ * With sut->serve, once both SYNs are acknowledged: let its application ask, and answer; numbers
+ * count from behind that.  run_asks: it asks in this arrival.  1: which is else the ACK of the
+ * tester's SYN, as which steps see it (run_unasked: its segment without the asking); -1: where the
+ * case has no room for it; 0: it doesn't.
  */
-void run_joins(struct conn *, const struct segment *);		/* before it is sent: does this acknowledge the stack's SYN? */
+/* before it is sent: does this acknowledge the stack's SYN? */
+void run_joins(struct conn *, const struct segment *);
 enum outcome run_serve(struct run *, struct conn *);
 int run_asks(const struct run *, const struct arrival *);
 const struct segment *run_unasked(const struct arrival *, struct segment *room);
-int run_closes_too(const struct run *, const struct arrival *);	/* is it a FIN that nobody asked for, after the tester's? */
+/* is it a FIN that nobody asked for, after the tester's? */
+int run_closes_too(const struct run *, const struct arrival *);
 
 /* run_either.c */
 enum outcome run_either(struct run *, const struct step *);

@@ -43,7 +43,8 @@ choose_params(const struct script *s, const struct param *given, int n, struct p
 }
 
 static struct script *
-parse(const char *id, const char *file, const char *text, size_t n, const struct param *params, int nparams, int opens, struct diag *diag)
+parse(const char *id, const char *file, const char *text, size_t n, const struct param *params,
+    int nparams, int opens, struct diag *diag)
 {
 	struct script *s = calloc(1, sizeof(*s));
 	struct param chosen[EACH_MAX];
@@ -127,7 +128,10 @@ script_calls(const struct script *s)
 	return s->names->calls;
 }
 
-/* A time that isn't known before the case runs, such as a gap, counts as none; what is left of the sum may be negative. */
+/*
+ * A time that isn't known before the case runs, such as a gap, counts as none; what is left of the
+ * sum may be negative.
+ */
 static long long
 least(const struct value *time)
 {

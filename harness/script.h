@@ -52,8 +52,9 @@ struct script *script_parse(const char *id, const char *file, const char *text, 
 	const struct param *params, int nparams, struct diag *diag);
 
 /*
- * The same case for a stack that can only open: read once more, with setups that don't say "active" as if they did.  Its steps have
- * the same numbers, as both ways take as many.  params: those it was read with.  To be freed with script_free.
+ * The same case for a stack that can only open: read once more, with setups that don't say "active"
+ * as if they did.  Its steps have the same numbers, as both ways take as many.  params: those it
+ * was read with.  To be freed with script_free.
  */
 struct script *script_opened(const struct script *, const struct param *params, int nparams);
 

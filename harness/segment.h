@@ -103,7 +103,8 @@ uint32_t flag_lettered(int letter);
  * receiver (peer).  Only what a reader wants to see: flags, sequence, ack, window, urgent pointer, options.
  */
 void segment_print(const struct segment *, struct seq isn, struct seq peer, struct buf *out);
-void segment_print_fields(const struct segment *, struct seq isn, struct seq peer, struct buf *out);	/* all but the options */
+/* all but the options */
+void segment_print_fields(const struct segment *, struct seq isn, struct seq peer, struct buf *out);
 
 /* The field called name by a word in a case ("win", "sum" ...), or -1; what its largest value is; and its name. */
 int field_worded(const char *word, size_t n);

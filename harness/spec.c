@@ -108,8 +108,8 @@ check_field(struct text *t, const char *at, enum field f, const struct spec_fiel
 	for (int i = 0; i < 2; i++) {
 		const struct value *end = i == 0 ? &v->lo : &v->hi;
 
-		if ((v->how == SPEC_VALUE || v->how == SPEC_RANGE) && end->n == 0 && (end->constant < lo || end->constant > hi) &&
-		    (i == 0 || v->how == SPEC_RANGE))
+		if ((v->how == SPEC_VALUE || v->how == SPEC_RANGE) && end->n == 0 &&
+		    (end->constant < lo || end->constant > hi) && (i == 0 || v->how == SPEC_RANGE))
 			return text_error_at(t, at, "%s is %lld to %lld", field_name(f), (long long)lo, (long long)hi);
 	}
 	if (v->how == SPEC_RANGE && v->lo.n + v->hi.n == 0 && v->hi.constant < v->lo.constant)
@@ -194,8 +194,8 @@ parse_data(struct text *t, struct spec *s)
 static int
 compared(enum field f)
 {
-	return f != FIELD_SUM && f != FIELD_SRC && f != FIELD_DST && f != FIELD_IPSUM && f != FIELD_IPLEN && f != FIELD_CUT &&
-	    f != FIELD_FRAG;
+	return f != FIELD_SUM && f != FIELD_SRC && f != FIELD_DST && f != FIELD_IPSUM &&
+	    f != FIELD_IPLEN && f != FIELD_CUT && f != FIELD_FRAG;
 }
 
 static int
@@ -214,7 +214,9 @@ parse_worded(struct text *t, struct names *names, int expecting, struct spec *s)
 	if (field->how != SPEC_ABSENT)
 		return text_error_at(t, word.p, "%s is written twice", field_name((enum field)f));
 	if (expecting && !compared((enum field)f))
-		return text_error_at(t, word.p, "%s is for what the tester sends: it is not compared", field_name((enum field)f));
+		return text_error_at(t, word.p,
+		    "%s is for what the tester sends: it is not compared",
+		    field_name((enum field)f));
 	if ((f == FIELD_SUM || f == FIELD_IPSUM) && text_accept(t, "bad")) {
 		field->how = SPEC_BAD;
 		return 0;

@@ -40,7 +40,10 @@ struct bases {
 	struct seq seq, ack;
 };
 
-/* Parse the rest of the line as a segment.  0 and a spec to be freed with spec_free, or -1 after a diagnostic (nothing to free). */
+/*
+ * Parse the rest of the line as a segment.  0 and a spec to be freed with spec_free, or -1 after a
+ * diagnostic (nothing to free).
+ */
 int spec_parse(struct text *, struct names *, int expecting, struct spec *);
 void spec_free(struct spec *);
 
@@ -50,7 +53,10 @@ const struct spec_field *spec_field(const struct spec *, enum field);
 /* Work out what is to be sent: only what the case gives is given in the segment. */
 void spec_segment(const struct spec *, const struct env *, const struct bases *, struct segment *);
 
-/* Where the octets begin that it names, on the wire, and how many they are: 1, or 0 where it leaves that open or has data of its own. */
+/*
+ * Where the octets begin that it names, on the wire, and how many they are: 1, or 0 where it leaves
+ * that open or has data of its own.
+ */
 int spec_range(const struct spec *, const struct env *, const struct bases *, struct seq *from, uint32_t *len);
 
 /*

@@ -35,7 +35,10 @@ length_now(const struct spec *s, const struct env *env)
 	return 0;
 }
 
-/* A sum may come out larger than its field: what the field holds of it goes out, and is what the tester believes it said. */
+/*
+ * A sum may come out larger than its field: what the field holds of it goes out, and is what the
+ * tester believes it said.
+ */
 static uint32_t
 bits_of(enum field f)
 {
@@ -51,7 +54,8 @@ spec_segment(const struct spec *s, const struct env *env, const struct bases *b,
 		const struct spec_field *given = s->given[f];
 
 		if (given != NULL && given->how == SPEC_VALUE)
-			segment_set(out, (enum field)f, on_wire(&given->lo, (enum field)f, env, b) & bits_of((enum field)f));
+			segment_set(out, (enum field)f,
+			    on_wire(&given->lo, (enum field)f, env, b) & bits_of((enum field)f));
 		else if (given != NULL && given->how == SPEC_BAD)
 			segment_set(out, (enum field)f, FIELD_BAD);
 	}
@@ -107,7 +111,8 @@ number_text(uint32_t v, enum field f, int absolute, const struct bases *b, char 
 
 /* A field that the case gives. */
 static void
-match_number(const struct spec *s, enum field f, const struct env *env, const struct bases *b, uint32_t seen, struct diffs *diffs)
+match_number(const struct spec *s, enum field f, const struct env *env, const struct bases *b,
+    uint32_t seen, struct diffs *diffs)
 {
 	const struct spec_field *want = s->given[f];
 	int any = want->how == SPEC_ANY || want->how == SPEC_BIND;
@@ -141,7 +146,9 @@ match_length(const struct spec *s, const struct env *env, uint32_t seen, struct 
 	char expected[DIFF_TEXT], observed[DIFF_TEXT];
 	uint32_t want;
 
-	if (spec_field(s, FIELD_LEN)->how == SPEC_RANGE || spec_field(s, FIELD_LEN)->how == SPEC_ANY || spec_field(s, FIELD_LEN)->how == SPEC_BIND) {
+	if (spec_field(s, FIELD_LEN)->how == SPEC_RANGE ||
+	    spec_field(s, FIELD_LEN)->how == SPEC_ANY ||
+	    spec_field(s, FIELD_LEN)->how == SPEC_BIND) {
 		match_number(s, FIELD_LEN, env, &(struct bases){ { 0 }, { 0 } }, seen, diffs);
 		return;
 	}

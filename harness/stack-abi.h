@@ -28,15 +28,16 @@
  * at its own instant, exactly, and an hour of TIME-WAIT takes no time at all.  So the stack must not look at any other
  * clock, nor sleep, nor spin, nor wait for another thread.
  *
- * FRAMES are whole Ethernet frames without preamble and checksum.  The wire loses nothing and takes no time.  The tester
- * answers ARP requests and neighbour solicitations for its addresses (192.0.2.1 to .3, 2001:db8::1 to ::3), and knows
- * config->mac, so it sends without asking.
+ * FRAMES are whole Ethernet frames without preamble and checksum.  The wire loses nothing and takes
+ * no time.  The tester answers ARP requests and neighbour solicitations for its addresses
+ * (192.0.2.1 to .3, 2001:db8::1 to ::3), and knows config->mac, so it sends without asking.
  *
  * FROM ONE THREAD: no function is called while another one runs.  output may be called from within any of them.
  *
- * THE SAME AGAIN: what create makes must not depend on anything before it, so that a case that is run alone, or twice, or
- * after others, goes the same way.  A stack that keeps its state in global variables has to put them back (see
- * harness/stacks/lwip/so/lwip_machine.c for a way to do that).  All randomness should come from config->seed.
+ * THE SAME AGAIN: what create makes must not depend on anything before it, so that a case that is
+ * run alone, or twice, or after others, goes the same way.  A stack that keeps its state in global
+ * variables has to put them back (see harness/stacks/lwip/so/lwip_machine.c for a way to do that).
+ * All randomness should come from config->seed.
  *
  * DEATH: a segmentation fault, an abort() or more than 20000 frames at one instant is a crash of the stack in the case
  * that runs; the next case is run in a new process.  So is a function that doesn't come back.
@@ -86,7 +87,10 @@ enum tcpspec_call_kind {
 	TCPSPEC_SHUTDOWN_READ,		/* the application will receive no more */
 	TCPSPEC_CLOSE,			/* CLOSE: the application is gone and won't read what may still come */
 	TCPSPEC_ABORT,			/* ABORT: forget the connection, with a reset */
-	TCPSPEC_UNLISTEN,		/* end the listener on own_port, and what it has that nobody has accepted; the others stay */
+	/*
+	 * end the listener on own_port, and what it has that nobody has accepted; the others stay
+	 */
+	TCPSPEC_UNLISTEN,
 	TCPSPEC_OPTION			/* set the option called name to value: "nodelay", "keepalive" ... */
 };
 
@@ -100,7 +104,8 @@ enum tcpspec_result {
 	TCPSPEC_TIMEOUT,		/* the stack gave up */
 	TCPSPEC_CLOSING,		/* "connection closing": this side has closed already */
 	TCPSPEC_EXISTS,			/* "connection already exists", or the port is taken */
-	TCPSPEC_ABSENT,			/* "connection does not exist": there is none to call on, and no listener to wait for it */
+	/* "connection does not exist": there is none to call on, and no listener to wait for it */
+	TCPSPEC_ABSENT,
 	TCPSPEC_UNREACHABLE,		/* a network error came back */
 	TCPSPEC_UNSUPPORTED,		/* the stack hasn't this call or option: the case is skipped */
 	TCPSPEC_ERROR			/* any other error; reply->text says which */
@@ -109,9 +114,10 @@ enum tcpspec_result {
 struct tcpspec_call {
 	enum tcpspec_call_kind kind;
 	/*
-	 * Which connection of the case, from 0, below 64: usually the ends tell that too, but two connections may have the
-	 * same ends one after the other.  The first ACCEPT, SEND, RECEIVE ... of a number with these ends means a connection
-	 * that a listener got and no other number has.
+	 * Which connection of the case, from 0, below 64: usually the ends tell that too, but two
+	 * connections may have the same ends one after the other.  The first ACCEPT, SEND, RECEIVE
+	 * ... of a number with these ends means a connection that a listener got and no other
+	 * number has.
 	 */
 	int conn;
 	struct tcpspec_ends ends;
@@ -155,11 +161,12 @@ struct tcpspec_stack {
 	const char *features;
 
 	/*
-	 * What the RFCs let a stack choose, and the tester has to know.  Times in microseconds.  0 for msl, rto or delack: not
-	 * known, so they are measured before a run that counts on them.
+	 * What the RFCs let a stack choose, and the tester has to know.  Times in microseconds.  0
+	 * for msl, rto or delack: not known, so they are measured before a run that counts on them.
 	 */
 	int64_t response;		/* how long an answer may take, delayed ACKs included: 500000 fits most */
-	int64_t settle;			/* after that, with nothing received, nothing comes but by a timer of TCP; below rto */
+	/* after that, with nothing received, nothing comes but by a timer of TCP; below rto */
+	int64_t settle;
 	int64_t tick;			/* the coarsest timer's granularity: so much too early is not early */
 	int64_t msl;			/* TIME-WAIT lasts twice as long */
 	int64_t rto;			/* the shortest time to the first retransmission of data */
@@ -172,22 +179,27 @@ struct tcpspec_stack {
 	void (*input)(void *stack, const void *frame, size_t len);
 	/* When the nearest timer is due, or TCPSPEC_NEVER.  A time that has passed means: at once. */
 	int64_t (*next)(void *stack);
-	/* It is this time now: run what is due.  Never earlier than at the last call, never later than next() allowed. */
+	/*
+	 * It is this time now: run what is due.  Never earlier than at the last call, never later
+	 * than next() allowed.
+	 */
 	void (*advance)(void *stack, int64_t now);
 	/*
-	 * Make a call, without ever waiting.  A call that is answered with WAIT is made again, with waited set, after each
-	 * input and each advance, until it is done; so nothing has to be remembered for it, and there is nothing to call
-	 * back.  The tester sees to the order: one SEND or CLOSE of a connection waits for another, so does one RECEIVE; and
-	 * what still waits when the application is gone (CLOSE, ABORT) isn't asked for again.
+	 * Make a call, without ever waiting.  A call that is answered with WAIT is made again, with
+	 * waited set, after each input and each advance, until it is done; so nothing has to be
+	 * remembered for it, and there is nothing to call back.  The tester sees to the order: one
+	 * SEND or CLOSE of a connection waits for another, so does one RECEIVE; and what still
+	 * waits when the application is gone (CLOSE, ABORT) isn't asked for again.
 	 *
 	 * The error that ended a connection is told once, to the first call after it; further ones that had waited at
 	 * the time may get it too, and those begun later get ABSENT.
 	 */
 	enum tcpspec_result (*call)(void *stack, const struct tcpspec_call *, struct tcpspec_reply *);
 	/*
-	 * The state of the connection between these ends, also of one without an application (FIN-WAIT-2, TIME-WAIT ...);
-	 * CLOSED when there is none.  *listening: 1 when a listener is on the own end.  NULL in place of this function, or
-	 * UNKNOWN: the stack is judged by the wire alone.
+	 * The state of the connection between these ends, also of one without an application
+	 * (FIN-WAIT-2, TIME-WAIT ...); CLOSED when there is none.  *listening: 1 when a listener is
+	 * on the own end.  NULL in place of this function, or UNKNOWN: the stack is judged by the
+	 * wire alone.
 	 */
 	enum tcpspec_state (*state)(void *stack, const struct tcpspec_ends *, int *listening);
 	/* Free it, without a word on the wire.  output is not called any more. */

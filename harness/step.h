@@ -38,7 +38,8 @@ enum allowance {
 	ALLOW_RETRANSMISSION = 1,	/* what was matched before, once more */
 	ALLOW_WINDOW_UPDATE = 2,	/* nothing new but the window */
 	ALLOW_DUPLICATE_ACK = 4,	/* an ACK that says nothing new */
-	ALLOW_PROBE = 8			/* of a window or of the peer's life: nothing, or one octet, just before what is next */
+	/* of a window or of the peer's life: nothing, or one octet, just before what is next */
+	ALLOW_PROBE = 8
 };
 
 enum port_choice { PORT_OWN, PORT_SAME, PORT_CLOSED, PORT_NUMBER };

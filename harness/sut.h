@@ -57,10 +57,19 @@ struct profile {
 	struct usec settle;		/* how long to look before believing that nothing more comes */
 	struct usec tick;		/* the granularity of the stack's timers: this much too early is not early */
 	struct usec msl, rto, delack;	/* $msl, $rto (first retransmission at the earliest), $delack (at the latest) */
-	uint32_t mss_floor;		/* $mss.floor: an MSS below it that is offered to the stack counts as this one */
-	int urgent;			/* $urgent: 1 when its urgent pointer means the octet after the urgent ones, 0: the last of them */
+	/* $mss.floor: an MSS below it that is offered to the stack counts as this one */
+	uint32_t mss_floor;
+	/*
+	 * $urgent: 1 when its urgent pointer means the octet after the urgent ones, 0: the last of
+	 * them
+	 */
+	int urgent;
 	uint32_t rmem;			/* bytes the stack can hold for an application that does not read */
-	int offer_wscale;		/* 1: the tester's SYN offers a window scale of 0 too, where a case doesn't say what it offers */
+	/*
+	 * 1: the tester's SYN offers a window scale of 0 too, where a case doesn't say what it
+	 * offers
+	 */
+	int offer_wscale;
 	const char *features;		/* blank-separated words a case may need: "rfc5961 timestamps ..." */
 };
 
@@ -78,8 +87,8 @@ struct sut_ops {
 	/* Begin a call on a connection.  0, or -1 with sut->why: the agent failed (an error, not a fail). */
 	int (*call)(struct sut *, const struct call *);
 	/*
-	 * 1 and the next reply that is there, 0 for none, -1 when the agent is gone, with sut->why.  Also asked when the link is
-	 * gone, as the agent may know more of that.
+	 * 1 and the next reply that is there, 0 for none, -1 when the agent is gone, with sut->why.
+	 * Also asked when the link is gone, as the agent may know more of that.
 	 */
 	int (*reply)(struct sut *, struct reply *);
 	/*
@@ -89,9 +98,10 @@ struct sut_ops {
 	 */
 	int (*state)(struct sut *, const struct ends *, enum tcp_state *state, int *listening);
 	/*
-	 * Forget all calls and sockets of the last case, without a segment where that is possible.  kept: the stack may still
-	 * have connections of it that no socket holds any more (TIME-WAIT, orphans); they are to be forgotten as well.
-	 * died: how the stack turned out to have died of the case, which nobody had noticed until then, or "".
+	 * Forget all calls and sockets of the last case, without a segment where that is possible.
+	 * kept: the stack may still have connections of it that no socket holds any more
+	 * (TIME-WAIT, orphans); they are to be forgotten as well.  died: how the stack turned out
+	 * to have died of the case, which nobody had noticed until then, or "".
 	 */
 	void (*fresh)(struct sut *, int kept, char died[SUT_WHY]);
 	/* Stop the stack and free everything. */
@@ -115,14 +125,27 @@ struct sut {
 	int watched;		/* 1: someone wants the state after each step, and asking is cheap */
 	int remade;		/* 1: fresh leaves nothing of a case in the stack that would have to be reset */
 	uint64_t seed;		/* of the case that runs, for a stack that is made anew for it */
-	uint32_t iss;		/* the initial sequence number that the case wants of the stack, where it can be told; 0: its own */
+	/*
+	 * the initial sequence number that the case wants of the stack, where it can be told; 0:
+	 * its own
+	 */
+	uint32_t iss;
 	unsigned untold;	/* what its agent isn't told, so that replies about it can't be observed: UNTOLD_... */
-	int only_opens;		/* 1: it can't listen, so it opens where a case's setup doesn't say who does (script_opened) */
+	/*
+	 * 1: it can't listen, so it opens where a case's setup doesn't say who does (script_opened)
+	 */
+	int only_opens;
 	int own_port;		/* 1: an active OPEN takes a port of the stack's own choice, which its SYN tells */
 	int closes_too;		/* 1: its application closes as soon as the peer has, unasked */
-	const char *serve;	/* or NULL: its application asks for something once it is connected, and this is the tester's answer */
-	int altered;		/* how often a fault (fault.h) changed something, counted from the beginning of the case */
-	int mute;		/* set before fresh: the case could not be judged, as nothing at all came back: a process may hang */
+	/*
+	 * or NULL: its application asks for something once it is connected, and this is the
+	 * tester's answer
+	 */
+	const char *serve;
+	/* how often a fault (fault.h) changed something, counted from the beginning of the case */
+	int altered;
+	/* set before fresh: the case could not be judged, as nothing came back: it may hang */
+	int mute;
 	int died;		/* 1: what went wrong is that the stack itself has died, which is a crash */
 	char why[SUT_WHY];	/* what went wrong, for a person */
 };

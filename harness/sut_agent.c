@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sut_agent.c - a stack behind an agent: which calls are at the agent, which wait for their turn, and what came of them.
+ * sut_agent.c - a stack behind an agent: which calls are at the agent, which wait for their turn,
+ * and what came of them.
  *
- * A call that has to wait for another one of its connection (call_lanes) is sent when that is done.  So an agent never has to
- * keep an order.  Each message has its first answer before anything else is done: when a call returns, the stack has been
- * called, and a segment that the tester sends next comes after it.
+ * A call that has to wait for another one of its connection (call_lanes) is sent when that is done.
+ * So an agent never has to keep an order.  Each message has its first answer before anything else
+ * is done: when a call returns, the stack has been called, and a segment that the tester sends next
+ * comes after it.
  */
 
 #include <stdio.h>
@@ -148,7 +150,8 @@ data_len(const struct call *c, const char *more, int *bad)
 	unsigned long n = strtoul(more, &end, 10);
 
 	*bad = strcmp(end, " bad") == 0;
-	if (c->kind != CALL_RECEIVE || more[0] < '0' || more[0] > '9' || (*end != '\0' && !*bad) || n == 0 || n > c->len)
+	if (c->kind != CALL_RECEIVE || more[0] < '0' || more[0] > '9' || (*end != '\0' && !*bad) ||
+	    n == 0 || n > c->len)
 		return -1;
 	return (int64_t)n;
 }
@@ -225,7 +228,9 @@ next_turn(const struct agent_sut *a)
 		const struct call *c = &a->todo[i].call;
 		int k = 0;
 
-		while (k < i && (a->todo[k].call.conn != c->conn || !(call_lanes(a->todo[k].call.kind) & call_lanes(c->kind))))
+		while (k < i &&
+		    (a->todo[k].call.conn != c->conn ||
+			!(call_lanes(a->todo[k].call.kind) & call_lanes(c->kind))))
 			k++;
 		if (k == i && a->todo[i].id == 0)
 			return i;
@@ -256,7 +261,8 @@ sut_call(struct sut *s, const struct call *call)
 	if (a->broken)
 		return -1;
 	if (call->conn < 0 || call->conn >= CONNS || a->ntodos + a->nreplies >= TODOS) {
-		snprintf(s->why, sizeof(s->why), "there is no room for %s on connection %d", call_name(call->kind), call->conn);
+		snprintf(s->why, sizeof(s->why), "there is no room for %s on connection %d",
+		    call_name(call->kind), call->conn);
 		return -1;
 	}
 	for (int i = 0; i < a->ntodos; i++)

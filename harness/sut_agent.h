@@ -10,8 +10,8 @@ struct link;
  * A stack that isn't in this process: its own process (or none that is ours), an agent that makes its calls
  * (agent-protocol.md), and a link to it.
  *
- * When its process dies in a case that is a crash, with its last words; when only the agent fails, an error.  Either way, and
- * when the link is gone, it is all started again for the next case.
+ * When its process dies in a case that is a crash, with its last words; when only the agent fails,
+ * an error.  Either way, and when the link is gone, it is all started again for the next case.
  */
 
 /* What it is made of.  All that is pointed to must live as long as the stack; the addresses are copied. */
@@ -28,12 +28,15 @@ struct agent_config {
 	 * listens; NULL for none: then each call is one that the stack hasn't, and no state is known.
 	 */
 	const char *agent;
-	/* Open the wire: a link, or NULL with the reason in why (size bytes).  It is called again for a new process, unless wire_first. */
+	/*
+	 * Open the wire: a link, or NULL with the reason in why (size bytes).  It is called again
+	 * for a new process, unless wire_first.
+	 */
 	struct link *(*wire)(void *arg, char *why, int size);
 	int wire_first;				/* before the process is started, and it outlives that */
 	/*
-	 * Or NULL: has the process died that is the other end of the wire?  1, with its last words in why: then the stack has,
-	 * and the wire is opened again.
+	 * Or NULL: has the process died that is the other end of the wire?  1, with its last words
+	 * in why: then the stack has, and the wire is opened again.
 	 */
 	int (*lost)(void *arg, char *why, int size);
 	void *arg;

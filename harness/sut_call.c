@@ -2,9 +2,10 @@
 /*
  * sut_call.c - a stack in a shared object: loading it, its profile, and its application.
  *
- * The stack answers each call at once, with WAIT when it can't be done yet.  Those wait here, in the order they were made, and
- * are made again whenever the stack has run.  One that waits holds up those behind it in the same lane of its connection
- * (call_lanes), so that a CLOSE comes after the SENDs before it (RFC 9293 section 3.10.4).
+ * The stack answers each call at once, with WAIT when it can't be done yet.  Those wait here, in
+ * the order they were made, and are made again whenever the stack has run.  One that waits holds up
+ * those behind it in the same lane of its connection (call_lanes), so that a CLOSE comes after the
+ * SENDs before it (RFC 9293 section 3.10.4).
  */
 
 #include <dlfcn.h>
@@ -263,7 +264,8 @@ sut_call(struct sut *s, const struct call *call)
 	int receives = 0;
 
 	if (call->conn < 0 || call->conn >= CONNS || c->wire->waits + c->wire->replies >= TODOS) {
-		snprintf(s->why, sizeof(s->why), "the agent has no room for %s on connection %d", call_name(call->kind), call->conn);
+		snprintf(s->why, sizeof(s->why), "the agent has no room for %s on connection %d",
+		    call_name(call->kind), call->conn);
 		return -1;
 	}
 	for (int i = 0; i < c->wire->waits; i++)
@@ -373,8 +375,8 @@ table_wrong(const struct tcpspec_stack *ops, char text[WRONG])
 
 	if (ops->abi != TCPSPEC_STACK_ABI)
 		return "it was built for another version of stack-abi.h: build it again";
-	if (ops->create == NULL || ops->input == NULL || ops->next == NULL || ops->advance == NULL || ops->call == NULL ||
-	    ops->destroy == NULL)
+	if (ops->create == NULL || ops->input == NULL || ops->next == NULL ||
+	    ops->advance == NULL || ops->call == NULL || ops->destroy == NULL)
 		return "a function is missing in its table: only state may be NULL";
 	if (ops->name == NULL || ops->name[0] == '\0' || ops->version == NULL || ops->features == NULL)
 		return "name, version or features is missing in its table";

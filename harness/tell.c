@@ -51,7 +51,8 @@ kind_of(const struct packet *p)
 
 /* The numbers and texts of a segment, relative to its connection's ISNs. */
 static void
-describe(struct run_frame *e, const struct packet *p, const struct conn *c, struct buf *text, struct buf *flags, struct buf *options)
+describe(struct run_frame *e, const struct packet *p, const struct conn *c, struct buf *text,
+    struct buf *flags, struct buf *options)
 {
 	struct bases b = { { 0 }, { 0 } };
 
@@ -106,8 +107,8 @@ tell_diffs(struct run *r, const struct diffs *d)
 	const struct diff *first = diffs_first(d);
 
 	for (int i = 0; r->obs->diff != NULL && i < d->n; i++) {
-		struct run_diff e = { r->step->number, d->d[i].field, d->d[i].expected, d->d[i].observed, d->d[i].differs,
-			&d->d[i] == first };
+		struct run_diff e = { r->step->number, d->d[i].field, d->d[i].expected,
+			d->d[i].observed, d->d[i].differs, &d->d[i] == first };
 
 		r->obs->diff(r->obs->arg, &e);
 	}

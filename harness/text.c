@@ -79,7 +79,8 @@ text_accept(struct text *t, const char *token)
 	text_peek(t);
 	if (strncmp(t->p, token, n) != 0)
 		return 0;
-	if (isalnum((unsigned char)token[n - 1]) && (isalnum((unsigned char)t->p[n]) || strchr("-_", t->p[n])) && t->p[n])
+	if (isalnum((unsigned char)token[n - 1]) &&
+	    (isalnum((unsigned char)t->p[n]) || strchr("-_", t->p[n])) && t->p[n])
 		return 0;
 	t->p += n;
 	return 1;

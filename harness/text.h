@@ -31,9 +31,11 @@ char *text_copy(const char *bytes, size_t n);
 
 int text_peek(struct text *);				/* the next character that isn't blank; 0 at the end */
 struct span text_word(struct text *);			/* letters, digits, '-' and '_'; may be empty */
-struct span text_name(struct text *);			/* letters, digits, '.' and '_': what follows a '$'; may be empty */
+/* letters, digits, '.' and '_': what follows a '$'; may be empty */
+struct span text_name(struct text *);
 int text_char(struct text *, int c);			/* 0 and past it; -1 after a diagnostic */
-int text_accept(struct text *, const char *token);	/* 1 and past it, or 0 and unmoved; a word is taken whole or not at all */
+/* 1 and past it, or 0 and unmoved; a word is taken whole or not at all */
+int text_accept(struct text *, const char *token);
 int text_end(struct text *);				/* 0 at the end of the line; -1 after a diagnostic */
 int text_hex(struct text *, struct buf *out);		/* pairs of hex digits; -1 after a diagnostic */
 

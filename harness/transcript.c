@@ -127,8 +127,8 @@ transcript_write(const struct transcript *t, FILE *out)
 			for (uint32_t i = 0; i < e->frame->len; i++)
 				fprintf(out, "%02x", e->frame->data[i]);
 		} else if (e->kind == TRANSCRIPT_REPLY) {
-			fprintf(out, " %d %s %s %u %u", e->reply.conn, call_name(e->reply.kind), reply_name(e->reply.result),
-			    e->reply.offset, e->reply.len);
+			fprintf(out, " %d %s %s %u %u", e->reply.conn, call_name(e->reply.kind),
+			    reply_name(e->reply.result), e->reply.offset, e->reply.len);
 		} else if (e->kind == TRANSCRIPT_STATE) {
 			fprintf(out, " %s %d", state_name(e->state), e->listening);
 		}
@@ -183,7 +183,8 @@ read_event(const char *line, struct transcript_event *e, struct frame *f)
 	case TRANSCRIPT_CALL:
 		return 0;
 	case TRANSCRIPT_REPLY:
-		if (sscanf(line + at, "%d %31s %31s %u %u", &e->reply.conn, a, b, &e->reply.offset, &e->reply.len) != 5 ||
+		if (sscanf(line + at, "%d %31s %31s %u %u", &e->reply.conn, a, b, &e->reply.offset,
+			&e->reply.len) != 5 ||
 		    (call = call_named(a)) < 0 || (result = reply_named(b)) < 0)
 			return -1;
 		e->reply.kind = (enum call_kind)call;

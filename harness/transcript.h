@@ -40,8 +40,8 @@ void transcript_insert(struct transcript *, int at, const struct transcript_even
 void transcript_remove(struct transcript *, int at);
 
 /*
- * A copy whose frames stay those of the first, which has to outlive it.  transcript_own: the frame of an event, made the copy's own with
- * room for so many bytes more, to be changed.
+ * A copy whose frames stay those of the first, which has to outlive it.  transcript_own: the frame
+ * of an event, made the copy's own with room for so many bytes more, to be changed.
  */
 void transcript_borrow(struct transcript *to, const struct transcript *from);
 struct frame *transcript_own(struct transcript *, int at, size_t more);
@@ -55,16 +55,18 @@ int transcript_is_barrier(const struct transcript_event *);
 void transcript_free(struct transcript *);
 
 /*
- * One event a line: "sent T [HEX]", "call T", "frame T HEX", "reply T CONN CALL RESULT OFFSET LEN", "state T NAME LISTENING"; T in
- * microseconds.  transcript_read: 0, or -1 with the number of the line that is wrong in *line.
+ * One event a line: "sent T [HEX]", "call T", "frame T HEX", "reply T CONN CALL RESULT OFFSET LEN",
+ * "state T NAME LISTENING"; T in microseconds.  transcript_read: 0, or -1 with the number of the
+ * line that is wrong in *line.
  */
 void transcript_write(const struct transcript *, FILE *);
 int transcript_read(struct transcript *, FILE *, int *line);
 
 /*
  * A stack that is played from a transcript: it answers after the tester did what it had done then, at the times of
- * then, and no time passes.  The tester's frames are not compared.  Needs no privileges.  profile and transcript stay the caller's and
- * outlive the stack; like is the stack it was recorded from, or NULL: addresses are taken from it.
+ * then, and no time passes.  The tester's frames are not compared.  Needs no privileges.  profile
+ * and transcript stay the caller's and outlive the stack; like is the stack it was recorded from,
+ * or NULL: addresses are taken from it.
  */
 struct sut *replay_start(const struct transcript *, const struct profile *, const struct sut *like);
 
@@ -75,7 +77,8 @@ int replay_state(struct sut *);
 struct link *link_replay(const struct transcript *);
 
 /*
- * A stack that stands before another one and writes down what goes between it and the tester.  Stopping it leaves the other one as it was.
+ * A stack that stands before another one and writes down what goes between it and the tester.
+ * Stopping it leaves the other one as it was.
  */
 struct sut *taping_start(struct sut *real, struct transcript *);
 

@@ -62,7 +62,10 @@ slot_is_time(const struct names *names, int slot)
 	return slot < SLOTS_GIVEN ? given[slot].is_time : names->is_time[slot - SLOTS_GIVEN];
 }
 
-/* So that no sum of a line's length can overflow: a number is below 2^40, a factor below 2^16, a time below 35 years. */
+/*
+ * So that no sum of a line's length can overflow: a number is below 2^40, a factor below 2^16, a
+ * time below 35 years.
+ */
 #define NUMBER_END	(INT64_C(1) << 40)
 #define FACTOR_END	(INT64_C(1) << 16)
 #define TIME_END	(INT64_C(1) << 50)
@@ -138,7 +141,8 @@ parse_hundredths(struct text *t, int64_t *factor, int *per)
 	for (int weight = 10; weight > 0 && isdigit((unsigned char)*t->p); weight /= 10)
 		*factor += weight * (*t->p++ - '0');
 	if (t->p == start + 1 || t->p[0] != '*' || t->p[1] != '$')
-		return text_error_at(t, start, "a fraction has one or two digits and is part of a factor, such as 1.5*$t");
+		return text_error_at(t, start,
+		    "a fraction has one or two digits and is part of a factor, such as 1.5*$t");
 	return 0;
 }
 
@@ -223,7 +227,8 @@ value_bind(struct text *t, struct names *names, int is_time)
 		names->name[names->n++][name.n] = '\0';
 		names->is_time[slot - SLOTS_GIVEN] = (char)is_time;
 	} else if (names->is_time[slot - SLOTS_GIVEN] != is_time) {
-		return text_error_at(t, start, "$%.*s is %s already", (int)name.n, name.p, is_time ? "a number" : "a time");
+		return text_error_at(t, start, "$%.*s is %s already", (int)name.n, name.p,
+		    is_time ? "a number" : "a time");
 	}
 	return slot;
 }

@@ -59,8 +59,8 @@ may_open(const struct wire *w, const struct wire_syn *syn, const struct seq *ans
 }
 
 /*
- * What both have agreed on.  Where the tester said several things, one of which the stack took, all of them count: no rule may
- * object to what one of them permits.
+ * What both have agreed on.  Where the tester said several things, one of which the stack took, all
+ * of them count: no rule may object to what one of them permits.
  */
 static int
 agree(struct wire *w, const struct seq *answer)
@@ -108,7 +108,10 @@ syn_sent(struct wire *w, const struct segment *s)
 	agree(w, NULL);
 }
 
-/* A receiver takes the edge from acceptable segments only; the tester's odd ones are no promise of room, but do no harm either. */
+/*
+ * A receiver takes the edge from acceptable segments only; the tester's odd ones are no promise of
+ * room, but do no harm either.
+ */
 static void
 widen(struct wire *w, const struct segment *s)
 {
@@ -123,8 +126,9 @@ widen(struct wire *w, const struct segment *s)
 }
 
 /*
- * The end of what was sent, which no acknowledgment of the stack may pass.  A number alone, as on a RST, is nothing sent; what
- * begins far beyond the stack's window can't be meant by any acknowledgment; a SYN counts when the stack answers it.
+ * The end of what was sent, which no acknowledgment of the stack may pass.  A number alone, as on a
+ * RST, is nothing sent; what begins far beyond the stack's window can't be meant by any
+ * acknowledgment; a SYN counts when the stack answers it.
  */
 static void
 extend(struct wire *w, const struct segment *s)

@@ -95,7 +95,8 @@ void wire_sent(struct wire *, const struct segment *);
 void wire_learn(struct wire *, const struct segment *);
 
 /*
- * The same, but first it is checked against all rules, which look at the facts before it.  1 and the first breach, or 0.
+ * The same, but first it is checked against all rules, which look at the facts before it.  1 and
+ * the first breach, or 0.
  */
 int wire_check(struct wire *, const struct packet *, struct wire_breach *);
 

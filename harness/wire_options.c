@@ -49,8 +49,8 @@ wire_wscale_size(const struct wire *w, const struct packet *p, struct wire_breac
 }
 
 /*
- * RFC 7323 3.2: without SYN only when both sides have sent the option on theirs.  That of the stack may have been an earlier one
- * than the last; so nothing is said where the tester uses timestamps.
+ * RFC 7323 3.2: without SYN only when both sides have sent the option on theirs.  That of the stack
+ * may have been an earlier one than the last; so nothing is said where the tester uses timestamps.
  */
 int
 wire_ts_unagreed(const struct wire *w, const struct packet *p, struct wire_breach *b)
@@ -92,7 +92,10 @@ is_ancient(const struct wire *w, struct seq left)
 	return w->nsyn > 0 && w->nsyn <= WIRE_OFFERS;
 }
 
-/* RFC 2018 3: a block is of octets that came; it isn't empty, and lies between the first and the last that the tester has sent. */
+/*
+ * RFC 2018 3: a block is of octets that came; it isn't empty, and lies between the first and the
+ * last that the tester has sent.
+ */
 int
 wire_sack_edges(const struct wire *w, const struct packet *p, struct wire_breach *b)
 {
@@ -105,7 +108,8 @@ wire_sack_edges(const struct wire *w, const struct packet *p, struct wire_breach
 		if (seq_before(left, right) && !seq_before(w->sent_end, right) && !is_ancient(w, left))
 			continue;
 		snprintf(b->expected, sizeof(b->expected), "SACK blocks of what the tester has sent");
-		snprintf(b->observed, sizeof(b->observed), "one of %d octets, ending %d behind its last", seq_diff(left, right),
+		snprintf(b->observed, sizeof(b->observed),
+		    "one of %d octets, ending %d behind its last", seq_diff(left, right),
 		    seq_diff(w->sent_end, right));
 		return 1;
 	}
@@ -113,15 +117,17 @@ wire_sack_edges(const struct wire *w, const struct packet *p, struct wire_breach
 }
 
 /*
- * The segment with the last octet that the application gave has nothing queued behind it.  Only its first transmission counts: what comes
- * again may be cut otherwise.  A socket's send has no push of its own.
+ * The segment with the last octet that the application gave has nothing queued behind it.  Only its
+ * first transmission counts: what comes again may be cut otherwise.  A socket's send has no push of
+ * its own.
  */
 int
 wire_last_pushed(const struct wire *w, const struct packet *p, struct wire_breach *b)
 {
 	struct seq end = seq_add(segment_seq(&p->segment), p->segment.v[FIELD_LEN]);
 
-	if (p->segment.v[FIELD_LEN] == 0 || w->told == 0 || !w->synced || p->segment.v[FIELD_FLAGS] & (TCP_PSH | TCP_SYN | TCP_RST) ||
+	if (p->segment.v[FIELD_LEN] == 0 || w->told == 0 || !w->synced ||
+	    p->segment.v[FIELD_FLAGS] & (TCP_PSH | TCP_SYN | TCP_RST) ||
 	    end.n != w->isn.n + 1 + w->told || !seq_before(w->end, end))
 		return 0;
 	snprintf(b->expected, sizeof(b->expected), "PSH on the segment that empties the queue");

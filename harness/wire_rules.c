@@ -163,7 +163,8 @@ broken_ack_value(const struct wire *w, const struct packet *p, struct wire_breac
 static int
 broken_ack_back(const struct wire *w, const struct packet *p, struct wire_breach *b)
 {
-	if (!has(p, TCP_ACK) || has(p, TCP_RST | TCP_SYN) || !w->have_ack || !seq_before(segment_ack(&p->segment), w->ack))
+	if (!has(p, TCP_ACK) || has(p, TCP_RST | TCP_SYN) || !w->have_ack ||
+	    !seq_before(segment_ack(&p->segment), w->ack))
 		return 0;
 	SAY(b, expected, "a cumulative acknowledgment that doesn't go back");
 	SAY(b, observed, "%d before an earlier one", -seq_diff(w->ack, segment_ack(&p->segment)));
@@ -253,8 +254,9 @@ broken_sackok_place(const struct wire *w, const struct packet *p, struct wire_br
 }
 
 /*
- * A SYN,ACK offers only what the SYN it answers offered; or, when SYNs have crossed, what the stack's own SYN offered, which it
- * repeats (RFC 7323 3.2 permits that for timestamps).  1 when this one answers a SYN, and neither had the offer.
+ * A SYN,ACK offers only what the SYN it answers offered; or, when SYNs have crossed, what the
+ * stack's own SYN offered, which it repeats (RFC 7323 3.2 permits that for timestamps).  1 when
+ * this one answers a SYN, and neither had the offer.
  */
 static int
 not_offered(const struct wire *w, const struct packet *p, unsigned offer)
@@ -275,7 +277,8 @@ not_offered(const struct wire *w, const struct packet *p, unsigned offer)
 }
 
 static int
-unasked(const struct wire *w, const struct packet *p, uint32_t kind, unsigned offer, const char *name, struct wire_breach *b)
+unasked(const struct wire *w, const struct packet *p, uint32_t kind, unsigned offer,
+    const char *name, struct wire_breach *b)
 {
 	if (!option_there(p, kind) || !not_offered(w, p, offer))
 		return 0;
@@ -335,7 +338,8 @@ broken_ts_back(const struct wire *w, const struct packet *p, struct wire_breach 
 {
 	uint32_t val, ecr;
 
-	if (!w->have_ts || has(p, TCP_RST) || (has(p, TCP_SYN) && w->isn.n != p->segment.v[FIELD_SEQ]) || !ts_values(p, &val, &ecr) ||
+	if (!w->have_ts || has(p, TCP_RST) ||
+	    (has(p, TCP_SYN) && w->isn.n != p->segment.v[FIELD_SEQ]) || !ts_values(p, &val, &ecr) ||
 	    !seq_before((struct seq){ val }, (struct seq){ w->ts }) ||
 	    usec_sub(w->now, w->ts_at).us > TS_DAYS * INT64_C(86400000000))
 		return 0;
@@ -380,8 +384,8 @@ broken_ecn(const struct wire *w, const struct packet *p, struct wire_breach *b)
 }
 
 /*
- * RFC 9293 3.5.2: a RST takes its number from the ACK field of what it answers, is 0 with an acknowledgment when that had no
- * ACK, or is within what the stack has sent when the user aborts.
+ * RFC 9293 3.5.2: a RST takes its number from the ACK field of what it answers, is 0 with an
+ * acknowledgment when that had no ACK, or is within what the stack has sent when the user aborts.
  */
 static int
 broken_rst_seq(const struct wire *w, const struct packet *p, struct wire_breach *b)
@@ -397,7 +401,8 @@ broken_rst_seq(const struct wire *w, const struct packet *p, struct wire_breach 
 			return 0;
 	if (w->synced && !seq_before(seq, w->acked) && !seq_before(w->end, seq))
 		return 0;
-	SAY(b, expected, "the number of an ACK that the tester sent, 0 with ACK, or one within what the stack has sent");
+	SAY(b, expected,
+	    "the number of an ACK that the tester sent, 0 with ACK, or one within what the stack has sent");
 	SAY(b, observed, "another: %u", seq.n);
 	return 1;
 }
@@ -410,8 +415,8 @@ repeats_syn(const struct wire *w, const struct packet *p)
 }
 
 /*
- * RFC 9293 3.8.6: the right edge SHOULD NOT move left.  With a scale the window is rounded down, which may cost less than
- * one unit of it (RFC 7323 2.4).
+ * RFC 9293 3.8.6: the right edge SHOULD NOT move left.  With a scale the window is rounded down,
+ * which may cost less than one unit of it (RFC 7323 2.4).
  */
 static int
 broken_shrink(const struct wire *w, const struct packet *p, struct wire_breach *b)
@@ -419,8 +424,8 @@ broken_shrink(const struct wire *w, const struct packet *p, struct wire_breach *
 	int shift = w->agreed & OFFER_WSCALE && !has(p, TCP_SYN) ? w->stack_wscale : 0;
 	struct seq right = seq_add(segment_ack(&p->segment), (int64_t)p->segment.v[FIELD_WIN] << shift);
 
-	if (!has(p, TCP_ACK) || has(p, TCP_RST) || !w->have_right || !w->synced || (has(p, TCP_SYN) && !repeats_syn(w, p)) ||
-	    seq_diff(right, w->right) < 1 << shift)
+	if (!has(p, TCP_ACK) || has(p, TCP_RST) || !w->have_right || !w->synced ||
+	    (has(p, TCP_SYN) && !repeats_syn(w, p)) || seq_diff(right, w->right) < 1 << shift)
 		return 0;
 	SAY(b, expected, "a window whose right edge does not move left");
 	SAY(b, observed, "it moved by %d octets", seq_diff(right, w->right));
