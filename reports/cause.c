@@ -199,6 +199,8 @@ cause_sentence(const struct results *r, const struct result *c, char *text, size
 		snprintf(text, size, "passed at attempt %d; before: ", c->attempt);
 		cause_sentence(r, c->earlier, text + strlen(text), size - strlen(text));
 	}
+	if (c->verdict == VERDICT_PASS && *c->known != '\0')
+		snprintf(text + strlen(text), size - strlen(text), "%spassed, though %s", *text != '\0' ? "; " : "", c->known);
 	if (c->verdict == VERDICT_PASS)
 		return text;
 	if (c->verdict == VERDICT_XPASS) {

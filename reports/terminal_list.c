@@ -145,6 +145,13 @@ is_flaky(const struct result *c)
 	return result_flaky(c) && !failed(c);
 }
 
+/* A run may be told not to mind. */
+static int
+is_unexpected(const struct result *c)
+{
+	return !failed(c) && *c->known != '\0' && (c->verdict == VERDICT_PASS || c->verdict == VERDICT_NONSTRICT);
+}
+
 void
 terminal_lists(struct pen *p, const struct results *r, const struct result_run *run, int fold)
 {
@@ -160,4 +167,6 @@ terminal_lists(struct pen *p, const struct results *r, const struct result_run *
 	list(&l, "departs from a SHOULD");
 	l = (struct listing){ .p = p, .r = r, .run = run, .want = is_flaky };
 	list(&l, "passed only when tried again");
+	l = (struct listing){ .p = p, .r = r, .run = run, .want = is_unexpected };
+	list(&l, "passed, though expected to fail");
 }

@@ -106,7 +106,7 @@ run_jobs(struct live *l, int watched, struct lanes_end *end)
 	struct drive d = {
 		.catalog = s->catalog, .stack = to->stack, .fault = s->fault, .inside = to->inside, .kernel = to->kernel,
 		.jobs = l->jobs, .njobs = l->njobs, .nlanes = to->jobs, .fd = l->tape.fd, .timeout_scale = s->timeout_scale,
-		.watched = watched, .slow = s->slow, .strict = s->strict,
+		.watched = watched, .slow = s->slow, .assume = s->control.assume_all, .strict = s->strict,
 		.stop_first = s->max_fail == 1 && l->attempt > s->retries, .stop = live_stop,
 		.expectations = to->expectations, .facts = &l->facts, .today = l->today, .until = l->until, .signals = &l->signals, .case_timeout = s->control.case_timeout,
 		.watcher = live_watcher,
@@ -269,6 +269,7 @@ bout_run(struct live *l, const struct session_stack *stack, const char *skip, in
 	l->before = (struct totals){ .cases = 0 };
 	l->facts = (struct expect_facts){
 		.version = l->version, .clock = stack->clock, .jobs = stack->jobs, .today = expect_today(l->today),
+		.lenient = control_lenient(&l->s->control),
 	};
 	l->version[0] = l->measured[0] = '\0';
 	if (skip == NULL && signal == 0)

@@ -52,11 +52,13 @@ parse_control(int key, char *arg, struct argp_state *state)
 	case AT(shuffle):
 	case AT(failed_first):
 	case AT(until_fail):
+	case AT(assume_all):
 	case AT(exit_zero):
 	case AT(no_state):
 		*(int *)at(c, key) = 1;
 		return 0;
 	case AT(exit_style):
+	case AT(xpass):
 		memcpy(at(c, key), &arg, sizeof(arg));
 		return 0;
 	default:
@@ -76,6 +78,9 @@ static const struct argp_option control_table[] = {
 	    "No case begins after this time, for all stacks together; the rest is reported as not run (exit 5 if nothing failed)", 2 },
 	{ "case-timeout", AT(case_timeout), "TIME", 0,
 	    "A case that takes longer than this is ended as an error (what its steps may wait, twice, and a minute)", 2 },
+	{ "xpass", AT(xpass), "fail|warn", 0, "What passes though it is expected to fail fails (the default), or passes with a word about it", 2 },
+	{ "assume-all", AT(assume_all), NULL, 0,
+	    "Cases for what the stack doesn't claim, too; but for those whose calls its agent hasn't got", 2 },
 	{ "exit-zero", AT(exit_zero), NULL, 0,
 	    "Exit with 0 whatever the verdicts; standard error says with what else. Not after a signal or wrong usage", 4 },
 	{ "exit-style", AT(exit_style), "tcpspec|kselftest", 0,
@@ -93,6 +98,12 @@ control_endless(const struct control *c)
 }
 
 int
+control_lenient(const struct control *c)
+{
+	return c->xpass && strcmp(c->xpass, "warn") == 0;
+}
+
+int
 control_check(const struct control *c, int stacks, int retries)
 {
 	if (control_endless(c) && retries > 0)
@@ -100,5 +111,7 @@ control_check(const struct control *c, int stacks, int retries)
 		    c->until_fail ? "--until-fail" : "--repeat-for");
 	if (c->until_fail && stacks > 1 && c->repeat_for == 0 && c->rounds == 0)
 		return say("--until-fail: the first of %d stacks would have no end; give --repeat or --repeat-for, too", stacks);
+	if (c->xpass && strcmp(c->xpass, "fail") != 0 && strcmp(c->xpass, "warn") != 0)
+		return say("--xpass %s: expected fail or warn", c->xpass);
 	return exits_check(c->exit_style);
 }

@@ -28,7 +28,7 @@ in_lanes(const struct drive *d, struct lanes_end *end)
 			.case_timeout = d->case_timeout,
 			.watched = d->watched,
 			.recordings = d->recordings,
-			.judge = { .catalog = d->catalog, .slow = d->slow || d->stack->object },
+			.judge = { .catalog = d->catalog, .slow = d->slow || d->stack->object, .assume = d->assume },
 			.jobs = d->jobs,
 			.expectations = d->expectations,
 			.facts = d->facts,
@@ -68,6 +68,7 @@ in_guests(const struct drive *d, struct lanes_end *end)
 		.stack = d->stack->given, .cases = d->catalog->root,
 		.cwd = cwd, .fault = d->fault, .timeout_scale = d->timeout_scale,
 		.watched = d->watched, .recordings = d->recordings, .slow = 1, .strict = d->strict, .stop_first = d->stop_first,
+		.assume = d->assume, .lenient = d->facts && d->facts->lenient,
 		.expect = d->expectations ? d->expectations->file : NULL, .today = d->today, .guests = d->nlanes,
 	};
 	struct guests guests = {

@@ -24,7 +24,7 @@ struct drive {
 	const struct job *jobs;
 	int njobs, nlanes;		/* nlanes at a time */
 	int fd;				/* of the records, opened with O_APPEND */
-	int timeout_scale, watched, slow, strict, stop_first;
+	int timeout_scale, watched, slow, strict, stop_first, assume;
 	int (*stop)(void *arg, enum verdict);	/* or NULL: does this verdict end the run? */
 	struct signals *signals;	/* of the caller, who goes on with them afterwards; or NULL */
 	int64_t case_timeout;		/* a case may take so many microseconds of this machine's time, or 0 */

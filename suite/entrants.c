@@ -89,8 +89,8 @@ again_text(const struct entrants *e, const struct session *s, const struct sessi
 	put_word(text, "--kernel", to->kernel);
 	put_word(text, "--fault", s->fault);
 	put_word(text, "--seed", seed);
-	snprintf(text + strlen(text), AGAIN - strlen(text), "%s%s%s", s->slow ? " --slow" : "", s->strict ? " --strict" : "",
-	    s->control.shuffle ? " --shuffle" : "");
+	snprintf(text + strlen(text), AGAIN - strlen(text), "%s%s%s%s", s->slow ? " --slow" : "", s->strict ? " --strict" : "",
+	    s->control.shuffle ? " --shuffle" : "", s->control.assume_all ? " --assume-all" : "");
 	put_word(text, "--timeout-scale", s->timeout_scale != 100 ? scale : NULL);
 	put_word(text, "--cases", e->cases);
 	put_word(text, "--expect", e->expect);

@@ -342,8 +342,8 @@ expect_update(struct expect_update *u)
 	size_t n = u->catalog->ninstances, end;
 	int bad;
 
-	p.facts =
-	    (struct expect_facts){ run->stack_version, run->clock, expect_today(today), run->jobs };
+	p.facts = (struct expect_facts){ .version = run->stack_version, .clock = run->clock,
+		.today = expect_today(today), .jobs = run->jobs };
 	bad = look(&p);
 	for (size_t k = 0; bad == 0 && u->known && k < u->known->n; k++)
 		bad = update_entry(&p, &u->known->list[k]);

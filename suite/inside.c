@@ -152,9 +152,10 @@ static int
 run_jobs(const struct inside *in, struct catalog *catalog, struct sut *sut, struct recorder *rec)
 {
 	const struct plan *p = &in->plan;
-	struct expect_facts facts = { .clock = "virtual", .today = p->today, .jobs = p->guests };
+	struct expect_facts facts = { .clock = "virtual", .today = p->today, .jobs = p->guests,
+		.lenient = p->lenient };
 	struct lane_config config = {
-		.timeout_scale = p->timeout_scale, .judge = { .catalog = catalog, .slow = p->slow },
+		.timeout_scale = p->timeout_scale, .judge = { .catalog = catalog, .slow = p->slow, .assume = p->assume },
 		.recordings = p->recordings, .expectations = in->expectations, .facts = &facts,
 	};
 	struct diag diag = { .out = stderr };

@@ -15,6 +15,7 @@ struct testcase;
 
 struct judge {
 	const struct catalog *catalog;
+	int assume;		/* the stack is taken to claim everything */
 	int slow;		/* cases tagged "slow" are wanted, although they wait on the wall clock */
 };
 

@@ -38,6 +38,8 @@ static const struct {
 	{ "watched",		offsetof(struct plan, watched),		0 },
 	{ "slow",		offsetof(struct plan, slow),		0 },
 	{ "strict",		offsetof(struct plan, strict),		0 },
+	{ "assume",		offsetof(struct plan, assume),		0 },
+	{ "lenient",		offsetof(struct plan, lenient),		0 },
 	{ "stop-first",		offsetof(struct plan, stop_first),	0 },
 	{ "measure",		offsetof(struct plan, measure),		0 },
 };

@@ -27,7 +27,7 @@ struct plan {
 	int guests;			/* of the run */
 	const char *fault;		/* that the stack is given, or NULL */
 	const char *recordings;		/* a folder for what passed, or NULL */
-	int timeout_scale, watched, slow, strict, stop_first;	/* as for the run */
+	int timeout_scale, watched, slow, strict, stop_first, assume, lenient;	/* as for the run */
 	int measure;			/* rows of measure.h, a bit each: to be measured, in place of jobs */
 	const char **env;		/* NAME=VALUE that is wanted inside; nenv of them */
 	char **set;			/* KEY=VALUE of --set; nset of them */

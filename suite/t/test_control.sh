@@ -145,6 +145,23 @@ is "ends the case that takes longer" grep -q '"verdict":"crash","cause":"timeout
 is "the others go on" last "result: 5 passed, 1 failed, 0 skipped"
 runs 0 "it is in place of any other time" --case-timeout 1m slow/long[n=1]
 
+# --xpass=warn: an unexpected pass is one, and named.
+printf 'a/pass FAIL  # over since spring\na/should FAIL  # once\n' >"$D/over.expect"
+runs 1 "an unexpected pass" a/pass b --expect "$D/over.expect"
+runs 0 "--xpass=warn" a/pass a/should b --expect "$D/over.expect" --xpass=warn --json "$D/warn.jsonl"
+is "it passes" last "result: 7 passed, 0 failed, 0 skipped"
+is "and is named" grep -qx "passed, though expected to fail (2)" "$D/out"
+is "with its reason and line" sh -c 'tr -s " \n" " " <"$1" | grep -q "passed, though it was expected to fail: over since spring ($2:1)"' - "$D/out" "$D/over.expect"
+exits 0 "the report of it" report "$D/warn.jsonl"
+is "names it, too" grep -qx "passed, though expected to fail (2)" "$D/out"
+runs 1 "another failure is one all the same" a/pass a/crash --expect "$D/over.expect" --xpass=warn
+runs 1 "--xpass=fail is as without it" a/pass --expect "$D/over.expect" --xpass=fail
+
+# --assume-all: what the stack doesn't claim.
+runs 77 "what isn't claimed is skipped" a/skip
+runs 0 "--assume-all" a/skip --assume-all
+is "runs it" last "result: 1 passed, 0 failed, 0 skipped"
+
 # What makes no sense is said, and nothing is run.
 wrong() {
 	exits 2 "$1" run --stack "$D/one.so" --cases "$C" $2
@@ -155,3 +172,4 @@ wrong "no time at all" "--repeat-for 0s" "--repeat-for 0s: expected a time"
 wrong "no time but a word" "--case-timeout soon" "--case-timeout soon: expected a time"
 wrong "repeated and tried again" "--until-fail --retries 2" "--retries 2: cases that are repeated anyway, by --until-fail,"
 wrong "no end with the first of two stacks" "--until-fail --stack $D/two.so" "--until-fail: the first of 2 stacks would have no end"
+wrong "another word" "--xpass=maybe" "--xpass maybe: expected fail or warn"

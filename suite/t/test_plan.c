@@ -54,6 +54,7 @@ there_and_back(void **state)
 	struct plan out = {
 		.stack = "linux-uml", .cases = "../my cases", .cwd = "/home/me",
 		.timeout_scale = 150, .watched = 1, .slow = 1, .strict = 1, .stop_first = 1,
+		.assume = 1, .lenient = 1,
 		.env = env, .nenv = 2, .set = set, .nset = 2, .jobs = jobs, .njobs = 2,
 	}, in;
 
@@ -64,7 +65,7 @@ there_and_back(void **state)
 	assert_string_equal(in.cases, "../my cases");
 	assert_string_equal(in.cwd, "/home/me");
 	assert_int_equal(in.timeout_scale, 150);
-	assert_true(in.watched && in.slow && in.strict && in.stop_first);
+	assert_true(in.watched && in.slow && in.strict && in.stop_first && in.assume && in.lenient);
 	assert_int_equal(in.nenv, 2);
 	assert_int_equal(in.nset, 2);
 	assert_string_equal(in.set[1], set[1]);
