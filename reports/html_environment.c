@@ -71,6 +71,7 @@ static const struct {
 	{ "took", 0, took },
 	{ "clock", offsetof(struct result_run, clock), NULL },
 	{ "command", offsetof(struct result_run, command), NULL },
+	{ "options", offsetof(struct result_run, options), NULL },
 	{ "tcpspec", offsetof(struct result_run, version), NULL },
 	{ "host", offsetof(struct result_run, host), NULL },
 	{ "system", offsetof(struct result_run, system), NULL },

@@ -60,6 +60,7 @@ struct result_run {
 	struct result_value *values;	/* of the stack's profile, as the run went by them: nvalues */
 	int nvalues;
 	const char *tool, *version, *time, *seed, *stack, *stack_version, *clock, *host, *command,
+		*options,		/* what a file gave of it, with the places */
 		*again, *system,
 		*shard;			/* "2/4", "hash:2/4": it is only this part; "" */
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "args.h"
 #include "completion.h"
 #include "file.h"
 #include "nearest.h"
@@ -71,7 +72,7 @@ write_down(int key, char *arg, struct argp_state *state)
 		more[r->given->n++] = (struct arg_given){ &r->options->rows[i], arg };
 		return 0;
 	}
-	return key == ARGP_KEY_ARG ? 0 : ARGP_ERR_UNKNOWN;
+	return key == ARGP_KEY_ARG ? args_add(&r->given->words, &r->given->nwords, arg) : ARGP_ERR_UNKNOWN;
 }
 
 int

@@ -22,6 +22,8 @@ struct arg_given {
 struct args_given {
 	struct arg_given *v;		/* in the order of the command line; n of them */
 	int n;
+	char **words;			/* what is no option, nwords of them; part of the command line */
+	int nwords;
 };
 
 /* Gather the rows of an argp and its children.  0, or -1 without memory; free with argtable_free in any case. */
@@ -33,7 +35,7 @@ const struct argp_option *argtable_find(const struct argtable *, const char *nam
 
 /*
  * Read a command line (argv[0] is the command's name) as argp does, with abbreviations and all, and do nothing about it.
- * 0, or -1 after a diagnostic; given->v is to be freed with free() in any case.
+ * 0, or -1 after a diagnostic; given->v and given->words are to be freed with free() in any case.
  */
 int argtable_read(const struct argtable *, int argc, char **argv, struct args_given *given);
 

@@ -325,10 +325,13 @@ static int
 run_configured(const struct config *config, const char *command)
 {
 	struct run_options o = { .session = { .repeat = 1, .timeout_scale = 100, .command = command } };
+	char origins[4096];
 	struct catalog *c;
 	int got = args_parse(&cmd_run_argp, config->argc, config->argv, &o.common, &o),
 	    code = exits_unread(EXIT_WRONG, config->argc, config->argv), wrong = code;
 
+	config_origins(config, origins, sizeof(origins));
+	o.session.options = origins;
 	o.entrants.configured = config->file[0] != '\0';
 	if (got == ARGS_HELP)
 		code = EXIT_OK;
@@ -352,8 +355,13 @@ cmd_run(int argc, char **argv)
 	int code;
 
 	command_text(argc, argv, command, sizeof(command));
-	code = config_open(&config, &cmd_run_config, argc, argv) < 0 ? exits_unread(EXIT_WRONG, argc, argv) :
-	    run_configured(&config, command);
+	if (config_open(&config, &cmd_run_config, argc, argv) < 0) {
+		code = exits_unread(EXIT_WRONG, argc, argv);
+	} else {
+		if (config.file[0])
+			config_spelled_out(&config, command, sizeof(command));
+		code = run_configured(&config, command);
+	}
 	config_free(&config);
 	return code;
 }

@@ -19,6 +19,7 @@
 #include "file.h"
 #include "ini.h"
 #include "nearest.h"
+#include "words.h"
 
 /* Of two options that contradict each other, one at a higher level replaces the other. */
 static const char *const opposites[][2] = {
@@ -217,6 +218,7 @@ config_free(struct config *c)
 	free(c->argv);
 	free(c->v);
 	free(c->given.v);
+	free(c->given.words);
 	argtable_free(&c->options);
 }
 
@@ -225,6 +227,48 @@ static int
 from_file(const struct config *c, int i)
 {
 	return (c->v[i].level == CONFIG_RUN || c->v[i].level == CONFIG_PROFILE) && config_holds(c, i);
+}
+
+/* Add a word to a command for a shell. */
+static void
+put_word(char *text, size_t size, const char *word)
+{
+	char quoted[PATH_MAX + 200];
+	size_t n = strlen(text);
+
+	snprintf(text + n, size - n, " %s", words_quoted(word, quoted, sizeof(quoted)));
+}
+
+void
+config_spelled_out(const struct config *c, char *text, size_t size)
+{
+	char *word;
+
+	snprintf(text, size, "%s %s --config none", program_invocation_name, c->argv[0]);
+	for (int level = CONFIG_RUN; level < CONFIG_LEVELS; level++)
+		for (int i = 0; i < c->n; i++) {
+			if ((int)c->v[i].level != level || c->v[i].off || !config_holds(c, i) || config_is_own(c->v[i].option) ||
+			    (word = config_word(&c->v[i])) == NULL)
+				continue;
+			put_word(text, size, word);
+			free(word);
+		}
+	for (int i = 0; i < c->given.nwords; i++)
+		put_word(text, size, c->given.words[i]);
+}
+
+void
+config_origins(const struct config *c, char *text, size_t size)
+{
+	char origin[PATH_MAX + 100];
+	size_t n = 0;
+
+	text[0] = '\0';
+	for (int i = 0; i < c->n && n < size; i++)
+		if (c->v[i].level > CONFIG_BUILT_IN && c->v[i].level < CONFIG_COMMAND && config_holds(c, i))
+			n += (size_t)snprintf(text + n, size - n, "%s%s = %s (%s)", n > 0 ? ", " : "", c->v[i].option->name,
+			    c->v[i].off ? "no" : c->v[i].value ? c->v[i].value : "yes",
+			    config_origin(c, i, origin, sizeof(origin)));
 }
 
 void

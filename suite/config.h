@@ -65,6 +65,12 @@ int config_holds(const struct config *, int i);
 /* Where the i-th setting is from: "built in", "tcpspec.conf:3", "profile ci, built in", "command line". */
 const char *config_origin(const struct config *, int i, char *text, size_t size);
 
+/* The command that means the same without a file: all its options, and "--config none".  Cut to size bytes. */
+void config_spelled_out(const struct config *, char *text, size_t size);
+
+/* "strict = yes (tcpspec.conf:3), …": what a file or a profile says and holds, with its origin; or "". */
+void config_origins(const struct config *, char *text, size_t size);
+
 /* Say on stderr which options a file that was only found gives, if any; or, after an error in usage, line by line. */
 void config_announce(const struct config *);
 void config_blame(const struct config *);

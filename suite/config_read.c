@@ -38,8 +38,8 @@ config_word(const struct config_setting *s)
 }
 
 /* What isn't for a file: what is about the file, and what isn't about a run. */
-static int
-is_for_command_line(const struct argp_option *o)
+int
+config_is_own(const struct argp_option *o)
 {
 	static const char *const names[] = { "config", "profile", "help", "usage", "all" };
 
@@ -57,7 +57,7 @@ unknown_key(const struct source *s, const struct ini_item *item)
 	char hint[300];
 
 	for (int i = 0; i < o->n; i++)
-		if (o->rows[i].name && !is_for_command_line(&o->rows[i]))
+		if (o->rows[i].name && !config_is_own(&o->rows[i]))
 			nearest_add(&near, o->rows[i].name);
 	return ini_error_key(s->ini, item, s->diag, "run has no option --%s that could stand here%s", item->key,
 	    nearest_text(&near, hint, sizeof(hint)));
@@ -136,7 +136,7 @@ take(const struct source *s, const struct ini_item *item)
 		return unknown_section(s, item);
 	s->c->names_profile |= chosen && profile;
 	setting.option = argtable_find(&s->c->options, item->key);
-	if (setting.option == NULL || is_for_command_line(setting.option))
+	if (setting.option == NULL || config_is_own(setting.option))
 		return unknown_key(s, item);
 	if (!argtable_is_repeatable(setting.option) && is_twice(s, item))
 		return ini_error_key(s->ini, item, s->diag, "%s is given twice", item->key);

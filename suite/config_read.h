@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+struct argp_option;
 struct config;
 struct config_setting;
 struct diag;
@@ -19,6 +20,9 @@ int config_read(struct config *, struct ini *, const char *file, const char *tex
 
 /* The name in "profile NAME", or NULL for another section. */
 const char *config_profile(const char *section);
+
+/* Is an option about the file itself, and so can't stand in one? */
+int config_is_own(const struct argp_option *);
 
 /* A setting as a word of a command line, "--retries=2"; to be freed, NULL without memory. */
 char *config_word(const struct config_setting *);

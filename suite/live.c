@@ -83,7 +83,7 @@ live_begin(struct live *l, const char *name, const char *version, const char *fe
 	const struct session *s = l->s;
 	struct record_run run = {
 		.seed = s->seed, .stack = name, .stack_version = version, .clock = l->stack->clock,
-		.command = s->command, .again = l->stack->again, .shard = s->shard, .jobs = l->stack->jobs, .stacks = s->nstacks,
+		.command = s->command, .options = s->options, .again = l->stack->again, .shard = s->shard, .jobs = l->stack->jobs, .stacks = s->nstacks,
 		.strict = s->strict, .flaky_fails = s->flaky_fails, .timeout_scale = s->timeout_scale,
 		.repeat = s->repeat, .endless = control_endless(&s->control),
 		.expect = l->stack->expectations ? l->stack->expectations->file : NULL,

@@ -268,6 +268,8 @@ recorder_begin(struct recorder *r, const struct record_run *run, size_t instance
 	stream_str(s, "host", host.nodename);
 	stream_str(s, "system", system);
 	stream_str(s, "command", run->command);
+	if (run->options && run->options[0])
+		stream_str(s, "options", run->options);
 	stream_str(s, "again", run->again);
 	if (run->expect)
 		stream_str(s, "expect", run->expect);

@@ -25,6 +25,7 @@ struct recorder;
 struct record_run {
 	uint64_t seed;
 	const char *stack, *stack_version, *clock, *command;
+	const char *options;		/* that a file or a profile gave, each with its origin; or NULL */
 	const char *shard;		/* or NULL */
 	int stacks;			/* that the session judges, one after the other */
 	int jobs, strict, flaky_fails, timeout_scale;

@@ -42,6 +42,7 @@ struct session {
 	struct report_options *terminal;
 	FILE *out;			/* where people read */
 	const char *command, *json;
+	const char *options;		/* what of it was said elsewhere, and where; or NULL */
 	const char *shard;		/* "2/4": the selection is only this part; or NULL */
 	int64_t *simulated;		/* or NULL: microseconds that the cases took in all, on the stack's clock */
 	const char *recordings;		/* or NULL: a folder for what passed, and the run isn't one that --failed means */

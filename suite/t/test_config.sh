@@ -172,10 +172,16 @@ again=$(sed -n 's/^ *reproduce  *//p' "$D/out")
 for option in --strict '--set response=300ms' '--stack linux' '--config none'; do
 	is "its command says $option" said "$option"
 done
+"$P" report r.jsonl --html r.html >/dev/null 2>&1
+is "the page has the options with their origin" grep -q "strict = yes (tcpspec.conf:2)" r.html
+whole=$(sed -n 's/^.*"command":"\([^"]*\)".*/\1/p' r.jsonl | head -n 1)
+is "the whole command is spelled out" sh -c 'case $1 in *" run --config none "*--strict*--cases=*) ;; *) exit 1 ;; esac' - "$whole"
 is "the results are where the file says" grep -q '"record":"verdict".*"verdict":"nonstrict"' r.jsonl
 printf '[run]\ntag = slow\n' | conf
 eval "$again" >"$D/out" 2>"$D/err"
 is "and fails again where the file says something else" [ $? = 1 ]
+eval "$whole" --json r2.jsonl >"$D/out" 2>"$D/err"
+is "so does the whole run" [ $? = 1 ]
 rm tcpspec.conf
 eval "$again" >"$D/out" 2>"$D/err"
 is "and where there is none" [ $? = 1 ]
