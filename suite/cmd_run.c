@@ -23,7 +23,7 @@
 #include "stack_fault.h"
 
 enum {
-	KEY_STACK = 0x300, KEY_CLOCK, KEY_SEED, KEY_SLOW, KEY_SCALE, KEY_STRICT, KEY_JSON,
+	KEY_STACK = 0x300, KEY_STACKS, KEY_CLOCK, KEY_SEED, KEY_SLOW, KEY_SCALE, KEY_STRICT, KEY_JSON,
 	KEY_FAILED, KEY_FAILED_FROM, KEY_KERNEL, KEY_MAX_FAIL, KEY_RETRIES, KEY_FLAKY, KEY_EXPECT, KEY_SET, KEY_FAULT, KEY_ALLOW_EMPTY, KEY_DRY_RUN, KEY_DURATIONS,
 	KEY_CONFIG, KEY_PROFILE
 };
@@ -46,6 +46,8 @@ static const struct argp_option table[] = {
 	{ NULL, 0, NULL, 0, "How to run:", 2 },
 	{ "stack", KEY_STACK, "STACK|FILE", 0,
 	    "The stack to judge (linux-uml in virtual time, else linux); repeatable, one after the other", 2 },
+	{ "stacks", KEY_STACKS, "PATTERN", 0,
+	    "All stacks that are called so, and .stack and .so files: 'lwip*', 'stacks/*.stack'; repeatable", 2 },
 	{ "set", KEY_SET, "KEY=VALUE", 0, "A value of the stack's profile: --set msl=1s (\"tcpspec stacks NAME\" shows all); repeatable", 2 },
 	{ "clock", KEY_CLOCK, "wall|virtual|auto", 0, "Which time; auto (the default): virtual where that is possible", 2 },
 	{ "kernel", KEY_KERNEL, "FILE", 0, "The user-mode kernel that is run in virtual time, and judged", 2 },
@@ -128,6 +130,8 @@ parse_stack(int key, char *arg, struct run_options *o)
 	switch (key) {
 	case KEY_STACK:
 		return args_add(&o->entrants.names, &o->entrants.n, arg);
+	case KEY_STACKS:
+		return args_add(&o->entrants.patterns, &o->entrants.npatterns, arg);
 	case KEY_SET:
 		return args_add(&o->entrants.settings, &o->entrants.nsettings, arg);
 	case KEY_CLOCK:

@@ -111,14 +111,15 @@ check_twice(const struct entrants *e)
 int
 entrants_choose(struct entrants *e, struct session *s)
 {
-	int n = e->n > 0 ? e->n : 1, kernels = 0;
+	int n, kernels = 0;
 
+	if (check_twice(e) < 0 || entrants_match(e) < 0)
+		return -1;
+	n = e->n > 0 ? e->n : 1;
 	e->list = calloc((size_t)n, sizeof(e->list[0]));
 	e->again = calloc((size_t)n, AGAIN);
 	if (e->list == NULL || e->again == NULL)
 		return say("out of memory");
-	if (check_twice(e) < 0)
-		return -1;
 	for (int i = 0; i < n; i++) {
 		if (choose_one(e, i, &kernels) < 0)
 			return -1;
@@ -174,6 +175,8 @@ entrants_free(struct entrants *e)
 		stack_free(e->list[i].stack);
 	}
 	free(e->names);
+	free(e->patterns);
+	args_free(e->found, e->nfound);
 	free(e->list);
 	free(e->settings);
 	free(e->again);

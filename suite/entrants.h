@@ -10,6 +10,10 @@ struct session_stack;
 struct entrants {
 	char **names;			/* asked for with --stack, n of them; none: the default */
 	int n;
+	char **patterns;		/* asked for with --stacks: npatterns of them; */
+	int npatterns;
+	char **found;			/* and what they mean, sorted for each pattern: nfound of them */
+	int nfound;
 	const char *clock, *kernel;	/* asked for, or NULL */
 	int jobs;			/* asked for, or 0 */
 	char **settings;		/* what --set said, for each of them: nsettings of them */
@@ -22,6 +26,9 @@ struct entrants {
 	struct session_stack *list;	/* chosen: as many as names, at least one */
 	char *again;			/* the commands that repeat a case */
 };
+
+/* Add to the names those that the patterns mean, each once.  0, or -1 after saying which pattern means none. */
+int entrants_match(struct entrants *);
 
 /*
  * Choose, and make them the stacks of the session, whose other options are known by now.  0, or -1 after saying what

@@ -27,6 +27,15 @@ is "the results are whole" [ "$(grep -c '"complete":1' "$D/x.jsonl")" = 2 ]
 top=$PWD
 is "a shared object in this folder needs no slash" sh -c "cd '$D' && '$top/$T' run --stack one.so --cases '$C' a/pass"
 exits 2 "a stack twice" run --stack "$D/one.so" --stack "$D/one.so" --cases "$C" a/pass
+exits 0 "--stacks: all that a pattern means" run --stacks "$D/*.so" --cases "$C" --seed 1 a/pass --json "$D/all.jsonl"
+is "sorted" [ "$(sed -n 's/^{"record":"run".*"stack":"\([^"]*\)".*/\1/p' "$D/all.jsonl" | tr '\n' ' ')" = "one two " ]
+exits 0 "one of them named, too" run --stack "$D/two.so" --stacks "$D/*.so" --cases "$C" --seed 1 a/pass --json "$D/all.jsonl"
+is "is run once, and first" [ "$(sed -n 's/^{"record":"run".*"stack":"\([^"]*\)".*/\1/p' "$D/all.jsonl" | tr '\n' ' ')" = "two one " ]
+exits 0 "a pattern for names" run --stacks 'lin?x' --dry-run --cases "$C" a/pass
+is "means the stack" said "stack linux: 1 case"
+exits 2 "a pattern for nothing" run --stacks "$D/*.stack" --cases "$C" a/pass
+is "is said" grep -qF -- "--stacks $D/*.stack: no stack is called so" "$D/err"
+exits 2 "a folder isn't a stack" run --stacks "$D/ca*" --cases "$C" a/pass
 exits 2 "a stack that isn't there" run --stack "$D/one.so" --stack "$D/three.so" --cases "$C" a/pass
 
 # Failures up to a number.
