@@ -41,22 +41,39 @@ strictest(struct html *h, const struct result *c)
 	return first;
 }
 
-void
-html_requirement_links(struct html *h, const struct result_requirement *q)
+/* The id of a requirement, which leads to its row on the page. */
+static void
+id_link(struct html *h, const struct result_requirement *q)
 {
-	html_section_link(h, q);
-	xml_textf(h->x, " %s ", q->level_text);
 	xml_open(h->x, "a");
 	xml_attrf(h->x, "href", "#requirement/%s", q->id);
 	xml_text(h->x, q->id);
 	xml_close(h->x);
 }
 
-/* The requirements beside the first, which stands above with what it says. */
+void
+html_requirement_links(struct html *h, const struct result_requirement *q)
+{
+	html_section_link(h, q);
+	xml_textf(h->x, " %s ", q->level_text);
+	id_link(h, q);
+}
+
+static int
+is_beside(const struct result_requirement *q, const struct result_requirement *before)
+{
+	return before != NULL && strcmp(q->rfc, before->rfc) == 0 && strcmp(q->section, before->section) == 0 &&
+		strcmp(q->level_text, before->level_text) == 0;
+}
+
+/*
+ * The requirements beside the first, which stands above with what it says; of those that stand in one section the
+ * section once.
+ */
 static void
 others(struct html *h, const struct result *c, const struct result_requirement *first)
 {
-	const struct result_requirement *q;
+	const struct result_requirement *q, *before = NULL;
 	const char *p = c->proves, *word;
 	size_t len;
 	int n = 0;
@@ -69,8 +86,12 @@ others(struct html *h, const struct result *c, const struct result_requirement *
 			xml_element(h->x, "li", "muted", "also:");
 		}
 		xml_open(h->x, "li");
-		html_requirement_links(h, q);
+		if (is_beside(q, before))
+			id_link(h, q);
+		else
+			html_requirement_links(h, q);
 		xml_close(h->x);
+		before = q;
 	}
 	if (n > 0)
 		xml_close(h->x);

@@ -260,8 +260,18 @@ left_out(struct html *h)
 	if (h->less == LESS_NOTHING)
 		return;
 	xml_open_class(h->x, "p", "less");
+	if (h->less == LESS_PARTS) {
+		xml_text(h->x, "All of it would be more than 16 MB: the cases of each stack are in a file of its own (");
+		xml_open(h->x, "a");
+		xml_attr(h->x, "href", "#cases");
+		xml_text(h->x, "below");
+		xml_close(h->x);
+		xml_text(h->x, ").");
+		xml_close(h->x);
+		return;
+	}
 	xml_text(h->x, "Left out, to keep this file below 16 MB: ");
-	for (int i = LESS_CAPTURES_OF_OTHERS; i <= (int)h->less && i <= LESS_LADDERS_OF_KNOWN; i++)
+	for (int i = LESS_CAPTURES_OF_OTHERS; i <= (int)h->less; i++)
 		xml_textf(h->x, "%s%s", i > LESS_CAPTURES_OF_OTHERS ? "; " : "", what[i]);
 	xml_text(h->x, ". A report of one stack, or of fewer cases, has them; --pcap-dir writes captures.");
 	xml_close(h->x);

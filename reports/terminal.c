@@ -33,6 +33,29 @@ failed(const struct result *c)
 	return result_sum(c) == 'f';
 }
 
+/*
+ * What is said of a case behind its name.  Where that is longer than the line, one that failed as others did needs
+ * no more than that, and of any other it goes on in the next one.
+ */
+static void
+behind(struct pen *p, const struct result *c, const char *text)
+{
+	static const char alike[] = "alike";
+	int left = p->width - p->column - 2;
+
+	if (*text == '\0')
+		return;
+	if (pen_columns(text) <= left) {
+		pen_print(p, "  %s", text);
+	} else if (failed(c) && c->repeats) {
+		if ((int)strlen(alike) <= left)
+			pen_print(p, "  %s", alike);
+	} else {
+		pen_line(p);
+		pen_wrap(p, 10, text);
+	}
+}
+
 /* "[ 47/520] pass  rst/seq-outside-window  12 ms" */
 static void
 one_line(const struct results *r, const struct result *c, int nth, const struct report_options *o,
@@ -50,12 +73,13 @@ one_line(const struct results *r, const struct result *c, int nth, const struct 
 	pen_print(&p, "%-8s", words_verdict((int)c->verdict));
 	pen_style(&p, STYLE_PLAIN);
 	pen_print(&p, "  %s", c->id);
-	if (c->verdict != VERDICT_SKIP)
-		pen_print(&p, "  %s", words_span(c->t, text, sizeof(text)));
-	cause_sentence(r, c, text, sizeof(text));
-	if (*text != '\0')
+	words_span(c->t, text, sizeof(text));
+	if (c->verdict != VERDICT_SKIP && p.column + 2 + pen_columns(text) <= p.width)
 		pen_print(&p, "  %s", text);
-	pen_line(&p);
+	cause_sentence(r, c, text, sizeof(text));
+	behind(&p, c, text);
+	if (p.column > 0)
+		pen_line(&p);
 }
 
 static void

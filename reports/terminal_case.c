@@ -47,6 +47,8 @@ heading(struct pen *p, const struct result *c)
 	pen_style(p, STYLE_BOLD);
 	pen_print(p, "  %s", c->id);
 	pen_style(p, STYLE_PLAIN);
+	if (p->column + 3 + pen_columns(c->run->stack) + 2 + (int)strlen(span) > p->width)
+		pen_line(p);	/* the id is whole, to be copied */
 	pen_print(p, "   %s  ", c->run->stack);
 	pen_to(p, p->width - (int)strlen(span));
 	pen_text(p, span);
@@ -207,17 +209,23 @@ last_seen(struct pen *p, const struct result *c)
 static void
 facts(struct pen *p, const struct result *c)
 {
-	char text[512];
+	char text[512], window[128];
 	const char *end;
 	struct window w;
 	long long t = window_time(c->observed, &end);
+
 	if (c->ndiffs > 0 || (*c->expected == '\0' && *c->observed == '\0' && *c->window == '\0'))
 		return;
-	pen_print(p, "  expected  %s", cause_expected(c, text, sizeof(text)));
+	cause_expected(c, text, sizeof(text));
 	if (*c->window != '\0')
-		pen_print(p, "%s%s", *c->expected != '\0' ? " " : "",
-			words_window(c->window, text, sizeof(text)));
-	pen_line(p);
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%s", *c->expected != '\0' ? " " : "",
+			words_window(c->window, window, sizeof(window)));
+	pen_text(p, "  expected");
+	pen_to(p, 12);
+	if (*text != '\0')
+		pen_wrap(p, 12, text);
+	else
+		pen_line(p);
 	if (strcmp(c->cause, "missing") != 0) {
 		pen_print(p, "  observed  %s", cause_observed(c, text, sizeof(text)));
 	} else {

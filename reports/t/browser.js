@@ -117,6 +117,11 @@ class Browser {
 		return result.value;
 	}
 
+	// How many bytes a picture of the window takes: a blank one takes few.
+	async picture() {
+		return Buffer.from((await this.send('Page.captureScreenshot', { format: 'png' })).data, 'base64').length;
+	}
+
 	async screenshot(file, whole = false) {
 		const { data } = await this.send('Page.captureScreenshot', { format: 'png', captureBeyondViewport: whole });
 

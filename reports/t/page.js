@@ -193,6 +193,11 @@ async function quick() {
 
 	ok(seconds < 2 && await browser.value('document.querySelectorAll(".case").length') > 300,
 		`520 cases on three stacks are loaded in less than 2 s (${seconds.toFixed(2)} s)`);
+	const id = (await browser.value(FOLDED)).pop();
+	await browser.open('about:blank');
+	await browser.open(`file://${large}#${id}`);
+	const wrong = await seen(id);
+	ok(wrong === '' && await browser.picture() > 20000, 'a link to its last case shows that', `#${id}: ${wrong}`);
 }
 
 async function main() {
