@@ -24,6 +24,8 @@
 /* Of two options that contradict each other, one at a higher level replaces the other. */
 static const char *const opposites[][2] = {
 	{ "quiet", "verbose" },
+	{ "retries", "repeat-for" },	/* what is repeated anyway is not tried again */
+	{ "retries", "until-fail" },
 };
 
 static const char built_in[] =
@@ -38,6 +40,7 @@ static const char built_in[] =
 	"junit-inconclusive = error\n"
 	"retries = 0\n"
 	"timeout-scale = 1\n"
+	"xpass = fail\n"
 	"\n"
 	"[profile ci]\n"
 	"durations = 10\n"

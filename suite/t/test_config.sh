@@ -57,6 +57,9 @@ equal "that is off again" "$(value strict --profile ci)" "no # profile ci, tcpsp
 equal "a list" "$(value exclude)" "reset/* # tcpspec.conf:5;closed/ack # tcpspec.conf:6;"
 equal "a list is replaced as a whole" "$(value exclude --profile mine)" "closed/rst # profile mine, tcpspec.conf:14;"
 equal "one letter replaces, too" "$(value quiet --profile mine -v)$(value verbose --profile mine -v)" "yes # command line;"
+equal "what is repeated anyway isn't tried again" "$(value retries --profile ci --repeat-for 1s)" ""
+tcpspec run --dry-run --profile ci --repeat-for 1s --config none --stack linux --cases "$D/cases" closed/ack
+is "so that both can be said" sh -c '! grep -q retries "$1" && grep -q "nothing was run" "$2"' - "$D/err" "$D/out"
 equal "an abbreviation is the option" "$(value retries --retri 9)" "9 # command line;"
 equal "no file" "$(value retries --config none)" "0 # built in;"
 cp tcpspec.conf "$D/other.conf"
