@@ -119,10 +119,10 @@ run_of(const struct diff_entry *e)
 static int
 alike(const struct diff_entry *x, const struct diff_entry *y)
 {
-	return x->class == y->class && strcmp(run_of(x)->stack, run_of(y)->stack) == 0 && strcmp(name_of(x), name_of(y)) == 0 &&
-		(x->before == NULL) == (y->before == NULL) &&
-		(x->before == NULL || x->before->verdict == y->before->verdict) &&
-		(x->after == NULL || x->after->verdict == y->after->verdict);
+	return x->class == y->class && strcmp(run_of(x)->stack, run_of(y)->stack) == 0 &&
+	    strcmp(name_of(x), name_of(y)) == 0 && (x->before == NULL) == (y->before == NULL) &&
+	    (x->before == NULL || x->before->verdict == y->before->verdict) &&
+	    (x->after == NULL || x->after->verdict == y->after->verdict);
 }
 
 /* A row for the entries at the head of a list that changed alike: how many they are. */

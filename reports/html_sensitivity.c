@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * html_sensitivity.c - how well the tester notices wrong stacks, by area: what became of exchanges in which one thing was changed
- * that the stack had sent.
+ * html_sensitivity.c - how well the tester notices wrong stacks, by area: what became of exchanges
+ * in which one thing was changed that the stack had sent.
  */
 
 #include "html.h"
@@ -12,7 +12,8 @@
 static void
 row(struct html *h, const char *name, const struct sensitivity_area *a)
 {
-	const long long numbers[] = { a->cases, a->mutants, a->steps, a->rules, a->lawful, a->slack, a->survived + a->known };
+	const long long numbers[] = { a->cases, a->mutants, a->steps, a->rules, a->lawful, a->slack,
+		a->survived + a->known };
 
 	xml_open(h->x, "tr");
 	xml_open(h->x, "th");
@@ -34,8 +35,8 @@ row(struct html *h, const char *name, const struct sensitivity_area *a)
 void
 html_sensitivity(struct html *h)
 {
-	static const char *const heads[] = { "area", "cases", "changed", "noticed by the case", "by a rule", "lawful", "declared slack",
-	    "survived", "noticed", NULL };
+	static const char *const heads[] = { "area", "cases", "changed", "noticed by the case",
+		"by a rule", "lawful", "declared slack", "survived", "noticed", NULL };
 	const struct sensitivity *m = h->options->sensitivity;
 
 	if (m == NULL)
@@ -44,9 +45,10 @@ html_sensitivity(struct html *h)
 	xml_attr(h->x, "id", "sensitivity");
 	xml_element(h->x, "h2", NULL, "How well wrong stacks are noticed");
 	xml_open(h->x, "p");
-	xml_textf(h->x, "What %s had sent in cases that passed was changed in one thing and played again, %lld times: %lld.%lld %% of the "
-	    "changes that no RFC and no slack of the case permits turned the verdict.", m->stack, m->all.mutants, m->all.caught / 10,
-	    m->all.caught % 10);
+	xml_textf(h->x,
+	    "What %s had sent in cases that passed was changed in one thing and played again, %lld times: %lld.%lld %% of the "
+	    "changes that no RFC and no slack of the case permits turned the verdict.",
+	    m->stack, m->all.mutants, m->all.caught / 10, m->all.caught % 10);
 	xml_close(h->x);
 	html_box(h, "How well wrong stacks are noticed", 1);
 	xml_open(h->x, "table");

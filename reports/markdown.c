@@ -257,7 +257,9 @@ values(const struct results *r, FILE *out)
 		n += r->runs[k]->nvalues;
 	if (n == 0)
 		return;
-	fputs("<details><summary>what the stack was judged by</summary>\n\n| stack | value | is | from |\n|---|---|---|---|\n", out);
+	fputs(
+	    "<details><summary>what the stack was judged by</summary>\n\n| stack | value | is | from |\n|---|---|---|---|\n",
+	    out);
 	for (int k = 0, shown = 0; k < r->nruns; k++)
 		for (int i = 0; i < r->runs[k]->nvalues && shown < ROWS; i++, shown++) {
 			const struct result_value *v = &r->runs[k]->values[i];

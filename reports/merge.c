@@ -70,7 +70,8 @@ check_alike(const struct result_run *a, const struct result_run *b, const char *
 	else if (a->strict != b->strict || a->flaky_fails != b->flaky_fails)
 		snprintf(why, size, differs, in_a, in_b,
 			a->strict != b->strict ? "--strict" : "--flaky", "one", "another");
-	else if (is_same_stack(a, b) && *a->stack_version != '\0' && *b->stack_version != '\0' && strcmp(a->stack_version, b->stack_version) != 0)
+	else if (is_same_stack(a, b) && *a->stack_version != '\0' && *b->stack_version != '\0' &&
+	    strcmp(a->stack_version, b->stack_version) != 0)
 		snprintf(why, size, differs, in_a, in_b, "the version of the stack",
 			a->stack_version, b->stack_version);
 	else

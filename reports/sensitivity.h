@@ -3,7 +3,8 @@
 #define SENSITIVITY_H
 
 /*
- * How well the tester notices wrong stacks: what "tcpspec mutate --json" has written (README.md lists its records), by area.
+ * How well the tester notices wrong stacks: what "tcpspec mutate --json" has written (README.md
+ * lists its records), by area.
  */
 
 struct sensitivity_area {
@@ -21,8 +22,8 @@ struct sensitivity {
 };
 
 /*
- * Read such a file, which stays the caller's; to be freed with sensitivity_free.  NULL with errno set, EINVAL when the file has
- * no such figures.
+ * Read such a file, which stays the caller's; to be freed with sensitivity_free.  NULL with errno
+ * set, EINVAL when the file has no such figures.
  */
 struct sensitivity *sensitivity_read(int fd);
 void sensitivity_free(struct sensitivity *);

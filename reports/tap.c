@@ -4,8 +4,8 @@
  * known about it, as YAML.
  *
  * A case that was expected to fail and did has the directive for that; one that passed although it
- * was expected to fail is plainly "not ok", for with the directive it would count as a success.  A run that is not whole ends with
- * "Bail out!".
+ * was expected to fail is plainly "not ok", for with the directive it would count as a success.  A
+ * run that is not whole ends with "Bail out!".
  */
 
 #include <string.h>

@@ -6,8 +6,8 @@ struct pen;
 struct result_run;
 
 /*
- * Write why cases of a run (results closed) were skipped: "skipped  12: the stack does not claim "sack"", and two more lines at
- * most; nothing when none was.
+ * Write why cases of a run (results closed) were skipped: "skipped  12: the stack does not claim
+ * "sack"", and two more lines at most; nothing when none was.
  */
 void terminal_skips(struct pen *, const struct result_run *);
 

@@ -2,9 +2,9 @@
 /*
  * calibrate.c - what is not known of a stack is measured before the run.
  *
- * That is done in a child process, as a lane does it, or in a guest.  The child writes what the stack says of itself and
- * what it measured to a pipe, a line each: the origin's number, KEY=VALUE.  Whatever happens to it, the parent goes on with the
- * defaults.
+ * That is done in a child process, as a lane does it, or in a guest.  The child writes what the
+ * stack says of itself and what it measured to a pipe, a line each: the origin's number, KEY=VALUE.
+ * Whatever happens to it, the parent goes on with the defaults.
  */
 
 #include <errno.h>
@@ -61,7 +61,8 @@ calibrate_with(const struct stack *stack, struct sut *sut, unsigned bits, calibr
 
 	for (int i = 0; (m = measure_at(i)) != NULL; i++)
 		/* What the stack says of itself needs no measuring. */
-		if (bits >> i & 1 && stack->file->v[m->key].origin == ORIGIN_DEFAULT && m->run(sut, value, sizeof(value)))
+		if (bits >> i & 1 && stack->file->v[m->key].origin == ORIGIN_DEFAULT &&
+		    m->run(sut, value, sizeof(value)))
 			found(arg, profile_row(m->key)->name, value);
 }
 
@@ -157,7 +158,8 @@ note_lines(struct notes *n, char *line)
 			continue;
 		if (origin != ORIGIN_MEASURED) {
 			profile_set(n->stack->file, key, ORIGIN_STACK, why, sizeof(why));
-			n->stack->profile->features = profile_text(n->stack->file, PROFILE_FEATURES);	/* the old text is gone */
+			/* the old text is gone */
+			n->stack->profile->features = profile_text(n->stack->file, PROFILE_FEATURES);
 			continue;
 		}
 		*value = '\0';

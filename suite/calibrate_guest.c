@@ -63,7 +63,8 @@ calibrate_guest(const struct calibration *c, unsigned wanted, calibrate_found *f
 {
 	char cwd[PATH_MAX], why[600];
 	struct plan plan = {
-		.stack = c->stack->given, .set = c->stack->settings, .nset = c->stack->nsettings, .cases = c->cases, .cwd = cwd,
+		.stack = c->stack->given, .set = c->stack->settings, .nset = c->stack->nsettings,
+		.cases = c->cases, .cwd = cwd,
 		.guests = 1, .timeout_scale = 100, .measure = (int)wanted,
 	};
 	struct guest_setup setup;

@@ -2,9 +2,10 @@
 /*
  * cmd_completion.c - "tcpspec completion": a script with which a shell completes this program's command line.
  *
- * It is made from the tables that --help shows.  What an option or a command takes is read from the name that stands there
- * for it: "wall|virtual" are words, "FILE" and the other kinds below are looked up by the shell when they are asked
- * for, and anything else ("N", "EXPR") isn't completed.  In the scripts a kind has a "@" before it.
+ * It is made from the tables that --help shows.  What an option or a command takes is read from the
+ * name that stands there for it: "wall|virtual" are words, "FILE" and the other kinds below are
+ * looked up by the shell when they are asked for, and anything else ("N", "EXPR") isn't completed.
+ * In the scripts a kind has a "@" before it.
  */
 
 #include <errno.h>

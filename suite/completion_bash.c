@@ -2,8 +2,9 @@
 /*
  * completion_bash.c - the script for bash.
  *
- * bash breaks words at "=", "@" and ":", of which ids are full.  So the script looks at the line itself, splits it at blanks,
- * and gives back only what stands behind the last break, as that is what bash puts in.
+ * bash breaks words at "=", "@" and ":", of which ids are full.  So the script looks at the line
+ * itself, splits it at blanks, and gives back only what stands behind the last break, as that is
+ * what bash puts in.
  */
 
 #include <argp.h>
@@ -120,7 +121,9 @@ completion_bash(FILE *out)
 	struct completion_words w;
 
 	fputs(head, out);
-	fputs("\n# _tcpspec_options [COMMAND] - its options; without COMMAND, the commands\n_tcpspec_options()\n{\n\tcase $1 in\n", out);
+	fputs(
+	    "\n# _tcpspec_options [COMMAND] - its options; without COMMAND, the commands\n_tcpspec_options()\n{\n\tcase $1 in\n",
+	    out);
 	for (const struct command *c = commands; c->name; c++) {
 		fprintf(out, "\t%s) echo '", c->name);
 		completion_each(c->argp, put_name, out);
@@ -129,8 +132,10 @@ completion_bash(FILE *out)
 	fputs("\t'') echo '", out);
 	for (const struct command *c = commands; c->name; c++)
 		fprintf(out, " %s", c->name);
-	fputs("' ;;\n\tesac\n}\n\n# _tcpspec_takes COMMAND:[OPTION] - what an option, or the command, takes; false for what takes nothing\n"
-	    "_tcpspec_takes()\n{\n\tcase $1 in\n", out);
+	fputs(
+	    "' ;;\n\tesac\n}\n\n# _tcpspec_takes COMMAND:[OPTION] - what an option, or the command, takes; false for what takes nothing\n"
+	    "_tcpspec_takes()\n{\n\tcase $1 in\n",
+	    out);
 	for (const struct command *c = commands; c->name; c++) {
 		struct target t = { out, c->name };
 

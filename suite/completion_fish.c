@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* completion_fish.c - the script for fish: a "complete" line for each command, for each option, and for what it takes. */
+/*
+ * completion_fish.c - the script for fish: a "complete" line for each command, for each option, and
+ * for what it takes.
+ */
 
 #include <argp.h>
 #include <stdio.h>

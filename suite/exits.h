@@ -25,8 +25,8 @@ int exits_styled(const struct control *, int code, const struct totals *);
 int exits_unread(int code, int argc, char **argv);
 
 /*
- * The code to end with: in that style; with --exit-zero 0 in place of any but those of wrong usage or of a signal, and the
- * code that it would have been is said on stderr.
+ * The code to end with: in that style; with --exit-zero 0 in place of any but those of wrong usage
+ * or of a signal, and the code that it would have been is said on stderr.
  */
 int exits_last(const struct control *, int code, const struct totals *);
 

@@ -2,8 +2,9 @@
 /*
  * faults.c - runs the same instances against a stack without and with a fault, and compares the verdicts.
  *
- * The records go nowhere: only verdicts count, and the parent of the lanes tells them.  Seeds are the same in each run, and so
- * are the ports where instances run in the same order; a quick run has those areas first that the fault's row names.
+ * The records go nowhere: only verdicts count, and the parent of the lanes tells them.  Seeds are
+ * the same in each run, and so are the ports where instances run in the same order; a quick run has
+ * those areas first that the fault's row names.
  */
 
 #include <errno.h>

@@ -8,12 +8,12 @@ struct fault;
 struct selection;
 
 /*
- * Does the suite notice that a stack is wrong?  The chosen instances run against the stack as it is, and against the same stack
- * with a fault; what differs is what they noticed.
+ * Does the suite notice that a stack is wrong?  The chosen instances run against the stack as it
+ * is, and against the same stack with a fault; what differs is what they noticed.
  *
- * A case has caught a fault when one of its instances that passed without it fails, crashes the stack or departs from a SHOULD with
- * it.  An instance that becomes inconclusive did not get as far as its test: that catches nothing, but of a lawful stack it
- * is a false alarm as well.
+ * A case has caught a fault when one of its instances that passed without it fails, crashes the
+ * stack or departs from a SHOULD with it.  An instance that becomes inconclusive did not get as far
+ * as its test: that catches nothing, but of a lawful stack it is a false alarm as well.
  */
 struct faults {
 	struct drive drive;		/* how to run: all but jobs and watcher */
@@ -41,7 +41,10 @@ struct faults_result {
 	int nareas;
 };
 
-/* Run the chosen instances against the stack as it is: fills base, features, name and version.  0, or -1 after saying why not. */
+/*
+ * Run the chosen instances against the stack as it is: fills base, features, name and version.  0,
+ * or -1 after saying why not.
+ */
 int faults_baseline(struct faults *);
 
 /* Run them against the stack with this fault.  0; -1 after saying why not; 1 when a signal ended it. */
@@ -51,8 +54,8 @@ int faults_try(const struct faults *, const struct fault *, struct faults_result
 int faults_apply(const struct faults *, const struct fault *);
 
 /*
- * Has the stack the fault anyway, or not the calls to show it?  So it is when there are cases that prove the requirement which the
- * fault breaks, and none of them passes against the stack as it is.
+ * Has the stack the fault anyway, or not the calls to show it?  So it is when there are cases that
+ * prove the requirement which the fault breaks, and none of them passes against the stack as it is.
  */
 int faults_hopeless(const struct faults *, const struct fault *);
 

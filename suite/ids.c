@@ -2,8 +2,8 @@
 /*
  * ids.c - reads files that name cases.
  *
- * Such a list may name every instance there is, so one that is written out is looked up in a sorted index; only globs, areas
- * and ids of cases are held against all of them.
+ * Such a list may name every instance there is, so one that is written out is looked up in a sorted
+ * index; only globs, areas and ids of cases are held against all of them.
  */
 
 #include <ctype.h>
@@ -91,12 +91,14 @@ read_line(struct ids *ids, char *line, size_t len, int number)
 	char hint[512];
 
 	if (!text)
-		diag_error(&ids->diag, ids->file, number, (int)strlen(line) + 1, NULL, "expected text: there is a byte 0x00");
+		diag_error(&ids->diag, ids->file, number, (int)strlen(line) + 1, NULL,
+		    "expected text: there is a byte 0x00");
 	else if (*blank)
 		diag_error(&ids->diag, ids->file, number, (int)(blank + strspn(blank, " \t") - line) + 1, line,
 		    "expected one id on a line; a comment begins with '#'");
 	else if (*name && mark_name(ids, name) == 0)
-		diag_error(&ids->diag, ids->file, number, (int)(name - line) + 1, line, "no case is called \"%s\"%s", name,
+		diag_error(&ids->diag, ids->file, number, (int)(name - line) + 1, line,
+		    "no case is called \"%s\"%s", name,
 		    select_nearest(ids->c, name, hint, sizeof(hint)));
 }
 

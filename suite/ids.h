@@ -10,8 +10,9 @@ struct catalog;
  */
 
 /*
- * Read n files ("-" is standard input) and mark in meant, which has an element for each instance of the catalog, those that
- * they name.  0, and a file may name none; -1 after diagnostics, with file and line, of what isn't known or can't be read.
+ * Read n files ("-" is standard input) and mark in meant, which has an element for each instance of
+ * the catalog, those that they name.  0, and a file may name none; -1 after diagnostics, with file
+ * and line, of what isn't known or can't be read.
  */
 int ids_mark(char *const *files, int n, const struct catalog *, unsigned char *meant);
 

@@ -2,8 +2,9 @@
 /*
  * mutation.c - plays a recording as it is, and then each of its mutants.
  *
- * A mutant is noticed when the verdict turns, or when something is noted that only a SHOULD forbids.  One that isn't has passed by
- * slack that the case declares in so many words, or is lawful by a law, or has survived.
+ * A mutant is noticed when the verdict turns, or when something is noted that only a SHOULD
+ * forbids.  One that isn't has passed by slack that the case declares in so many words, or is
+ * lawful by a law, or has survived.
  */
 
 #include <stdio.h>
@@ -111,7 +112,8 @@ is_noticed(const struct passing *was, const struct passing *now)
 static int
 is_slack(const struct passing *was, const struct passing *now, const struct transcript_event *changed)
 {
-	return changed->allowed || was->allowed != now->allowed || strcmp(was->v.alternatives, now->v.alternatives) != 0;
+	return changed->allowed || was->allowed != now->allowed ||
+	    strcmp(was->v.alternatives, now->v.alternatives) != 0;
 }
 
 static void
@@ -125,8 +127,8 @@ count_noticed(struct mutation *sum, const struct run_verdict *v)
 }
 
 int
-mutation_play(struct recording *r, const struct script *script, struct mutation *sum, void (*told)(void *arg, const char *which),
-    void *arg, char *why, int size)
+mutation_play(struct recording *r, const struct script *script, struct mutation *sum,
+    void (*told)(void *arg, const char *which), void *arg, char *why, int size)
 {
 	struct passing was, now;
 	struct transcript changed;

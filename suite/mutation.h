@@ -27,8 +27,8 @@ struct mutation {
 };
 
 /*
- * Play all mutants of a recording; told is called for each one that survived.  0, or -1 when the recording doesn't pass as it is: the
- * reason is in why (size bytes).
+ * Play all mutants of a recording; told is called for each one that survived.  0, or -1 when the
+ * recording doesn't pass as it is: the reason is in why (size bytes).
  */
 int mutation_play(struct recording *, const struct script *, struct mutation *,
 	void (*told)(void *arg, const char *which), void *arg, char *why, int size);
@@ -45,15 +45,16 @@ struct mutation_totals {
 	const struct selection *chosen;
 	const char *stack;
 	struct mutation_case *cases;	/* one for each of the catalog's */
-	int unplayed;			/* recordings that don't pass when they are played as they are: the tester was late */
+	/* recordings that don't pass when they are played as they are: the tester was late */
+	int unplayed;
 	int listed, by_case;		/* name known survivors and cases without a recording; a row for each case */
 };
 
 void mutation_add(struct mutation *to, const struct mutation *);
 
 /*
- * Print the totals by area, how many were lawful by which law, and what is wrong: how many things that is, survivors and cases that
- * notice nothing by their own test.
+ * Print the totals by area, how many were lawful by which law, and what is wrong: how many things
+ * that is, survivors and cases that notice nothing by their own test.
  */
 int mutation_print(const struct mutation_totals *, FILE *);
 

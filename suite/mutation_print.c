@@ -58,8 +58,8 @@ caught(const struct mutation_case *c)
 static void
 print_head(const char *what, FILE *f)
 {
-	fprintf(f, "%-44s %9s %8s %9s %8s %7s %6s %6s %9s %8s\n", what, "instances", "mutants", "by steps", "by rules", "lawful",
-	    "slack", "known", "survived", "caught");
+	fprintf(f, "%-44s %9s %8s %9s %8s %7s %6s %6s %9s %8s\n", what, "instances", "mutants",
+	    "by steps", "by rules", "lawful", "slack", "known", "survived", "caught");
 }
 
 static void
@@ -67,8 +67,9 @@ print_row(const char *name, const struct mutation_case *c, FILE *f)
 {
 	const struct mutation *m = &c->sum;
 
-	fprintf(f, "%-44s %9d %8d %9d %8d %7d %6d %6d %9d %6d.%d %%\n", name, c->recordings, m->mutants, m->steps, m->rules, lawful(m),
-	    m->slack, c->known, m->survived, caught(c) / 10, caught(c) % 10);
+	fprintf(f, "%-44s %9d %8d %9d %8d %7d %6d %6d %9d %6d.%d %%\n", name, c->recordings,
+	    m->mutants, m->steps, m->rules, lawful(m), m->slack, c->known, m->survived,
+	    caught(c) / 10, caught(c) % 10);
 }
 
 /* The sum of the area that begins with the case at *i, which is moved behind it.  Cases are in order of their ids. */
@@ -123,8 +124,8 @@ print_unplayed(const struct mutation_totals *t, FILE *f)
 				fprintf(f, "passed nowhere: %s\n", t->catalog->tests[i].id);
 		}
 	if (n > 0)
-		fprintf(f, "%d case%s passed nowhere, and %s no mutants%s\n", n, n == 1 ? "" : "s", n == 1 ? "has" : "have",
-		    t->listed ? "" : " (--list names them)");
+		fprintf(f, "%d case%s passed nowhere, and %s no mutants%s\n", n, n == 1 ? "" : "s",
+		    n == 1 ? "has" : "have", t->listed ? "" : " (--list names them)");
 }
 
 /* Cases that passed and whose own test notices nothing, whatever is changed. */
@@ -162,7 +163,8 @@ mutation_print(const struct mutation_totals *t, FILE *f)
 	if (t->unplayed > 0)
 		fprintf(f, "%d recording%s could not be played\n", t->unplayed, t->unplayed == 1 ? "" : "s");
 	idle = print_idle(t, f);
-	fprintf(f, "result: %d passed, %d failed, %d skipped\n", all.sum.steps + all.sum.rules + all.known, all.sum.survived + idle,
+	fprintf(f, "result: %d passed, %d failed, %d skipped\n",
+	    all.sum.steps + all.sum.rules + all.known, all.sum.survived + idle,
 	    lawful(&all.sum) + all.sum.slack);
 	return all.sum.survived + idle;
 }
@@ -222,7 +224,9 @@ int
 mutation_write(const struct mutation_totals *t, const char *path)
 {
 	struct stream *s = malloc(sizeof(*s));
-	int fd = strcmp(path, "-") == 0 ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	int fd = strcmp(path, "-") == 0 ?
+	    dup(STDOUT_FILENO) :
+	    open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	int bad = s == NULL || fd < 0, error = errno;
 
 	if (!bad) {

@@ -17,7 +17,8 @@ struct testcase;
 struct account {
 	const char *purpose;
 	const struct testcase *test;	/* the case, or NULL */
-	const char *rule;		/* id of the requirement that every segment of every case is held against, or NULL */
+	/* id of the requirement that every segment of every case is held against, or NULL */
+	const char *rule;
 	const char *reason;		/* why there is no case, for all of it or a part; or NULL */
 	int line;
 };

@@ -42,7 +42,8 @@ recordings_remove(const char *folder)
 }
 
 static int
-write_file(const char *folder, int n, const char *id, const struct run_config *c, const struct sut *sut, const struct transcript *tape)
+write_file(const char *folder, int n, const char *id, const struct run_config *c,
+    const struct sut *sut, const struct transcript *tape)
 {
 	char path[RECORDINGS_PATH + 32], made[RECORDINGS_PATH + 32];
 	FILE *f;
@@ -71,7 +72,8 @@ recordings_run(const char *folder, int n, const struct instance *i, struct sut *
 	if (v->verdict == VERDICT_PASS && write_file(folder, n, i->id, c, sut, &tape) < 0) {
 		v->verdict = VERDICT_ERROR;
 		v->cause = "tester";
-		snprintf(v->reason, sizeof(v->reason), "the recording can't be written to %s: %s", folder, strerror(errno));
+		snprintf(v->reason, sizeof(v->reason), "the recording can't be written to %s: %s",
+		    folder, strerror(errno));
 	}
 	transcript_free(&tape);
 }

@@ -85,13 +85,14 @@ code_of(const struct lanes_end *end)
 }
 
 int
-recordings_take(const char *folder, const struct catalog *catalog, const struct selection *chosen, const struct clock_choice *c,
-    int slow)
+recordings_take(const char *folder, const struct catalog *catalog, const struct selection *chosen,
+    const struct clock_choice *c, int slow)
 {
 	int many = strcmp(c->clock, "wall") == 0 ? WALL_LANES : 1;
 	struct drive d = {
 		.catalog = catalog, .stack = c->stack, .inside = c->inside, .kernel = c->kernel, .recordings = folder,
-		.jobs = make_jobs(chosen), .njobs = (int)chosen->n, .nlanes = c->jobs > 0 ? c->jobs : args_processors() * many,
+		.jobs = make_jobs(chosen), .njobs = (int)chosen->n,
+		.nlanes = c->jobs > 0 ? c->jobs : args_processors() * many,
 		.fd = open("/dev/null", O_WRONLY | O_APPEND | O_CLOEXEC), .timeout_scale = 100, .slow = slow,
 		.watcher = { on_ready, on_begin, on_done, on_lost, on_tick, NULL },
 	};

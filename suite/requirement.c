@@ -152,7 +152,9 @@ row_parse(struct row *row, char *line)
 		    "more than %zu columns", countof(columns));
 	row->r->file = row->file;
 	row->r->line = row->line;
-	row->r->strength = strength_named(row->r->level) < 0 ? STRENGTH_MUST : (enum strength)strength_named(row->r->level);
+	row->r->strength = strength_named(row->r->level) < 0 ?
+	    STRENGTH_MUST :
+	    (enum strength)strength_named(row->r->level);
 	row->r->rfc = strncmp(row->r->id, "RFC", 3) == 0 ? atoi(row->r->id + 3) : 0;
 }
 

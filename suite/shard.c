@@ -3,8 +3,8 @@
  * shard.c - the part of a selection that one of several machines runs.
  *
  * By recorded times the longest instance goes first, each to the part that has least to do so far; every machine comes
- * to the same parts, as these depend on the selection and the file alone.  The name of such a part has a digest of both,
- * so that parts of different wholes are not taken for one.
+ * to the same parts, as these depend on the selection and the file alone.  The name of such a part
+ * has a digest of both, so that parts of different wholes are not taken for one.
  */
 
 #include <errno.h>
@@ -86,7 +86,10 @@ cost_of(const struct result *c)
 	return EACH + (strcmp(c->run->clock, "virtual") == 0 ? EVENT * ((long long)c->nsteps + c->nframes) : c->t);
 }
 
-/* What each piece cost in these results; one that isn't there as much as the others do on average.  The number known. */
+/*
+ * What each piece cost in these results; one that isn't there as much as the others do on average.
+ * The number known.
+ */
 static size_t
 price(struct piece *list, size_t n, const struct results *r)
 {

@@ -15,7 +15,8 @@ put_steps(const struct step *s, int depth, FILE *out)
 			continue;
 		}
 		for (const struct branch *b = s->u.branches; b; b = b->next) {
-			fprintf(out, "       %*s%s %s%s\n", 4 * depth, "", b == s->u.branches ? "either" : "or", b->name,
+			fprintf(out, "       %*s%s %s%s\n", 4 * depth, "",
+			    b == s->u.branches ? "either" : "or", b->name,
 			    b->nonstrict ? " nonstrict" : "");
 			put_steps(b->steps, depth + 1, out);
 		}

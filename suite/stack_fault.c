@@ -21,7 +21,8 @@ stack_fault(const char *name)
 		return f;
 	for (int i = 0; (f = fault_at(i)) != NULL; i++)
 		nearest_add(&near, f->name);
-	say("no fault is called \"%s\"%s\n  \"tcpspec faults --list\" names them", name, nearest_text(&near, hint, sizeof(hint)));
+	say("no fault is called \"%s\"%s\n  \"tcpspec faults --list\" names them", name,
+	    nearest_text(&near, hint, sizeof(hint)));
 	return NULL;
 }
 

@@ -67,7 +67,8 @@ stack_folder(char *path, int size)
 void
 stack_profiles(char *path, int size)
 {
-	static const char *const beside[] = { "../harness/stacks", "../../harness/stacks", "../share/tcpspec/stacks", NULL };
+	static const char *const beside[] = { "../harness/stacks", "../../harness/stacks",
+		"../share/tcpspec/stacks", NULL };
 
 	find_folder(beside, "linux/linux.stack", PROFILES_DIR, path, size);
 }
@@ -142,8 +143,8 @@ needs_object(const struct stack *s, struct linux_need *needs, int max)
 	if (max < 1)
 		return 0;
 	needs[0] = (struct linux_need){ .what = "its shared object is there", .met = access(s->object, R_OK) == 0 };
-	snprintf(needs[0].detail, sizeof(needs[0].detail), "%.100s%s%.60s", s->object, needs[0].met || !build ? "" : ": ",
-	    needs[0].met || !build ? "" : build);
+	snprintf(needs[0].detail, sizeof(needs[0].detail), "%.100s%s%.60s", s->object,
+	    needs[0].met || !build ? "" : ": ", needs[0].met || !build ? "" : build);
 	return 1;
 }
 
@@ -157,7 +158,8 @@ needs_process(const struct stack *s, struct linux_need *needs, int max)
 	if (max < 1)
 		return 0;
 	l = new_launch(s, why, sizeof(why));
-	needs[0] = (struct linux_need){ .what = "its programs are there", .met = l && launch_ready(l, why, sizeof(why)) == 0 };
+	needs[0] = (struct linux_need){ .what = "its programs are there",
+		.met = l && launch_ready(l, why, sizeof(why)) == 0 };
 	snprintf(needs[0].detail, sizeof(needs[0].detail), "%s", needs[0].met ? "" : why);
 	launch_free(l);
 	return 1 + linux_needs(needs + 1, max - 1);
@@ -279,7 +281,10 @@ find_profile(const char *name, char *path, size_t size)
 	return 1;
 }
 
-/* Read the profile that is meant, or make one for a shared object, whose path goes into object.  0, or -1 after saying why. */
+/*
+ * Read the profile that is meant, or make one for a shared object, whose path goes into object.  0,
+ * or -1 after saying why.
+ */
 static int
 read_profile(const char *name, struct profile_file *p, char *object, int size)
 {
@@ -347,9 +352,11 @@ stack_find(const char *name, char **settings, int n)
 	char object[PATH_MAX] = "";
 
 	if (s == NULL || (s->file = calloc(1, sizeof(*s->file))) == NULL ||
-	    (s->profile = calloc(1, sizeof(*s->profile))) == NULL || (s->launch = calloc(1, sizeof(*s->launch))) == NULL) {
+	    (s->profile = calloc(1, sizeof(*s->profile))) == NULL ||
+	    (s->launch = calloc(1, sizeof(*s->launch))) == NULL) {
 		say("out of memory");
-	} else if (read_profile(name, s->file, object, sizeof(object)) == 0 && apply_settings(s->file, settings, n) == 0) {
+	} else if (read_profile(name, s->file, object, sizeof(object)) == 0 &&
+	    apply_settings(s->file, settings, n) == 0) {
 		s->driver = driver_of(s->file);
 		s->name = s->file->name;
 		s->given = name;
@@ -398,8 +405,8 @@ stack_start(const struct stack *s, char *why, int size)
 	struct sut *sut;
 
 	if (s->object && access(s->object, R_OK) < 0) {
-		snprintf(why, (size_t)size, "%s: %s%s%s%s", s->object, strerror(errno), build ? "; \"" : "", build ? build : "",
-		    build ? "\" makes it" : "");
+		snprintf(why, (size_t)size, "%s: %s%s%s%s", s->object, strerror(errno),
+		    build ? "; \"" : "", build ? build : "", build ? "\" makes it" : "");
 		return NULL;
 	}
 	if ((sut = s->driver->start(s, why, size)) == NULL)

@@ -12,8 +12,9 @@ struct stack_driver;
 struct sut;
 
 /*
- * The stacks that can be judged.  Each is a folder NAME with a profile NAME.stack in it (harness/profile.h), so that to add
- * one is to add a folder.  A shared object alone (harness/stack-abi.h) is a stack as well.
+ * The stacks that can be judged.  Each is a folder NAME with a profile NAME.stack in it
+ * (harness/profile.h), so that to add one is to add a folder.  A shared object alone
+ * (harness/stack-abi.h) is a stack as well.
  */
 
 /* On which clock a stack can be run. */

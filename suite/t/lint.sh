@@ -52,6 +52,11 @@ for f in $(sources); do
 	[ "$(wc -l <"$f")" -le 600 ] || echo "$f: $(wc -l <"$f") lines"
 done | none "no file is longer than 600 lines"
 
+# 100 columns are wanted; what this folder has is below the limit, the others are on their way.
+for f in harness/*.[ch]; do
+	[ "$(wc -L <"$f")" -le 120 ] || echo "$f: a line of $(wc -L <"$f") columns"
+done | none "no line of the harness is longer than 120 columns"
+
 for f in $(sources); do
 	[ "$(head -n 1 "$f")" = "/* SPDX-License-Identifier: MIT */" ] || echo "$f"
 done | none "each source says its licence first"

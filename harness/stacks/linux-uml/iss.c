@@ -2,9 +2,10 @@
 /*
  * iss.c - the initial sequence number that a guest's kernel will choose, chosen for it.
  *
- * A kernel adds two numbers (RFC 9293 section 3.4.1): a secret one of the connection's four ends, and a clock, which in Linux
- * is the machine's real time in units of 64 ns.  What it would choose now an active open tells, which is taken back at once;
- * and the guest's real time is set to when it will choose the wanted one.  Nothing else in a guest goes by that clock.
+ * A kernel adds two numbers (RFC 9293 section 3.4.1): a secret one of the connection's four ends,
+ * and a clock, which in Linux is the machine's real time in units of 64 ns.  What it would choose
+ * now an active open tells, which is taken back at once; and the guest's real time is set to when
+ * it will choose the wanted one.  Nothing else in a guest goes by that clock.
  */
 
 #include <errno.h>
@@ -20,9 +21,9 @@
 
 #define UNIT 64				/* ns */
 /*
- * What goes by on the guest's clock from the open that is taken back to the one that counts: 256 ns for each look at it,
- * as often as the kernel looks on these two ways.  Measured, over 300 cases: 1024 for most, 768 for some, which then begin
- * four numbers earlier.
+ * What goes by on the guest's clock from the open that is taken back to the one that counts: 256 ns
+ * for each look at it, as often as the kernel looks on these two ways.  Measured, over 300 cases:
+ * 1024 for most, 768 for some, which then begin four numbers earlier.
  */
 #define BETWEEN 1024
 
@@ -53,8 +54,8 @@ probe(const struct ends *e, uint32_t *iss, struct timespec *t)
 
 	if (fd < 0)
 		return -1;
-	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 && bind(fd, (struct sockaddr *)&own, n) == 0 &&
-	    clock_gettime(CLOCK_REALTIME, t) == 0)
+	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 &&
+	    bind(fd, (struct sockaddr *)&own, n) == 0 && clock_gettime(CLOCK_REALTIME, t) == 0)
 		bad = (connect(fd, (struct sockaddr *)&peer, m) < 0 && errno != EINPROGRESS) || first_sent(fd, iss) < 0;
 	close(fd);
 	return bad ? -1 : 0;

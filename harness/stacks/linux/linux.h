@@ -33,9 +33,10 @@ typedef int linux_aim(const struct ends *, uint32_t iss);
 struct sut *linux_start_as(const struct profile *, linux_aim *aim, char *why, int size);
 
 /*
- * The parts of that, for who wants the same kernel with another agent (stacks/posix).  In a network namespace of one's own
- * (netns.h): the addresses of both sides, the TAP with the stack's addresses on it (NULL with the reason in why), and what
- * the kernel says of itself: version, features, rmem; the rest of the profile stays.
+ * The parts of that, for who wants the same kernel with another agent (stacks/posix).  In a network
+ * namespace of one's own (netns.h): the addresses of both sides, the TAP with the stack's addresses
+ * on it (NULL with the reason in why), and what the kernel says of itself: version, features, rmem;
+ * the rest of the profile stays.
  */
 void linux_addresses(struct sut *);
 struct link *linux_wire(const struct sut *, char *why, int size);

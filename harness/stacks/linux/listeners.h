@@ -42,7 +42,10 @@ void listeners_close(struct listeners *, struct listener *);
 /* The connection between these ends: its socket, now the caller's; -1 when there is none yet. */
 int listeners_take(struct listeners *, const struct ends *);
 
-/* Close all listeners and what they accepted; with unaccepted also what is ready and nobody took, without telling a peer. */
+/*
+ * Close all listeners and what they accepted; with unaccepted also what is ready and nobody took,
+ * without telling a peer.
+ */
 void listeners_clear(struct listeners *, int unaccepted);
 
 #endif

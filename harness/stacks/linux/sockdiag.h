@@ -26,8 +26,9 @@ void sockdiag_close(struct sockdiag *);
 int sockdiag_state(struct sockdiag *, const struct ends *, enum tcp_state *state, int *listening);
 
 /*
- * The state of a connection that has this socket, in one system call; UNKNOWN where the socket can't tell: it is closed, and
- * whether the connection is in TIME-WAIT only the kernel's table knows.
+ * The state of a connection that has this socket, in one system call; UNKNOWN where the socket
+ * can't tell: it is closed, and whether the connection is in TIME-WAIT only the kernel's table
+ * knows.
  */
 enum tcp_state sockdiag_socket(int fd);
 

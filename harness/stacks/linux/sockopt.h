@@ -10,7 +10,10 @@
  */
 int sockopt_set(int fd, int family, const char *name, int64_t value);
 
-/* Have the connection that this socket will open begin with this sequence number; nothing where we may not (TCP_REPAIR). */
+/*
+ * Have the connection that this socket will open begin with this sequence number; nothing where we
+ * may not (TCP_REPAIR).
+ */
 void sockopt_iss(int fd, uint32_t iss);
 
 /*

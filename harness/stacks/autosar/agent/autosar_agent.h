@@ -2,7 +2,10 @@
 #ifndef AUTOSAR_AGENT_H
 #define AUTOSAR_AGENT_H
 
-/* What the files of tcpspec-autosar share: tcpspec-autosar.c (the tester, and events) and calls.c (each call, as requests). */
+/*
+ * What the files of tcpspec-autosar share: tcpspec-autosar.c (the tester, and events) and calls.c
+ * (each call, as requests).
+ */
 
 #include "testability.h"
 

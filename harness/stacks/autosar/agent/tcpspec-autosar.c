@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tcpspec-autosar.c - an agent (harness/agent-protocol.md) that makes its calls through the AUTOSAR testability protocol: for
- * ECUs, and whatever else was made ready for TC8.
+ * tcpspec-autosar.c - an agent (harness/agent-protocol.md) that makes its calls through the AUTOSAR
+ * testability protocol: for ECUs, and whatever else was made ready for TC8.
  *
  *	tcpspec-autosar [-t MS] ADDRESS:PORT
  *
- * Each call is one request or two, and its response.  What comes by itself are events: a connection that was accepted, data
- * that was received.  README.md says what the protocol can't.
+ * Each call is one request or two, and its response.  What comes by itself are events: a connection
+ * that was accepted, data that was received.  README.md says what the protocol can't.
  */
 
 #ifndef _GNU_SOURCE
@@ -132,7 +132,8 @@ await_accepted(struct agent *a, struct conn *c)
 {
 	struct pollfd p = { .fd = a->t.fd, .events = POLLIN };
 
-	while (!conn_there(a, c) && find_listener(a, c) != NULL && poll(&p, 1, ACCEPT_MS) > 0 && testability_read(&a->t) == 0)
+	while (!conn_there(a, c) && find_listener(a, c) != NULL && poll(&p, 1, ACCEPT_MS) > 0 &&
+	    testability_read(&a->t) == 0)
 		take_events(a);
 }
 
@@ -192,8 +193,8 @@ message(struct agent *a, const char *line)
 {
 	char word[32], own[64], own_port[16], peer[64], peer_port[16];
 	struct message m = { .id = 0 };
-	int n = sscanf(line, "%31s %lu %d %63s %15s %63s %15s %31s %31s", word, &m.id, &m.conn, own, own_port, peer, peer_port,
-		m.more[0], m.more[1]);
+	int n = sscanf(line, "%31s %lu %d %63s %15s %63s %15s %31s %31s", word, &m.id, &m.conn, own,
+	    own_port, peer, peer_port, m.more[0], m.more[1]);
 
 	if (n == 2 && strcmp(word, "tcpspec") == 0) {
 		greet(a);
@@ -280,8 +281,9 @@ main(int argc, char **argv)
 	while (!bad && (c = getopt(argc, argv, "t:h")) != -1)
 		bad = c != 't' || (a->t.limit = atoi(optarg)) <= 0;
 	if (bad || optind + 1 != argc) {
-		fprintf(stderr, "usage: tcpspec-autosar [-t MS] ADDRESS:PORT\nMakes TCP calls for tcpspec through the AUTOSAR testability "
-			"protocol that is spoken there (UDP).\n  -t MS  how long a response may take (1000)\n");
+		fprintf(stderr,
+		    "usage: tcpspec-autosar [-t MS] ADDRESS:PORT\nMakes TCP calls for tcpspec through the AUTOSAR testability "
+		    "protocol that is spoken there (UDP).\n  -t MS  how long a response may take (1000)\n");
 		return 2;
 	}
 	if ((p[1].fd = a->t.fd = connect_to(argv[optind])) < 0)

@@ -67,7 +67,10 @@ get_bytes(struct payload *p, size_t *n)
 	return p->b + p->at - *n;
 }
 
-/* One message that is there: 1 with its header's fields and payload, 0 for none, -1 with errno set.  Others' are passed over. */
+/*
+ * One message that is there: 1 with its header's fields and payload, 0 for none, -1 with errno set.
+ * Others' are passed over.
+ */
 static int
 read_message(struct testability *t, uint8_t head[HEADER], struct payload *p)
 {

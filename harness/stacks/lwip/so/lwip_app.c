@@ -167,8 +167,12 @@ ends_of(const struct tcp_pcb *p, struct tcpspec_ends *e)
 
 	*e = (struct tcpspec_ends){ .own_port = p->local_port, .peer_port = p->remote_port };
 	e->own.family = e->peer.family = six ? 6 : 4;
-	memcpy(e->own.b, six ? (const void *)ip_2_ip6(&p->local_ip)->addr : &ip_2_ip4(&p->local_ip)->addr, six ? 16 : 4);
-	memcpy(e->peer.b, six ? (const void *)ip_2_ip6(&p->remote_ip)->addr : &ip_2_ip4(&p->remote_ip)->addr, six ? 16 : 4);
+	memcpy(e->own.b,
+	    six ? (const void *)ip_2_ip6(&p->local_ip)->addr : &ip_2_ip4(&p->local_ip)->addr,
+	    six ? 16 : 4);
+	memcpy(e->peer.b,
+	    six ? (const void *)ip_2_ip6(&p->remote_ip)->addr : &ip_2_ip4(&p->remote_ip)->addr,
+	    six ? 16 : 4);
 }
 
 static err_t
@@ -219,8 +223,10 @@ endpoint_of(struct lwip_app *a, const struct tcpspec_call *c)
 	if (mine != NULL && !is_over(mine))
 		return mine;
 	for (struct endpoint *e = a->endpoint; e < a->endpoint + a->n; e++) {
-		if (!e->used || e->conn != -1 || e->ends.peer_port != c->ends.peer_port || e->ends.own_port != c->ends.own_port ||
-		    memcmp(e->ends.peer.b, c->ends.peer.b, 16) != 0 || memcmp(e->ends.own.b, c->ends.own.b, 16) != 0)
+		if (!e->used || e->conn != -1 || e->ends.peer_port != c->ends.peer_port ||
+		    e->ends.own_port != c->ends.own_port ||
+		    memcmp(e->ends.peer.b, c->ends.peer.b, 16) != 0 ||
+		    memcmp(e->ends.own.b, c->ends.own.b, 16) != 0)
 			continue;
 		if (mine != NULL)
 			forget(mine);

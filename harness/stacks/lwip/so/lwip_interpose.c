@@ -2,8 +2,9 @@
 /*
  * lwip_interpose.c - how the lwIP of a shared library is made to use our machine.
  *
- * Its own functions of these names are reached by way of the dynamic linker, and in the scope of a shared object that was
- * loaded with dlopen this object comes before the library: so the definitions here are the ones that lwIP calls.
+ * Its own functions of these names are reached by way of the dynamic linker, and in the scope of a
+ * shared object that was loaded with dlopen this object comes before the library: so the
+ * definitions here are the ones that lwIP calls.
  */
 
 #include <dlfcn.h>

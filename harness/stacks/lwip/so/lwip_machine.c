@@ -2,10 +2,11 @@
 /*
  * lwip_machine.c - the machine under lwIP, and how a fresh one is had in a microsecond.
  *
- * lwIP's state is all in global variables and in the memory it asked for.  That memory is an arena here, its clock ours.
- * Its variables are the writable pages of the object that it is in (a shared library, or this very one) that the dynamic
- * linker has not made read-only; what is ours among them is in a section of its own and left out.  A picture of both, taken
- * once lwIP is up, is copied back for each case.
+ * lwIP's state is all in global variables and in the memory it asked for.  That memory is an arena
+ * here, its clock ours.  Its variables are the writable pages of the object that it is in (a shared
+ * library, or this very one) that the dynamic linker has not made read-only; what is ours among
+ * them is in a section of its own and left out.  A picture of both, taken once lwIP is up, is
+ * copied back for each case.
  *
  * Nothing else of lwIP's is mutable: its mutexes are free whenever no function of it runs, and its thread never starts.
  */

@@ -2,13 +2,14 @@
 /*
  * lwip_stack.c - lwIP as a stack of stack-abi.h: its interface, its time, its table.
  *
- * lwIP runs as on a machine without threads, though a library of it could have them: its core is called directly.  It is booted
- * once, with the addresses that are asked for, and left alone until duplicate address detection and the reports of
- * multicast groups are through.  That is the picture from which every stack is made.
+ * lwIP runs as on a machine without threads, though a library of it could have them: its core is
+ * called directly.  It is booted once, with the addresses that are asked for, and left alone until
+ * duplicate address detection and the reports of multicast groups are through.  That is the picture
+ * from which every stack is made.
  *
- * A netif has one IPv4 address, so the stack's others have netifs of their own on the same wire, with a subnet of one address:
- * nothing is routed out of them.  lwIP takes IP packets for any netif's address from any netif, but answers ARP
- * requests only for the one they came in on.
+ * A netif has one IPv4 address, so the stack's others have netifs of their own on the same wire,
+ * with a subnet of one address:  nothing is routed out of them.  lwIP takes IP packets for any
+ * netif's address from any netif, but answers ARP requests only for the one they came in on.
  */
 
 #include <stdio.h>
@@ -99,7 +100,8 @@ netif_begin(struct netif *n)
 	n->hwaddr_len = 6;
 	memcpy(n->hwaddr, lwip.mac, 6);
 	n->mtu = lwip.mtu;
-	n->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET | NETIF_FLAG_LINK_UP | NETIF_FLAG_MLD6;
+	n->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET |
+	    NETIF_FLAG_LINK_UP | NETIF_FLAG_MLD6;
 	return ERR_OK;
 }
 
@@ -183,7 +185,8 @@ boot(const struct tcpspec_config *c)
 static int
 booted_so(const struct tcpspec_config *c)
 {
-	return lwip.up != NULL && memcmp(lwip.mac, c->mac, 6) == 0 && lwip.mtu == c->mtu && lwip.naddresses == c->naddresses &&
+	return lwip.up != NULL && memcmp(lwip.mac, c->mac, 6) == 0 && lwip.mtu == c->mtu &&
+	    lwip.naddresses == c->naddresses &&
 	    memcmp(lwip.address, c->address, (size_t)c->naddresses * sizeof(lwip.address[0])) == 0;
 }
 
@@ -248,8 +251,9 @@ netif_for(const uint8_t *frame, size_t len)
 }
 
 /*
- * Not from PBUF_POOL: in Debian's build a buffer of that pool is 592 bytes long and believed to be 1536 (memp.c was compiled
- * with the TCP_MSS of <netinet/tcp.h>), so that a longer frame overwrites what is behind it.
+ * Not from PBUF_POOL: in Debian's build a buffer of that pool is 592 bytes long and believed to be
+ * 1536 (memp.c was compiled with the TCP_MSS of <netinet/tcp.h>), so that a longer frame overwrites
+ * what is behind it.
  */
 static void
 lwip_input(void *stack, const void *frame, size_t len)
@@ -325,7 +329,11 @@ static const struct tcpspec_stack table = {
 	.settle = 400000,		/* so a delayed ACK that is left over is seen */
 	.tick = 500000,			/* TCP_SLOW_INTERVAL */
 	.msl = 60000000,		/* TCP_MSL */
-	.rto = 1000000,			/* LWIP_TCP_RTO_TIME is 3 s; what it falls to when acknowledged at once: three ticks, the first cut */
+	/*
+	 * LWIP_TCP_RTO_TIME is 3 s; what it falls to when acknowledged at once: three ticks, the
+	 * first cut
+	 */
+	.rto = 1000000,
 	.delack = 250000,		/* TCP_FAST_INTERVAL */
 	.rmem = 65535,			/* TCP_WND */
 	.create = lwip_create,

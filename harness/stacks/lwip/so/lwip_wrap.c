@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lwip_wrap.c - the same as a case's choice in lwip_interpose.c where lwIP is linked into this object: the linker (--wrap) leads
- * here what other files of lwIP call by this name.  An active open calls it in its own file, so it keeps lwIP's choice.
+ * lwip_wrap.c - the same as a case's choice in lwip_interpose.c where lwIP is linked into this
+ * object: the linker (--wrap) leads here what other files of lwIP call by this name.  An active
+ * open calls it in its own file, so it keeps lwIP's choice.
  */
 
 #include "lwip/priv/tcp_priv.h"

@@ -108,7 +108,8 @@ open_begin(struct conn *c)
 {
 	if (c->fd < 0 && (c->fd = socket_new(c->own.sa.ss_family)) < 0)
 		return -1;
-	if (set_int(c->fd, SOL_SOCKET, SO_REUSEADDR, 1) < 0 || bind(c->fd, (struct sockaddr *)&c->own.sa, c->own.len) < 0)
+	if (set_int(c->fd, SOL_SOCKET, SO_REUSEADDR, 1) < 0 ||
+	    bind(c->fd, (struct sockaddr *)&c->own.sa, c->own.len) < 0)
 		return -1;
 	c->open = 1;
 	return connect(c->fd, (struct sockaddr *)&c->peer.sa, c->peer.len);

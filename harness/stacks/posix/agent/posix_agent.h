@@ -3,8 +3,8 @@
 #define POSIX_AGENT_H
 
 /*
- * What the files of tcpspec-agent share: tcpspec-agent.c (the tester and what waits), calls.c (each call), sockets.c (addresses,
- * sockets, listeners, options) and state.c (states of connections).
+ * What the files of tcpspec-agent share: tcpspec-agent.c (the tester and what waits), calls.c (each
+ * call), sockets.c (addresses, sockets, listeners, options) and state.c (states of connections).
  */
 
 #include <stdint.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tcpspec-agent.c - an agent (harness/agent-protocol.md) for any system with POSIX sockets: in a container, in a virtual machine,
- * on a board.
+ * tcpspec-agent.c - an agent (harness/agent-protocol.md) for any system with POSIX sockets: in a
+ * container, in a virtual machine, on a board.
  *
  *	cc -O2 -o tcpspec-agent *.c
  *
  * It talks over its standard input and output, or listens for a tester (-l, -u).  One thread, one poll(), and no call
- * blocks: a call is tried at once, and one that isn't done is tried again whenever its socket may have changed.  What only some
- * systems have is under #ifdef, in sockets.c and state.c.
+ * blocks: a call is tried at once, and one that isn't done is tried again whenever its socket may
+ * have changed.  What only some systems have is under #ifdef, in sockets.c and state.c.
  */
 
 #ifndef _GNU_SOURCE
@@ -169,8 +169,8 @@ message(struct agent *a, const char *line)
 	char word[32], own[64], own_port[16], peer[64], peer_port[16], more[2][32] = { "", "" };
 	struct todo t = { .id = 0 };
 	struct conn ends = { .fd = -1 };
-	int n = sscanf(line, "%31s %lu %d %63s %15s %63s %15s %31s %31s", word, &t.id, &t.conn, own, own_port, peer, peer_port,
-		more[0], more[1]);
+	int n = sscanf(line, "%31s %lu %d %63s %15s %63s %15s %31s %31s", word, &t.id, &t.conn, own,
+	    own_port, peer, peer_port, more[0], more[1]);
 
 	if (n == 2 && strcmp(word, "tcpspec") == 0) {
 		greet(a);
@@ -234,7 +234,8 @@ waits_for(struct agent *a, int i)
 	const struct conn *c = &a->conn[t->conn];
 	const struct listener *l = find_listener(a, c);
 
-	return (struct pollfd){ .fd = c->fd >= 0 ? c->fd : l ? l->fd : -1, .events = c->fd >= 0 ? t->verb->events : POLLIN };
+	return (struct pollfd){ .fd = c->fd >= 0 ? c->fd : l ? l->fd : -1,
+		.events = c->fd >= 0 ? t->verb->events : POLLIN };
 }
 
 /* Serve the tester until it is gone. */
