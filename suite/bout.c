@@ -239,6 +239,7 @@ run_batches(struct live *l, const char *skip, struct bout_end *end)
 		signals_end(&l->signals);
 		return;
 	}
+	signals_type(&l->signals);
 	l->until = l->ends;
 	bad = run_batch(l, 0, round, skip, end);
 	if (c->repeat_for > 0)

@@ -328,9 +328,9 @@ check_silence(struct host *h, int which)
 
 /* The first signal lets the running cases come to their end, the second doesn't. */
 static void
-take_signal(struct host *h)
+take_signal(struct host *h, const struct pollfd *fds)
 {
-	int signal = signals_take(h->signals);
+	int signal = signals_take(h->signals, fds);
 
 	if (signal == SIGUSR1)
 		h->asked = 1;
@@ -380,7 +380,7 @@ tick(struct host *h)
 static int
 turn(struct host *h)
 {
-	struct pollfd fds[2 * GUESTS_MAX + 1];
+	struct pollfd fds[2 * GUESTS_MAX + SIGNALS_FDS];
 	nfds_t n = 0;
 
 	for (int i = 0; i < h->g->nguests; i++) {
@@ -391,12 +391,12 @@ turn(struct host *h)
 	}
 	if (n == 0)
 		return 0;
-	fds[n++] = (struct pollfd){ .fd = h->signals->fd, .events = POLLIN };
-	if (poll(fds, n, TICK) < 0 && errno != EINTR) {
+	signals_poll(h->signals, fds + n);
+	if (poll(fds, n + SIGNALS_FDS, TICK) < 0 && errno != EINTR) {
 		fault(h, "poll: ", strerror(errno));
 		return 0;
 	}
-	take_signal(h);
+	take_signal(h, fds + n);
 	for (int i = 0; i < h->g->nguests; i++) {
 		if (h->share[i].guest)
 			hear(h, i);

@@ -282,9 +282,9 @@ hear(struct parent *p, struct lane *lane)
 
 /* The first signal lets the running cases come to their end, the second doesn't. */
 static void
-take_signal(struct parent *p)
+take_signal(struct parent *p, const struct pollfd *fds)
 {
-	int signal = signals_take(p->signals);
+	int signal = signals_take(p->signals, fds);
 
 	if (signal == SIGUSR1)
 		p->asked = 1;
@@ -354,8 +354,8 @@ tick(struct parent *p)
 static int
 turn(struct parent *p)
 {
-	struct pollfd fds[LANES_MAX + 1];
-	int which[LANES_MAX + 1], n = 0;
+	struct pollfd fds[LANES_MAX + SIGNALS_FDS];
+	int which[LANES_MAX], n = 0;
 
 	for (int i = 0; i < p->l->nlanes; i++) {
 		if (p->lane[i].pid == 0)
@@ -365,16 +365,15 @@ turn(struct parent *p)
 	}
 	if (n == 0)
 		return 0;
-	fds[n] = (struct pollfd){ .fd = p->signals->fd, .events = POLLIN };
-	if (poll(fds, (nfds_t)n + 1, TICK / 1000) < 0 && errno != EINTR) {
+	signals_poll(p->signals, fds + n);
+	if (poll(fds, (nfds_t)n + SIGNALS_FDS, TICK / 1000) < 0 && errno != EINTR) {
 		fault(p, "poll: ", strerror(errno));
 		return 0;
 	}
 	for (int i = 0; i < n; i++)
 		if (fds[i].revents)
 			hear(p, &p->lane[which[i]]);
-	if (fds[n].revents)
-		take_signal(p);
+	take_signal(p, fds + n);
 	check_deadlines(p);
 	check_time(p);
 	tick(p);

@@ -4,20 +4,37 @@
 
 #include <signal.h>
 
+#include "keys.h"
+
+struct pollfd;
+
 /*
  * The signals that end a run (SIGINT, SIGTERM, SIGHUP), and the one that asks how it goes (SIGUSR1), taken out of their
- * way into a descriptor, so that the one who waits hears of them like of everything else.
+ * way into a descriptor, so that the one who waits hears of them like of everything else.  A "t" on the terminal is
+ * SIGUSR1, too, for who wants that.
  */
 struct signals {
 	int fd;			/* readable when there is one */
 	sigset_t outside;	/* the mask before */
+	struct keys keys;
 };
+
+enum { SIGNALS_FDS = 2 };
 
 /* 0, or -1 with errno. */
 int signals_begin(struct signals *);
 
-/* The signal that came, or 0. */
-int signals_take(struct signals *);
+/*
+ * Hear what is typed, too, from now on.  While the process is stopped (SIGTSTP), or in the background, the terminal is
+ * as it was.
+ */
+void signals_type(struct signals *);
+
+/* What to wait for: SIGNALS_FDS of them. */
+void signals_poll(const struct signals *, struct pollfd *);
+
+/* The signal that came, when one of them was readable, or 0. */
+int signals_take(struct signals *, const struct pollfd *);
 
 /* All as before. */
 void signals_end(struct signals *);

@@ -137,6 +137,35 @@ is "it has the run say what it is at" said "[1/4] 1 failed, running:"
 is "by name" grep -q '^  slow/long\[n=1\]@ipv4, [0-9.]* s$' "$D/err"
 is "all the same the rest is run" last "result: 3 passed, 1 failed, 0 skipped"
 
+# So does a "t" on a terminal, which is then as it was: "typed WHAT" is asked once the first case is over, and what the
+# terminal showed is in $D/out.
+typed() {
+	rm -f "$D/k.jsonl"
+	{
+		i=0
+		until grep -qs '"record":"case".*"id":"slow/' "$D/k.jsonl" || [ $i = 100 ]; do i=$((i + 1)) && sleep 0.1; done
+		printf '%b' "$1"
+		until [ -e "$D/after" ] || [ $i = 200 ]; do i=$((i + 1)) && sleep 0.1; done
+	} | script -qec "stty -g >'$D/before'; '$T' run --stack '$D/one.so' --cases '$C' -j 1 a/fail slow --json '$D/k.jsonl' --color=never
+		echo code \$?; stty -g >'$D/after'" /dev/null >"$D/out" 2>"$D/err"
+}
+if command -v script >/dev/null; then
+	typed t
+	is "exit 1: a key ends nothing" said "code 1"
+	is "it has the run say what it is at" said "[1/4] 1 failed, running:"
+	is "by name" grep -q 'slow/long\[n=1\]@ipv4, [0-9.]* s' "$D/out"
+	is "the terminal is as it was" cmp "$D/before" "$D/after"
+	rm -f "$D/after"
+	typed x
+	is "another key asks for nothing" sh -c '! grep -q "failed, running:" "$1"' - "$D/out"
+	rm -f "$D/after"
+	typed '\003'
+	is "exit 130: Ctrl-C is one all the same" said "code 130"
+	is "the terminal is as it was" cmp "$D/before" "$D/after"
+else
+	echo "ok - # SKIP there is no script(1)"
+fi
+
 # A signal goes before all others: one lets the case in hand come to its end, the second doesn't.
 for s in INT:130 TERM:143 HUP:129; do
 	begin
