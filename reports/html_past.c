@@ -25,6 +25,7 @@ worth(const struct result *c)
 void
 html_past(struct html *h, const struct result *c)
 {
+	size_t n = strlen(c->past.verdicts);
 	char text[256];
 
 	html_before(h, c);
@@ -32,7 +33,7 @@ html_past(struct html *h, const struct result *c)
 		return;
 	xml_element(h->x, "dt", NULL, "history");
 	xml_open(h->x, "dd");
-	for (const char *p = c->past.verdicts; *p != '\0'; p++) {
+	for (const char *p = c->past.verdicts + (n > PAST_RUNS ? n - PAST_RUNS : 0); *p != '\0'; p++) {
 		const char *word = past_word(*p);
 
 		xml_textf(h->x, "%s ", word != NULL ? word : "?");

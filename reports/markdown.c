@@ -12,6 +12,7 @@
 
 #include "cause.h"
 #include "line.h"
+#include "past.h"
 #include "report.h"
 #include "results.h"
 #include "words.h"
@@ -139,6 +140,23 @@ requirements(const struct results *r, FILE *out)
 	putc('\n', out);
 }
 
+/* What changed since earlier runs, a line for each stack. */
+static void
+changes(const struct results *r, FILE *out)
+{
+	char text[256];
+
+	for (int i = 0; i < r->nruns; i++) {
+		if (*past_changes(r->runs[i], text, sizeof(text)) == '\0')
+			continue;
+		fputs("Changes of ", out);
+		put(out, *r->runs[i]->stack != '\0' ? r->runs[i]->stack : "unknown");
+		fputs(": ", out);
+		put(out, text);
+		fputs("\n\n", out);
+	}
+}
+
 static void
 row(const struct results *r, const struct result *c, FILE *out)
 {
@@ -186,6 +204,19 @@ static int
 is_failed(const struct result *c)
 {
 	return result_sum(c) == 'f';
+}
+
+/* It failed, and not so in the run before; or it did, as far as anybody knows. */
+static int
+is_new(const struct result *c)
+{
+	return is_failed(c) && *past_mark(past_class(c)) != '\0';
+}
+
+static int
+is_old(const struct result *c)
+{
+	return is_failed(c) && !is_new(c);
 }
 
 static int
@@ -283,7 +314,9 @@ all(const struct results *r, const struct report_options *o, FILE *out)
 	headline(r, out);
 	verdicts(r, out);
 	requirements(r, out);
-	table(r, "failures", 0, is_failed, out);
+	changes(r, out);
+	table(r, "failures that are new or changed", 0, is_new, out);
+	table(r, "failures", 0, is_old, out);
 	commands(r, o, out);
 	table(r, "passed only when tried again", 1, is_flaky, out);
 	table(r, "departs from a SHOULD", 1, is_nonstrict, out);

@@ -23,6 +23,7 @@ for stream in "$here"/*.jsonl; do
 	compare "$name.ascii" "$name" terminal captures=out/pcap ascii
 done
 compare pass.v pass terminal -v captures=out/pcap
+compare past.md past markdown
 compare past.v past terminal -v
 compare run.q run terminal -q
 compare run.v run terminal -v ascii

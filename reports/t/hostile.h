@@ -23,10 +23,15 @@ hostile_case(struct stream *s, const char *text, const unsigned char *frame, siz
 	static const char *const in_step[] = { "part", "text", "state", NULL };
 	static const char *const in_frame[] = { "text", "flags", "options", "conn", NULL };
 	static const char *const in_diff[] = { "field", "expected", "observed", NULL };
+	static const char *const in_past[] = { "verdicts", "since", "last", "cause", "field", NULL };
 
 	stream_begin(s, "case");
 	stream_int(s, "n", 1);
 	put_all(s, in_case, text);
+	stream_end(s);
+	stream_begin(s, "past");
+	stream_int(s, "n", 1);
+	put_all(s, in_past, text);
 	stream_end(s);
 	stream_begin(s, "step");
 	stream_int(s, "n", 1);
