@@ -224,7 +224,7 @@ conditions_hold(void **state)
 	char text[100];
 
 	for (size_t i = 0; i < countof(rows); i++) {
-		struct expect_facts f = { rows[i].version, "virtual", "2026-01-01", rows[i].jobs };
+		struct expect_facts f = { rows[i].version, "virtual", "2026-01-01", rows[i].jobs, 0 };
 		const struct instance *reset = catalog_instance(w->catalog, "reset/outside@ipv6");
 		struct expectations *x;
 
@@ -287,7 +287,7 @@ static void
 judges(void **state)
 {
 	struct world *w = *state;
-	struct expect_facts f = { "6.1", "wall", "2026-11-25", 1 };
+	struct expect_facts f = { "6.1", "wall", "2026-11-25", 1, 0 };
 	char text[100];
 
 	for (size_t i = 0; i < countof(judged); i++) {
@@ -318,7 +318,7 @@ static void
 skips(void **state)
 {
 	struct world *w = *state;
-	struct expect_facts f = { "6.1", "wall", "2026-11-25", 1 };
+	struct expect_facts f = { "6.1", "wall", "2026-11-25", 1, 0 };
 	const struct instance *reset = catalog_instance(w->catalog, "reset/outside@ipv4");
 	struct expectations *x = read_text(w, "reset/outside SKIP # why\nreset/in* FAIL # x");
 	struct run_verdict v = { .verdict = VERDICT_NONE };
