@@ -169,8 +169,8 @@ wall_recv(struct link *l, struct frame *f, struct usec until)
 	enum link_event e;
 	struct usec now;
 
-	for (int blocked = 0;; blocked = 1) {
-		e = l->quiet && !blocked ? LINK_TIME : w->read(w, f);
+	for (int look = !l->quiet;; look = 1) {
+		e = look ? w->read(w, f) : LINK_TIME;
 		now = tick(w);
 		f->t = now;
 		if (e != LINK_TIME)
@@ -179,6 +179,8 @@ wall_recv(struct link *l, struct frame *f, struct usec until)
 			l->idle(l->idle_arg);
 			now = tick(w);
 		}
+		if (!usec_before(now, until) && !look)
+			continue;		/* kept from running so long that nobody has looked */
 		if (!usec_before(now, until))
 			return LINK_TIME;
 		e = block(w, now, until);

@@ -117,6 +117,29 @@ test_quiet(void **state)
 	assert_int_equal(hear(p->link, &f, 5), LINK_TIME);
 }
 
+static void
+dawdle(void *arg)
+{
+	(void)arg;
+	usleep(20000);
+}
+
+/* Who was kept from running until the silence was over has to look still. */
+static void
+test_quiet_late(void **state)
+{
+	struct pair *p = *state;
+	uint8_t bytes[100];
+	size_t n = framed(bytes, 60, 3);
+	struct frame f;
+
+	say(p, bytes, n);
+	p->link->quiet = 1;
+	p->link->idle = dawdle;
+	assert_int_equal(hear(p->link, &f, 5), LINK_FRAME);
+	assert_int_equal(f.data[0], 3);
+}
+
 /* However it is cut into pieces, the same frames come out. */
 static void
 test_pieces(void **state)
@@ -312,6 +335,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_PAIR(test_frames),
 		WITH_PAIR(test_quiet),
+		WITH_PAIR(test_quiet_late),
 		WITH_PAIR(test_pieces),
 		WITH_PAIR(test_many),
 		WITH_PAIR(test_send),
