@@ -26,7 +26,7 @@ help(FILE *out)
 	    "  tcpspec run --stack mine/mine.stack      your own stack\n"
 	    "  tcpspec run --failed                     what failed in the last run, again\n"
 	    "  tcpspec run --profile ci --junit j.xml   in CI\n"
-	    "\"tcpspec COMMAND --help\" lists options, run's the exit codes; tcpspec(1) has all.\n", out);
+	    "\"tcpspec COMMAND --help\" lists options, run's the exit codes; tcpspec(1) all.\n", out);
 }
 
 static const struct command *
