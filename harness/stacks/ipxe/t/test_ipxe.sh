@@ -13,7 +13,9 @@ if ! [ -r /usr/lib/ipxe/ipxe.lkrn ] || ! command -v qemu-system-x86_64 >/dev/nul
 fi
 
 timeout 120 "$T" run --stack ipxe --expect none --ip 4 --timeout-scale 4 -v handshake/active-half-open-discovery handshake/active-syn-options simultaneous-open/basic \
-	closed/syn-fin close/active-after-active-open handshake/passive-basic handshake/active-open-again-after-refusal >"$D/out" 2>&1
+	closed/syn-fin close/active-after-active-open handshake/passive-basic handshake/active-open-again-after-refusal >"$D/lines" 2>&1
+# What is said of a case may go on in the next lines, which are indented.
+sed ':a;N;$!ba;s/\n  */ /g' "$D/lines" >"$D/out"
 
 # said WHAT VERDICT ID [WORDS] - this case has that verdict, and these words
 said() {
