@@ -75,7 +75,7 @@ tests: $(TESTS) $(patsubst %.c,$B/%,$(wildcard */t/render.c))
 # A fuzzer is one file and the library, compiled by clang with coverage counters; of what runs cases and talks to stacks
 # nothing is fuzzed, and so it is left out.
 FUZZ       = -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
-FUZZ_LIB   = $(patsubst %.c,build/fuzz/%.o,$(filter-out harness/fault% harness/link% harness/mutant% harness/run%,$(wildcard harness/*.c)) \
+FUZZ_LIB   = $(patsubst %.c,build/fuzz/%.o,$(filter-out harness/fault% harness/mutant% harness/run%,$(wildcard harness/*.c)) \
              $(REPORTS) suite/expr.c suite/file.c suite/requirement.c)
 
 build/fuzz/%.o: %.c

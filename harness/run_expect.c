@@ -242,7 +242,6 @@ run_expect(struct run *r, const struct step *s)
 {
 	struct usec within = run_window(r, &s->window, r->sut->profile->response);
 	struct arrival *a = inbox_next(r, s->conn, patience(r, s, within));
-
 	enum piece piece;
 
 	r->taken = 0;
