@@ -7,7 +7,7 @@
 # Everything that runs is built with sanitizers. What a part said is in build/check/, and "check.sh --part NAME" runs one.
 
 MAKE=${MAKE:-make}
-FUZZ_SECONDS=${FUZZ_SECONDS:-5}
+FUZZ_SECONDS=${FUZZ_SECONDS:-3}
 OUT=build/check
 
 export CMOCKA_MESSAGE_OUTPUT=TAP

@@ -48,18 +48,20 @@ awk '
 	/^\}/ && start	{ if (FNR - start > 60) print FILENAME ":" start ": " FNR - start " lines: " name; start = 0 }
 ' $(sources) | none "no function is longer than 60 lines"
 
-for f in $(sources); do
-	[ "$(wc -l <"$f")" -le 600 ] || echo "$f: $(wc -l <"$f") lines"
-done | none "no file is longer than 600 lines"
+# shellcheck disable=SC2046
+awk '
+	FNR == 601	{ print FILENAME ": more than 600 lines" }
+' $(sources) | none "no file is longer than 600 lines"
 
 # 100 columns are wanted; what this folder has is below the limit, the others are on their way.
 for f in harness/*.[ch]; do
 	[ "$(wc -L <"$f")" -le 120 ] || echo "$f: a line of $(wc -L <"$f") columns"
 done | none "no line of the harness is longer than 120 columns"
 
-for f in $(sources); do
-	[ "$(head -n 1 "$f")" = "/* SPDX-License-Identifier: MIT */" ] || echo "$f"
-done | none "each source says its licence first"
+# shellcheck disable=SC2046
+awk '
+	FNR == 1 && $0 != "/* SPDX-License-Identifier: MIT */" { print FILENAME }
+' $(sources) | none "each source says its licence first"
 
 # Mutable objects would be shared by all cases; constants with pointers in them are in .data.rel.ro.
 find "$B/harness" "$B/reports" "$B/suite" -name '*.o' ! -path '*/t/*' | while read -r o; do

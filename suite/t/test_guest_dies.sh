@@ -42,7 +42,9 @@ is "--case-timeout: exit 3" [ $? = 3 ]
 is "the case it was in is an error" [ "$(grep -c '"verdict":"error","cause":"timeout".*did not come to an end in 2 s' "$D/k.jsonl")" = 1 ]
 is "the rest is complete" [ "$(count k.jsonl verdict)" = "$all" ]
 run --max-time 1s -j 1 --json "$D/k.jsonl" 'reset/*'
-is "--max-time: exit 5" [ $? = 5 ]
+code=$?
+grep -q '"verdict":"fail"' "$D/k.jsonl" && want=1 || want=5		# how far it comes depends on the machine
+is "--max-time: exit $want" [ $code = $want ]
 is "what was not run is said to be so" [ "$(count k.jsonl verdict)" = "$all" -a "$(grep -c '"cause":"not-run"' "$D/k.jsonl")" -gt 0 ]
 run -x -j 1 "closed/rst[flags=R,len=0]@ipv4"
 is "-x where nothing fails: exit 0" [ $? = 0 ]

@@ -29,8 +29,8 @@ plain() { build/tcpspec run --stack "$L" --seed 1 "$@"; }
 facts() { grep -vE '"record":"(run|end)"' "$1"; }
 
 same() {
-	run --ip 4 -j1 -q --json "$D/1" >/dev/null 2>&1
-	plain --ip 4 -j1 -q --json "$D/2" >/dev/null 2>&1
+	run --ip 4 -j1 -q --no-state --json "$D/1" >/dev/null 2>&1
+	plain --ip 4 -j1 -q --no-state --json "$D/2" >/dev/null 2>&1
 	[ "$(facts "$D/1" | wc -l)" -gt 1000 ] && [ "$(facts "$D/1" | cksum)" = "$(facts "$D/2" | cksum)" ]
 }
 
