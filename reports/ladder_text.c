@@ -16,7 +16,7 @@
 #include "results.h"
 
 #define ARROWS	15		/* the column where arrows begin */
-#define HEAD	4		/* what an arrow takes before its label */
+#define HEAD	PEN_ARROW_HEAD
 #define STATES	14		/* columns for the state of the stack, at the right edge */
 
 /* The column behind the arrows. */
@@ -50,23 +50,6 @@ show_state(struct pen *p, const struct result *c, const char *state)
 	pen_style(p, STYLE_PLAIN);
 }
 
-/* An arrow with its label; to the right or to the left, solid or of dashes. */
-static void
-arrow(struct pen *p, int right, int to, const char *label, enum glyph line)
-{
-	if (right)
-		pen_glyph(p, line);
-	else
-		pen_glyph(p, GLYPH_LEFT);
-	pen_fill(p, ARROWS + HEAD, line);
-	pen_to(p, ARROWS + HEAD + 1);
-	pen_text(p, label);
-	pen_to(p, p->column + 1);
-	pen_fill(p, right ? to - 1 : to, line);
-	if (right)
-		pen_glyph(p, GLYPH_RIGHT);
-}
-
 static void
 note(struct pen *p, const struct result *c)
 {
@@ -93,7 +76,7 @@ show_frame(struct pen *p, const struct result *c, const struct row *row)
 	left_margin(p, f->frame, f->t);
 	if (row->wrong)
 		pen_style(p, STYLE_BAD);
-	arrow(p, !f->rx, to, label, row->wrong ? GLYPH_DASH : GLYPH_LINE);
+	pen_arrow(p, !f->rx, to, label, row->wrong ? GLYPH_DASH : GLYPH_LINE);
 	if (row->wrong)
 		pen_style(p, STYLE_PLAIN);
 	if (strcmp(f->mark, "allowed") == 0)
@@ -141,7 +124,7 @@ show_missing(struct pen *p, const struct result *c, const struct row *row)
 
 	left_margin(p, 0, row->t);
 	pen_style(p, STYLE_BAD);
-	arrow(p, 0, edge(p, c), cause_expected(c, label, sizeof(label)), GLYPH_DASH);
+	pen_arrow(p, 0, edge(p, c), cause_expected(c, label, sizeof(label)), GLYPH_DASH);
 	pen_style(p, STYLE_PLAIN);
 	show_state(p, c, row->state);
 	pen_line(p);

@@ -113,6 +113,21 @@ pen_fill(struct pen *p, int column, enum glyph g)
 }
 
 void
+pen_arrow(struct pen *p, int right, int column, const char *label, enum glyph line)
+{
+	int head = p->column + PEN_ARROW_HEAD;
+
+	pen_glyph(p, right ? line : GLYPH_LEFT);
+	pen_fill(p, head, line);
+	pen_to(p, head + 1);
+	pen_text(p, label);
+	pen_to(p, p->column + 1);
+	pen_fill(p, right ? column - 1 : column, line);
+	if (right)
+		pen_glyph(p, GLYPH_RIGHT);
+}
+
+void
 pen_wrap(struct pen *p, int indent, const char *text)
 {
 	char word[512];

@@ -33,6 +33,10 @@ void pen_glyph(struct pen *, enum glyph);
 void pen_to(struct pen *, int column);
 void pen_fill(struct pen *, int column, enum glyph);
 
+/* From here to a column an arrow with its label, to the right or to the left, its line of this glyph. */
+#define PEN_ARROW_HEAD	4	/* columns that it takes before its label */
+void pen_arrow(struct pen *, int right, int column, const char *label, enum glyph line);
+
 /* The text in lines of at most the pen's width, each begun at this column; ends the last one. */
 void pen_wrap(struct pen *, int indent, const char *text);
 

@@ -17,7 +17,7 @@
 
 enum {
 	ARROWS = 6,	/* the column where arrows begin */
-	HEAD = 4,	/* what an arrow takes before its label */
+	HEAD = PEN_ARROW_HEAD,
 	STATE_ROOM = 14	/* columns for the state of the stack, at the right edge */
 };
 
@@ -58,14 +58,7 @@ put_arrow(struct pen *p, const struct script *s, const struct step *step, int ri
 	if (pen_columns(label) > edge - ARROWS - HEAD - 5 && (rest = strstr(label, " <")) != NULL)
 		*rest++ = '\0';
 	put_number(p, step->number);
-	pen_glyph(p, right ? GLYPH_LINE : GLYPH_LEFT);
-	pen_fill(p, ARROWS + HEAD, GLYPH_LINE);
-	pen_to(p, ARROWS + HEAD + 1);
-	pen_text(p, label);
-	pen_to(p, p->column + 1);
-	pen_fill(p, right ? edge - 1 : edge, GLYPH_LINE);
-	if (right)
-		pen_glyph(p, GLYPH_RIGHT);
+	pen_arrow(p, right, edge, label, GLYPH_LINE);
 	if (step->next == NULL || step->next->verb != VERB_STATE)
 		pen_line(p);
 	if (rest) {

@@ -11,18 +11,9 @@
 
 #include <cmocka.h>
 
-#include "fake.h"
-#include "run.h"
+#include "rows.h"
 
-#define OPEN	"title: t\nproves: x\n\nsetup\n\testablished\ntest\n"
-#define OPENS	"2+1 S. 0:0 ack 1\n"		/* the stack's part of it; the next act of the tester is the fourth */
-
-static const struct row {
-	const char *what, *script, *acts;
-	enum verdict verdict;
-	const char *cause;
-	const char *text;		/* what field or alternatives are, or NULL */
-} rows[] = {
+static const struct row rows[] = {
 	{ "sent again in pieces", OPEN "\texpect F. 1:11 ack 1\n\texpect F. 1:11 ack 1 within 1s\n\tsend . 1:1 ack 12\n",
 	  OPENS "3+1 F. 1:11 ack 1\n3+300 . 1:4 ack 1\n3+300 . 4:10 ack 1\n3+301 FP. 10:11 ack 1", VERDICT_PASS, "none", NULL },
 	{ "sent for the first time in pieces", OPEN "\texpect . 1:11 ack 1\n", OPENS "3+1 . 1:6 ack 1\n3+1 . 6:11 ack 1", VERDICT_FAIL, "mismatch", "length" },
@@ -48,34 +39,11 @@ static const struct row {
 	  OPENS "3+1 . 1:11 ack 1\n3+300 . 1:6 ack 1\n3+300 . 6:11 ack 1", VERDICT_PASS, "none", "b" },
 };
 
-static int
-try_row(const struct row *row, int ip)
-{
-	struct run_config cfg = { .ip = ip, .seed = 42, .instance = 3, .timeout_scale = 100 };
-	struct script *s = kit_script(row->script);
-	struct observer none = { 0 };
-	struct run_verdict v;
-	struct fake f;
-
-	fake_begin(&f, row->acts);
-	run_case(s, &f.sut, &cfg, &none, &v);
-	script_free(s);
-	if (v.verdict == row->verdict && strcmp(v.cause, row->cause) == 0 &&
-	    (row->text == NULL || strcmp(v.field, row->text) == 0 || strcmp(v.alternatives, row->text) == 0))
-		return 1;
-	print_error("IPv%d: %s: %s, %s, line %d: %s %s\n", ip, row->what, verdict_name(v.verdict), v.cause, v.line, v.field, v.observed);
-	return 0;
-}
-
 static void
 pieces(void **state)
 {
-	int bad = 0;
-
 	(void)state;
-	for (size_t i = 0; i < countof(rows); i++)
-		bad += !try_row(&rows[i], 4) + !try_row(&rows[i], 6);
-	assert_int_equal(bad, 0);
+	rows_try(rows, countof(rows));
 }
 
 int
