@@ -119,7 +119,7 @@ if [ "${1-}" = --part ]; then
 	one "$2"
 	exit 0
 fi
-rm -f $OUT/*.count $OUT/parts
+rm -f $OUT/*.count $OUT/*.said $OUT/parts
 began=$(date +%s)
 # On a fresh machine the kernel takes longest, and most parts do without it: it is built beside them.
 echo kernel >$OUT/parts
@@ -152,6 +152,11 @@ cat $OUT/*.count | {
 		passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 	done
 	lost=$(($(wc -l <$OUT/parts) - $(ls $OUT/*.count | wc -l)))
+	# What failed is said once more, as it may have scrolled away.
+	grep -lE '^FAIL' $OUT/*.said | while read -r said; do
+		grep -E '^FAIL' "$said"
+		grep -E '^not ok' "${said%.said}.log" | grep -v '# SKIP'
+	done
 	[ $lost = 0 ] || echo "FAIL  $lost parts came to no end"
 	failed=$((failed + lost))
 	echo "$(($(date +%s) - began)) s in all"
