@@ -277,7 +277,7 @@ changes_of(struct edit *e)
 
 	if (v->kind == TRANSCRIPT_STATE)
 		return v->taken ? of_states : NULL;
-	if (v->kind != TRANSCRIPT_FRAME)
+	if (v->kind != TRANSCRIPT_FRAME || v->foreign)
 		return NULL;
 	packet_parse(v->frame, &e->p);
 	return e->p.kind == PACKET_TCP ? of_segments : NULL;

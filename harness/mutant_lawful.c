@@ -62,14 +62,18 @@ is_acked(const struct wire *w, uint32_t n)
 	return 0;
 }
 
-/* Is it a RST whose number doesn't need the ACK field beside it? */
+/*
+ * Is it a RST whose number doesn't need the ACK field beside it?  0 does, unless it is a number of
+ * the connection, as where numbers wrap.
+ */
 static int
 is_numbered_rst(const struct matter *x)
 {
 	struct wire w;
 
 	edit_facts(x->from, x->m->event, &x->p, &w);
-	return x->flags & TCP_RST && (x->p.segment.v[FIELD_SEQ] != 0 || is_acked(&w, 0));
+	return x->flags & TCP_RST &&
+	    (x->p.segment.v[FIELD_SEQ] != 0 || is_acked(&w, 0) || (w.synced && w.end.n == 0));
 }
 
 static int
@@ -116,6 +120,34 @@ static int
 free_push(const struct matter *x)
 {
 	return x->m->kind == MUTANT_FLAG && x->m->arg == TCP_PSH;
+}
+
+/*
+ * A probe with an octet that the tester has acknowledged: no receiver takes it, and RFC 9293 3.8.4
+ * lets that octet be any (run_expect.c spares it as well).
+ */
+static int
+free_probe_octet(const struct matter *x)
+{
+	const struct segment *s = &x->p.segment;
+	struct wire w;
+
+	if (x->m->kind != MUTANT_PAYLOAD || s->v[FIELD_LEN] != 1 || x->flags & (TCP_SYN | TCP_FIN | TCP_RST))
+		return 0;
+	edit_facts(x->from, x->m->event, &x->p, &w);
+	return w.synced && s->v[FIELD_SEQ] == w.end.n - 1 && w.acked.n == w.end.n;
+}
+
+/* Nobody told it what to ask for. */
+static int
+free_request(const struct matter *x)
+{
+	struct wire w;
+
+	if (x->m->kind != MUTANT_PAYLOAD || !x->from->asks)
+		return 0;
+	edit_facts(x->from, x->m->event, &x->p, &w);
+	return w.synced && x->p.segment.v[FIELD_SEQ] == w.isn.n + 1;
 }
 
 /* The right edge doesn't move left.  That nothing beyond it was taken afterwards has a wire rule. */
@@ -249,6 +281,8 @@ static const struct {
 	{ "a RST offers no window: what ends takes no data (RFC 9293 3.5.2)", free_rst_window },
 	{ "a SYN may ask for ECN or not, and one bit alone does not ask (RFC 3168 6.1.1)", free_ecn },
 	{ "a sender may push what it likes, and what empties its queue has a wire rule (RFC 9293 3.9.1.2)", free_push },
+	{ "an octet that is acknowledged and goes out again to probe may be any (RFC 9293 3.8.4, MAY-6)", free_probe_octet },
+	{ "what an application asks for of its own accord is its own matter (RFC 9293 3.9.1.2)", free_request },
 	{ "a stack chooses its window, as long as the right edge stays (RFC 9293 3.8.6)", free_window },
 	{ "a stack chooses the size it can receive, and without an option it is the default (RFC 9293 3.7.1)",
 	  free_mss },

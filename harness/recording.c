@@ -6,6 +6,9 @@
  *	config 4 0x5eed1234 17 100 0
  *	profile linux 500000 50000 4000 60000000 200000 200000 0
  *	features rfc5961 timestamps
+ *	offers 0
+ *	manners 0 0 0 0
+ *	serve 48545450
  *	macs 020000000001 020000000002
  *	address tester 4 0 c0000201
  *	...
@@ -98,6 +101,32 @@ read_features(struct recording *r, const char *value)
 }
 
 static int
+read_offers(struct recording *r, const char *value)
+{
+	return sscanf(value, "%d", &r->profile.offer_wscale) == 1 ? 0 : -1;
+}
+
+/* How a stack is that chooses for itself, or can't be asked everything (sut.h). */
+static int
+read_manners(struct recording *r, const char *value)
+{
+	struct sut *s = &r->like;
+
+	return sscanf(value, "%u %d %d %d", &s->untold, &s->only_opens, &s->own_port, &s->closes_too) == 4 ? 0 : -1;
+}
+
+static int
+read_serve(struct recording *r, const char *value)
+{
+	size_t n = strlen(value) / 2;
+
+	if (n >= SUT_SERVE || (r->serve == NULL && (r->serve = calloc(1, SUT_SERVE)) == NULL))
+		return -1;
+	r->like.serve = r->serve;
+	return get_hex(value, (uint8_t *)r->serve, n);
+}
+
+static int
 read_macs(struct recording *r, const char *value)
 {
 	char tester[16], stack[16];
@@ -130,6 +159,9 @@ static const struct {
 	{ "config",	read_config },
 	{ "profile",	read_profile },
 	{ "features",	read_features },
+	{ "offers",	read_offers },
+	{ "manners",	read_manners },
+	{ "serve",	read_serve },
 	{ "macs",	read_macs },
 	{ "address",	read_address },
 };
@@ -145,6 +177,18 @@ write_addresses(const char *side, const struct addr list[2][SUT_ADDRS], FILE *f)
 		}
 }
 
+static void
+write_manners(const struct sut *s, FILE *f)
+{
+	fprintf(f, "offers %d\nmanners %u %d %d %d\n", s->profile->offer_wscale, s->untold, s->only_opens,
+	    s->own_port, s->closes_too);
+	if (s->serve == NULL)
+		return;
+	fprintf(f, "serve ");
+	put_hex((const uint8_t *)s->serve, strlen(s->serve), f);
+	fputc('\n', f);
+}
+
 void
 recording_write(FILE *f, const char *id, const struct run_config *c, const struct sut *sut,
     const struct transcript *tape)
@@ -156,7 +200,9 @@ recording_write(FILE *f, const char *id, const struct run_config *c, const struc
 	fprintf(f, "profile %s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRIu32
 	    " %d %" PRIu32 "\n", p->name, p->response.us, p->settle.us, p->tick.us, p->msl.us, p->rto.us, p->delack.us,
 	    p->mss_floor, p->urgent, p->rmem);
-	fprintf(f, "features %s\nmacs ", p->features ? p->features : "");
+	fprintf(f, "features %s\n", p->features ? p->features : "");
+	write_manners(sut, f);
+	fprintf(f, "macs ");
 	put_hex(sut->tester_mac, 6, f);
 	fputc(' ', f);
 	put_hex(sut->stack_mac, 6, f);
@@ -212,4 +258,5 @@ recording_free(struct recording *r)
 	free(r->id);
 	free(r->name);
 	free(r->features);
+	free(r->serve);
 }

@@ -16,9 +16,9 @@ struct recording {
 	char *id;			/* of the instance */
 	struct run_config config;
 	struct profile profile;
-	struct sut like;		/* the stack's addresses, with that profile and without functions */
+	struct sut like;		/* the stack's addresses and manners, with that profile and without functions */
 	struct transcript tape;
-	char *name, *features;		/* what the profile points to */
+	char *name, *features, *serve;	/* what the profile and the stack point to */
 };
 
 /*

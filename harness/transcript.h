@@ -21,6 +21,7 @@ struct transcript_event {
 	int borrowed;			/* that belongs to another transcript */
 	struct usec earliest, latest;	/* FRAME: between these the step that took it would have it; 0: not known */
 	int allowed;			/* FRAME: no step took it, but the case allows it */
+	int foreign;			/* FRAME: of no connection of the case */
 	int taken;			/* STATE: a step asked for it, and it was the right one */
 	struct reply reply;		/* REPLY */
 	enum tcp_state state;		/* STATE */
@@ -30,6 +31,7 @@ struct transcript_event {
 struct transcript {
 	struct transcript_event *v;
 	int n, room;
+	int asks;			/* the stack's application asks for something by itself: sut.h, serve */
 };
 
 /* Append an event; a frame is copied. */

@@ -26,6 +26,7 @@
 #include "mutation.h"
 #include "recording.h"
 #include "recordings.h"
+#include "script.h"
 #include "stacks.h"
 
 enum { KEY_KNOWN = 0x300, KEY_SLOW, KEY_LIST, KEY_CLOCK, KEY_JSON, KEY_BY_CASE, TEXT = 200 };
@@ -180,13 +181,23 @@ on_survivor(void *arg, const char *which)
 	send_message(p);
 }
 
+/* Play a recording of this instance, with the script that it was made with: of a stack that can only open that is another one. */
+static int
+play(struct recording *r, const struct variant *variant, struct player *p, char *why, int size)
+{
+	struct script *opened = r->like.only_opens ? script_opened(variant->script, variant->params, variant->nparams) : NULL;
+	int bad = mutation_play(r, opened ? opened : variant->script, &p->message.sum, on_survivor, p, why, size);
+
+	script_free(opened);
+	return bad;
+}
+
 /* Play one file.  0, or -1 after a diagnostic. */
 static int
 play_file(const struct mutate *m, const char *path, struct player *p)
 {
 	FILE *f = fopen(path, "re");
 	const struct instance *inst = NULL;
-	struct mutation sum;
 	struct recording r;
 	char why[400];
 	int line, bad;
@@ -199,9 +210,8 @@ play_file(const struct mutate *m, const char *path, struct player *p)
 		bad = say("%s:%d: not a recording of one of these cases", path, line);
 	} else {
 		p->message.instance = (size_t)(inst - m->catalog->instances);
-		bad = mutation_play(&r, inst->variant->script, &sum, on_survivor, p, why, sizeof(why));
+		bad = play(&r, inst->variant, p, why, sizeof(why));
 		p->message.survivor[0] = '\0';
-		p->message.sum = sum;
 		p->message.unplayed = bad < 0;
 		if (bad < 0)
 			say("%s is left out: played again as it was recorded, it does not pass: %s", r.id, why);

@@ -47,11 +47,17 @@ take_order(int sock, struct lane_order *order)
 
 /* A case for a stack that can only open is read once more. */
 static void
-run_variant(const struct variant *variant, struct sut *sut, const struct run_config *config, const struct observer *obs, struct run_verdict *v)
+run_job(const struct lane_config *c, const struct job *job, struct sut *sut, const struct run_config *config,
+	const struct observer *obs, struct run_verdict *v)
 {
+	const struct variant *variant = job->instance->variant;
 	struct script *opened = sut->only_opens ? script_opened(variant->script, variant->params, variant->nparams) : NULL;
+	const struct script *script = opened ? opened : variant->script;
 
-	run_case(opened ? opened : variant->script, sut, config, obs, v);
+	if (c->recordings)
+		recordings_run(c->recordings, job->n, job->instance->id, script, sut, config, obs, v);
+	else
+		run_case(script, sut, config, obs, v);
 	script_free(opened);
 }
 
@@ -75,10 +81,7 @@ lane_job(const struct lane_config *c, const struct job *job, uint32_t nth, struc
 	facts.version = sut->profile->version;
 	entry = expect_find(c->expectations, job->instance, &facts);
 	if (judge_applies(&c->judge, job->instance, sut, v) && !expect_skips(c->expectations, entry, &facts, v)) {
-		if (c->recordings)
-			recordings_run(c->recordings, job->n, job->instance, sut, &config, recorder_observer(rec, job->n), v);
-		else
-			run_variant(job->instance->variant, sut, &config, recorder_observer(rec, job->n), v);
+		run_job(c, job, sut, &config, recorder_observer(rec, job->n), v);
 		judge_verdict(&c->judge, job->instance, v);
 		died = v->verdict == VERDICT_CRASH;
 		expect_judge(c->expectations, entry, &facts, v, &note);

@@ -24,7 +24,7 @@ struct passing {
 	struct run_verdict v;
 	int n;
 	struct {
-		int frame, allowed;
+		int frame, allowed, foreign;
 		struct usec earliest, latest;
 	} seen[FRAMES];			/* segments of the stack, as they came */
 	struct sut *replay;
@@ -46,6 +46,7 @@ note_frame(void *arg, const struct run_frame *f)
 		p->seen[at] = p->seen[at - 1];
 	p->seen[at].frame = f->frame;
 	p->seen[at].allowed = allowed;
+	p->seen[at].foreign = strcmp(f->mark, "ignored") == 0;
 	p->seen[at].earliest = f->earliest;
 	p->seen[at].latest = f->latest;
 	p->n++;
@@ -85,7 +86,7 @@ play(const struct recording *r, const struct script *script, const struct transc
 	p->replay->ops->stop(p->replay);
 }
 
-/* When each segment was wanted, and which were only allowed; which states were asked for by a step. */
+/* When each segment was wanted, which were only allowed or are none of the case's; which states were asked for by a step. */
 static void
 annotate(struct transcript *tape, const struct passing *p)
 {
@@ -95,6 +96,7 @@ annotate(struct transcript *tape, const struct passing *p)
 		if (tape->v[i].kind == TRANSCRIPT_FRAME) {
 			tape->v[i].earliest = p->seen[n].earliest;
 			tape->v[i].latest = p->seen[n].latest;
+			tape->v[i].foreign = p->seen[n].foreign;
 			tape->v[i].allowed = p->seen[n++].allowed;
 		}
 	for (int i = 0; i < p->nasked; i++)
@@ -143,6 +145,7 @@ mutation_play(struct recording *r, const struct script *script, struct mutation 
 		return -1;
 	}
 	annotate(&r->tape, &was);
+	r->tape.asks = r->like.serve != NULL;
 	for (; mutant_next(&r->tape, &m, &changed); transcript_free(&changed)) {
 		sum->mutants++;
 		play(r, script, &changed, &now);

@@ -13,7 +13,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "catalog.h"
 #include "file.h"
 #include "guest_folder.h"
 #include "recording.h"
@@ -61,15 +60,15 @@ write_file(const char *folder, int n, const char *id, const struct run_config *c
 }
 
 void
-recordings_run(const char *folder, int n, const struct instance *i, struct sut *sut, const struct run_config *c,
-    const struct observer *obs, struct run_verdict *v)
+recordings_run(const char *folder, int n, const char *id, const struct script *script, struct sut *sut,
+    const struct run_config *c, const struct observer *obs, struct run_verdict *v)
 {
 	struct transcript tape = { 0 };
 	struct sut *taping = taping_start(sut, &tape);
 
-	run_case(i->variant->script, taping, c, obs, v);
+	run_case(script, taping, c, obs, v);
 	taping->ops->stop(taping);
-	if (v->verdict == VERDICT_PASS && write_file(folder, n, i->id, c, sut, &tape) < 0) {
+	if (v->verdict == VERDICT_PASS && write_file(folder, n, id, c, sut, &tape) < 0) {
 		v->verdict = VERDICT_ERROR;
 		v->cause = "tester";
 		snprintf(v->reason, sizeof(v->reason), "the recording can't be written to %s: %s",

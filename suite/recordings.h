@@ -4,10 +4,10 @@
 
 struct catalog;
 struct clock_choice;
-struct instance;
 struct observer;
 struct run_config;
 struct run_verdict;
+struct script;
 struct selection;
 struct sut;
 
@@ -34,11 +34,11 @@ int recordings_take(const char *folder, const struct catalog *, const struct sel
 void recordings_remove(const char *folder);
 
 /*
- * Run a case, as run_case does, and if it passed write number n into the folder.  What can't be
+ * Run an instance's script, as run_case does, and if it passed write number n into the folder.  What can't be
  * written makes its verdict an error.
  */
-void recordings_run(const char *folder, int n, const struct instance *, struct sut *, const struct run_config *,
-	const struct observer *, struct run_verdict *);
+void recordings_run(const char *folder, int n, const char *id, const struct script *, struct sut *,
+	const struct run_config *, const struct observer *, struct run_verdict *);
 
 /*
  * The next recording of a run of so many cases, or NULL: called with *at 0 at first; what it returns is path.

@@ -25,6 +25,8 @@
 enum { TESTER = 1000, STACK = 5000 };
 
 #define OPEN	"> S 0:0\n< S. 0:0 ack 1 win 1000 <mss 1460>\n> . 1:1 ack 1\n"
+/* The number behind its FIN is 0. */
+#define CLOSE_WRAP "> S 0:0\n< S. -5002:-5002 ack 1\n> . 1:1 ack -5001\n< F. -5001:-5001 ack 1\n> . 1:11 ack -5001\n"
 #define OPEN_TS	"> S 0:0 <TS val 100 ecr 0>\n< S. 0:0 ack 1 <mss 1460,TS val 7000 ecr 100>\n> . 1:1 ack 1 <TS val 101 ecr 7000>\n"
 
 static void
@@ -233,6 +235,9 @@ test_times(void **state)
 	assert_int_equal(now.v[3].t.us, 402000);
 	assert_int_equal(now.v[4].t.us, 503500);
 	transcript_free(&now);
+	t.v[3].foreign = 1;		/* what is no segment of the case isn't changed */
+	assert_false(find(&t, 2, "late", &m, &now));
+	t.v[3].foreign = 0;
 	transcript_insert(&t, 4, &(struct transcript_event){ .kind = TRANSCRIPT_STATE, .t = { 503100 } });
 	assert_true(find(&t, 2, "late", &m, &now));
 	assert_int_equal(now.v[3].kind, TRANSCRIPT_STATE);
@@ -245,7 +250,7 @@ test_times(void **state)
 }
 
 static const struct law {
-	const char *lines;
+	const char *lines;		/* '?' at the beginning: the application asks by itself */
 	int frame;
 	const char *change;
 	const char *lawful;		/* words of the law, or NULL */
@@ -258,6 +263,8 @@ static const struct law {
 	{ "> . 1:1 ack -5000\n< R. -5000:-5000 ack 1", 1, "ack +1", "ACK field of a RST" },
 	{ "> . 1:1 ack -5000\n< R -5000:-5000", 1, "flag ACK", "may have ACK or not" },
 	{ "> S 0:0\n< R. -5000:-5000 ack 1", 1, "ack +1", NULL },
+	{ CLOSE_WRAP "< R. -5000:-5000 ack 11", 3, "ack +1", "ACK field of a RST" },
+	{ CLOSE_WRAP "< R. -5000:-5000 ack 11", 3, "flag ACK", "may have ACK or not" },
 	{ OPEN "< F. 1:1 ack 1\n> . 1:11 ack 1\n< R 1:1", 3, "seq +1", "is the next one" },
 	{ OPEN "< F. 1:1 ack 1\n> . 1:11 ack 1\n< R 2:2", 3, "seq -1", "is the next one" },
 	{ OPEN "< F. 1:1 ack 1\n> . 1:11 ack 1\n< R 2:2", 3, "seq +1", NULL },
@@ -267,6 +274,14 @@ static const struct law {
 	{ "< S 0:0", 1, "flag ECE", "ask for ECN" },
 	{ OPEN "< . 1:1 ack 1", 2, "flag ECE", NULL },
 	{ OPEN "< . 1:2 ack 1", 2, "flag PSH", "may push" },
+	{ OPEN "< . 1:2 ack 1\n> . 1:1 ack 2 win 0\n< . 1:2 ack 1", 3, "payload", "goes out again to probe" },
+	{ OPEN "< . 1:2 ack 1\n> . 1:1 ack 1 win 0\n< . 1:2 ack 1", 3, "payload", NULL },
+	{ OPEN "< . 1:2 ack 1\n> . 1:1 ack 2 win 0\n< . 2:3 ack 1", 3, "payload", NULL },
+	{ OPEN "< . 1:3 ack 1\n> . 1:1 ack 3 win 0\n< . 1:3 ack 1", 3, "payload", NULL },
+	{ OPEN "< . 1:2 ack 1\n> . 1:1 ack 2\n< F. 1:2 ack 1", 3, "payload", NULL },
+	{ "?" OPEN "< . 1:11 ack 1", 2, "payload", "asks for of its own accord" },
+	{ "?" OPEN "< . 1:11 ack 1\n< . 11:21 ack 1", 3, "payload", NULL },
+	{ OPEN "< . 1:11 ack 1", 2, "payload", NULL },
 	{ OPEN, 1, "window 0", "chooses its window" },
 	{ OPEN "< . 1:1 ack 1 win 1000", 2, "window 0", NULL },
 	{ OPEN "< . 1:1 ack 1 win 1000", 2, "window shrunk", NULL },
@@ -306,7 +321,8 @@ test_laws(void **state)
 	for (size_t i = 0; i < countof(laws); i++) {
 		const struct law *row = &laws[i];
 
-		converse(&t, row->lines);
+		converse(&t, row->lines + (*row->lines == '?'));
+		t.asks = *row->lines == '?';
 		if (!find(&t, row->frame, row->change, &m, &now))
 			fail_msg("no mutant: %s\n%s", row->change, row->lines);
 		law = mutant_lawful(&t, &m, &now);

@@ -18,7 +18,7 @@
 
 static const struct profile profile = {
 	.name = "toy", .response = { 1 }, .settle = { 2 }, .tick = { 3 }, .msl = { 4 }, .rto = { 5 }, .delack = { 6 }, .mss_floor = 8, .urgent = 1, .rmem = 7,
-	.features = "sack timestamps",
+	.features = "sack timestamps", .offer_wscale = 1,
 };
 
 /* One of everything, as text to be freed. */
@@ -26,7 +26,8 @@ static char *
 written(void)
 {
 	static const struct run_config config = { .ip = 6, .seed = 0xfedcba9876543210u, .instance = 17, .timeout_scale = 150, .wrap = 1 };
-	struct sut sut = { .profile = &profile, .tester_mac = { 2, 1 }, .stack_mac = { 2, 0xff } };
+	struct sut sut = { .profile = &profile, .tester_mac = { 2, 1 }, .stack_mac = { 2, 0xff }, .untold = UNTOLD_OPEN,
+		.only_opens = 1, .own_port = 1, .closes_too = 1, .serve = "OK\r\n" };
 	struct transcript t = { 0 };
 	struct frame frame = { .t = { 9 }, .len = 3, .data = { 0, 0xab, 0xff } };
 	char *text = NULL;
@@ -76,6 +77,10 @@ test_same(void **state)
 	assert_int_equal(r.profile.mss_floor, 8);
 	assert_int_equal(r.profile.urgent, 1);
 	assert_string_equal(r.profile.features, "sack timestamps");
+	assert_int_equal(r.profile.offer_wscale, 1);
+	assert_int_equal(r.like.untold, UNTOLD_OPEN);
+	assert_true(r.like.only_opens && r.like.own_port && r.like.closes_too);
+	assert_string_equal(r.like.serve, "OK\r\n");
 	assert_int_equal(r.like.tester[0][0].family, 4);
 	assert_int_equal(r.like.tester[0][1].family, 0);
 	assert_int_equal(r.like.stack[1][2].b[0], 0x20);
@@ -99,8 +104,10 @@ test_wrong(void **state)
 		int line;
 	} rows[] = {
 		{ "case a", "cast a", 1 }, { "config 6", "config 5", 2 }, { "profile toy", "profile ", 3 },
-		{ "macs 0201", "macs 02", 5 }, { "address tester 4 0", "address tester 4 3", 6 },
-		{ "stack 6 1 20", "stack 7 1 20", 8 }, { "transcript", "transcrypt", 10 }, { "9 00ab", "9 00aB", 11 },
+		{ "offers 1", "offers x", 5 }, { "manners 2 1 1 1", "manners 2 1 1", 6 },
+		{ "serve 4f4b0d0a", "serve 4f4b0d0", 7 }, { "macs 0201", "macs 02", 8 },
+		{ "address tester 4 0", "address tester 4 3", 9 }, { "stack 6 1 20", "stack 7 1 20", 11 },
+		{ "transcript", "transcrypt", 13 }, { "9 00ab", "9 00aB", 14 },
 	};
 	char *text = written(), spoiled[2000];
 	struct recording r;

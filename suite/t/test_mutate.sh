@@ -86,6 +86,81 @@ said "is named, too" '^passed nowhere: b/never$'
 exits 6 "figures that can't be written" --clock wall a/strong --json "$D/none/figures.jsonl"
 is "no folder stays behind" sh -c '! ls -d "$TMPDIR"/tcpspec-recordings-*'
 
+# Of a stack behind an agent it is kept what the tester's SYN offers, and how its application is: this one can only open, from
+# a port of the stack's choice, asks for something at once, and closes when the tester has.
+cat >"$D/loader.pl" <<'PERL'
+use strict; use warnings; use Socket; use IO::Select; use IO::Handle;
+STDOUT->autoflush(1);
+my ($in, $line, $id, $fd) = ('', undef, undef, undef);
+my %calls = (
+	open => sub {
+		my ($own, $port, $peer, $peer_port) = @_[1 .. 4];
+		socket $fd, AF_INET, SOCK_STREAM, 0 or return "error $!";
+		bind $fd, pack_sockaddr_in(0, inet_aton $own) or return "error $!";
+		$fd->blocking(0);
+		connect $fd, pack_sockaddr_in($peer_port, inet_aton $peer);
+		return 'pending';
+	},
+	close => sub { close $fd if $fd; $fd = undef; 'ok' },
+	fresh => sub {
+		setsockopt $fd, SOL_SOCKET, SO_LINGER, pack 'ii', 1, 0 if $fd;
+		$fd = undef;
+		'ok';
+	},
+);
+my $asked;
+while (1) {
+	my ($r, $w) = IO::Select->select(IO::Select->new(\*STDIN, $fd // ()), IO::Select->new($fd && !$asked ? $fd : ()));
+	if ($fd && !$asked && @$w) {
+		$asked = 1;
+		syswrite $fd, "WHAT IS THERE?\n";
+	} elsif ($fd && $asked && grep { $_ == $fd } @$r) {
+		close $fd, $fd = undef unless sysread $fd, my $got, 4096;
+	}
+	next unless grep { $_ == \*STDIN } @$r;
+	sysread STDIN, $in, 4096, length $in or exit;
+	while ($in =~ s/^([^\n]*)\n//) {
+		my ($what, $id, @more) = split / /, $1;
+		if ($what eq 'tcpspec') {
+			print "agent 1 loader\ncan open close fresh own-port no-open closes-too\n";
+			next;
+		}
+		$asked = 0 if $what eq 'open';
+		print "$id ", $calls{$what} ? $calls{$what}->(@more) : 'unsupported', "\n";
+	}
+}
+PERL
+# profile NAME LINE... - this machine's kernel behind an agent, with these lines
+profile() {
+	name=$1
+	shift
+	{
+		printf '[stack]\nwhat = a test\n[link]\nkind = kernel\n[process]\nis = agent\n'
+		printf '%s\n' "$@"
+		printf '[values]\nsettle = 1ms\nmsl = 30s\nrto = 200ms\ndelack = 200ms\n'
+	} >"$D/$name.stack"
+}
+profile loader "command = perl $D/loader.pl" '[agent]' 'serve = NOTHING' '[claims]' 'features = timestamps wscale sack ecn'
+profile scaled "command = $PWD/build/tcpspec-agent" '[values]' 'offer = wscale'
+new a/close '' <<'CASE'
+setup
+	established
+test
+	send    F. 1:1
+	expect  .  1:1 ack 2
+CASE
+new a/asks '' <<'CASE'
+setup
+	established
+test
+	send    .  101:111
+	expect  .  1:1 ack 1
+CASE
+exits 0 "an application that opens and asks" --stack "$D/loader.stack" --ip 4 a/asks --by-case
+said "has mutants" '^a/asks  *[12] .* 100.0 %$'
+exits 0 "a SYN that offers a window scale" --stack "$D/scaled.stack" a/close a/asks --by-case
+said "has mutants, too" '^a/close  *2 .* 100.0 %$'
+
 if "$T" doctor --stack linux-uml >"$D/doctor" 2>&1; then
 	exits 0 "a slow case runs in virtual time by itself" b/slow a/strong --by-case
 	said "and has mutants" '^b/slow  .* 100.0 %$'

@@ -34,3 +34,11 @@ said "it can be told to close" pass 'close/active-after-active-open[by=close]'
 said "a segment for a closed port draws no RST" FAIL closed/syn-fin ipxe
 said "it can't listen" skip handshake/passive-basic "no call listen"
 said "it can't open between the same ends again" skip handshake/active-open-again-after-refusal "same ends again"
+
+# What it sent can be played again with one thing changed, without the machine.
+if timeout 120 "$T" mutate --stack ipxe --ip 4 'close/active-after-active-open' >"$D/mutants" 2>&1 && grep -q '^close  *[1-9].* 100.0 %$' "$D/mutants"; then
+	echo "ok - what it sent, changed in one thing, is noticed"
+else
+	echo "not ok - what it sent, changed in one thing, is noticed"
+	sed 's/^/# /' "$D/mutants" | tail -n 30
+fi
