@@ -55,7 +55,7 @@ const struct argp cmd_diff_argp = {
 	    "A file may hold several runs: an instance is found again by its stack and id, and of one "
 	    "that ran several times the worst counts. A failure that is expected now is not fixed.\n\n"
 	    "Exit: 0 nothing became worse, 1 a new failure, one that changed, a verdict that was "
-	    "lost, a new xpass or a new flaky one, 2 usage, 3 a file can't be read.",
+	    "lost, a new xpass or a new flaky one, 2 usage, or a file that is not there or has no run in it.",
 };
 
 static struct results *
@@ -67,7 +67,7 @@ read_file(const char *path)
 	if (r == NULL)
 		say("%s: %s", path, strerror(errno));
 	else if (!r->run->headed)
-		say("%s: there is no run in it", path);
+		say("%s: there is no run in it; \"tcpspec run --json FILE\" writes one", path);
 	else if (!r->complete)
 		say("%s: the run in it is not complete", path);
 	if (fd >= 0)
@@ -98,7 +98,7 @@ int
 cmd_diff(int argc, char **argv)
 {
 	struct diff_command o = { .before = NULL };
-	int got = args_parse(&cmd_diff_argp, argc, argv, &o.common, &o), code = EXIT_FAULT;
+	int got = args_parse(&cmd_diff_argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
 	struct results *before, *after;
 
 	if (got != ARGS_OK)

@@ -119,6 +119,21 @@ for args in "0 a/pass" "1 a/fail" "1 a/should --strict" "4 a/pass --shard 2/2" "
 	exits "${args%% *}" "report of ${args#* }" report "$D/r.jsonl"
 done
 
+# What is named and isn't there, or is something else, is wrong usage with every command.
+echo "no record" >"$D/other"
+for f in none other; do
+	exits 2 "diff of $f" diff "$D/$f" "$D/whole.jsonl"
+	exits 2 "diff with $f" diff "$D/whole.jsonl" "$D/$f"
+	exits 2 "merge of $f" merge "$D/whole.jsonl" "$D/$f" -o "$D/bad.jsonl"
+	exits 2 "expect update from $f" expect update --from "$D/$f"
+done
+exits 2 "report of nothing" report "$D/none"
+exits 3 "report of what may have been a run" report "$D/other"
+exits 0 "diff of a run with itself" diff "$D/whole.jsonl" "$D/whole.jsonl"
+sed 's/"verdict":"fail"/"verdict":"pass"/' "$D/whole.jsonl" >"$D/better.jsonl"
+exits 1 "diff of what became worse" diff "$D/better.jsonl" "$D/whole.jsonl"
+exits 0 "diff of what became better" diff "$D/whole.jsonl" "$D/better.jsonl"
+
 # SIGUSR1 asks, and changes nothing.
 begin() {
 	rm -f "$D/k.jsonl"

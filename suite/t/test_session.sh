@@ -113,7 +113,7 @@ is "is warned of" said "cut.jsonl: a run in it is not complete"
 exits 3 "and makes all incomplete" report "$D/merged.jsonl"
 exits 2 "no output" merge "$D/a.jsonl"
 exits 2 "no run" merge /dev/null -o "$D/bad.jsonl"
-exits 3 "no file" merge "$D/none.jsonl" -o "$D/bad.jsonl"
+exits 2 "no file" merge "$D/none.jsonl" -o "$D/bad.jsonl"
 exits 6 "a folder that isn't there" merge "$D/a.jsonl" -o "$D/no/bad.jsonl"
 
 # Parts that take equally long: what isn't answered takes half a second, on the wall clock as this file now has it.
