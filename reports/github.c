@@ -59,7 +59,7 @@ kind_of(const struct result *c)
 {
 	if (c->verdict == VERDICT_XPASS || c->verdict == VERDICT_NONSTRICT || result_flaky(c))
 		return 'w';
-	return result_sum(c) == 'f' ? 'e' : 0;
+	return result_failed(c) ? 'e' : 0;
 }
 
 static int

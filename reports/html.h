@@ -67,9 +67,6 @@ extern const enum verdict html_order[VERDICT_ORDERS];
 /* Where a verdict stands in that order. */
 int html_rank(enum verdict);
 
-/* Does it count as failed? */
-int html_failed(const struct result *);
-
 /* Find the cases and sort their instances: 0, or -1 without memory. */
 int html_gather(struct html *);
 void html_scatter(struct html *);

@@ -263,7 +263,7 @@ html_attention(struct html *h)
 	int n = 0;
 
 	while (items != NULL && html_next_way(&w, h->order, r->ncases))
-		if (html_failed(w.list[0]))
+		if (result_failed(w.list[0]))
 			items[n++] = (struct item){ w, results_main(r, w.list[0]), rank(h, &w), 0 };
 	xml_raw(h->x, "\n");
 	xml_open(h->x, "section");

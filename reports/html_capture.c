@@ -76,7 +76,7 @@ is_wanted(const struct html *h, const struct result *c)
 {
 	if (c->nframes == 0 || c->verdict == VERDICT_PASS)
 		return 0;
-	if (html_failed(c))
+	if (result_failed(c))
 		return h->less < LESS_CAPTURES || h->embedded < MANY;
 	return h->less < LESS_CAPTURES_OF_OTHERS && h->embedded < MANY;
 }

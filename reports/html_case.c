@@ -171,7 +171,7 @@ html_cases(struct html *h)
 	xml_element(h->x, "h2", NULL, "Cases");
 	for (int i = 0; i < h->ncases; i++) {
 		const struct html_case *k = &h->cases[i];
-		int failed = html_failed(k->list[0]);
+		int failed = result_failed(k->list[0]);
 
 		if (area == NULL || strcmp(k->list[0]->area, area) != 0) {
 			area = k->list[0]->area;

@@ -27,12 +27,6 @@ html_rank(enum verdict v)
 	return VERDICT_ORDERS;
 }
 
-int
-html_failed(const struct result *c)
-{
-	return result_sum(c) == 'f';
-}
-
 /*
  * Did two instances of a case come out alike?  0 if so, else which is to be shown first.  Reasons
  * count where nothing else tells two apart; a variant where a case passed.

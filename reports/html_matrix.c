@@ -104,7 +104,7 @@ add(struct cell *cells, const struct html_case *k)
 		struct cell *c = &cells[k->list[i]->run->index];
 
 		c->by[k->list[i]->verdict]++;
-		c->failed += html_failed(k->list[i]);
+		c->failed += result_failed(k->list[i]);
 		c->n++;
 	}
 }

@@ -285,7 +285,7 @@ html_page(struct html *h, const struct html_way *w)
 	broken_rule(h, c);
 	diff(h, c);
 	facts(h, c);
-	if (html_failed(c) || h->less < LESS_LADDERS_OF_KNOWN) {
+	if (result_failed(c) || h->less < LESS_LADDERS_OF_KNOWN) {
 		html_picture(h, c);
 		html_segments(h, c);
 	}

@@ -22,7 +22,7 @@ report_part_name(const struct results *r, int run, const char *path, char *name,
 
 	for (int i = 0; i < run; i++)
 		again += strcmp(r->runs[i]->stack, stack) == 0;
-	snprintf(name, size, "%.*s-%.80s", (int)stem, path, *stack != '\0' ? stack : "unknown");
+	snprintf(name, size, "%.*s-%.80s", (int)stem, path, result_stack(r->runs[run]));
 	for (char *p = name + (stem < size ? stem : 0); *p != '\0'; p++)
 		if (strchr("/\\?#%\"'<>& ", *p) != NULL || (unsigned char)*p < 0x20 || (unsigned char)*p > 0x7e)
 			*p = '_';
@@ -61,7 +61,7 @@ html_parts_list(struct html *h)
 		xml_open(h->x, "li");
 		xml_open(h->x, "a");
 		html_part_href(h, r->runs[i], "");
-		xml_text(h->x, *r->runs[i]->stack != '\0' ? r->runs[i]->stack : "unknown");
+		xml_text(h->x, result_stack(r->runs[i]));
 		xml_close(h->x);
 		xml_textf(h->x, " %s", r->runs[i]->stack_version);
 		xml_close(h->x);

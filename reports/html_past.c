@@ -102,7 +102,7 @@ html_past_lines(struct html *h)
 		xml_open(h->x, "p");
 		xml_text(h->x, "Changes");
 		if (r->nruns > 1)
-			xml_textf(h->x, " of %s", *r->runs[i]->stack != '\0' ? r->runs[i]->stack : "unknown");
+			xml_textf(h->x, " of %s", result_stack(r->runs[i]));
 		xml_textf(h->x, ": %s", text);
 		xml_close(h->x);
 	}

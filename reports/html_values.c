@@ -22,7 +22,7 @@ html_stack_heads(struct html *h, const char *first)
 	for (int i = -1; i < r->nruns; i++) {
 		xml_open(h->x, "th");
 		xml_attr(h->x, "scope", "col");
-		xml_text(h->x, i < 0 ? first : *r->runs[i]->stack != '\0' ? r->runs[i]->stack : "unknown");
+		xml_text(h->x, i < 0 ? first : result_stack(r->runs[i]));
 		xml_close(h->x);
 	}
 	xml_close(h->x);

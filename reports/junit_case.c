@@ -38,7 +38,7 @@ junit_child(const struct result *c, const struct report_options *o)
 
 	if (c->verdict == VERDICT_INCONCLUSIVE && o->inconclusive_skipped)
 		return JUNIT_SKIPPED;
-	if (children[c->verdict] == JUNIT_NONE && result_sum(c) == 'f')
+	if (children[c->verdict] == JUNIT_NONE && result_failed(c))
 		return JUNIT_FAILURE;
 	return children[c->verdict];
 }

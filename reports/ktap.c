@@ -21,15 +21,13 @@
 /* Of a line with a result, in which '#' can't be said. */
 static const struct line_escape escapes[] = { { '#', "\\x23" }, { 0, NULL } };
 
-static const struct line_escape none[] = { { 0, NULL } };
-
 static void
 diagnostic(FILE *out, const char *name, const char *value)
 {
 	if (*value == '\0')
 		return;
 	fprintf(out, "  # %s: ", name);
-	line_put(out, none, value);
+	line_put(out, NULL, value);
 	putc('\n', out);
 }
 
@@ -44,7 +42,7 @@ diagnostics(const struct results *r, const struct result *c, const struct report
 	if (result_flaky(c) || c->verdict == VERDICT_NONSTRICT)
 		diagnostic(out, result_flaky(c) ? "flaky" : "non-strict",
 			cause_sentence(r, c, text, sizeof(text)));
-	if (result_sum(c) != 'f')
+	if (!result_failed(c))
 		return;
 	if (q != NULL) {
 		diagnostic(out, "requirement", q->id);
@@ -67,7 +65,7 @@ directive(const struct result *c)
 		return "SKIP ";
 	if (c->verdict == VERDICT_XFAIL)
 		return "XFAIL ";
-	if (result_sum(c) != 'f')
+	if (!result_failed(c))
 		return NULL;
 	if (strcmp(c->cause, "timeout") == 0)
 		return "TIMEOUT ";
@@ -82,7 +80,7 @@ subtest(const struct results *r, const struct result *c, int n, const struct rep
 	char text[2048];
 
 	diagnostics(r, c, o, out);
-	fprintf(out, "  %s %d ", result_sum(c) == 'f' ? "not ok" : "ok", n);
+	fprintf(out, "  %s %d ", result_failed(c) ? "not ok" : "ok", n);
 	line_put(out, escapes, c->id);
 	if (c->again > 0)
 		fprintf(out, " (%d)", c->again + 1);
@@ -118,12 +116,12 @@ area(const struct results *r, int i, int n, int number, const struct report_opti
 	fprintf(out, "  KTAP version 1\n  1..%d\n", n);
 	for (int k = 0; k < n; k++) {
 		subtest(r, r->cases[i + k], k + 1, o, out);
-		failed += result_sum(r->cases[i + k]) == 'f';
+		failed += result_failed(r->cases[i + k]);
 		skipped += r->cases[i + k]->verdict == VERDICT_SKIP;
 	}
 	fprintf(out, "%s %d ", failed > 0 ? "not ok" : "ok", number);
 	if (r->nruns > 1) {
-		line_put(out, escapes, *first->run->stack != '\0' ? first->run->stack : "unknown");
+		line_put(out, escapes, result_stack(first->run));
 		fputs(": ", out);
 	}
 	line_put(out, escapes, *first->area != '\0' ? first->area : "cases");
@@ -137,7 +135,7 @@ area(const struct results *r, int i, int n, int number, const struct report_opti
 int
 report_ktap(const struct results *r, const struct report_options *o, FILE *out)
 {
-	int planned = !r->complete && r->chosen > r->ncases ? r->chosen : r->ncases, areas = 0, n;
+	int areas = 0, n;
 
 	for (int i = 0; i < r->ncases; i += area_length(r, i))
 		areas++;
@@ -149,7 +147,7 @@ report_ktap(const struct results *r, const struct report_options *o, FILE *out)
 		area(r, i, n, ++areas, o, out);
 	}
 	if (!r->complete)
-		fprintf(out, "not ok %d run # ERROR it is incomplete: %d of %d cases were run\n", areas + 1,
-			r->ncases, planned);
+		fprintf(out, "not ok %d run # ERROR it is incomplete: %d of %d cases were run\n",
+			areas + 1, r->ncases, results_planned(r));
 	return ferror(out) ? -1 : 0;
 }

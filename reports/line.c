@@ -7,7 +7,7 @@
 static void
 put_char(FILE *out, const struct line_escape *e, char c)
 {
-	for (; e->as != NULL; e++)
+	for (; e != NULL && e->as != NULL; e++)
 		if (e->c == c) {
 			fputs(e->as, out);
 			return;

@@ -15,7 +15,7 @@ struct line_escape {
 	const char *as;
 };
 
-/* Write the text; escapes: of the format. */
+/* Write the text; escapes: of the format, NULL where it minds no character. */
 void line_put(FILE *, const struct line_escape *escapes, const char *text);
 
 #endif

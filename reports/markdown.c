@@ -65,7 +65,7 @@ longest_run(const char *text)
 	return most;
 }
 
-/* "**FAIL** 9 of 520 failed" */
+/* "# FAIL tcpspec: lwip 2.2.1", and the sums. */
 static void
 headline(const struct results *r, FILE *out)
 {
@@ -75,7 +75,7 @@ headline(const struct results *r, FILE *out)
 	fputs(" tcpspec: ", out);
 	for (int i = 0; i < r->nruns; i++) {
 		fputs(i > 0 ? ", " : "", out);
-		put(out, *r->runs[i]->stack != '\0' ? r->runs[i]->stack : "unknown");
+		put(out, result_stack(r->runs[i]));
 		if (*r->runs[i]->stack_version != '\0') {
 			putc(' ', out);
 			put(out, r->runs[i]->stack_version);
@@ -84,7 +84,7 @@ headline(const struct results *r, FILE *out)
 	fprintf(out, "\n\n**%d passed, %d failed, %d skipped**\n\n", t->passed, t->failed, t->skipped);
 	if (!r->complete)
 		fprintf(out, "**INCOMPLETE**: %d of %d cases were run.\n\n", r->ncases,
-			r->chosen > r->ncases ? r->chosen : r->ncases);
+			results_planned(r));
 }
 
 /* How many of which verdict, a row for each stack. */
@@ -109,7 +109,7 @@ verdicts(const struct results *r, FILE *out)
 		char text[32];
 
 		fputs("| ", out);
-		put(out, *run->stack != '\0' ? run->stack : "unknown");
+		put(out, result_stack(run));
 		fputs(" |", out);
 		for (size_t i = 0; i < n; i++)
 			fprintf(out, " %d |", run->totals.by[order[i]]);
@@ -133,7 +133,7 @@ requirements(const struct results *r, FILE *out)
 			if (h[HOLDS] + h[BROKEN] + h[UNDECIDED] + h[UNTESTED] == 0)
 				continue;
 			fputs("| ", out);
-			put(out, *r->runs[k]->stack != '\0' ? r->runs[k]->stack : "unknown");
+			put(out, result_stack(r->runs[k]));
 			fprintf(out, " | %s | %d | %d | %d | %d |\n", level_name((enum level)l),
 				h[HOLDS], h[BROKEN], h[UNDECIDED], h[UNTESTED]);
 		}
@@ -150,7 +150,7 @@ changes(const struct results *r, FILE *out)
 		if (*past_changes(r->runs[i], text, sizeof(text)) == '\0')
 			continue;
 		fputs("Changes of ", out);
-		put(out, *r->runs[i]->stack != '\0' ? r->runs[i]->stack : "unknown");
+		put(out, result_stack(r->runs[i]));
 		fputs(": ", out);
 		put(out, text);
 		fputs("\n\n", out);
@@ -200,35 +200,29 @@ table(const struct results *r, const char *what, int folded, int (*want)(const s
 	fputs(folded ? "\n</details>\n\n" : "\n", out);
 }
 
-static int
-is_failed(const struct result *c)
-{
-	return result_sum(c) == 'f';
-}
-
 /* It failed, and not so in the run before; or it did, as far as anybody knows. */
 static int
 is_new(const struct result *c)
 {
-	return is_failed(c) && *past_mark(past_class(c)) != '\0';
+	return result_failed(c) && *past_mark(past_class(c)) != '\0';
 }
 
 static int
 is_old(const struct result *c)
 {
-	return is_failed(c) && !is_new(c);
+	return result_failed(c) && !is_new(c);
 }
 
 static int
 is_nonstrict(const struct result *c)
 {
-	return c->verdict == VERDICT_NONSTRICT && !is_failed(c);
+	return c->verdict == VERDICT_NONSTRICT && !result_failed(c);
 }
 
 static int
 is_flaky(const struct result *c)
 {
-	return result_flaky(c) && !is_failed(c);
+	return result_flaky(c) && !result_failed(c);
 }
 
 static int
@@ -247,7 +241,6 @@ is_skipped(const struct result *c)
 static void
 commands(const struct results *r, const struct report_options *o, FILE *out)
 {
-	static const struct line_escape none[] = { { 0, NULL } };
 	const struct result *last = NULL;
 	char text[2048], *all = NULL;
 	size_t size;
@@ -259,11 +252,11 @@ commands(const struct results *r, const struct report_options *o, FILE *out)
 	for (int i = 0; i < r->ncases && n < ROWS && ftello(f) < LONGEST / 4; i++) {
 		const struct result *c = r->cases[i];
 
-		if (!is_failed(c) || (last != NULL && last->run == c->run &&
+		if (!result_failed(c) || (last != NULL && last->run == c->run &&
 			strcmp(last->name, c->name) == 0))
 			continue;
 		last = c;
-		line_put(f, none, cause_reproduce(c, o, text, sizeof(text)));
+		line_put(f, NULL, cause_reproduce(c, o, text, sizeof(text)));
 		putc('\n', f);
 		n++;
 	}
@@ -295,7 +288,7 @@ values(const struct results *r, FILE *out)
 		for (int i = 0; i < r->runs[k]->nvalues && shown < ROWS; i++, shown++) {
 			const struct result_value *v = &r->runs[k]->values[i];
 			const char *const cells[] = {
-				*r->runs[k]->stack != '\0' ? r->runs[k]->stack : "unknown", v->key, v->value, v->origin,
+				result_stack(r->runs[k]), v->key, v->value, v->origin,
 			};
 
 			for (size_t c = 0; c < sizeof(cells) / sizeof(cells[0]); c++) {

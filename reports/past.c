@@ -51,8 +51,8 @@ char
 past_letter(const struct result *c)
 {
 	if (result_flaky(c))
-		return result_sum(c) == 'f' ? 'f' : FLAKY;
-	if (c->verdict == VERDICT_NONSTRICT && result_sum(c) == 'f')
+		return result_failed(c) ? 'f' : FLAKY;
+	if (c->verdict == VERDICT_NONSTRICT && result_failed(c))
 		return 'f';
 	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
 		if (letters[i].verdict == c->verdict)

@@ -161,7 +161,7 @@ names(struct block *b, const struct result *c, FILE *out)
 
 	if (!ends_of(c, &ends))
 		return;
-	snprintf(stack, sizeof(stack), "%s", *c->run->stack != '\0' ? c->run->stack : "unknown");
+	snprintf(stack, sizeof(stack), "%s", result_stack(c->run));
 	for (char *p = stack; *p != '\0'; p++)
 		if (strchr("abcdefghijklmnopqrstuvwxyz0123456789-", *p) == NULL)
 			*p = '-';

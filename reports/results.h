@@ -241,6 +241,12 @@ const struct result *results_numbered(const struct results *, long long n);
 const struct result_step *result_step(const struct result *, int step);
 const struct result_frame *result_frame(const struct result *, int frame);
 
+/* What to call the stack of a run: "unknown" where the stream doesn't say. */
+const char *result_stack(const struct result_run *);
+
+/* How many cases there should be: more than there are where a run is incomplete. */
+int results_planned(const struct results *);
+
 /* What beside the verdicts decides how a run ends. */
 struct exit_facts {
 	int signal;		/* that ended the run, 0 for none */
@@ -264,8 +270,9 @@ int results_worse(int, int);
 /* The sum of the last line that a verdict counts in: 'p' passed, 'f' failed, 's' skipped. */
 int results_sum(enum verdict, int strict);
 
-/* The same of a case, as its run has it: strict or not, flaky or not. */
+/* The same of a case, as its run has it: strict or not, flaky or not; and whether that is 'f'. */
 int result_sum(const struct result *);
+int result_failed(const struct result *);
 
 /* Did it pass, but only after an attempt that did not? */
 int result_flaky(const struct result *);

@@ -102,7 +102,7 @@ take_run(struct results *r, const struct reader *rd, struct result *c)
 		return -1;
 	run->stacks = take_number(rd, "stacks");
 	if (run->stacks > 1)
-		run->folder = *run->stack != '\0' ? run->stack : "unknown";
+		run->folder = result_stack(run);
 	return 0;
 }
 

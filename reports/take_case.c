@@ -190,7 +190,7 @@ is_repeated(struct results *r, struct result *c)
 {
 	int size = (int)(sizeof(r->kinds) / sizeof(r->kinds[0]));
 
-	if (result_sum(c) != 'f')
+	if (!result_failed(c))
 		return 0;
 	for (int i = 0; i < size && i < r->nkinds; i++) {
 		const struct result *k = r->kinds[i];

@@ -74,12 +74,11 @@ directive(const struct results *r, const struct result *c, FILE *out)
 static void
 remark(const struct results *r, const struct result *c, FILE *out)
 {
-	static const struct line_escape none[] = { { 0, NULL } };
 	char text[2048];
 
 	if (result_flaky(c) || c->verdict == VERDICT_NONSTRICT) {
 		fputs(result_flaky(c) ? "# flaky: " : "# non-strict: ", out);
-		line_put(out, none, cause_sentence(r, c, text, sizeof(text)));
+		line_put(out, NULL, cause_sentence(r, c, text, sizeof(text)));
 		putc('\n', out);
 	}
 }
@@ -88,11 +87,11 @@ static void
 test_point(const struct results *r, const struct result *c, int n, const struct report_options *o,
 	FILE *out)
 {
-	int failed = result_sum(c) == 'f';
+	int failed = result_failed(c);
 
 	fprintf(out, "%s %d - ", failed || c->verdict == VERDICT_XFAIL ? "not ok" : "ok", n);
 	if (r->nruns > 1) {
-		line_put(out, description, *c->run->stack != '\0' ? c->run->stack : "unknown");
+		line_put(out, description, result_stack(c->run));
 		fputs(": ", out);
 	}
 	line_put(out, description, c->id);
@@ -109,7 +108,7 @@ test_point(const struct results *r, const struct result *c, int n, const struct 
 int
 report_tap(const struct results *r, const struct report_options *o, FILE *out)
 {
-	int planned = !r->complete && r->chosen > r->ncases ? r->chosen : r->ncases;
+	int planned = results_planned(r);
 
 	fprintf(out, "TAP version 14\n1..%d%s\n", planned, planned == 0 ? " # SKIP no case was run" : "");
 	for (int i = 0; i < r->ncases; i++)

@@ -27,12 +27,6 @@ chosen(const struct results *r, const struct result_run *run)
 	return run->chosen > n ? run->chosen : n;
 }
 
-static int
-failed(const struct result *c)
-{
-	return result_sum(c) == 'f';
-}
-
 /*
  * What is said of a case behind its name.  Where that is longer than the line, one that failed as others did needs
  * no more than that, and of any other it goes on in the next one.
@@ -47,7 +41,7 @@ behind(struct pen *p, const struct result *c, const char *text)
 		return;
 	if (pen_columns(text) <= left) {
 		pen_print(p, "  %s", text);
-	} else if (failed(c) && c->repeats) {
+	} else if (result_failed(c) && c->repeats) {
 		if ((int)strlen(alike) <= left)
 			pen_print(p, "  %s", alike);
 	} else {
@@ -69,7 +63,7 @@ one_line(const struct results *r, const struct result *c, int nth, const struct 
 	snprintf(number, sizeof(number), "%d", chosen(r, c->run));
 	if (o->verbosity > 0)
 		pen_print(&p, "[%*d/%s] ", (int)strlen(number), nth, number);
-	pen_style(&p, failed(c) ? STYLE_BAD_BOLD : passed ? STYLE_GOOD : STYLE_DIM);
+	pen_style(&p, result_failed(c) ? STYLE_BAD_BOLD : passed ? STYLE_GOOD : STYLE_DIM);
 	pen_print(&p, "%-8s", words_verdict((int)c->verdict));
 	pen_style(&p, STYLE_PLAIN);
 	pen_print(&p, "  %s", c->id);
@@ -94,12 +88,12 @@ void
 terminal_case(const struct results *r, const struct result *c, int nth,
 	const struct report_options *o, FILE *out)
 {
-	int first = failed(c) && !c->repeats;
+	int first = result_failed(c) && !c->repeats;
 
 	if (o->verbosity >= 2 || (o->verbosity == 1 && chosen(r, c->run) == 1) ||
 		(o->verbosity >= 0 && first)) {
 		in_full(r, c, o, out);
-	} else if (o->verbosity == 1 || failed(c)) {
+	} else if (o->verbosity == 1 || result_failed(c)) {
 		github_begin(NULL, o, out);
 		one_line(r, c, nth, o, out);
 		github_end(NULL, o, out);
@@ -221,7 +215,7 @@ run_end(struct pen *p, const struct results *r, const struct result_run *run,
 		pen_line(p);
 	if (several) {
 		pen_style(p, STYLE_BOLD);
-		pen_text(p, *run->stack != '\0' ? run->stack : "unknown");
+		pen_text(p, result_stack(run));
 		pen_style(p, STYLE_PLAIN);
 		if (*run->stack_version != '\0')
 			pen_print(p, " (%s)", run->stack_version);

@@ -128,35 +128,29 @@ list(struct listing *l, const char *name)
 }
 
 static int
-failed(const struct result *c)
-{
-	return result_sum(c) == 'f';
-}
-
-static int
 is_nonstrict(const struct result *c)
 {
-	return c->verdict == VERDICT_NONSTRICT && !failed(c);
+	return c->verdict == VERDICT_NONSTRICT && !result_failed(c);
 }
 
 static int
 is_flaky(const struct result *c)
 {
-	return result_flaky(c) && !failed(c);
+	return result_flaky(c) && !result_failed(c);
 }
 
 /* A run may be told not to mind. */
 static int
 is_unexpected(const struct result *c)
 {
-	return !failed(c) && *c->known != '\0' && (c->verdict == VERDICT_PASS || c->verdict == VERDICT_NONSTRICT);
+	return !result_failed(c) && *c->known != '\0' && (c->verdict == VERDICT_PASS || c->verdict == VERDICT_NONSTRICT);
 }
 
 void
 terminal_lists(struct pen *p, const struct results *r, const struct result_run *run, int fold)
 {
 	struct past_count count;
-	struct listing l = { .p = p, .r = r, .run = run, .want = failed };
+	struct listing l = { .p = p, .r = r, .run = run, .want = result_failed };
 
 	past_count(run, &count);
 	l.marked = count.known > 0;

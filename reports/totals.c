@@ -38,6 +38,24 @@ result_sum(const struct result *c)
 		results_sum(c->verdict, c->run->strict);
 }
 
+int
+result_failed(const struct result *c)
+{
+	return result_sum(c) == 'f';
+}
+
+const char *
+result_stack(const struct result_run *run)
+{
+	return *run->stack != '\0' ? run->stack : "unknown";
+}
+
+int
+results_planned(const struct results *r)
+{
+	return !r->complete && r->chosen > r->ncases ? r->chosen : r->ncases;
+}
+
 /* What a run ends with, the first that applies; a signal, which is before all others, is no row. */
 static const int exit_order[] = { 2, 3, 1, 6, 5, 4, 77, 0 };
 
@@ -198,7 +216,7 @@ name_folder(const struct results *r, struct result_run *run)
 {
 	for (int i = 0; i < r->nruns; i++)
 		if (strcmp(r->runs[i]->stack, run->stack) != 0)
-			run->folder = *run->stack != '\0' ? run->stack : "unknown";
+			run->folder = result_stack(run);
 }
 
 /* A session that was killed between two stacks has none of the second. */
