@@ -150,15 +150,6 @@ fact(const struct results *r, const struct result *c, char letter, char *text, s
 	}
 }
 
-static void
-append(char *text, size_t size, const char *more, size_t n)
-{
-	size_t len = strlen(text);
-
-	if (len + 1 < size)
-		snprintf(text + len, size - len, "%.*s", (int)n, more);
-}
-
 /* Is the fact that the braces opened at s name there? */
 static int
 said(const struct results *r, const struct result *c, const char *s)
@@ -179,51 +170,59 @@ fill(const struct results *r, const struct result *c, const char *shape, char *t
 			if (!said(r, c, s))
 				s = strchr(s, '}');
 		} else if (*s == '%') {
-			const char *v = fact(r, c, *++s, value, sizeof(value));
-
-			append(text, size, v, strlen(v));
+			words_add(text, size, "%s", fact(r, c, *++s, value, sizeof(value)));
 		} else if (*s != '}') {
-			append(text, size, s, 1);
+			words_add(text, size, "%c", *s);
 		}
 	}
+}
+
+/* What is to be said of a case that passed: perhaps nothing. */
+static const char *
+passed(const struct results *r, const struct result *c, char *text, size_t size)
+{
+	*text = '\0';
+	if (c->earlier != NULL) {
+		snprintf(text, size, "passed at attempt %d; before: ", c->attempt);
+		cause_sentence(r, c->earlier, text + strlen(text), size - strlen(text));
+	}
+	if (*c->known != '\0')
+		words_add(text, size, "%spassed, though %s", *text != '\0' ? "; " : "", c->known);
+	return text;
+}
+
+/* Which step it was. */
+static void
+add_step(const struct result *c, char *text, size_t size)
+{
+	if (c->step <= 0)
+		return;
+	if (*c->part != '\0' && strcmp(c->part, "test") != 0)
+		words_add(text, size, "step %d (%s): ", c->step, c->part);
+	else
+		words_add(text, size, "%sstep %d: ", strcmp(c->cause, "left-over") == 0 ? "after " : "",
+			c->step);
 }
 
 const char *
 cause_sentence(const struct results *r, const struct result *c, char *text, size_t size)
 {
-	static const char not_reached[] = "the state to test in was not reached: ";
-	int test = *c->part == '\0' || strcmp(c->part, "test") == 0;
-
-	*text = '\0';
-	if (c->verdict == VERDICT_PASS && c->earlier != NULL) {
-		snprintf(text, size, "passed at attempt %d; before: ", c->attempt);
-		cause_sentence(r, c->earlier, text + strlen(text), size - strlen(text));
-	}
-	if (c->verdict == VERDICT_PASS && *c->known != '\0')
-		snprintf(text + strlen(text), size - strlen(text), "%spassed, though %s", *text != '\0' ? "; " : "", c->known);
 	if (c->verdict == VERDICT_PASS)
-		return text;
+		return passed(r, c, text, size);
+	*text = '\0';
 	if (c->verdict == VERDICT_XPASS) {
 		snprintf(text, size, "passed, though it was expected to fail%s%s",
 			*c->reason != '\0' ? ": " : "", c->reason);
 		return text;
 	}
 	if (c->verdict == VERDICT_XFAIL && *c->reason != '\0')
-		snprintf(text, size, "%s; ", c->reason);
-	if (c->step > 0 && test)
-		snprintf(text + strlen(text), size - strlen(text), "%sstep %d: ",
-			strcmp(c->cause, "left-over") == 0 ? "after " : "", c->step);
-	else if (c->step > 0)
-		snprintf(text + strlen(text), size - strlen(text), "step %d (%s): ", c->step,
-			c->part);
-	if (c->verdict == VERDICT_INCONCLUSIVE && *c->reason == '\0' &&
-		strcmp(c->part, "setup") == 0)
-		append(text, size, not_reached, strlen(not_reached));
+		words_add(text, size, "%s; ", c->reason);
+	add_step(c, text, size);
+	if (c->verdict == VERDICT_INCONCLUSIVE && *c->reason == '\0' && strcmp(c->part, "setup") == 0)
+		words_add(text, size, "the state to test in was not reached: ");
 	fill(r, c, shape_of(c), text, size);
-	if (*c->known != '\0') {
-		append(text, size, "; ", 2);
-		append(text, size, c->known, strlen(c->known));
-	}
+	if (*c->known != '\0')
+		words_add(text, size, "; %s", c->known);
 	return text;
 }
 
@@ -251,13 +250,10 @@ cause_title(const struct results *r, const struct result *c, char *text, size_t 
 
 	snprintf(text, size, "%s", result_flaky(c) ? "flaky: " :
 		first[c->verdict] != NULL ? first[c->verdict] : "");
-	append(text, size, cause_sentence(r, c, part, sizeof(part)), sizeof(part));
+	words_add(text, size, "%s", cause_sentence(r, c, part, sizeof(part)));
 	if (q != NULL && c->verdict != VERDICT_SKIP &&
-		(c->verdict != VERDICT_PASS || result_flaky(c))) {
-		append(text, size, " (", 2);
-		append(text, size, cause_requirement(q, part, sizeof(part)), sizeof(part));
-		append(text, size, ")", 1);
-	}
+		(c->verdict != VERDICT_PASS || result_flaky(c)))
+		words_add(text, size, " (%s)", cause_requirement(q, part, sizeof(part)));
 	for (char *p = text; *p != '\0'; p++)
 		if (*p == '\n' || *p == '\r' || *p == '\t')
 			*p = ' ';
@@ -290,13 +286,11 @@ cause_reproduce(const struct result *c, const struct report_options *o, char *te
 	const struct result_run *run = c->run;
 	const char *command = *c->again_by != '\0' ? c->again_by : run->again;
 	char id[FACT];
-	size_t n;
 
 	words_quoted(c->id, id, sizeof(id));
 	if (*command != '\0') {
 		again(command, c->round, text, size);
-		n = strlen(text);
-		snprintf(text + n, size - n, " %s", id);
+		words_add(text, size, " %s", id);
 		return text;
 	}
 	snprintf(text, size, "%s run %s%s%s%s%s%s%s",

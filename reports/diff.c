@@ -148,17 +148,7 @@ by_time(const struct result *a, const struct result *b)
 }
 
 static int
-order_by_id(const void *a, const void *b)
-{
-	const struct result *x = *(const struct result *const *)a;
-	const struct result *y = *(const struct result *const *)b;
-	int order = by_id(x, y);
-
-	return order != 0 ? order : by_time(x, y);
-}
-
-static int
-order_by_stack_id(const void *a, const void *b)
+in_order(const void *a, const void *b)
 {
 	const struct result *x = *(const struct result *const *)a;
 	const struct result *y = *(const struct result *const *)b;
@@ -187,9 +177,12 @@ one_stack(const struct results *r)
 	return 1;
 }
 
-/* The cases of a file in the order of the walk. */
+/*
+ * The cases of a file in the order of the walk, which is also that by id alone where all are of one
+ * stack.
+ */
 static const struct result **
-sorted(const struct results *r, int stacks)
+sorted(const struct results *r)
 {
 	const struct result **list = calloc((size_t)r->ncases + 1, sizeof(list[0]));
 
@@ -197,7 +190,7 @@ sorted(const struct results *r, int stacks)
 		return NULL;
 	for (int i = 0; i < r->ncases; i++)
 		list[i] = r->cases[i];
-	qsort(list, (size_t)r->ncases, sizeof(list[0]), stacks ? order_by_stack_id : order_by_id);
+	qsort(list, (size_t)r->ncases, sizeof(list[0]), in_order);
 	return list;
 }
 
@@ -253,15 +246,15 @@ diff_of(const struct diff *d, const struct result *after)
 int
 diff_make(struct diff *d, const struct results *before, const struct results *after)
 {
+	size_t most = (size_t)before->ncases + (size_t)after->ncases + 1;
 	const struct result **a, **b;
 
 	*d = (struct diff){ .before = before, .after = after };
 	d->stacks = !one_stack(before) || !one_stack(after);
-	d->entries = calloc((size_t)before->ncases + (size_t)after->ncases + 1,
-	    sizeof(d->entries[0]));
-	d->by_after = calloc((size_t)before->ncases + (size_t)after->ncases + 1, sizeof(d->by_after[0]));
-	a = sorted(before, d->stacks);
-	b = sorted(after, d->stacks);
+	d->entries = calloc(most, sizeof(d->entries[0]));
+	d->by_after = calloc(most, sizeof(d->by_after[0]));
+	a = sorted(before);
+	b = sorted(after);
 	if (d->entries != NULL && d->by_after != NULL && a != NULL && b != NULL) {
 		walk(d, a, b);
 		qsort(d->entries, (size_t)d->n, sizeof(d->entries[0]), order_of_entries);

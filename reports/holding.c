@@ -21,6 +21,7 @@
 #include "results.h"
 #include "words.h"
 
+/* First each level by its own name, in their order. */
 static const struct {
 	const char *word;
 	enum level level;
@@ -93,20 +94,26 @@ results_requirement(const struct results *r, const char *id, size_t len)
 }
 
 const struct result_requirement *
-results_main(const struct results *r, const struct result *c)
+results_strictest(const struct results *r, const struct result *c)
 {
 	const struct result_requirement *best = NULL, *q;
 	const char *p = c->proves, *word;
 	size_t len;
 
-	if (*c->requirement != '\0')
-		return find(r, c->requirement, strlen(c->requirement));
 	while ((word = words_next(&p, &len)) != NULL) {
 		q = find(r, word, len);
 		if (q != NULL && (best == NULL || q->level < best->level))
 			best = q;
 	}
 	return best;
+}
+
+const struct result_requirement *
+results_main(const struct results *r, const struct result *c)
+{
+	if (*c->requirement != '\0')
+		return find(r, c->requirement, strlen(c->requirement));
+	return results_strictest(r, c);
 }
 
 /* What one case says about one requirement. */

@@ -27,20 +27,6 @@ html_instance(const struct result *c, char *text, size_t size)
 	return text;
 }
 
-/* The strictest of the requirements that the case proves, or NULL. */
-static const struct result_requirement *
-strictest(struct html *h, const struct result *c)
-{
-	const struct result_requirement *first = NULL, *q;
-	const char *p = c->proves, *word;
-	size_t len;
-
-	while ((word = words_next(&p, &len)) != NULL)
-		if ((q = results_requirement(h->results, word, len)) != NULL && (first == NULL || q->level < first->level))
-			first = q;
-	return first;
-}
-
 /* The id of a requirement, which leads to its row on the page. */
 static void
 id_link(struct html *h, const struct result_requirement *q)
@@ -101,7 +87,7 @@ others(struct html *h, const struct result *c, const struct result_requirement *
 static void
 requirements(struct html *h, const struct result *c)
 {
-	const struct result_requirement *first = strictest(h, c);
+	const struct result_requirement *first = results_strictest(h->results, c);
 
 	if (first != NULL) {
 		xml_open_class(h->x, "p", "rfc");

@@ -3,7 +3,6 @@
  * html_overview.c - what a reader needs in five seconds.
  */
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -40,18 +39,6 @@ word_of(const struct results *r)
 	return t->by[VERDICT_SKIP] == t->cases ? "SKIPPED" : "PASS";
 }
 
-/* Add to a text, as far as there is room. */
-static void __attribute__((format(printf, 3, 4)))
-append(char *text, size_t size, const char *fmt, ...)
-{
-	size_t n = strlen(text);
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text + n, size - n, fmt, ap);
-	va_end(ap);
-}
-
 const char *
 html_headline(const struct results *r, const char **word, char *text, size_t size)
 {
@@ -63,24 +50,24 @@ html_headline(const struct results *r, const char **word, char *text, size_t siz
 	for (int i = 0; i < r->nruns; i++) {
 		const struct result_run *run = r->runs[i];
 
-		append(text, size, "%s%s", i > 0 ? ", " : "", run->stack);
+		words_add(text, size, "%s%s", i > 0 ? ", " : "", run->stack);
 		if (r->nruns == 1 && *run->stack_version != '\0')
-			append(text, size, " %s", run->stack_version);
+			words_add(text, size, " %s", run->stack_version);
 		failing += bad(run) > 0;
 	}
-	append(text, size, ": ");
+	words_add(text, size, ": ");
 	if (r->nruns > 1) {
-		append(text, size, "%d of %d stacks ha%s failures", failing, r->nruns,
+		words_add(text, size, "%d of %d stacks ha%s failures", failing, r->nruns,
 			failing == 1 ? "s" : "ve");
 		return text;
 	}
 	if (bad(r->run) > 0)
-		append(text, size, "%d failed, ", bad(r->run));
+		words_add(text, size, "%d failed, ", bad(r->run));
 	if (t->by[VERDICT_ERROR] > 0)
-		append(text, size, "%d in error, ", t->by[VERDICT_ERROR]);
+		words_add(text, size, "%d in error, ", t->by[VERDICT_ERROR]);
 	if (t->by[VERDICT_INCONCLUSIVE] > 0)
-		append(text, size, "%d inconclusive, ", t->by[VERDICT_INCONCLUSIVE]);
-	append(text, size, "%d passed of %d", t->passed, t->cases);
+		words_add(text, size, "%d inconclusive, ", t->by[VERDICT_INCONCLUSIVE]);
+	words_add(text, size, "%d passed of %d", t->passed, t->cases);
 	return text;
 }
 
@@ -152,12 +139,10 @@ levels(struct html *h, const struct totals *t)
 		return;
 	xml_open(h->x, "p");
 	xml_text(h->x, "Requirements: ");
-	for (int l = 0; l < LEVELS; l++) {
+	for (int l = 0; l < LEVEL_INFO; l++) {
 		const int *n = t->holding[l];
 		int tried = n[HOLDS] + n[UNDECIDED] + n[BROKEN];
 
-		if (l == LEVEL_INFO)
-			continue;
 		untested += n[UNTESTED];
 		if (tried == 0)
 			continue;

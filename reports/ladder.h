@@ -35,7 +35,7 @@ struct row {
 /* Where a walk over the rows is.  Begin with { .result = c }. */
 struct ladder {
 	const struct result *result;
-	int frame, step, shown, missing;
+	int frame, step, shown;
 	const char *part;
 	int told;			/* private: the frame that decided was there */
 };

@@ -146,7 +146,6 @@ ladder_text(struct pen *p, const struct result *c)
 {
 	struct ladder l = { .result = c };
 	struct row row;
-
 	char end[128];
 
 	if (c->nsteps == 0 && c->nframes == 0)

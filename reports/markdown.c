@@ -91,17 +91,11 @@ headline(const struct results *r, FILE *out)
 static void
 verdicts(const struct results *r, FILE *out)
 {
-	static const enum verdict order[] = {
-		VERDICT_PASS, VERDICT_FAIL, VERDICT_CRASH, VERDICT_XPASS, VERDICT_ERROR,
-		VERDICT_INCONCLUSIVE, VERDICT_NONSTRICT, VERDICT_XFAIL, VERDICT_SKIP,
-	};
-	size_t n = sizeof(order) / sizeof(order[0]);
-
 	fputs("| stack |", out);
-	for (size_t i = 0; i < n; i++)
-		fprintf(out, " %s |", words_verdict((int)order[i]));
+	for (int i = 0; i < WORDS_ORDER; i++)
+		fprintf(out, " %s |", words_verdict((int)words_order[i]));
 	fputs(" flaky | time |\n|---|", out);
-	for (size_t i = 0; i < n + 2; i++)
+	for (int i = 0; i < WORDS_ORDER + 2; i++)
 		fputs("---:|", out);
 	putc('\n', out);
 	for (int k = 0; k < r->nruns; k++) {
@@ -111,8 +105,8 @@ verdicts(const struct results *r, FILE *out)
 		fputs("| ", out);
 		put(out, result_stack(run));
 		fputs(" |", out);
-		for (size_t i = 0; i < n; i++)
-			fprintf(out, " %d |", run->totals.by[order[i]]);
+		for (int i = 0; i < WORDS_ORDER; i++)
+			fprintf(out, " %d |", run->totals.by[words_order[i]]);
 		fprintf(out, " %d | %s |\n", run->totals.flaky, words_span(run->t, text, sizeof(text)));
 	}
 	putc('\n', out);

@@ -139,9 +139,9 @@ const char *
 past_sentence(const struct result *c, char *text, size_t size)
 {
 	enum past_class class = past_class(c);
+	const char *last = past_word(last_of(c));
 	int n = (int)strlen(c->past.verdicts), passed = 0;
 	char date[64];
-	size_t at;
 
 	*text = '\0';
 	if (class == PAST_UNKNOWN)
@@ -149,23 +149,22 @@ past_sentence(const struct result *c, char *text, size_t size)
 	for (int i = 0; i < n; i++)
 		passed += side_of(c->past.verdicts[i]) == SIDE_PASSED;
 	if (n == 1)
-		snprintf(text, size, "the run before: %s", past_word(last_of(c)) != NULL ? past_word(last_of(c)) : "?");
+		snprintf(text, size, "the run before: %s", last != NULL ? last : "?");
 	else
 		snprintf(text, size, "passed %d of the last %d runs", passed, n);
-	at = strlen(text);
 	past_date(c->past.since, c->run, date, sizeof(date));
 	if (class == PAST_NEW)
-		snprintf(text + at, size - at, "%s this failure is new", n == 1 ? ";" : ":");
+		words_add(text, size, "%s this failure is new", n == 1 ? ";" : ":");
 	else if (class == PAST_LOST)
-		snprintf(text + at, size - at, "%s that it isn't decided is new", n == 1 ? ";" : ":");
+		words_add(text, size, "%s that it isn't decided is new", n == 1 ? ";" : ":");
 	else if (class == PAST_CHANGED && c->past.step > 0)
-		snprintf(text + at, size - at, ", the last time it failed in another way, at step %d", c->past.step);
+		words_add(text, size, ", the last time it failed in another way, at step %d", c->past.step);
 	else if (class == PAST_CHANGED)
-		snprintf(text + at, size - at, ", the last time it failed in another way");
+		words_add(text, size, ", the last time it failed in another way");
 	else if (class == PAST_STILL && *date != '\0')
-		snprintf(text + at, size - at, ", unchanged since %s", date);
+		words_add(text, size, ", unchanged since %s", date);
 	else if (class == PAST_FIXED && *date != '\0')
-		snprintf(text + at, size - at, ", it failed since %s", date);
+		words_add(text, size, ", it failed since %s", date);
 	return text;
 }
 
@@ -201,21 +200,19 @@ past_changes(const struct result_run *run, char *text, size_t size)
 	};
 	struct past_count count;
 	char date[64];
-	size_t at = 0;
 
 	*text = '\0';
 	past_count(run, &count);
 	if (count.known == 0)
 		return text;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && at < size; i++) {
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		int n = count.n[names[i].class];
 
 		if (n > 0)
-			at += (size_t)snprintf(text + at, size - at, "%s%d %s", at > 0 ? ", " : "", n,
+			words_add(text, size, "%s%d %s", *text != '\0' ? ", " : "", n,
 				n == 1 ? names[i].one : names[i].many);
 	}
-	if (at < size)
-		snprintf(text + at, size - at, "%s (vs %s)", at == 0 ? "none" : "",
-			past_date(count.last, run, date, sizeof(date)));
+	words_add(text, size, "%s (vs %s)", *text == '\0' ? "none" : "",
+		past_date(count.last, run, date, sizeof(date)));
 	return text;
 }

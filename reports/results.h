@@ -224,9 +224,10 @@ const struct result_requirement *results_requirement(const struct results *, con
 
 /*
  * The requirement a result is about: the wire rule that was broken, or else the strictest of those
- * that the case proves; NULL when the stream doesn't describe it.
+ * that the case proves; that one in any case.  NULL when the stream doesn't describe it.
  */
 const struct result_requirement *results_main(const struct results *, const struct result *);
+const struct result_requirement *results_strictest(const struct results *, const struct result *);
 
 /* The script of a case, or NULL when the stream has none. */
 const struct result_script *results_script(const struct results *, const struct result *);

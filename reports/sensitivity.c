@@ -63,8 +63,10 @@ count_case(struct counted **list, int *n, const char *area)
 	struct counted *more;
 
 	for (int i = 0; i < *n; i++)
-		if (strcmp((*list)[i].area, area) == 0)
-			return (*list)[i].cases++, 0;
+		if (strcmp((*list)[i].area, area) == 0) {
+			(*list)[i].cases++;
+			return 0;
+		}
 	if ((more = realloc(*list, sizeof(*more) * (size_t)(*n + 1))) == NULL)
 		return -1;
 	*list = more;
@@ -119,8 +121,7 @@ sensitivity_read(int fd)
 		told = m->all.mutants - m->all.lawful - m->all.slack;
 		m->all.caught = told > 0 ? (m->all.steps + m->all.rules) * 1000 / told : 0;
 	}
-	if (r != NULL)
-		reader_free(r);
+	reader_free(r);
 	return m;
 }
 

@@ -107,25 +107,22 @@ requirements(struct pen *p, const struct results *r, const struct totals *t)
 	const char *hold = " hold";
 	int untested = 0;
 	char text[512] = "";
-	size_t n = 0;
 
 	if (r->nrequirements == 0)
 		return;
-	for (int l = 0; l < LEVELS; l++) {
+	for (int l = 0; l < LEVEL_INFO; l++) {
 		const int *h = t->holding[l];
 		int tried = h[HOLDS] + h[UNDECIDED] + h[BROKEN];
 
-		if (l == LEVEL_INFO)
-			continue;
 		untested += h[UNTESTED];
 		if (tried == 0)
 			continue;
-		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s %d of %d%s",
-			n > 0 ? ", " : "", level_name(l), h[HOLDS], tried, hold);
+		words_add(text, sizeof(text), "%s%s %d of %d%s", *text != '\0' ? ", " : "", level_name(l),
+			h[HOLDS], tried, hold);
 		hold = "";
 	}
 	if (untested > 0)
-		snprintf(text + n, sizeof(text) - n, "%s%d untested", n > 0 ? ", " : "", untested);
+		words_add(text, sizeof(text), "%s%d untested", *text != '\0' ? ", " : "", untested);
 	pen_text(p, "requirements");
 	pen_to(p, 14);
 	pen_wrap(p, 14, text);
@@ -135,27 +132,19 @@ requirements(struct pen *p, const struct results *r, const struct totals *t)
 static void
 counts(struct pen *p, const struct totals *t)
 {
-	static const enum verdict order[] = {
-		VERDICT_PASS, VERDICT_FAIL, VERDICT_CRASH, VERDICT_XPASS, VERDICT_ERROR,
-		VERDICT_INCONCLUSIVE, VERDICT_NONSTRICT, VERDICT_XFAIL, VERDICT_SKIP,
-	};
 	char text[512] = "";
-	size_t n = 0;
 
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
-		const char *word = words_verdict((int)order[i]);
-		int cases = t->by[order[i]];
+	for (int i = 0; i < WORDS_ORDER; i++) {
+		enum verdict v = words_order[i];
 
-		if (order[i] == VERDICT_INCONCLUSIVE)
-			word = verdict_name(order[i]);
-
-		if (cases > 0)
-			n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s %d",
-				n > 0 ? ", " : "", word, cases);
+		if (t->by[v] > 0)
+			words_add(text, sizeof(text), "%s%s %d", *text != '\0' ? ", " : "",
+				v == VERDICT_INCONCLUSIVE ? verdict_name(v) : words_verdict((int)v),
+				t->by[v]);
 	}
 	if (t->flaky > 0)
-		snprintf(text + n, sizeof(text) - n, ", flaky %d", t->flaky);
-	if (n > 0)
+		words_add(text, sizeof(text), ", flaky %d", t->flaky);
+	if (*text != '\0')
 		pen_wrap(p, 0, text);
 }
 

@@ -25,10 +25,10 @@ struct reason {
 static int
 is_skipped(const struct result *c)
 {
-	return c->verdict == VERDICT_SKIP && c->reason != NULL && *c->reason != '\0' &&
-		(c->cause == NULL || strcmp(c->cause, "not-run") != 0);
+	return c->verdict == VERDICT_SKIP && *c->reason != '\0' && strcmp(c->cause, "not-run") != 0;
 }
 
+/* Count a reason among n: how many there are then. */
 static int
 add(struct reason *known, int n, const char *text)
 {
@@ -36,8 +36,10 @@ add(struct reason *known, int n, const char *text)
 	size_t len = detail != NULL ? (size_t)(detail - text) : strlen(text);
 
 	for (int i = 0; i < n; i++)
-		if (known[i].n == len && strncmp(known[i].text, text, len) == 0)
-			return known[i].cases++, n;
+		if (known[i].n == len && strncmp(known[i].text, text, len) == 0) {
+			known[i].cases++;
+			return n;
+		}
 	if (n == KNOWN)
 		return n;
 	known[n] = (struct reason){ text, len, 1 };

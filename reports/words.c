@@ -3,10 +3,10 @@
  * words.c - facts as words for people.
  */
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "verdict.h"
 #include "window.h"
 #include "words.h"
 
@@ -20,14 +20,15 @@ words_next(const char **p, size_t *len)
 	return *len > 0 ? word : NULL;
 }
 
-/* Append to a text, cut to size. */
-static void
-append(char *text, size_t size, const char *more, size_t n)
+void
+words_add(char *text, size_t size, const char *fmt, ...)
 {
-	size_t len = strlen(text);
+	size_t n = strlen(text);
+	va_list ap;
 
-	if (len + 1 < size)
-		snprintf(text + len, size - len, "%.*s", (int)n, more);
+	va_start(ap, fmt);
+	vsnprintf(text + n, size - n, fmt, ap);
+	va_end(ap);
 }
 
 static const char *
@@ -70,10 +71,8 @@ put_flags(const char *flags, size_t n, char *text, size_t size)
 		if (word == NULL)
 			return -1;
 		if (*text != '\0')
-			append(text, size, ",", 1);
-		append(text, size, "(", optional);
-		append(text, size, word, strlen(word));
-		append(text, size, ")", optional);
+			words_add(text, size, ",");
+		words_add(text, size, optional ? "(%s)" : "%s", word);
 	}
 	return *text != '\0' ? 0 : -1;
 }
@@ -94,7 +93,7 @@ words_segment(const char *segment, char *text, size_t size)
 	if (put_flags(segment, n, text, size) < 0)
 		snprintf(text, size, "%s", segment);
 	else
-		append(text, size, segment + n, strlen(segment + n));
+		words_add(text, size, "%s", segment + n);
 	return text;
 }
 
@@ -208,6 +207,11 @@ words_verdict(int verdict)
 	return words[verdict];
 }
 
+const enum verdict words_order[WORDS_ORDER] = {
+	VERDICT_PASS, VERDICT_FAIL, VERDICT_CRASH, VERDICT_XPASS, VERDICT_ERROR,
+	VERDICT_INCONCLUSIVE, VERDICT_NONSTRICT, VERDICT_XFAIL, VERDICT_SKIP,
+};
+
 const char *
 words_quoted(const char *id, char *text, size_t size)
 {
@@ -220,7 +224,7 @@ words_quoted(const char *id, char *text, size_t size)
 	}
 	snprintf(text, size, "'");
 	for (; *id != '\0'; id++)
-		append(text, size, *id == '\'' ? "'\\''" : id, *id == '\'' ? 4 : 1);
-	append(text, size, "'", 1);
+		words_add(text, size, *id == '\'' ? "'\\'%c" : "%c", *id);
+	words_add(text, size, "'");
 	return text;
 }

@@ -4,10 +4,16 @@
 
 #include <stddef.h>
 
+#include "verdict.h"
+
 /*
  * Facts as words for people, shared by all reports.  Each function fills a text of the caller's
  * (size bytes, cut to size, terminated) and returns it, so that it can stand in an argument list.
  */
+
+/* Add to a text, cut to size. */
+void words_add(char *text, size_t size, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /*
  * The next blank-separated word of a text and its length, or NULL at the end; *p moves on.
@@ -44,6 +50,10 @@ const char *words_window(const char *window, char *text, size_t size);
  * "pass", "inconcl.".
  */
 const char *words_verdict(int verdict);
+
+/* Verdicts in the order in which their numbers are listed: what passed, what needs attention, the rest. */
+#define WORDS_ORDER 9
+extern const enum verdict words_order[WORDS_ORDER];
 
 /* An id as one argument of a shell: quoted when it has characters that a shell minds. */
 const char *words_quoted(const char *id, char *text, size_t size);
