@@ -196,7 +196,8 @@ is "killed: the report says that it isn't whole" said INCOMPLETE
 
 begin
 kill -USR1 $pid
-sleep 0.3
+i=0
+until grep -q 'last segment' "$D/err" || [ $i = 50 ]; do i=$((i + 1)) && sleep 0.1; done
 kill -INT $pid
 wait $pid
 code=$?

@@ -83,7 +83,7 @@ is "is no mistake, and said" grep -qx "tcpspec: --failed-first: nothing is known
 
 # --repeat-for: again and again, but once in any case, and what comes out alike is one result.
 begun() { grep -c '^{"record":"case"' "$D/$1.jsonl"; }
-runs 1 "--repeat-for" --repeat-for 1500ms -j 2 seed b --json "$D/for.jsonl" --junit "$D/for.xml"
+runs 1 "--repeat-for" --repeat-for 1500ms -j 2 --seed 3 seed b --json "$D/for.jsonl" --junit "$D/for.xml"
 is "is said at the beginning" said "6 cases again and again"
 is "each case runs more than once" [ "$(begun for)" -gt 12 ]
 is "each with a verdict in the file" [ "$(grep -c '^{"record":"verdict"' "$D/for.jsonl")" = "$(begun for)" ]
@@ -141,8 +141,8 @@ is "which is said of each of its cases" [ "$(sed '1,/"stack":"two"/d' "$D/two.js
 runs 0 "time enough" --max-time 1h b
 runs 0 "it ends a --repeat-for that is longer" --max-time 2s --repeat-for 1h b
 runs 5 "and a --repeat" --max-time 300ms --repeat 50 slow -j 1
-runs 1 "--case-timeout" --case-timeout 200ms slow/long[n=1] b --json "$D/case.jsonl"
-is "ends the case that takes longer" grep -q '"verdict":"crash","cause":"timeout".*did not come to an end in 0.2 s' "$D/case.jsonl"
+runs 1 "--case-timeout" --case-timeout 800ms slow/long[n=1] b --json "$D/case.jsonl"
+is "ends the case that takes longer" grep -q '"verdict":"crash","cause":"timeout".*did not come to an end in 0.8 s' "$D/case.jsonl"
 is "the others go on" last "result: 5 passed, 1 failed, 0 skipped"
 runs 0 "it is in place of any other time" --case-timeout 1m slow/long[n=1]
 
