@@ -4,6 +4,7 @@
  */
 
 #include <stdarg.h>
+#include <string.h>
 
 #include "diag.h"
 
@@ -32,4 +33,15 @@ diag_error(struct diag *d, const char *file, int line, int column, const char *t
 	fputc('\n', d->out);
 	if (text != NULL)
 		caret(d->out, text, column);
+}
+
+int
+diag_marked(struct diag *d, const char *file, const char *text, size_t n)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+
+	if (n < sizeof(mark) - 1 || memcmp(text, mark, sizeof(mark) - 1) != 0)
+		return 0;
+	diag_error(d, file, 1, 1, NULL, "a byte order mark stands before the text: save the file without it");
+	return 1;
 }

@@ -66,6 +66,8 @@ lines_cut(struct lines *l, const char *file, const char *text, size_t n, struct 
 	const char *end = text + n, *next;
 
 	*l = (struct lines){ .file = file };
+	if (diag_marked(diag, file, text, n))
+		return -1;
 	for (int number = 1; text < end; text = next, number++) {
 		const char *nl = memchr(text, '\n', (size_t)(end - text));
 		size_t len = (size_t)((nl ? nl : end) - text);

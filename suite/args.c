@@ -6,6 +6,7 @@
  * returns.
  */
 
+#include <ctype.h>
 #include <errno.h>
 #include <langinfo.h>
 #include <limits.h>
@@ -24,6 +25,8 @@
 
 enum { KEY_CASES = 0x100, KEY_COLOR, KEY_HELP, KEY_TAG, KEY_NO_TAG, KEY_RFC, KEY_LEVEL, KEY_IP, KEY_EXCLUDE,
 	KEY_SHARD, KEY_SHARD_TIMES, KEY_IDS_FROM, KEY_STACK, KEY_KERNEL };
+
+enum { PARTS_MOST = 9999 };	/* of --shard: there are fewer cases */
 
 static error_t
 parse_common(int key, char *arg, struct argp_state *state)
@@ -75,20 +78,33 @@ args_free(char **list, int n)
 	free(list);
 }
 
+/* The number that these digits are, none above PARTS_MOST; or -1. */
+static int
+small_number(const char *from, const char *to)
+{
+	int n = 0;
+
+	for (const char *p = from; p < to; p++) {
+		if (!isdigit((unsigned char)*p) || (n = 10 * n + (*p - '0')) > PARTS_MOST)
+			return -1;
+	}
+	return from < to ? n : -1;
+}
+
 /* "2/4", "hash:2/4" */
 static error_t
 parse_shard(const char *arg, struct select *s)
 {
-	const char *digits = arg;
-	char end;
+	const char *digits = arg, *slash;
 
 	s->shard_by_id = strncmp(arg, "hash:", 5) == 0;
 	if (s->shard_by_id)
 		digits += 5;
-	if (sscanf(digits, "%d/%d%c", &s->shard, &s->shards, &end) == 2 && s->shard >= 1 && s->shard <= s->shards &&
-	    strspn(digits, "0123456789/") == strlen(digits))
+	slash = strchr(digits, '/');
+	if (slash && (s->shard = small_number(digits, slash)) >= 1 &&
+	    (s->shards = small_number(slash + 1, arg + strlen(arg))) >= s->shard)
 		return 0;
-	say("--shard %s: expected I/N or hash:I/N, as in 2/4", arg);
+	say("--shard %s: expected I/N or hash:I/N, as in 2/4, of at most %d parts", arg, PARTS_MOST);
 	return EINVAL;
 }
 

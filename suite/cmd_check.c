@@ -60,18 +60,23 @@ static void
 check_lines(const char *file, const char *text, struct diag *diag)
 {
 	char line[512];
-	size_t n;
+	const char *crlf = strstr(text, "\r\n");
+	size_t n, end;
 
-	for (int number = 1; *text; text += n + (text[n] == '\n'), number++) {
-		n = strcspn(text, "\n");
+	if (crlf)
+		diag_error(diag, file, 1, 1, NULL, "the lines end in CR LF: save the file with LF alone");
+	for (int number = 1; *text; text += end + (text[end] == '\n'), number++) {
+		end = n = strcspn(text, "\n");
+		if (crlf && n > 0 && text[n - 1] == '\r')
+			n--;
 		snprintf(line, sizeof(line), "%.*s", (int)n, text);
-		if (n > 0 && (text[n - 1] == ' ' || text[n - 1] == '\t' || text[n - 1] == '\r'))
+		if (n > 0 && (text[n - 1] == ' ' || text[n - 1] == '\t'))
 			diag_error(diag, file, number, (int)n, line, "the line ends in a blank");
 		if (n > LINE_MAX_LENGTH)
 			diag_error(diag, file, number, LINE_MAX_LENGTH + 1, line, "the line is longer than %d characters",
 			    LINE_MAX_LENGTH);
 		for (size_t i = 0; i < n && i < sizeof(line) - 1; i++)
-			if ((iscntrl((unsigned char)line[i]) && line[i] != '\t' && line[i] != '\r') ||
+			if ((iscntrl((unsigned char)line[i]) && line[i] != '\t') ||
 			    (unsigned char)line[i] > 126)
 				diag_error(diag, file, number, (int)i + 1, NULL, "byte 0x%02x is not plain text",
 				    (unsigned char)line[i]);
@@ -128,8 +133,8 @@ check_all(const struct catalog *c, struct diag *diag)
 		check_test(&c->tests[i], diag);
 	check_titles(c, diag);
 	check_profiles(diag);
-	printf("%zu cases (%zu instances), %zu requirements, %d error%s\n", c->ntests, c->ninstances,
-	    c->requirements->n, diag->errors, diag->errors == 1 ? "" : "s");
+	printf("%zu case%s (%zu instance%s), %zu requirements, %d error%s\n", c->ntests, c->ntests == 1 ? "" : "s",
+	    c->ninstances, c->ninstances == 1 ? "" : "s", c->requirements->n, diag->errors, diag->errors == 1 ? "" : "s");
 	return diag->errors ? EXIT_WRONG : EXIT_OK;
 }
 

@@ -6,13 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "args.h"
 #include "cmd.h"
 #include "file.h"
 #include "merge.h"
+#include "replace.h"
 #include "results.h"
 
 struct merge_command {
@@ -73,27 +73,10 @@ open_input(struct merge_input *in, const char *name)
 	return 0;
 }
 
-/* To a temporary name beside the file first, so that it is never there in part. */
 static int
-write_file(const struct merge *m, const char *path)
+write_merged(void *arg, FILE *out)
 {
-	char temporary[4096];
-	int fd, bad;
-
-	if (strcmp(path, "-") == 0)
-		return merge_write(m, STDOUT_FILENO);
-	if (snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path) >= (int)sizeof(temporary)) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	if ((fd = mkostemp(temporary, O_CLOEXEC)) < 0)
-		return -1;
-	bad = merge_write(m, fd) < 0 || fchmod(fd, 0644) < 0;
-	bad |= close(fd) != 0;
-	if (!bad && rename(temporary, path) == 0)
-		return 0;
-	unlink(temporary);
-	return -1;
+	return merge_write(arg, fileno(out));
 }
 
 /* What was merged, in a line for each stack. */
@@ -116,7 +99,7 @@ merge(const struct merge_command *o, const struct merge_input *inputs)
 
 	if (merge_plan(&m, inputs, o->n, why, sizeof(why)) < 0) {
 		say("%s: nothing was merged", why);
-	} else if (write_file(&m, o->to) < 0) {
+	} else if ((strcmp(o->to, "-") == 0 ? write_merged(&m, stdout) : replace_file(o->to, write_merged, &m)) < 0) {
 		say("%s can't be written: %s", o->to, strerror(errno));
 		code = EXIT_REPORT;
 	} else {

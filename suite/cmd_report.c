@@ -111,7 +111,7 @@ cmd_report(int argc, char **argv)
 	int got = args_parse(&cmd_report_argp, argc, argv, &o.common, &o), code = EXIT_WRONG, fd;
 	struct results *r;
 
-	if (got != ARGS_OK || outputs_check(&o.outputs) < 0)
+	if (got != ARGS_OK || outputs_check(&o.outputs, &(struct outputs_results){ "the result file", o.file, 0 }) < 0)
 		return got == ARGS_HELP ? EXIT_OK : EXIT_WRONG;
 	if (o.outputs.against && !o.outputs.html) {
 		say("--against %s: only --html FILE shows changes here; \"tcpspec diff\" tells them", o.outputs.against);

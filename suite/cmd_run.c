@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_run.c - "tcpspec run": choose cases, run them, report. */
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +28,8 @@ enum {
 	KEY_FAILED, KEY_FAILED_FROM, KEY_KERNEL, KEY_MAX_FAIL, KEY_RETRIES, KEY_FLAKY, KEY_EXPECT, KEY_SET, KEY_FAULT, KEY_ALLOW_EMPTY, KEY_DRY_RUN, KEY_DURATIONS,
 	KEY_CONFIG, KEY_PROFILE
 };
+
+enum { RUNS_MOST = 1000000 };	/* of cases: half a gigabyte of results */
 
 struct run_options {
 	struct args_common common;
@@ -80,7 +83,7 @@ parse_seed(const char *arg, struct run_options *o)
 	errno = 0;
 	o->session.seed = strtoull(arg, &end, 0);
 	o->seeded = 1;
-	if (errno == 0 && end != arg && *end == '\0' && *arg != '-')
+	if (errno == 0 && *end == '\0' && isdigit((unsigned char)*arg))
 		return 0;
 	say("--seed %s: expected a number, as in 0x5eed1234", arg);
 	return EINVAL;
@@ -186,6 +189,8 @@ parse(int key, char *arg, struct argp_state *state)
 		o->session.max_fail = 1;
 		return 0;
 	case KEY_FAILED:
+		if (arg && *arg == '\0')
+			return say("--failed=: which file? \"--failed\" alone is the last run") < 0 ? EINVAL : 0;
 		o->failed = arg ? arg : "";
 		return 0;
 	case KEY_JSON:
@@ -235,7 +240,7 @@ complete(struct run_options *o)
 {
 	uint32_t seed;
 
-	if (outputs_check(&o->outputs) < 0)
+	if (outputs_check(&o->outputs, &(struct outputs_results){ "--json", o->session.json, 1 }) < 0)
 		return -1;
 	if (o->session.control.no_state && (o->session.control.failed_first || (o->failed && o->failed[0] == '\0')))
 		return say("--no-state contradicts --failed and --failed-first, which read what the last run has left; "
@@ -284,6 +289,16 @@ read_first(struct run_options *o)
 	return got < 0 ? -1 : 0;
 }
 
+/* Results stay in memory until the end. */
+static int
+check_runs(const struct run_options *o, size_t cases)
+{
+	if (cases <= RUNS_MOST / (size_t)o->session.repeat)
+		return 0;
+	return say("--repeat %d: of %zu cases that is more than %d runs; --repeat-for TIME has no such limit",
+	    o->session.repeat, cases, RUNS_MOST);
+}
+
 static int
 run_selected(struct run_options *o, const struct catalog *c)
 {
@@ -291,7 +306,7 @@ run_selected(struct run_options *o, const struct catalog *c)
 	int code;
 
 	if (entrants_expect(&o->entrants, c) < 0 || (o->failed && read_failed(o) < 0) || read_first(o) < 0 ||
-	    select_instances(&o->select, c, &chosen) < 0) {
+	    select_instances(&o->select, c, &chosen) < 0 || check_runs(o, chosen.n) < 0) {
 		free(chosen.list);
 		return exits_styled(&o->session.control, EXIT_WRONG, NULL);
 	}

@@ -2,8 +2,10 @@
 /* dry.c - a run that is only planned. */
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "catalog.h"
@@ -48,24 +50,36 @@ check_needs(const struct session_stack *s)
 	return missing;
 }
 
-/* Could this file be written? */
-static int
-check_file(const char *path)
+/* The folder that a path is in; cut in place, or ".". */
+static const char *
+folder_of(char *path)
 {
-	char folder[4096];
-	char *slash;
+	char *slash = strrchr(path, '/');
 
-	if (path == NULL || strcmp(path, "-") == 0 || access(path, W_OK) == 0)
-		return 0;
-	snprintf(folder, sizeof(folder), "%s", path);
-	slash = strrchr(folder, '/');
 	if (slash == NULL)
-		snprintf(folder, sizeof(folder), ".");
-	else
-		slash[slash == folder] = '\0';
-	if (errno != ENOENT || access(folder, W_OK) < 0)
-		return say("%s can't be written: %s", path, strerror(errno));
-	return 0;
+		return ".";
+	slash[slash == path] = '\0';
+	return path;
+}
+
+/* Could this file be written, or made?  Folders on the way to a folder are made, too. */
+static int
+check_path(const char *path, int is_folder)
+{
+	char text[PATH_MAX];
+	const char *at = text;
+	struct stat st;
+
+	if (path == NULL || strcmp(path, "-") == 0)
+		return 0;
+	snprintf(text, sizeof(text), "%s", path);
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode) != is_folder)
+		return say("%s can't be written: %s", path, strerror(is_folder ? ENOTDIR : EISDIR));
+	if (access(at, W_OK) < 0 && errno == ENOENT)
+		do
+			at = folder_of(text);
+		while (is_folder && access(at, F_OK) < 0 && errno == ENOENT && strcmp(at, ".") != 0);
+	return access(at, W_OK) < 0 ? say("%s can't be written: %s", path, strerror(errno)) : 0;
 }
 
 static int
@@ -73,10 +87,10 @@ check_files(const struct session *s)
 {
 	const struct outputs *o = s->outputs;
 	const char *files[] = { s->json, o->junit, o->html, o->markdown, o->tap };
-	int bad = 0;
+	int bad = check_path(o->pcap_dir, 1);
 
 	for (size_t i = 0; i < countof(files); i++)
-		bad |= check_file(files[i]);
+		bad |= check_path(files[i], 0);
 	return bad;
 }
 

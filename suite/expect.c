@@ -259,6 +259,8 @@ read_lines(struct expectations *x, struct diag *diag)
 	struct expect_entry *more, e;
 	char *text = x->text, *line;
 
+	if (diag_marked(diag, x->file, text, strlen(text)))
+		return 0;
 	while ((line = strsep(&text, "\n")) != NULL) {
 		l.number++;
 		l.start = line;

@@ -2,19 +2,17 @@
 /*
  * expect_edit.c - a text file as a list of lines, each with what it was and what it becomes.
  *
- * A diff is then a walk along the list, and so is the new file, which takes the place of the old
- * one by rename(2).
+ * A diff is then a walk along the list, and so is the new file.
  */
 
 #include <errno.h>
-#include <limits.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "expect_edit.h"
 #include "file.h"
+#include "replace.h"
 
 static struct edit *
 one_more(struct edits *e)
@@ -155,26 +153,21 @@ edits_print(const struct edits *e, const char *file, FILE *out)
 	}
 }
 
+static int
+write_lines(void *arg, FILE *out)
+{
+	const struct edits *e = arg;
+
+	for (size_t i = 0; i < e->n; i++)
+		if (e->lines[i].new && fprintf(out, "%s\n", e->lines[i].new) < 0)
+			return -1;
+	return 0;
+}
+
 int
 edits_write(const struct edits *e, const char *file)
 {
-	char temporary[PATH_MAX];
-	struct stat was;
-	FILE *f;
-	int bad = 0;
-
-	snprintf(temporary, sizeof(temporary), "%s.%ld", file, (long)getpid());
-	if ((f = fopen(temporary, "we")) == NULL)
-		return say("%s: %s", temporary, strerror(errno));
-	for (size_t i = 0; i < e->n; i++)
-		if (e->lines[i].new)
-			bad |= fprintf(f, "%s\n", e->lines[i].new) < 0;
-	if (stat(file, &was) == 0)
-		bad |= fchmod(fileno(f), was.st_mode & 07777) < 0;
-	bad |= fclose(f) != 0;
-	if (!bad && rename(temporary, file) == 0)
+	if (replace_file(file, write_lines, (void *)(uintptr_t)e) == 0)
 		return 0;
-	say("%s can't be written: %s", file, strerror(errno));
-	unlink(temporary);
-	return -1;
+	return say("%s can't be written: %s", file, strerror(errno));
 }

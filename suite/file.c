@@ -2,15 +2,19 @@
 /* file.c - what every part of the command line needs: a voice, whole files, growing lists. */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <fts.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "file.h"
+
+#define LARGEST	(64u << 20)	/* bytes of a text */
 
 int
 say(const char *fmt, ...)
@@ -62,35 +66,44 @@ file_seen_from_here(const char *file, char *path, size_t size)
 	return snprintf(path, size, "%s", real) < (int)size;
 }
 
+/* All that comes from a descriptor: *n bytes, and room for one more; NULL with errno. */
+static char *
+read_all(int fd, size_t *n)
+{
+	char *text = NULL, *more;
+	size_t size = 0;
+	ssize_t got = 1;
+	int error = 0;
+
+	for (*n = 0; got > 0 && !error; *n += got > 0 ? (size_t)got : 0) {
+		if (size - *n < 2) {
+			size = 2 * size + 8192;
+			error = size > LARGEST ? EFBIG : (more = realloc(text, size)) == NULL ? ENOMEM : 0;
+			text = error ? text : more;
+		}
+		if (!error && (got = read(fd, text + *n, size - *n - 1)) < 0)
+			error = errno;
+	}
+	if (!error)
+		return text;
+	free(text);
+	errno = error;
+	return NULL;
+}
+
 char *
 file_read(const char *path, size_t *len)
 {
-	FILE *f = fopen(path, "re");
-	char *text = NULL, *more;
-	size_t size = 0, n = 0, got;
+	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC), error;
+	char *text = fd < 0 ? NULL : read_all(fd, len);
 
-	if (f == NULL)
-		return NULL;
-	do {
-		if (size - n < 2) {
-			size = 2 * size + 8192;
-			if ((more = realloc(text, size)) == NULL)
-				goto fail;
-			text = more;
-		}
-		got = fread(text + n, 1, size - n - 1, f);
-		n += got;
-	} while (got > 0);
-	if (ferror(f))
-		goto fail;
-	fclose(f);
-	text[n] = '\0';
-	*len = n;
+	error = errno;
+	if (fd >= 0)
+		close(fd);
+	errno = error;
+	if (text)
+		text[*len] = '\0';
 	return text;
-fail:
-	free(text);
-	fclose(f);
-	return NULL;
 }
 
 static int
@@ -122,6 +135,15 @@ list_path(char ***list, size_t *n, const char *path)
 	return 0;
 }
 
+/* A file, or a link to one: what has the name of a case and is none must not be passed over in silence. */
+static int
+is_file(const FTSENT *e)
+{
+	struct stat st;
+
+	return e->fts_info == FTS_F || (e->fts_info == FTS_SL && stat(e->fts_path, &st) == 0 && S_ISREG(st.st_mode));
+}
+
 char **
 file_list(const char *root, const char *suffix, size_t *n)
 {
@@ -137,8 +159,8 @@ file_list(const char *root, const char *suffix, size_t *n)
 			fts_set(tree, e, FTS_SKIP);
 		else if (e->fts_info == FTS_DNR || e->fts_info == FTS_NS || e->fts_info == FTS_ERR)
 			bad = say("%s: %s", e->fts_path, strerror(e->fts_errno));
-		else if (e->fts_info == FTS_F && ends_in(e->fts_name, suffix))
-			bad = list_path(&list, n, e->fts_path);
+		else if (e->fts_info != FTS_D && e->fts_info != FTS_DP && ends_in(e->fts_name, suffix))
+			bad = is_file(e) ? list_path(&list, n, e->fts_path) : say("%s is no file", e->fts_path);
 	}
 	if (tree)
 		fts_close(tree);

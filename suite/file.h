@@ -11,7 +11,10 @@
 /* Say on stderr what is wrong and what to do, "tcpspec: " before it and a newline after it.  Always -1. */
 int say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* A whole file with a NUL behind its *len bytes, to be freed; or NULL with errno. */
+/*
+ * A whole file ("-": standard input) with a NUL behind its *len bytes, to be freed; or NULL with errno, EFBIG for one
+ * that is larger than any text we read, as /dev/zero is.
+ */
 char *file_read(const char *path, size_t *len);
 
 /*
@@ -22,8 +25,8 @@ int file_seen_from_here(const char *file, char *path, size_t size);
 
 /*
  * The files below root whose names end in suffix, sorted by path; hidden ones are left out.  *n of them, each
- * "root/…"; to be freed with file_list_free.  NULL after a diagnostic when root can't be read; a root
- * without any such file is a list with none.
+ * "root/…"; to be freed with file_list_free.  NULL after a diagnostic when root can't be read, or has something of
+ * such a name that is no file; a root without any such file is a list with none.
  */
 char **file_list(const char *root, const char *suffix, size_t *n);
 void file_list_free(char **, size_t n);

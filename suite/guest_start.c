@@ -58,7 +58,8 @@ become_kernel(const struct guest *g, const struct guest_setup *s, int console, p
 	snprintf(init, sizeof(init), "init=%s/%s", g->folder, GUEST_INIT);
 	snprintf(variable, sizeof(variable), "%s=%s", GUEST_VARIABLE, g->folder);
 	sigemptyset(&none);
-	signal(SIGUSR1, SIG_DFL);	/* main ignores it, and that would be inherited */
+	signal(SIGUSR1, SIG_DFL);	/* what is ignored here would be in there, too */
+	signal(SIGPIPE, SIG_DFL);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	setrlimit(RLIMIT_CORE, &no_core);	/* it would hold all the guest's memory */
 	setenv("TMPDIR", s->room, 1);

@@ -107,12 +107,12 @@ read_file(struct ids *ids, const char *file)
 {
 	int input = strcmp(file, "-") == 0, number = 1;
 	size_t len;
-	char *text = file_read(input ? "/dev/stdin" : file, &len), *next, *end;
+	char *text = file_read(file, &len), *next, *end;
 
 	ids->file = input ? "standard input" : file;
 	if (text == NULL)
 		return say("--ids-from %s: %s", file, strerror(errno));
-	end = text + len;
+	end = diag_marked(&ids->diag, ids->file, text, len) ? text : text + len;
 	for (char *line = text; line < end && ids->diag.errors < MISTAKES_MOST; line = next, number++) {
 		if ((next = memchr(line, '\n', (size_t)(end - line))) == NULL)
 			next = end;

@@ -85,11 +85,10 @@ be_lane(struct parent *p, int sock, pid_t parent)
 	for (int i = 0; i < p->l->nlanes; i++)
 		if (p->lane[i].pid > 0)
 			close(p->lane[i].sock);
-	close(p->signals->fd);
 	signal(SIGINT, SIG_IGN);	/* the parent decides whether a case may come to its end */
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
-	sigprocmask(SIG_SETMASK, &p->signals->outside, NULL);
+	signals_leave(p->signals);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(1);

@@ -4,10 +4,12 @@
  */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd.h"
 #include "file.h"
@@ -86,6 +88,28 @@ dispatch(int argc, char **argv)
 	return about ? help_about(c) : c->run(argc - 1, argv + 1);
 }
 
+/*
+ * A standard descriptor that is closed would be given to the next file that is opened, and what is printed would land
+ * in it: one that refuses what is wanted of it takes its place.
+ */
+static void
+fill_gaps(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_WRONLY);
+}
+
+/* The exit code, when not all that was printed could be written. */
+static int
+unwritten(int code)
+{
+	if (code > 128 && errno == EPIPE)	/* whoever reads has left, and that has ended us */
+		return code;
+	say("standard output can't be written: %s", strerror(errno));
+	return code == EXIT_OK ? EXIT_REPORT : code;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -94,11 +118,8 @@ main(int argc, char **argv)
 	signal(SIGUSR1, SIG_IGN);	/* asks a run how it goes, and is nothing to die of when there is none */
 	if (inside_folder())
 		return inside_run(inside_folder());
+	fill_gaps();
 	setlocale(LC_CTYPE, "");	/* which characters the terminal can show; numbers stay as they are */
 	code = dispatch(argc, argv);
-	if ((fflush(stdout) != 0 || ferror(stdout)) && code == EXIT_OK) {
-		say("standard output can't be written: %s", strerror(errno));
-		code = EXIT_REPORT;
-	}
-	return code;
+	return fflush(stdout) != 0 || ferror(stdout) ? unwritten(code) : code;
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 
 #include "file.h"
 #include "sensitivity.h"
@@ -99,11 +100,79 @@ check_word(const char *option, const char *word, const char *const *words, const
 	return say("%s %s: expected %s", option, word, expected);
 }
 
+static int
+is_stdout(const char *path)
+{
+	return path && strcmp(path, "-") == 0;
+}
+
+/* The figures of mutants; NULL after a diagnostic. */
+static struct sensitivity *
+read_mutants(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct sensitivity *m = fd >= 0 ? sensitivity_read(fd) : NULL;
+
+	if (m == NULL)
+		say("--mutants %s: %s", path, errno == EINVAL ? "it should be what \"mutate --json\" wrote" : strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return m;
+}
+
+/* A file that options name, or none; written: by us. */
+struct named_file {
+	const char *option, *path;
+	int written;
+};
+
+/* Are these two of one file?  What isn't there yet is known by its name only. */
+static int
+is_same(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	if (is_stdout(a) || is_stdout(b) || stat(a, &x) < 0)
+		return strcmp(a, b) == 0;
+	return S_ISREG(x.st_mode) && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+static int
+check_pair(const struct named_file *a, const struct named_file *b)
+{
+	if (!a->path || !b->path || !(a->written || b->written) || !is_same(a->path, b->path))
+		return 0;
+	if (is_stdout(a->path))
+		return say("%s - and %s -: standard output has room for one of them", a->option, b->option);
+	return say("%s and %s are the same file, %s: one would be lost", a->option, b->option, a->path);
+}
+
+/* Nothing may be written over what is to be read, or over something else that is written. */
+static int
+check_files(const struct outputs *o, const struct outputs_results *r)
+{
+	const struct named_file all[] = {
+		{ r->name, r->path, r->written }, { "--junit", o->junit, 1 }, { "--html", o->html, 1 },
+		{ "--markdown", o->markdown, 1 }, { "--tap", o->tap, 1 }, { "--pcap-dir", o->pcap_dir, 1 },
+		{ "--against", o->against, 0 }, { "--mutants", o->mutants, 0 },
+	};
+
+	for (size_t i = 0; i < countof(all); i++) {
+		if (all[i].path && *all[i].path == '\0')
+			return say("%s: which file? its name is empty", all[i].option);
+		for (size_t k = 0; k < i; k++)
+			if (check_pair(&all[k], &all[i]) < 0)
+				return -1;
+	}
+	return 0;
+}
+
 int
-outputs_check(const struct outputs *o)
+outputs_check(const struct outputs *o, const struct outputs_results *results)
 {
 	static const char *const pcap[] = { "all", "failed", "none", NULL }, *const dialects[] = { "common", "xunit", NULL },
 	    *const taps[] = { "tap14", "ktap", NULL }, *const as[] = { "error", "skipped", NULL }, *const when[] = { "auto", "on", "off", NULL };
+	struct sensitivity *mutants;
 
 	if (check_word("--pcap", o->pcap, pcap, "all, failed or none") < 0 ||
 	    check_word("--junit-dialect", o->dialect, dialects, "common or xunit") < 0 ||
@@ -115,12 +184,16 @@ outputs_check(const struct outputs *o)
 		return say("--pcap %s: where to? say it with --pcap-dir DIR", o->pcap);
 	if (o->tap_dialect && !o->tap)
 		return say("--tap-dialect %s: of which file? say it with --tap FILE", o->tap_dialect);
+	if (check_files(o, results) < 0)
+		return -1;
 	if (o->against && access(o->against, R_OK) < 0)
 		return say("--against %s: %s", o->against, strerror(errno));
 	if (o->mutants && !o->html)
 		return say("--mutants %s: only --html FILE shows these figures", o->mutants);
-	if (o->mutants && access(o->mutants, R_OK) < 0)
-		return say("--mutants %s: %s", o->mutants, strerror(errno));
+	if (o->mutants && (mutants = read_mutants(o->mutants)) == NULL)
+		return -1;
+	if (o->mutants)
+		sensitivity_free(mutants);
 	return 0;
 }
 
@@ -131,12 +204,6 @@ report_of(const struct outputs *o, size_t i)
 	int ktap = files[i].at == offsetof(struct outputs, tap) && o->tap_dialect && o->tap_dialect[0] == 'k';
 
 	return ktap ? "ktap" : files[i].report;
-}
-
-static int
-is_stdout(const char *path)
-{
-	return path && strcmp(path, "-") == 0;
 }
 
 int
@@ -218,20 +285,6 @@ outputs_earlier(const char *path)
 		return r;
 	results_free(r);
 	return NULL;
-}
-
-/* The figures of mutants; NULL after a diagnostic. */
-static struct sensitivity *
-read_mutants(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct sensitivity *m = fd >= 0 ? sensitivity_read(fd) : NULL;
-
-	if (m == NULL)
-		say("--mutants %s: %s", path, errno == EINVAL ? "it should be what \"mutate --json\" wrote" : strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	return m;
 }
 
 /* Write one report, and add its name to those that were written. */

@@ -23,8 +23,15 @@ struct outputs {
 /* Their options; the input is a struct outputs. */
 extern const struct argp args_outputs;
 
-/* Does what is asked for make sense?  0, or -1 after a diagnostic. */
-int outputs_check(const struct outputs *);
+/*
+ * Does what is asked for make sense, and are the files to read what they should be?  The results of the run are in
+ * another file (or NULL), which has this name for people, and is yet to be written or not.  0, or -1 after a diagnostic.
+ */
+struct outputs_results {
+	const char *name, *path;
+	int written;
+};
+int outputs_check(const struct outputs *, const struct outputs_results *);
 
 /* Does one of them go to stdout, so that nothing else may? */
 int outputs_on_stdout(const struct outputs *);

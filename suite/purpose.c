@@ -149,8 +149,8 @@ table_parse(struct reading *r)
 	while ((line = strsep(&text, "\n")) != NULL) {
 		r->line++;
 		if (r->line == 1) {
-			if (strcmp(line, header) != 0)
-				WRONG(r, line, line, "the first line must name the columns: %s", header);
+			if (table_head(r->table->file, line, header, r->diag) < 0)
+				return 0;
 			continue;
 		}
 		if (*line == '\0' && text == NULL)

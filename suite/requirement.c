@@ -168,6 +168,22 @@ file_rfc(const char *path)
 	return strncmp(name, "rfc", 3) == 0 ? atoi(name + 3) : 0;
 }
 
+int
+table_head(const char *file, const char *line, const char *wanted, struct diag *diag)
+{
+	size_t n = strlen(wanted);
+
+	if (strcmp(line, wanted) == 0)
+		return 0;
+	if (diag_marked(diag, file, line, strlen(line)))
+		return -1;
+	if (strncmp(line, wanted, n) == 0 && strcmp(line + n, "\r") == 0)
+		diag_error(diag, file, 1, (int)n + 1, NULL, "the lines end in CR LF: save the file with LF alone");
+	else
+		diag_error(diag, file, 1, 1, NULL, "the first line must name the columns: %s", wanted);
+	return -1;
+}
+
 /* Read the lines of one file into the table. */
 static int
 table_parse(struct requirements *t, const char *file, char *text, struct diag *diag)
@@ -179,8 +195,8 @@ table_parse(struct requirements *t, const char *file, char *text, struct diag *d
 	while ((line = strsep(&text, "\n")) != NULL) {
 		row.line++;
 		if (row.line == 1) {
-			if (strcmp(line, header) != 0)
-				diag_error(diag, file, 1, 1, NULL, "the first line must name the columns: %s", header);
+			if (table_head(file, line, header, diag) < 0)
+				return 0;	/* what follows is something else, or wrong in the same way */
 			continue;
 		}
 		if (*line == '\0' && text == NULL)

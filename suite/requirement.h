@@ -53,6 +53,11 @@ void requirements_free(struct requirements *);
  */
 struct requirements *requirements_parse(const char *file, char *text, struct diag *);
 
+/*
+ * Is this the first line of a table with such a header?  0; -1 after saying what is wrong with it, or with all lines.
+ */
+int table_head(const char *file, const char *line, const char *wanted, struct diag *);
+
 /* The requirement called id (n characters), or NULL. */
 const struct requirement *requirements_find(const struct requirements *, const char *id, size_t n);
 

@@ -104,7 +104,7 @@ finish(struct live *l, const struct bout_end *worst)
 	opts.written = written[0] ? written : NULL;
 	opts.why = why(code, exits_styled(&s->control, code, &l->results->totals), worst, text, sizeof(text));
 	terminal_end(l->results, &opts, s->out);
-	return code;
+	return fflush(s->out) != 0 || ferror(s->out) ? results_worse(code, EXIT_REPORT) : code;
 }
 
 /* One stack after the other; what ends the first ends those that follow.  The worst end is in *worst. */

@@ -14,6 +14,7 @@ ours(sigset_t *set)
 	sigaddset(set, SIGINT);
 	sigaddset(set, SIGTERM);
 	sigaddset(set, SIGHUP);
+	sigaddset(set, SIGPIPE);
 	sigaddset(set, SIGUSR1);
 }
 
@@ -22,9 +23,10 @@ signals_begin(struct signals *s)
 {
 	sigset_t set;
 
-	s->keys = (struct keys){ .fd = -1 };
+	*s = (struct signals){ .keys = { .fd = -1 } };
 	ours(&set);
 	sigprocmask(SIG_BLOCK, &set, &s->outside);
+	sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, &s->pipe);	/* one that waits goes with the mask */
 	s->fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	return s->fd < 0 ? -1 : 0;
 }
@@ -55,6 +57,8 @@ signals_poll(const struct signals *s, struct pollfd *fds)
 static int
 take(struct signals *s, int signal)
 {
+	if (signal == SIGPIPE && s->unread++)
+		return 0;
 	if (signal == SIGTSTP) {
 		keys_pause(&s->keys);
 		raise(SIGSTOP);
@@ -77,10 +81,17 @@ signals_take(struct signals *s, const struct pollfd *fds)
 }
 
 void
-signals_end(struct signals *s)
+signals_leave(const struct signals *s)
 {
-	keys_end(&s->keys);
 	if (s->fd >= 0)
 		close(s->fd);
 	sigprocmask(SIG_SETMASK, &s->outside, NULL);
+	sigaction(SIGPIPE, &s->pipe, NULL);
+}
+
+void
+signals_end(struct signals *s)
+{
+	keys_end(&s->keys);
+	signals_leave(s);
 }

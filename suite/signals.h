@@ -9,13 +9,15 @@
 struct pollfd;
 
 /*
- * The signals that end a run (SIGINT, SIGTERM, SIGHUP), and the one that asks how it goes (SIGUSR1), taken out of their
- * way into a descriptor, so that the one who waits hears of them like of everything else.  A "t" on the terminal is
- * SIGUSR1, too, for who wants that.
+ * The signals that end a run (SIGINT, SIGTERM, SIGHUP, and SIGPIPE, when nobody reads what is printed any more), and the
+ * one that asks how it goes (SIGUSR1), taken out of their way into a descriptor, so that the one who waits hears of them
+ * like of everything else.  A "t" on the terminal is SIGUSR1, too, for who wants that.
  */
 struct signals {
 	int fd;			/* readable when there is one */
-	sigset_t outside;	/* the mask before */
+	sigset_t outside;	/* the mask before, */
+	struct sigaction pipe;	/* and what SIGPIPE did; */
+	int unread;		/* it came: there will be more of them, which say nothing new */
 	struct keys keys;
 };
 
@@ -35,6 +37,9 @@ void signals_poll(const struct signals *, struct pollfd *);
 
 /* The signal that came, when one of them was readable, or 0. */
 int signals_take(struct signals *, const struct pollfd *);
+
+/* In a child: as if they had never begun. */
+void signals_leave(const struct signals *);
 
 /* All as before. */
 void signals_end(struct signals *);
