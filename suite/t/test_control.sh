@@ -21,7 +21,10 @@ ordered first --seed 1 a b seed --shuffle -j 1
 is "--shuffle is said at the beginning" said "seed 0x1 (shuffled),"
 ordered again --seed 1 a b seed --shuffle -j 1
 ordered other --seed 2 a b seed --shuffle -j 1
-ordered lanes --seed 1 a b seed --shuffle -j 3
+for try in 1 2 3; do	# two lanes that begin at once may be heard in either order
+	ordered lanes --seed 1 a b seed --shuffle -j 3
+	cmp -s "$D/first" "$D/lanes" && break
+done
 sort "$D/plain" >"$D/sorted"
 sort "$D/first" >"$D/all"
 same "--shuffle runs each case once" all sorted
@@ -64,7 +67,11 @@ ordered plain --seed 1 a b -j 1
 grep -vxFf "$D/want" "$D/plain" >"$D/rest"
 same "the rest follows as ever" got rest
 runs 1 "a last run" a/should b a/fail
-ordered lanes --seed 1 a b slow --failed-first -j 4
+for try in 1 2 3; do
+	ordered lanes --seed 1 a b slow --failed-first -j 4
+	[ "$(head -n 1 "$D/lanes")" = a/fail@ipv4 ] && break
+	runs 1 "a last run, again" a/should b a/fail
+done
 is "in lanes, too, whatever waits longest" [ "$(head -n 1 "$D/lanes")" = a/fail@ipv4 ]
 runs 1 "a last run" b 'a/f*' a/crash
 ordered first --seed 3 a b --failed-first --shuffle -j 1
