@@ -3,7 +3,8 @@
  * github.c - workflow commands for GitHub Actions.
  *
  * Of each step ten errors and ten warnings are shown, and the rest is dropped without a word: so
- * failures of one requirement are one annotation, and the tenth counts those that are left.
+ * failures of one requirement are one annotation, those come first that earlier runs did not have, then
+ * the worst, and the tenth counts those that are left.
  */
 
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include "cause.h"
 #include "github.h"
 #include "line.h"
+#include "past.h"
 #include "report.h"
 #include "results.h"
 #include "words.h"
@@ -46,10 +48,12 @@ github_end(const struct result *c, const struct report_options *o, FILE *out)
 		fputs("::endgroup::\n", out);
 }
 
-/* Cases with one requirement and one kind of annotation; n of them, the first is in c. */
-struct group {
+/* A case, or n of one requirement, for which the one speaks that is to be heard first. */
+struct item {
 	const struct result *c;
 	const struct result_requirement *q;
+	int rank;		/* what is new first, then by verdict */
+	int at;			/* of the case among all */
 	int n;
 };
 
@@ -63,36 +67,68 @@ kind_of(const struct result *c)
 }
 
 static int
-belongs(const struct results *r, const struct group *g, const struct result *c)
+by_rank(const void *a, const void *b)
 {
-	return g->c->run == c->run && g->q == results_main(r, c) &&
-		(g->q != NULL || strcmp(g->c->name, c->name) == 0);
+	const struct item *x = a, *y = b;
+
+	return x->rank != y->rank ? x->rank - y->rank : x->at - y->at;
 }
 
-/* The groups of a kind, in the order of their first cases. */
+/* Do two cases share an annotation?  Those that prove nothing do if they are of one case file. */
 static int
-gather(const struct results *r, int kind, struct group *groups)
+compare_groups(const struct item *x, const struct item *y)
 {
-	int n = 0, k;
+	if (x->c->run != y->c->run)
+		return x->c->run->index - y->c->run->index;
+	if (x->q == NULL && y->q == NULL)
+		return strcmp(x->c->name, y->c->name);
+	return x->q == NULL ? 1 : y->q == NULL ? -1 : strcmp(x->q->id, y->q->id);
+}
+
+static int
+by_group(const void *a, const void *b)
+{
+	int order = compare_groups(a, b);
+
+	return order != 0 ? order : by_rank(a, b);
+}
+
+/* What is new goes before what changed or was lost, and that before what was so before. */
+static int
+rank(const struct result *c)
+{
+	enum past_class class = past_class(c);
+
+	return (int)(class < PAST_STILL ? class : PAST_STILL) * WORDS_VERDICTS + words_rank(c->verdict);
+}
+
+/* The annotations of a kind, in the order in which they are to be read: how many there are. */
+static int
+gather(const struct results *r, int kind, struct item *items)
+{
+	int all = 0, n = 0;
 
 	for (int i = 0; i < r->ncases; i++) {
 		const struct result *c = r->cases[i];
 
-		if (kind_of(c) != kind)
-			continue;
-		for (k = 0; k < n && !belongs(r, &groups[k], c); k++)
-			;
-		if (k == n)
-			groups[n++] = (struct group){ .c = c, .q = results_main(r, c) };
-		groups[k].n++;
+		if (kind_of(c) == kind)
+			items[all++] = (struct item){ c, results_main(r, c), rank(c), i, 0 };
 	}
+	qsort(items, (size_t)all, sizeof(items[0]), by_group);
+	for (int i = 0; i < all; i++) {
+		if (n == 0 || compare_groups(&items[n - 1], &items[i]) != 0)
+			items[n++] = items[i];
+		items[n - 1].n++;
+	}
+	qsort(items, (size_t)n, sizeof(items[0]), by_rank);
 	return n;
 }
 
 static void
-annotate(const struct results *r, const struct group *g, const char *command, FILE *out)
+annotate(const struct results *r, const struct item *g, const char *command, FILE *out)
 {
 	const struct result *c = g->c;
+	const char *mark = past_mark(past_class(c));
 	char text[2048];
 
 	fprintf(out, "::%s ", command);
@@ -107,21 +143,23 @@ annotate(const struct results *r, const struct group *g, const char *command, FI
 	line_put(out, property, c->id);
 	if (g->n > 1)
 		fprintf(out, " and %d more", g->n - 1);
+	if (*mark != '\0')
+		fprintf(out, " (%s)", mark);
 	fputs("::", out);
 	line_put(out, message, cause_title(r, c, text, sizeof(text)));
 	putc('\n', out);
 }
 
 static void
-annotate_all(const struct results *r, const struct group *groups, int n, int room,
+annotate_all(const struct results *r, const struct item *items, int n, int room,
 	const char *command, FILE *out)
 {
 	int shown = n > room ? room - 1 : n, left = 0;
 
 	for (int i = 0; i < shown; i++)
-		annotate(r, &groups[i], command, out);
+		annotate(r, &items[i], command, out);
 	for (int i = shown; i < n; i++)
-		left += groups[i].n;
+		left += items[i].n;
 	if (left > 0)
 		fprintf(out, "::%s title=tcpspec::and %d more, see the summary\n", command, left);
 }
@@ -129,14 +167,13 @@ annotate_all(const struct results *r, const struct group *groups, int n, int roo
 void
 github_annotate(const struct results *r, const struct report_options *o, FILE *out)
 {
-	struct group *groups;
+	struct item *items;
 
-	if (o->github == NULL || (groups = calloc((size_t)r->ncases + 1, sizeof(*groups))) == NULL)
+	if (o->github == NULL || (items = calloc((size_t)r->ncases + 1, sizeof(*items))) == NULL)
 		return;
 	if (!r->complete)
 		fputs("::error title=tcpspec::the run is incomplete\n", out);
-	annotate_all(r, groups, gather(r, 'e', groups), SHOWN - !r->complete, "error", out);
-	memset(groups, 0, (size_t)r->ncases * sizeof(*groups));
-	annotate_all(r, groups, gather(r, 'w', groups), SHOWN, "warning", out);
-	free(groups);
+	annotate_all(r, items, gather(r, 'e', items), SHOWN - !r->complete, "error", out);
+	annotate_all(r, items, gather(r, 'w', items), SHOWN, "warning", out);
+	free(items);
 }

@@ -60,13 +60,6 @@ struct html {
 	int ladders;		/* of passes, in the case that is being written */
 };
 
-/* Verdicts in the order in which a reader wants to hear of them, worst first. */
-#define VERDICT_ORDERS 9
-extern const enum verdict html_order[VERDICT_ORDERS];
-
-/* Where a verdict stands in that order. */
-int html_rank(enum verdict);
-
 /* Find the cases and sort their instances: 0, or -1 without memory. */
 int html_gather(struct html *);
 void html_scatter(struct html *);

@@ -11,6 +11,7 @@
 #include "cause.h"
 #include "html.h"
 #include "results.h"
+#include "words.h"
 #include "xml.h"
 
 /* A way of failing, and the group it stands in. */
@@ -26,7 +27,7 @@ rank(const struct html *h, const struct html_way *w)
 {
 	int worse = *html_mark(h, w) != '\0';
 
-	return html_rank(w->list[0]->verdict) + (worse ? 0 : VERDICT_ORDERS);
+	return words_rank(w->list[0]->verdict) + (worse ? 0 : WORDS_VERDICTS);
 }
 
 static int

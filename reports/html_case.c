@@ -110,13 +110,13 @@ summary(struct html *h, const struct html_case *k)
 {
 	xml_open(h->x, "summary");
 	xml_open_class(h->x, "span", "sums");
-	for (int i = 0; i < VERDICT_ORDERS; i++) {
-		if (k->by[html_order[i]] == 0)
+	for (int i = 0; i < WORDS_VERDICTS; i++) {
+		if (k->by[words_worst[i]] == 0)
 			continue;
 		if (k->n == 1)
-			html_verdict(h, (int)html_order[i]);
+			html_verdict(h, (int)words_worst[i]);
 		else
-			html_count(h, (int)html_order[i], k->by[html_order[i]]);
+			html_count(h, (int)words_worst[i], k->by[words_worst[i]]);
 		xml_text(h->x, " ");
 	}
 	xml_close(h->x);

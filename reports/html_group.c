@@ -12,20 +12,7 @@
 
 #include "html.h"
 #include "results.h"
-
-const enum verdict html_order[VERDICT_ORDERS] = {
-	VERDICT_CRASH, VERDICT_FAIL, VERDICT_XPASS, VERDICT_ERROR, VERDICT_INCONCLUSIVE,
-	VERDICT_NONSTRICT, VERDICT_XFAIL, VERDICT_SKIP, VERDICT_PASS,
-};
-
-int
-html_rank(enum verdict v)
-{
-	for (int i = 0; i < VERDICT_ORDERS; i++)
-		if (html_order[i] == v)
-			return i;
-	return VERDICT_ORDERS;
-}
+#include "words.h"
 
 /*
  * Did two instances of a case come out alike?  0 if so, else which is to be shown first.  Reasons
@@ -34,7 +21,7 @@ html_rank(enum verdict v)
 static int
 compare_ways(const struct result *x, const struct result *y)
 {
-	int order = html_rank(x->verdict) - html_rank(y->verdict);
+	int order = words_rank(x->verdict) - words_rank(y->verdict);
 
 	if (order == 0)
 		order = result_flaky(y) - result_flaky(x);

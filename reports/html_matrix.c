@@ -38,16 +38,16 @@ area_row(struct html *h, const char *area, const int by[VERDICTS], int total,
 	xml_open_class(h->x, "td", "n");
 	xml_textf(h->x, "%d", total);
 	xml_close(h->x);
-	for (int i = VERDICT_ORDERS; i-- > 0; ) {
-		if (h->results->totals.by[html_order[i]] == 0)
+	for (int i = WORDS_VERDICTS; i-- > 0; ) {
+		if (h->results->totals.by[words_worst[i]] == 0)
 			continue;
-		xml_open_class(h->x, "td", by[html_order[i]] > 0 ? "n" : "n zero");
-		if (by[html_order[i]] > 0 && html_order[i] != VERDICT_PASS) {
-			xml_open_class(h->x, "span", html_class((int)html_order[i]));
-			xml_textf(h->x, "%d", by[html_order[i]]);
+		xml_open_class(h->x, "td", by[words_worst[i]] > 0 ? "n" : "n zero");
+		if (by[words_worst[i]] > 0 && words_worst[i] != VERDICT_PASS) {
+			xml_open_class(h->x, "span", html_class((int)words_worst[i]));
+			xml_textf(h->x, "%d", by[words_worst[i]]);
 			xml_close(h->x);
 		} else {
-			xml_textf(h->x, "%d", by[html_order[i]]);
+			xml_textf(h->x, "%d", by[words_worst[i]]);
 		}
 		xml_close(h->x);
 	}
@@ -57,12 +57,12 @@ area_row(struct html *h, const char *area, const int by[VERDICTS], int total,
 static void
 area_heads(struct html *h)
 {
-	const char *heads[VERDICT_ORDERS + 3] = { "Area", "Cases" };
+	const char *heads[WORDS_VERDICTS + 3] = { "Area", "Cases" };
 	int n = 2;
 
-	for (int i = VERDICT_ORDERS; i-- > 0; )
-		if (h->results->totals.by[html_order[i]] > 0)
-			heads[n++] = words_verdict((int)html_order[i]);
+	for (int i = WORDS_VERDICTS; i-- > 0; )
+		if (h->results->totals.by[words_worst[i]] > 0)
+			heads[n++] = words_verdict((int)words_worst[i]);
 	html_heads(h, heads);
 }
 
@@ -115,9 +115,9 @@ cell(struct html *h, const struct cell *c)
 {
 	int worst = VERDICT_PASS, n;
 
-	for (int i = VERDICT_ORDERS; i-- > 0; )
-		if (c->by[html_order[i]] > 0 && html_order[i] != VERDICT_SKIP)
-			worst = (int)html_order[i];
+	for (int i = WORDS_VERDICTS; i-- > 0; )
+		if (c->by[words_worst[i]] > 0 && words_worst[i] != VERDICT_SKIP)
+			worst = (int)words_worst[i];
 	if (c->n > 0 && c->by[VERDICT_SKIP] == c->n)
 		worst = VERDICT_SKIP;
 	n = c->failed > 0 ? c->failed : c->by[worst];

@@ -95,14 +95,14 @@ strip(struct html *h, const struct totals *t)
 	xml_attr(h->x, "preserveAspectRatio", "none");
 	xml_attr(h->x, "height", "12");
 	xml_attr(h->x, "aria-hidden", "true");
-	for (int i = VERDICT_ORDERS; i-- > 0; at += t->by[html_order[i]]) {
-		if (t->by[html_order[i]] == 0)
+	for (int i = WORDS_VERDICTS; i-- > 0; at += t->by[words_worst[i]]) {
+		if (t->by[words_worst[i]] == 0)
 			continue;
 		xml_open(h->x, "rect");
 		xml_attrf(h->x, "x", "%d", at);
-		xml_attrf(h->x, "width", "%d", t->by[html_order[i]]);
+		xml_attrf(h->x, "width", "%d", t->by[words_worst[i]]);
 		xml_attr(h->x, "height", "1");
-		xml_attr(h->x, "fill", fills[html_order[i]]);
+		xml_attr(h->x, "fill", fills[words_worst[i]]);
 		xml_void(h->x);
 	}
 	xml_close(h->x);
@@ -112,11 +112,11 @@ static void
 counts(struct html *h, const struct totals *t)
 {
 	xml_open_class(h->x, "ul", "counts");
-	for (int i = VERDICT_ORDERS; i-- > 0; ) {
-		if (t->by[html_order[i]] == 0)
+	for (int i = WORDS_VERDICTS; i-- > 0; ) {
+		if (t->by[words_worst[i]] == 0)
 			continue;
 		xml_open(h->x, "li");
-		html_count(h, (int)html_order[i], t->by[html_order[i]]);
+		html_count(h, (int)words_worst[i], t->by[words_worst[i]]);
 		xml_close(h->x);
 	}
 	if (t->flaky > 0) {

@@ -9,6 +9,7 @@
 
 #include "html.h"
 #include "results.h"
+#include "words.h"
 #include "xml.h"
 
 #define SHOWN 3			/* cases listed as they are; more are folded */
@@ -33,13 +34,13 @@ static const int order[COUNTS] = { HOLDS, BROKEN, UNDECIDED, UNTESTED, NO_CASE }
 static void
 verdicts(struct html *h, const int by[VERDICTS], int n)
 {
-	for (int i = 0; i < VERDICT_ORDERS; i++) {
-		if (by[html_order[i]] == 0)
+	for (int i = 0; i < WORDS_VERDICTS; i++) {
+		if (by[words_worst[i]] == 0)
 			continue;
 		if (n == 1)
-			html_verdict(h, (int)html_order[i]);
+			html_verdict(h, (int)words_worst[i]);
 		else
-			html_count(h, (int)html_order[i], by[html_order[i]]);
+			html_count(h, (int)words_worst[i], by[words_worst[i]]);
 		xml_text(h->x, " ");
 	}
 }

@@ -92,10 +92,10 @@ static void
 verdicts(const struct results *r, FILE *out)
 {
 	fputs("| stack |", out);
-	for (int i = 0; i < WORDS_ORDER; i++)
-		fprintf(out, " %s |", words_verdict((int)words_order[i]));
+	for (int i = 0; i < WORDS_VERDICTS; i++)
+		fprintf(out, " %s |", words_verdict((int)words_listed[i]));
 	fputs(" flaky | time |\n|---|", out);
-	for (int i = 0; i < WORDS_ORDER + 2; i++)
+	for (int i = 0; i < WORDS_VERDICTS + 2; i++)
 		fputs("---:|", out);
 	putc('\n', out);
 	for (int k = 0; k < r->nruns; k++) {
@@ -105,8 +105,8 @@ verdicts(const struct results *r, FILE *out)
 		fputs("| ", out);
 		put(out, result_stack(run));
 		fputs(" |", out);
-		for (int i = 0; i < WORDS_ORDER; i++)
-			fprintf(out, " %d |", run->totals.by[words_order[i]]);
+		for (int i = 0; i < WORDS_VERDICTS; i++)
+			fprintf(out, " %d |", run->totals.by[words_listed[i]]);
 		fprintf(out, " %d | %s |\n", run->totals.flaky, words_span(run->t, text, sizeof(text)));
 	}
 	putc('\n', out);

@@ -134,8 +134,8 @@ counts(struct pen *p, const struct totals *t)
 {
 	char text[512] = "";
 
-	for (int i = 0; i < WORDS_ORDER; i++) {
-		enum verdict v = words_order[i];
+	for (int i = 0; i < WORDS_VERDICTS; i++) {
+		enum verdict v = words_listed[i];
 
 		if (t->by[v] > 0)
 			words_add(text, sizeof(text), "%s%s %d", *text != '\0' ? ", " : "",

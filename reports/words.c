@@ -207,10 +207,24 @@ words_verdict(int verdict)
 	return words[verdict];
 }
 
-const enum verdict words_order[WORDS_ORDER] = {
+const enum verdict words_listed[WORDS_VERDICTS] = {
 	VERDICT_PASS, VERDICT_FAIL, VERDICT_CRASH, VERDICT_XPASS, VERDICT_ERROR,
 	VERDICT_INCONCLUSIVE, VERDICT_NONSTRICT, VERDICT_XFAIL, VERDICT_SKIP,
 };
+
+const enum verdict words_worst[WORDS_VERDICTS] = {
+	VERDICT_CRASH, VERDICT_FAIL, VERDICT_XPASS, VERDICT_ERROR, VERDICT_INCONCLUSIVE,
+	VERDICT_NONSTRICT, VERDICT_XFAIL, VERDICT_SKIP, VERDICT_PASS,
+};
+
+int
+words_rank(enum verdict v)
+{
+	for (int i = 0; i < WORDS_VERDICTS; i++)
+		if (words_worst[i] == v)
+			return i;
+	return WORDS_VERDICTS;
+}
 
 const char *
 words_quoted(const char *id, char *text, size_t size)

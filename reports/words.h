@@ -51,9 +51,15 @@ const char *words_window(const char *window, char *text, size_t size);
  */
 const char *words_verdict(int verdict);
 
-/* Verdicts in the order in which their numbers are listed: what passed, what needs attention, the rest. */
-#define WORDS_ORDER 9
-extern const enum verdict words_order[WORDS_ORDER];
+/*
+ * Verdicts in the order in which their numbers are listed: what passed, what needs attention, the
+ * rest; and as a reader wants to hear of them, the worst first.
+ */
+#define WORDS_VERDICTS 9
+extern const enum verdict words_listed[WORDS_VERDICTS], words_worst[WORDS_VERDICTS];
+
+/* Where a verdict stands in the second of these orders. */
+int words_rank(enum verdict);
 
 /* An id as one argument of a shell: quoted when it has characters that a shell minds. */
 const char *words_quoted(const char *id, char *text, size_t size);

@@ -25,6 +25,7 @@ done
 compare pass.v pass terminal -v captures=out/pcap
 compare past.md past markdown
 compare past.v past terminal -v
+compare past.github past terminal -q github=TOKEN
 compare run.q run terminal -q
 compare run.v run terminal -v ascii
 compare run.end run terminal captures=out/pcap

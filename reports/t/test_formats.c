@@ -252,6 +252,52 @@ ten_annotations(void **state)
 	}
 }
 
+static void
+past(struct stream *s, int n, const char *verdicts)
+{
+	stream_begin(s, "past");
+	stream_int(s, "n", n);
+	stream_str(s, "verdicts", verdicts);
+	stream_str(s, "cause", "missing");
+	stream_end(s);
+}
+
+/* Where more failed than can be shown, what earlier runs did not have is shown, and the worst of the rest. */
+static void
+new_annotations_come_first(void **state)
+{
+	struct stream *s = made_begin();
+	char id[32], requirement[32], *text, *at;
+	struct results *r;
+
+	(void)state;
+	made_run(s, 20, 0);
+	for (int i = 0; i < 20; i++) {
+		snprintf(id, sizeof(id), "area/%d", i);
+		snprintf(requirement, sizeof(requirement), "R-%d", i);
+		made_requirement(s, requirement, "MUST");
+		made_case(s, i, id, requirement);
+		past(s, i, i == 17 ? "f" : i == 18 ? "pp" : i == 15 ? "c" : "f");
+		made_verdict(s, i, i == 15 ? VERDICT_CRASH : VERDICT_FAIL, i == 17 ? "unexpected" : "missing", NULL, NULL);
+	}
+	made_end(s);
+	r = made_results(s);
+	text = made_report(r, "terminal", &options);
+	at = strstr(text, "::error ");
+	assert_non_null(at);
+	assert_int_equal(lines(at, "::error "), 10);
+	assert_memory_equal(strstr(at, "title="), "title=lwip%3A area/18 (new)::", 29);
+	at = strstr(at, "\n::error ") + 1;
+	assert_memory_equal(strstr(at, "title="), "title=lwip%3A area/17 (changed)::", 33);
+	at = strstr(at, "\n::error ") + 1;
+	assert_memory_equal(strstr(at, "title="), "title=lwip%3A area/15::crash", 28);
+	at = strstr(at, "\n::error ") + 1;
+	assert_memory_equal(strstr(at, "title="), "title=lwip%3A area/0::", 22);
+	assert_non_null(strstr(at, "title=tcpspec::and 11 more"));
+	free(text);
+	results_free(r);
+}
+
 /* The longest summary that is possible is below the megabyte that a page of GitHub takes. */
 static void
 summaries_are_short(void **state)
@@ -397,6 +443,7 @@ main(void)
 		cmocka_unit_test(markdown_rows_are_ours),
 		cmocka_unit_test(commands_are_ours),
 		cmocka_unit_test(ten_annotations),
+		cmocka_unit_test(new_annotations_come_first),
 		cmocka_unit_test(summaries_are_short),
 		cmocka_unit_test(sums_agree),
 		cmocka_unit_test(a_cut_file_tells_what_is_left),
