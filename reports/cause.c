@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "cause.h"
+#include "repeated.h"
 #include "report.h"
 #include "results.h"
 #include "window.h"
@@ -250,6 +251,8 @@ cause_title(const struct results *r, const struct result *c, char *text, size_t 
 
 	snprintf(text, size, "%s", result_flaky(c) ? "flaky: " :
 		first[c->verdict] != NULL ? first[c->verdict] : "");
+	if (*repeated_times(c, part, sizeof(part)) != '\0')
+		words_add(text, size, "%s: ", part);
 	words_add(text, size, "%s", cause_sentence(r, c, part, sizeof(part)));
 	if (q != NULL && c->verdict != VERDICT_SKIP &&
 		(c->verdict != VERDICT_PASS || result_flaky(c)))

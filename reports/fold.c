@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fold.c - equal outcomes of an instance as one result.
+ * fold.c - equal outcomes of an instance as one result, and how often each was.
  *
  * An outcome is the verdict with its cause and the place in the script that decided it: there are only so many.  Its
  * times, its reason in words and its segments may differ from one time to the next; those of the first stay.
@@ -13,6 +13,8 @@
 #include "fold.h"
 #include "index.h"
 #include "results.h"
+
+#define WAYS 64			/* in which an instance came out, that are told apart */
 
 int
 fold_room(struct results *r)
@@ -66,13 +68,19 @@ outcome(const struct result *c)
 	return (long long)((h ^ (uint64_t)c->verdict << 32 ^ (uint64_t)c->step) * 0x100000001b3u);
 }
 
+static int
+is_alike(const struct result *a, const struct result *b)
+{
+	return a->verdict == b->verdict && a->step == b->step && strcmp(a->cause, b->cause) == 0 &&
+		strcmp(a->field, b->field) == 0 && result_flaky(a) == result_flaky(b);
+}
+
 struct result *
 fold_known(const struct results *r, const struct result *c)
 {
 	struct result *k = index_find(r->outcomes, outcome(c));
 
-	return k != NULL && k->verdict == c->verdict && k->step == c->step && strcmp(k->id, c->id) == 0 &&
-		strcmp(k->cause, c->cause) == 0 && strcmp(k->field, c->field) == 0 ? k : NULL;
+	return k != NULL && strcmp(k->id, c->id) == 0 && is_alike(k, c) ? k : NULL;
 }
 
 int
@@ -93,6 +101,50 @@ fold_equal(struct results *r, struct result *c)
 	r->nattempts = --r->ncases;
 	fold_free(c);
 	return 1;
+}
+
+/* The first result that came out like c; of more ways than there is room for each is like itself. */
+static struct result *
+first_alike(struct result **ways, int *n, struct result *c)
+{
+	for (int i = 0; i < *n; i++)
+		if (is_alike(ways[i], c))
+			return ways[i];
+	if (*n < WAYS)
+		ways[(*n)++] = c;
+	return c;
+}
+
+/* The n results of one instance, in the order in which they ran. */
+static void
+count_instance(struct result **list, int n)
+{
+	struct result *ways[WAYS];
+	long long ran = 0;
+	int nways = 0;
+
+	for (int i = 0; i < n; i++) {
+		struct result *c = list[i];
+
+		c->like = first_alike(ways, &nways, c);
+		c->alike = 0;
+		c->like->alike += 1 + (long long)c->times;
+		ran += 1 + (long long)c->times;
+	}
+	for (int i = 0; i < n; i++) {
+		list[i]->alike = list[i]->like->alike;
+		list[i]->ran = ran;
+	}
+}
+
+void
+fold_count(struct result_run *run)
+{
+	for (int i = 0, to; i < run->ncases; i = to) {
+		for (to = i + 1; to < run->ncases && strcmp(run->cases[i]->id, run->cases[to]->id) == 0; )
+			to++;
+		count_instance(&run->cases[i], to - i);
+	}
 }
 
 void

@@ -4,11 +4,13 @@
 
 struct arena;
 struct result;
+struct result_run;
 struct results;
 
 /*
- * Cases of a run that is repeated without a number: what comes out as it did before is folded into one result, so that
- * memory grows with the ways in which cases come out and not with how often they run.  Private to results.c and take*.c.
+ * Cases that are run again and again.  Where that has no number, what comes out as it did before is
+ * folded into one result, so that memory grows with the ways in which cases come out and not with
+ * how often they run.  Private to results.c, totals.c and take*.c.
  */
 
 /* Room for one more case in results.cases.  0, or -1 without memory. */
@@ -28,6 +30,9 @@ struct result *fold_known(const struct results *, const struct result *);
  * that outcome, 0.
  */
 int fold_equal(struct results *, struct result *);
+
+/* Count how often each instance of a run, whose cases are in order, came out in which way. */
+void fold_count(struct result_run *);
 
 /* Free what a case has of its own, and perhaps itself. */
 void fold_free(struct result *);

@@ -69,6 +69,23 @@ void html_scatter(struct html *);
  */
 int html_next_way(struct html_way *, const struct result **list, int n);
 
+/*
+ * The instances in a way, each with how often it came out so.  Begin with { .way = w }.
+ */
+struct html_instances {
+	const struct html_way *way;
+	const struct result *c;
+	long long times;
+	int next;			/* result of the way */
+};
+
+/* The next of them: 1, or 0 at the end; and how many there are. */
+int html_next_instance(struct html_instances *);
+int html_count_instances(const struct html_way *);
+
+/* "2 of 6 times" of an instance in small letters, behind a blank; nothing when it ran once. */
+void html_times(struct html *, const struct html_instances *);
+
 /* The style sheet. */
 extern const char html_style[];
 

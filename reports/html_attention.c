@@ -10,6 +10,7 @@
 
 #include "cause.h"
 #include "html.h"
+#include "repeated.h"
 #include "results.h"
 #include "words.h"
 #include "xml.h"
@@ -75,9 +76,12 @@ group_row(struct html *h, const struct result_requirement *q)
 static void
 way_row(struct html *h, const struct html_way *w)
 {
+	struct html_instances first = { .way = w };
+	int n = html_count_instances(w);
 	const char *mark = html_mark(h, w);
 	char text[1024];
 
+	html_next_instance(&first);
 	xml_open(h->x, "tr");
 	xml_open(h->x, "td");
 	html_verdict(h, (int)w->list[0]->verdict);
@@ -91,10 +95,11 @@ way_row(struct html *h, const struct html_way *w)
 	xml_open(h->x, "th");
 	xml_attr(h->x, "scope", "row");
 	html_case_link(h, w->list[0]);
-	if (w->n > 1) {
+	html_times(h, &first);
+	if (n > 1) {
 		xml_text(h->x, " ");
 		xml_open(h->x, "small");
-		xml_textf(h->x, "and %d more", w->n - 1);
+		xml_textf(h->x, "and %d more", n - 1);
 		xml_close(h->x);
 	}
 	xml_close(h->x);
@@ -190,6 +195,34 @@ flaky(struct html *h)
 	xml_close(h->x);
 }
 
+/* What came out now this way and now that, folded. */
+static void
+unsteady(struct html *h)
+{
+	const struct results *r = h->results;
+	char text[1024];
+	int n = 0;
+
+	for (int k = 0; k < r->nruns; k++)
+		for (int i = 0; i < r->runs[k]->ncases; ) {
+			if (*repeated_ways(r->runs[k], i, &i, text, sizeof(text)) == '\0')
+				continue;
+			if (n++ == 0) {
+				html_fold(h, NULL, "Came out now this way and now that");
+				xml_open_class(h->x, "ul", "plain");
+			}
+			xml_open(h->x, "li");
+			if (r->nruns > 1)
+				xml_textf(h->x, "%s ", result_stack(r->runs[k]));
+			xml_text(h->x, text);
+			xml_close(h->x);
+		}
+	if (n > 0) {
+		xml_close(h->x);
+		xml_close(h->x);
+	}
+}
+
 static int
 by_reason(const void *a, const void *b)
 {
@@ -277,6 +310,7 @@ html_attention(struct html *h)
 			r->ncases > 0 ? "Nothing: every result is as expected."
 				      : "No case was run.");
 	free(items);
+	unsteady(h);
 	if (!r->run->strict)
 		folded(h, VERDICT_NONSTRICT, "depart from a SHOULD");
 	flaky(h);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "html.h"
+#include "repeated.h"
 #include "report.h"
 #include "results.h"
 #include "words.h"
@@ -81,6 +82,7 @@ static const struct {
 	{ "time-outs", 0, timeouts },
 	{ "strict", 0, strict },
 	{ "tester kept waiting", 0, kept_waiting },
+	{ "repeated", 0, repeated_run },
 	{ "exit code", 0, code },
 };
 

@@ -71,6 +71,31 @@ html_next_way(struct html_way *w, const struct result **list, int n)
 }
 
 int
+html_next_instance(struct html_instances *i)
+{
+	const struct html_way *w = i->way;
+
+	if (i->next >= w->n)
+		return 0;
+	i->c = w->list[i->next];
+	i->times = 0;
+	for (; i->next < w->n && strcmp(w->list[i->next]->id, i->c->id) == 0; i->next++)
+		i->times += 1 + (long long)w->list[i->next]->times;
+	return 1;
+}
+
+int
+html_count_instances(const struct html_way *w)
+{
+	struct html_instances i = { .way = w };
+	int n = 0;
+
+	while (html_next_instance(&i))
+		n++;
+	return n;
+}
+
+int
 html_gather(struct html *h)
 {
 	const struct results *r = h->results;

@@ -12,13 +12,14 @@
 #include "words.h"
 #include "xml.h"
 
+/* What fails a run, as in results_exit. */
 static int
 bad(const struct result_run *run)
 {
-	const int *by = run->totals.by;
+	const struct totals *t = &run->totals;
 
-	return by[VERDICT_FAIL] + by[VERDICT_CRASH] + by[VERDICT_XPASS] +
-		(run->strict ? by[VERDICT_NONSTRICT] : 0);
+	return t->by[VERDICT_FAIL] + t->by[VERDICT_CRASH] + t->by[VERDICT_XPASS] +
+		(run->strict ? t->by[VERDICT_NONSTRICT] : 0) + (run->flaky_fails ? t->flaky : 0);
 }
 
 /* "FAIL" for all runs together: the worst of what they came to. */

@@ -169,32 +169,38 @@ html_picture(struct html *h, const struct result *c)
 	xml_close(h->x);
 }
 
-/* The instances of a way, each with its anchor; those before `from` have theirs elsewhere. */
+/* The instances of a way from the next on, each with its anchor. */
 static void
-instances(struct html *h, const struct html_way *w, int from)
+instances(struct html *h, struct html_instances *i)
 {
 	char text[256];
 
 	xml_open_class(h->x, "ul", "instances");
-	for (int i = from; i < w->n; i++) {
+	while (html_next_instance(i)) {
 		xml_open(h->x, "li");
-		xml_attr(h->x, "id", html_case_anchor(w->list[i], text, sizeof(text)));
-		xml_text(h->x, html_instance(w->list[i], text, sizeof(text)));
+		xml_attr(h->x, "id", html_case_anchor(i->c, text, sizeof(text)));
+		xml_text(h->x, html_instance(i->c, text, sizeof(text)));
+		html_times(h, i);
 		xml_close(h->x);
 	}
 	xml_close(h->x);
 }
 
+/* The instances behind the first, whose page it is. */
 static void
 alike(struct html *h, const struct html_way *w)
 {
-	if (w->n < 2)
+	struct html_instances i = { .way = w };
+	int n = html_count_instances(w);
+
+	if (n < 2)
 		return;
+	html_next_instance(&i);
 	xml_open_class(h->x, "div", "alike");
 	xml_open(h->x, "p");
-	xml_textf(h->x, "%d more instance%s came out alike:", w->n - 1, w->n == 2 ? "" : "s");
+	xml_textf(h->x, "%d more instance%s came out alike:", n - 1, n == 2 ? "" : "s");
 	xml_close(h->x);
-	instances(h, w, 1);
+	instances(h, &i);
 	xml_close(h->x);
 }
 
@@ -212,18 +218,22 @@ stack(struct html *h, const struct result *c)
 static void
 heading(struct html *h, const struct html_way *w)
 {
+	struct html_instances first = { .way = w };
 	const struct result *c = w->list[0];
+	int n = html_count_instances(w);
 	char text[256];
 
+	html_next_instance(&first);
 	xml_open(h->x, "h4");
 	html_verdict(h, (int)c->verdict);
 	stack(h, c);
 	xml_text(h->x, " ");
 	xml_element(h->x, "span", NULL, html_instance(c, text, sizeof(text)));
-	if (w->n > 1) {
+	html_times(h, &first);
+	if (n > 1) {
 		xml_text(h->x, " ");
-		xml_open_class(h->x, "small", NULL);
-		xml_textf(h->x, "and %d more alike", w->n - 1);
+		xml_open(h->x, "small");
+		xml_textf(h->x, "and %d more alike", n - 1);
 		xml_close(h->x);
 	}
 	if (c->verdict != VERDICT_SKIP) {
@@ -237,15 +247,17 @@ heading(struct html *h, const struct html_way *w)
 static void
 short_page(struct html *h, const struct html_way *w)
 {
+	struct html_instances i = { .way = w };
 	const struct result *c = w->list[0];
+	int n = html_count_instances(w);
 	char text[256];
 
 	xml_open_class(h->x, "section", "way");
 	xml_open(h->x, "h4");
 	html_verdict(h, (int)c->verdict);
 	stack(h, c);
-	if (w->n > 1)
-		xml_textf(h->x, " %d instances", w->n);
+	if (n > 1)
+		xml_textf(h->x, " %d instances", n);
 	if (*c->alternatives != '\0') {
 		xml_text(h->x, " ");
 		xml_open(h->x, "small");
@@ -256,7 +268,7 @@ short_page(struct html *h, const struct html_way *w)
 	if (*c->reason != '\0')
 		xml_element(h->x, "p", "reason", c->reason);
 	earlier(h, c);
-	instances(h, w, 0);
+	instances(h, &i);
 	if (c->verdict == VERDICT_PASS && h->less < LESS_LADDERS && h->ladders++ == 0) {
 		snprintf(text, sizeof(text), "Ladder of %s", c->id);
 		html_fold(h, NULL, text);

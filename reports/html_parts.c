@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "html.h"
+#include "repeated.h"
 #include "results.h"
 #include "words.h"
 #include "xml.h"
@@ -99,6 +100,17 @@ html_name_link(struct html *h, const char *name)
 	html_part_href(h, run, html_name_anchor(name, anchor, sizeof(anchor)));
 	xml_text(h->x, name);
 	xml_close(h->x);
+}
+
+void
+html_times(struct html *h, const struct html_instances *i)
+{
+	char text[64];
+
+	if (*repeated_some(i->c, i->times, text, sizeof(text)) == '\0')
+		return;
+	xml_text(h->x, " ");
+	xml_element(h->x, "small", NULL, text);
 }
 
 const char *

@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "junit.h"
+#include "repeated.h"
 #include "report.h"
 #include "results.h"
 #include "xml.h"
@@ -63,12 +64,15 @@ is_missing(const struct result_run *run, char *text, size_t size)
 static void
 suite_properties(struct xml *x, const struct result_run *run)
 {
+	char text[128];
+
 	xml_raw(x, "\n    ");
 	xml_open(x, "properties");
 	junit_property(x, "tcpspec.version", run->version);
 	junit_property(x, "tcpspec.seed", run->seed);
 	junit_property(x, "tcpspec.clock", run->clock);
 	junit_property(x, "tcpspec.command", run->command);
+	junit_property(x, "tcpspec.repeated", repeated_run(run, text, sizeof(text)));
 	junit_property(x, "stack.version", run->stack_version);
 	xml_close(x);
 }

@@ -13,6 +13,7 @@
 #include "cause.h"
 #include "junit.h"
 #include "pcapng.h"
+#include "repeated.h"
 #include "report.h"
 #include "results.h"
 #include "terminal.h"
@@ -124,6 +125,7 @@ case_properties(struct xml *x, const struct results *r, const struct result *c,
 
 	xml_open(x, "properties");
 	junit_property(x, "verdict", verdict_name(c->verdict));
+	junit_property(x, "times", repeated_times(c, text, sizeof(text)));
 	if (q != NULL) {
 		snprintf(text, sizeof(text), "RFC%s:%s", q->rfc, q->section);
 		junit_property(x, "requirement", text);
@@ -218,7 +220,19 @@ notes(struct xml *x, const struct results *r, const struct result *c,
 		xml_open(x, "system-out");
 		xml_textf(x, "NON-STRICT: %s", first);
 		xml_close(x);
+	} else if (c->alike < c->ran) {
+		repeated_times(c, first, sizeof(first));
+		xml_open(x, "system-out");
+		xml_textf(x, "%s: %s", verdict_name(c->verdict), first);
+		xml_close(x);
 	}
+}
+
+/* Is there no more to say of a case than that it passed: at once, and each time? */
+static int
+is_plain(const struct result *c)
+{
+	return c->verdict == VERDICT_PASS && c->earlier == NULL && c->alike == c->ran;
 }
 
 /* classname and name.  A second instance with the same id is told apart by a number behind it. */
@@ -255,7 +269,7 @@ junit_case(struct xml *x, const struct results *r, const struct result *c,
 		xml_attrf(x, "line", "%d", c->line > 0 ? c->line : 1);
 	}
 	junit_seconds(x, c->t);
-	if (c->verdict != VERDICT_PASS || c->earlier != NULL) {
+	if (!is_plain(c)) {
 		if (common)
 			case_properties(x, r, c, o);
 		verdict(x, r, c, o);

@@ -14,6 +14,7 @@
 
 #include "cause.h"
 #include "line.h"
+#include "repeated.h"
 #include "report.h"
 #include "results.h"
 #include "words.h"
@@ -54,6 +55,7 @@ diagnostics(const struct results *r, const struct result *c, const struct report
 	}
 	if (c->earlier != NULL)
 		fprintf(out, "  # attempts: %d\n", c->attempt);
+	diagnostic(out, "times", repeated_times(c, text, sizeof(text)));
 	diagnostic(out, "reproduce", cause_reproduce(c, o, text, sizeof(text)));
 }
 

@@ -13,6 +13,7 @@
 #include "cause.h"
 #include "line.h"
 #include "past.h"
+#include "repeated.h"
 #include "report.h"
 #include "results.h"
 #include "words.h"
@@ -134,21 +135,54 @@ requirements(const struct results *r, FILE *out)
 	putc('\n', out);
 }
 
-/* What changed since earlier runs, a line for each stack. */
+/* "Changes of lwip: 2 new failures", if there is anything to say. */
 static void
-changes(const struct results *r, FILE *out)
+fact(const struct result_run *run, const char *what, const char *text, FILE *out)
+{
+	if (*text == '\0')
+		return;
+	fprintf(out, "%s of ", what);
+	put(out, result_stack(run));
+	fputs(": ", out);
+	put(out, text);
+	fputs("\n\n", out);
+}
+
+/* How often cases ran and what changed since earlier runs, a line each for each stack. */
+static void
+facts(const struct results *r, FILE *out)
 {
 	char text[256];
 
-	for (int i = 0; i < r->nruns; i++) {
-		if (*past_changes(r->runs[i], text, sizeof(text)) == '\0')
-			continue;
-		fputs("Changes of ", out);
-		put(out, result_stack(r->runs[i]));
-		fputs(": ", out);
-		put(out, text);
-		fputs("\n\n", out);
-	}
+	for (int i = 0; i < r->nruns; i++)
+		fact(r->runs[i], "Repetitions", repeated_run(r->runs[i], text, sizeof(text)), out);
+	for (int i = 0; i < r->nruns; i++)
+		fact(r->runs[i], "Changes", past_changes(r->runs[i], text, sizeof(text)), out);
+}
+
+/* What came out now this way and now that, of an instance that ran several times, folded. */
+static void
+unsteady(const struct results *r, FILE *out)
+{
+	char text[1024];
+	int shown = 0;
+
+	for (int k = 0; k < r->nruns; k++)
+		for (int i = 0; i < r->runs[k]->ncases && shown < ROWS && ftello(out) < LONGEST; ) {
+			if (*repeated_ways(r->runs[k], i, &i, text, sizeof(text)) == '\0')
+				continue;
+			if (shown++ == 0)
+				fputs("<details><summary>came out now this way and now that</summary>\n\n", out);
+			fputs("- ", out);
+			if (r->nruns > 1) {
+				put(out, result_stack(r->runs[k]));
+				putc(' ', out);
+			}
+			put(out, text);
+			putc('\n', out);
+		}
+	if (shown > 0)
+		fputs("\n</details>\n\n", out);
 }
 
 static void
@@ -163,6 +197,8 @@ row(const struct results *r, const struct result *c, FILE *out)
 		fputs(" ", out);
 	}
 	put(out, c->id);
+	if (*repeated_times(c, text, sizeof(text)) != '\0')
+		fprintf(out, " (%s)", text);
 	fputs(" | ", out);
 	put(out, cause_sentence(r, c, text, sizeof(text)));
 	fputs(" | ", out);
@@ -171,26 +207,32 @@ row(const struct results *r, const struct result *c, FILE *out)
 	fputs(" |\n", out);
 }
 
-/* A table of the cases that want says yes to, folded when it isn't what failed. */
+/*
+ * A table of the cases that want says yes to, folded when it isn't what failed.  What came out alike
+ * of an instance that ran several times is one row.
+ */
 static void
 table(const struct results *r, const char *what, int folded, int (*want)(const struct result *),
 	FILE *out)
 {
-	int n = 0, shown = 0;
+	int n = 0, rows = 0, shown = 0;
 
 	for (int i = 0; i < r->ncases; i++)
-		n += want(r->cases[i]);
+		if (want(r->cases[i])) {
+			n++;
+			rows += r->cases[i]->like == r->cases[i];
+		}
 	if (n == 0)
 		return;
 	fprintf(out, folded ? "<details><summary>%s (%d)</summary>\n\n" : "## %s (%d)\n\n", what, n);
 	fputs("| verdict | case | why | requirement |\n|---|---|---|---|\n", out);
 	for (int i = 0; i < r->ncases && shown < ROWS && ftello(out) < LONGEST; i++)
-		if (want(r->cases[i])) {
+		if (want(r->cases[i]) && r->cases[i]->like == r->cases[i]) {
 			row(r, r->cases[i], out);
 			shown++;
 		}
-	if (n > shown)
-		fprintf(out, "\nand %d more\n", n - shown);
+	if (rows > shown)
+		fprintf(out, "\nand %d more\n", rows - shown);
 	fputs(folded ? "\n</details>\n\n" : "\n", out);
 }
 
@@ -301,10 +343,11 @@ all(const struct results *r, const struct report_options *o, FILE *out)
 	headline(r, out);
 	verdicts(r, out);
 	requirements(r, out);
-	changes(r, out);
+	facts(r, out);
 	table(r, "failures that are new or changed", 0, is_new, out);
 	table(r, "failures", 0, is_old, out);
 	commands(r, o, out);
+	unsteady(r, out);
 	table(r, "passed only when tried again", 1, is_flaky, out);
 	table(r, "departs from a SHOULD", 1, is_nonstrict, out);
 	table(r, "failed as expected", 1, is_expected, out);

@@ -125,6 +125,14 @@ struct result {
 	int times;		/* of an endless run: so many more times it came out like this */
 
 	/*
+	 * Of all times that this instance ran in its run (by --repeat and the like), how often it came
+	 * out like this: the same verdict, for the same cause in the same place.  The first result of
+	 * those is like itself.  Set by results_close; 0 and NULL for one that is superseded.
+	 */
+	struct result *like;
+	long long ran, alike;
+
+	/*
 	 * The attempt before this one, or NULL.  Only the last attempt that came to an end is among
 	 * the cases of a run once results_close was called: it says what became of the case.
 	 */

@@ -12,6 +12,7 @@
 
 #include "cause.h"
 #include "line.h"
+#include "repeated.h"
 #include "report.h"
 #include "results.h"
 #include "words.h"
@@ -54,6 +55,7 @@ details(const struct results *r, const struct result *c, const struct report_opt
 		fprintf(out, "  step: %d\n", c->step);
 	if (c->earlier != NULL)
 		fprintf(out, "  attempts: %d\n", c->attempt);
+	key(out, "times", repeated_times(c, text, sizeof(text)));
 	fprintf(out, "  duration_ms: %lld.%03lld\n", c->t / 1000, c->t % 1000);
 	key(out, "reproduce", cause_reproduce(c, o, text, sizeof(text)));
 	fputs("  ...\n", out);

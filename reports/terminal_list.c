@@ -9,6 +9,7 @@
 #include "cause.h"
 #include "past.h"
 #include "pen.h"
+#include "repeated.h"
 #include "results.h"
 #include "terminal_list.h"
 #include "words.h"
@@ -26,13 +27,30 @@ struct listing {
 	int rows, left;		/* written, and of cases that found no room */
 };
 
-/*
- * Verdict, id, one sentence, on the next line when it doesn't fit.  Of several instances the first
- * speaks for all.
- */
+/* What came out alike of a case: results of so many instances, the first of which speaks for all. */
+struct row {
+	const struct result *first, *last;
+	int results, instances;
+	long long times;		/* as some results are of several runs */
+};
+
 static void
-list_row(const struct listing *l, const struct result *c, int n)
+add_to_row(struct row *row, const struct result *c)
 {
+	if (row->results++ == 0)
+		row->first = c;
+	if (row->last == NULL || strcmp(row->last->id, c->id) != 0)
+		row->instances++;
+	row->last = c;
+	row->times += 1 + (long long)c->times;
+}
+
+/* Verdict, id, one sentence, on the next line when it doesn't fit. */
+static void
+list_row(const struct listing *l, const struct row *row)
+{
+	const struct result *c = row->first;
+	int n = row->instances;
 	struct pen *p = l->p;
 	char text[1024];
 
@@ -41,6 +59,8 @@ list_row(const struct listing *l, const struct result *c, int n)
 	pen_print(p, "  %-*s%s", l->marked ? 10 : 12, words_verdict((int)c->verdict), n > 1 ? c->name : c->id);
 	if (n > 1)
 		pen_print(p, " (%d instances)", n);
+	else if (*repeated_some(c, row->times, text, sizeof(text)) != '\0')
+		pen_print(p, " (%s)", text);
 	cause_sentence(l->r, c, text, sizeof(text));
 	if (*text == '\0' || p->column + 2 + pen_columns(text) > p->width)
 		pen_line(p);
@@ -68,23 +88,24 @@ rank(const struct listing *l, const struct result *c)
 static int
 list_case(struct listing *l, int i, int of_rank)
 {
-	const struct result *first[VERDICTS][PAST_CLASSES] = { { NULL } };
+	struct row rows[VERDICTS][PAST_CLASSES] = { 0 };
 	const char *name = l->run->cases[i]->name;
-	int n[VERDICTS][PAST_CLASSES] = { { 0 } };
 
 	for (; i < l->run->ncases && strcmp(l->run->cases[i]->name, name) == 0; i++) {
 		const struct result *c = l->run->cases[i];
 		enum past_class class = of_rank ? past_class(c) : PAST_UNKNOWN;
 
-		if (rank(l, c) == of_rank && n[c->verdict][class]++ == 0)
-			first[c->verdict][class] = c;
+		if (rank(l, c) == of_rank)
+			add_to_row(&rows[c->verdict][class], c);
 	}
-	for (int v = 0; v < VERDICTS; v++)
+	for (int v = 0; v < WORDS_VERDICTS; v++)
 		for (int k = 0; k < PAST_CLASSES; k++) {
-			if (n[v][k] > 0 && l->rows++ < LISTED)
-				list_row(l, first[v][k], n[v][k]);
+			const struct row *row = &rows[words_worst[v]][k];
+
+			if (row->results > 0 && l->rows++ < LISTED)
+				list_row(l, row);
 			else
-				l->left += n[v][k];
+				l->left += row->results;
 		}
 	return i;
 }

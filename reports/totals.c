@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fold.h"
 #include "holding.h"
 #include "results.h"
 
@@ -235,6 +236,7 @@ static void
 close_run(struct results *r, struct result_run *run)
 {
 	number_again(r, run);
+	fold_count(run);
 	name_folder(r, run);
 	for (int i = 0; i < run->ncases; i++) {
 		count(&run->totals, run->cases[i]);

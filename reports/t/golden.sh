@@ -24,6 +24,9 @@ for stream in "$here"/*.jsonl; do
 done
 compare pass.v pass terminal -v captures=out/pcap
 compare past.md past markdown
+compare repeated.md repeated markdown
+compare repeated.junit repeated junit
+compare repeated.tap repeated tap
 compare past.v past terminal -v
 compare past.github past terminal -q github=TOKEN
 compare run.q run terminal -q

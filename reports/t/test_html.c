@@ -318,6 +318,59 @@ expected_band(void **state)
 	results_free(r);
 }
 
+/* An instance that ran several times is one row for each way in which it came out, with how often that was. */
+static void
+repeated(void **state)
+{
+	struct results *r = made_read("reports/t/repeated.jsonl");
+	char *text;
+
+	(void)state;
+	assert_non_null(r);
+	text = html_of(r, &(struct report_options){ .width = 80 });
+	assert_non_null(strstr(text, "seed/odd@ipv4 #2</a> <small>2 of 6 times</small> <small>and 1 more</small></th>"));
+	assert_non_null(strstr(text, "seed/odd@ipv6 #6</a> <small>1 of 6 times</small></th>"));
+	assert_non_null(strstr(text, ">@ipv4 <small>4 of 6 times</small></li>"));
+	assert_non_null(strstr(text, ">@ipv4 <small>6 of 6 times</small></li>"));
+	assert_non_null(strstr(text, "seed/odd@ipv4 #2</a> <small>1 of 9 times</small></th>"));
+	assert_non_null(strstr(text, "seed/odd@ipv6: pass 4, FAIL 1, inconcl. 1"));
+	assert_non_null(strstr(text, "<td>each case 6 times</td><td>each case 8 to 9 times</td>"));
+	assert_int_equal(times(text, "id=\"case/lwip/seed/odd@ipv4"), 2);
+	assert_null(strstr(text, "5 more"));
+	free(text);
+	results_free(r);
+}
+
+/* With --flaky=fail what passed only when it was tried again fails the run: its page must not say PASS. */
+static void
+flaky_fails(void **state)
+{
+	(void)state;
+	for (int fails = 0; fails < 2; fails++) {
+		struct stream *s = made_begin();
+		struct results *r;
+		char *text;
+
+		stream_begin(s, "run");
+		stream_int(s, "schema", 1);
+		stream_str(s, "stack", "lwip");
+		stream_int(s, "cases", 1);
+		stream_int(s, "flaky_fails", fails);
+		stream_end(s);
+		made_case(s, 1, "area/one@ipv4", "");
+		made_verdict(s, 1, VERDICT_FAIL, "missing", NULL, NULL);
+		made_attempt(s, 2, 1, "area/one@ipv4");
+		made_verdict(s, 2, VERDICT_PASS, "none", NULL, NULL);
+		made_end(s);
+		r = made_results(s);
+		text = html_of(r, &(struct report_options){ .width = 80 });
+		assert_non_null(strstr(text, fails ? "<title>FAIL lwip: 1 failed, 0 passed of 1</title>" :
+			"<title>PASS lwip: 1 passed of 1</title>"));
+		free(text);
+		results_free(r);
+	}
+}
+
 int
 main(void)
 {
@@ -328,6 +381,8 @@ main(void)
 		cmocka_unit_test(against_several),
 		cmocka_unit_test(values),
 		cmocka_unit_test(several),
+		cmocka_unit_test(repeated),
+		cmocka_unit_test(flaky_fails),
 		cmocka_unit_test(every_byte),
 		cmocka_unit_test(expected_band),
 	};

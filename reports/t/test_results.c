@@ -160,12 +160,57 @@ an_endless_run_is_folded(void **state)
 	for (int i = 0; i < r->ncases; i++)
 		n += 1 + r->cases[i]->times;
 	assert_int_equal(n, 100000);
-	for (int i = 0; i < r->ncases; i++)
+	for (int i = 0; i < r->ncases; i++) {
+		assert_int_equal(r->cases[i]->ran, 5000);
+		assert_int_equal(r->cases[i]->alike, 1 + r->cases[i]->times);
 		if (r->cases[i]->verdict == VERDICT_FAIL) {
 			assert_string_equal(r->cases[i]->id, "area/case7@ipv4");
 			assert_int_equal(r->cases[i]->times, 24);
 		}
+	}
 	assert_int_equal(results_exit(&r->totals, &(struct exit_facts){ 0 }), 1);
+	results_free(r);
+}
+
+/* Six rounds of two cases: how often each came out so; what was only tried again counts once. */
+static void
+rounds_are_counted(void **state)
+{
+	static const struct {
+		const char *cause;
+		int alike, like;	/* as which round it came out */
+	} want[] = {
+		{ "none", 3, 0 }, { "missing", 2, 1 }, { "none", 3, 0 }, { "late", 1, 3 }, { "missing", 2, 1 }, { "none", 3, 0 },
+	};
+	struct stream *s = made_begin();
+	struct results *r;
+
+	(void)state;
+	made_run(s, 12, 0);
+	for (int i = 0; i < 6; i++) {
+		made_case(s, 2 * i, "area/odd@ipv4", "");
+		made_verdict(s, 2 * i, i % 2 == 0 && i < 4 ? VERDICT_PASS : i == 5 ? VERDICT_PASS : VERDICT_FAIL, want[i].cause, NULL,
+			NULL);
+		made_case(s, 2 * i + 1, "area/steady@ipv4", "");
+		made_verdict(s, 2 * i + 1, VERDICT_PASS, "none", NULL, NULL);
+	}
+	made_case(s, 20, "area/tried@ipv4", "");
+	made_verdict(s, 20, VERDICT_FAIL, "missing", NULL, NULL);
+	made_attempt(s, 21, 20, "area/tried@ipv4");
+	made_verdict(s, 21, VERDICT_PASS, "none", NULL, NULL);
+	made_end(s);
+	r = made_results(s);
+	assert_int_equal(r->ncases, 13);
+	for (int i = 0; i < 6; i++) {
+		assert_int_equal(r->cases[i]->ran, 6);
+		assert_int_equal(r->cases[i]->alike, want[i].alike);
+		assert_ptr_equal(r->cases[i]->like, r->cases[want[i].like]);
+		assert_int_equal(r->cases[6 + i]->alike, 6);
+		assert_ptr_equal(r->cases[6 + i]->like, r->cases[6]);
+	}
+	assert_int_equal(r->cases[12]->ran, 1);
+	assert_int_equal(r->cases[12]->alike, 1);
+	assert_int_equal(r->cases[12]->earlier->ran, 0);
 	results_free(r);
 }
 
@@ -534,6 +579,7 @@ main(void)
 		cmocka_unit_test(many_failures_are_still_one),
 		cmocka_unit_test(what_was_not_run_is_undecided),
 		cmocka_unit_test(an_endless_run_is_folded),
+		cmocka_unit_test(rounds_are_counted),
 		cmocka_unit_test(a_case_without_verdict_is_an_error),
 		cmocka_unit_test(an_unknown_verdict_is_an_error),
 		cmocka_unit_test(instances_stay_apart_and_are_sorted),
