@@ -9,6 +9,7 @@
 
 #include <ctype.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -180,26 +181,38 @@ read_kept(struct history *h, const char *path)
 	return bad;
 }
 
+/* A folder of cases as a number: those of another one are others, whatever they are called. */
+static uint64_t
+number_of(const char *cases)
+{
+	uint64_t h = 0xcbf29ce484222325u;	/* FNV-1a */
+	char whole[PATH_MAX];
+
+	for (const char *p = realpath(cases, whole) ? whole : cases; *p; p++)
+		h = (h ^ (unsigned char)*p) * 0x100000001b3u;
+	return h;
+}
+
 /* The path of what is kept of a stack: 0, or -1 when its name makes no file or there is no place. */
 static int
-path_of(const char *stack, int make, char *path, size_t size)
+path_of(const char *cases, const char *stack, int make, char *path, size_t size)
 {
 	static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_+.";
 	char name[160];
 
 	if (*stack == '\0' || *stack == '.' || strlen(stack) > 100 || strspn(stack, good) != strlen(stack))
 		return -1;
-	snprintf(name, sizeof(name), "history/%s", stack);
+	snprintf(name, sizeof(name), "history/%016" PRIx64 "/%s", number_of(cases), stack);
 	return state_path(name, make, path, size);
 }
 
 struct history *
-history_kept(const char *stack)
+history_kept(const char *cases, const char *stack)
 {
 	struct history *h = new_history();
 	char path[PATH_MAX];
 
-	if (h && path_of(stack, 0, path, sizeof(path)) == 0 && read_kept(h, path) < 0) {
+	if (h && path_of(cases, stack, 0, path, sizeof(path)) == 0 && read_kept(h, path) < 0) {
 		history_free(h);
 		h = NULL;
 	}
@@ -327,12 +340,12 @@ write_kept(const struct history *h, const char *path)
 }
 
 static void
-keep_run(const struct result_run *run)
+keep_run(const char *cases, const struct result_run *run)
 {
 	char path[PATH_MAX];
 	struct history *h;
 
-	if (path_of(run->stack, 1, path, sizeof(path)) < 0 || (h = new_history()) == NULL)
+	if (path_of(cases, run->stack, 1, path, sizeof(path)) < 0 || (h = new_history()) == NULL)
 		return;
 	if (read_kept(h, path) == 0 && add_run(h, run, 0) == 0)
 		write_kept(h, path);
@@ -340,7 +353,7 @@ keep_run(const struct result_run *run)
 }
 
 void
-history_keep(const struct results *r)
+history_keep(const char *cases, const struct results *r)
 {
 	char path[PATH_MAX];
 	int lock;
@@ -350,6 +363,6 @@ history_keep(const struct results *r)
 		return;
 	if (flock(lock, LOCK_EX) == 0)
 		for (int i = 0; i < r->nruns; i++)
-			keep_run(r->runs[i]);
+			keep_run(cases, r->runs[i]);
 	close(lock);
 }

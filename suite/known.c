@@ -86,7 +86,7 @@ add_past(struct known *k, const char *stack, const char *id, const struct result
 static int
 find_past(struct known *k, const char *stack, const struct catalog *c, const struct testcase *t, const char *name)
 {
-	struct history *h = history_kept(stack);
+	struct history *h = history_kept(c->root, stack);
 	const struct result_past *p;
 	int bad = h == NULL ? say("out of memory") : 0;
 

@@ -92,7 +92,8 @@ live_begin(struct live *l, const char *name, const char *version, const char *fe
 	if (l->begun++)
 		return;
 	history_free(l->history);
-	l->history = l->earlier ? history_after(l->earlier, name) : s->control.no_state ? NULL : history_kept(name);
+	l->history = l->earlier ? history_after(l->earlier, name) :
+	    s->control.no_state ? NULL : history_kept(s->catalog->root, name);
 	recorder_begin(l->recorder, &run, s->selection->n);
 	record_profile(l, features);
 	if (l->nruns++ == 0)

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "bout.h"
+#include "catalog.h"
 #include "cmd.h"
 #include "exits.h"
 #include "file.h"
@@ -88,7 +89,7 @@ finish(struct live *l, const struct bout_end *worst)
 	if (!s->control.no_state) {
 		last_write(l->results);
 		if (s->fault == NULL)
-			history_keep(l->results);
+			history_keep(s->catalog->root, l->results);
 	}
 	if (s->json && strcmp(s->json, "-") != 0)
 		snprintf(written, sizeof(written), "%s", s->json);

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <glob.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -91,7 +92,7 @@ keep(const char *time, const struct one *list)
 {
 	struct results *r = run_at("stack", time, list, NULL, 0);
 
-	history_keep(r);
+	history_keep("cases", r);
 	results_free(r);
 }
 
@@ -111,7 +112,7 @@ known(const struct history *h, const char *id)
 static void
 is_kept(const char *stack, const char *id, const char *want)
 {
-	struct history *h = history_kept(stack);
+	struct history *h = history_kept("cases", stack);
 
 	assert_string_equal(known(h, id), want);
 	history_free(h);
@@ -175,7 +176,7 @@ only_verdicts_count(void **state)
 	char want[128];
 
 	(void)state;
-	history_keep(r);
+	history_keep("cases", r);
 	results_free(r);
 	snprintf(want, sizeof(want), "f since %s, step 2 late", day(0));
 	is_kept("stack", "a@ipv4", want);
@@ -202,7 +203,7 @@ files_carry_it_on(void **state)
 		history_free(h);
 		results_free(before);
 		assert_non_null(h = history_after(before = r, "stack"));
-		history_keep(r);
+		history_keep("cases", r);
 	}
 	snprintf(want, sizeof(want), "pffcc since %s, step 1 missing", day(3));
 	assert_string_equal(known(h, "a@ipv4"), want);
@@ -234,28 +235,57 @@ damage_is_passed_over(void **state)
 		{ "pp\t2026-11-21T15:47:29Z\t2026-11-22T15:47:29Z\t0\t\t\ta@ipv4", 0 },
 		{ "\n\n\t\t\t\t\t\t\n", 0 },
 	};
+	const char *file;
+	glob_t found;
 	char text[512];
 
 	(void)state;
-	tree_dir(&tree, "tcpspec");
-	tree_dir(&tree, "tcpspec/history");
+	keep(day(0), (const struct one[]){ { "a@ipv4", VERDICT_PASS, "none", 0 }, { NULL } });
+	snprintf(text, sizeof(text), "%s/tcpspec/history/*/stack", tree.root);
+	assert_int_equal(glob(text, 0, NULL, &found), 0);
+	assert_int_equal(found.gl_pathc, 1);
+	file = found.gl_pathv[0] + strlen(tree.root) + 1;
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		struct history *h;
 
 		snprintf(text, sizeof(text), "tcpspec history 1\nnonsense\n%s", lines[i].line);
-		tree_file(&tree, "tcpspec/history/stack", text);
-		h = history_kept("stack");
+		tree_file(&tree, file, text);
+		h = history_kept("cases", "stack");
 		assert_non_null(h);
 		if ((history_of(h, "a@ipv4") != NULL) != lines[i].known)
 			fail_msg("%s", lines[i].line);
 		history_free(h);
 	}
 	snprintf(text, sizeof(text), "tcpspec history 9\n%s", lines[0].line);
-	tree_file(&tree, "tcpspec/history/stack", text);
+	tree_file(&tree, file, text);
 	is_kept("stack", "a@ipv4", "");
 	keep(day(0), (const struct one[]){ { "a@ipv4", VERDICT_PASS, "none", 0 }, { NULL } });
 	snprintf(text, sizeof(text), "p since %s, step 0 ", day(0));
 	is_kept("stack", "a@ipv4", text);
+	globfree(&found);
+}
+
+/* Another folder of cases has others, though they are called the same; the same folder by another name hasn't. */
+static void
+cases_are_of_a_folder(void **state)
+{
+	static const struct one pass[] = { { "a@ipv4", VERDICT_PASS, "none", 0 }, { NULL } },
+		fail[] = { { "a@ipv4", VERDICT_FAIL, "late", 2 }, { NULL } };
+	struct results *ours = run_at("stack", day(0), pass, NULL, 0), *theirs = run_at("stack", day(0), fail, NULL, 0);
+	struct history *h;
+
+	(void)state;
+	history_keep("cases", ours);
+	history_keep("suite/t", theirs);
+	history_keep("./suite/../suite/t", theirs);
+	assert_non_null(h = history_kept("cases", "stack"));
+	assert_memory_equal(known(h, "a@ipv4"), "p since", 7);
+	history_free(h);
+	assert_non_null(h = history_kept("suite/t/", "stack"));
+	assert_memory_equal(known(h, "a@ipv4"), "ff since", 8);
+	history_free(h);
+	results_free(ours);
+	results_free(theirs);
 }
 
 static void
@@ -286,7 +316,7 @@ names_stay_in_the_folder(void **state)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		struct results *r = run_at(names[i], day(0), list, NULL, 0);
 
-		history_keep(r);
+		history_keep("cases", r);
 		results_free(r);
 		is_kept(names[i], "a@ipv4", "");
 	}
@@ -309,12 +339,12 @@ runs_at_the_same_time(void **state)
 	while (wait(NULL) > 0)
 		;
 	for (int i = 0; i < 8; i++) {
-		assert_non_null(h = history_kept("stack"));
+		assert_non_null(h = history_kept("cases", "stack"));
 		snprintf(id, sizeof(id), "%d@ipv4", i);
 		assert_non_null(history_of(h, id));
 		history_free(h);
 	}
-	assert_non_null(h = history_kept("stack"));
+	assert_non_null(h = history_kept("cases", "stack"));
 	assert_memory_equal(known(h, "all@ipv4"), "pppppppp since", 14);
 	history_free(h);
 }
@@ -327,6 +357,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(only_verdicts_count, begin, end),
 		cmocka_unit_test_setup_teardown(files_carry_it_on, begin, end),
 		cmocka_unit_test_setup_teardown(damage_is_passed_over, begin, end),
+		cmocka_unit_test_setup_teardown(cases_are_of_a_folder, begin, end),
 		cmocka_unit_test_setup_teardown(old_ones_are_forgotten, begin, end),
 		cmocka_unit_test_setup_teardown(names_stay_in_the_folder, begin, end),
 		cmocka_unit_test_setup_teardown(runs_at_the_same_time, begin, end),
