@@ -10,7 +10,6 @@
  */
 
 #include <errno.h>
-#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,8 +27,9 @@
 #include "recordings.h"
 #include "script.h"
 #include "stacks.h"
+#include "survivors.h"
 
-enum { KEY_KNOWN = 0x300, KEY_SLOW, KEY_LIST, KEY_CLOCK, KEY_JSON, KEY_BY_CASE, TEXT = 200 };
+enum { KEY_KNOWN = 0x300, KEY_SLOW, KEY_LIST, KEY_CLOCK, KEY_JSON, KEY_BY_CASE };
 
 struct mutate_options {
 	struct args_common common;
@@ -105,7 +105,7 @@ struct mutate {
 	const struct catalog *catalog;
 	struct pass pass[PASSES];
 	int npasses;
-	char *known;			/* text of the file of known survivors, or NULL */
+	const struct survivors *known;
 	struct mutation_totals totals;
 };
 
@@ -238,29 +238,6 @@ play_share(const struct mutate *m, int first, int players, int fd)
 	return bad;
 }
 
-/* The reason why this survivor is none, from the text of those that are known (or NULL); or NULL. */
-static const char *
-reason(const char *line, const char *id, const char *survivor)
-{
-	char glob[TEXT], change[TEXT];
-	const char *next;
-	int at;
-
-	for (; line != NULL && *line != '\0'; line = next) {
-		next = strchr(line, '\n');
-		next = next ? next + 1 : NULL;
-		if (sscanf(line, " %199[^|#\n] | %199[^|\n] | %n", glob, change, &at) != 2)
-			continue;
-		for (char *s = glob + strlen(glob); s > glob && s[-1] == ' ';)
-			*--s = '\0';
-		for (char *s = change + strlen(change); s > change && s[-1] == ' ';)
-			*--s = '\0';
-		if (fnmatch(glob, id, 0) == 0 && fnmatch(change, survivor, 0) == 0)
-			return line + at;
-	}
-	return NULL;
-}
-
 static void
 take_message(struct mutate *m, const struct message *e)
 {
@@ -277,13 +254,13 @@ take_message(struct mutate *m, const struct message *e)
 		c->recordings++;
 		return;
 	}
-	if ((why = reason(m->known, inst->id, e->survivor)) != NULL) {
+	if ((why = survivors_reason(m->known, inst->id, e->survivor)) != NULL) {
 		c->sum.survived--;	/* it is among the sums that come later */
 		c->known++;
 	}
 	if (why == NULL || m->o->list)
-		printf("survived%s: %s, %s%s%.*s\n", why ? " (known)" : "", inst->id, e->survivor, why ? ": " : "",
-		    why ? (int)strcspn(why, "\n") : 0, why ? why : "");
+		printf("survived%s: %s, %s%s%s\n", why ? " (known)" : "", inst->id, e->survivor, why ? ": " : "",
+		    why ? why : "");
 }
 
 /* Play all recordings, each player a share.  0, or -1 after diagnostics. */
@@ -348,7 +325,7 @@ run(struct mutate *m)
 }
 
 static int
-mutate(struct mutate_options *o, const struct catalog *c, char *known)
+mutate(struct mutate_options *o, const struct catalog *c, const struct survivors *known)
 {
 	struct mutate m = { .o = o, .catalog = c, .known = known, .totals = { .catalog = c } };
 	struct selection all = { .list = NULL };
@@ -377,20 +354,19 @@ int
 cmd_mutate(int argc, char **argv)
 {
 	struct mutate_options o = { .known = NULL };
-	char *known = NULL;
+	struct survivors known = { .n = 0 };
 	struct catalog *c;
-	size_t len;
 	int got = args_parse(&cmd_mutate_argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
 
 	if (got == ARGS_HELP)
 		code = EXIT_OK;
-	if (got == ARGS_OK && o.known && (known = file_read(o.known, &len)) == NULL)
-		got = say("--known %s: %s", o.known, strerror(errno));
+	if (got == ARGS_OK && o.known)
+		got = survivors_read(&known, o.known);
 	if (got == ARGS_OK && (c = args_catalog(&o.common, &o.select)) != NULL) {
-		code = mutate(&o, c, known);
+		code = mutate(&o, c, &known);
 		catalog_free(c);
 	}
-	free(known);
+	survivors_free(&known);
 	args_select_free(&o.select);
 	return code;
 }

@@ -63,6 +63,10 @@ CASE
 exits 2 "an unknown stack" --stack lunix
 exits 2 "clocks are wall and virtual" --clock sun
 exits 2 "a file that isn't there" --known "$D/none"
+printf '# why\n\na/* | flags\n| window | x\n' >"$D/known"
+exits 2 "entries of known survivors without a reason, or a case" --known "$D/known"
+is "are named, each with its place" [ "$(grep -o 'known:[0-9]*:[0-9]*: the [a-z ]* is missing' "$D/err" | tr '\n' ';')" = \
+	"known:3:12: the reason is missing;known:4:1: the glob of cases is missing;" ]
 exits 4 "nothing chosen" -k nothing
 if ! "$T" doctor --stack linux >"$D/doctor" 2>&1; then
 	echo "ok # SKIP this machine can't run the cases"
