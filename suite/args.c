@@ -23,36 +23,38 @@
 #include "args.h"
 #include "report.h"
 
-enum { KEY_CASES = 0x100, KEY_COLOR, KEY_HELP, KEY_TAG, KEY_NO_TAG, KEY_RFC, KEY_LEVEL, KEY_IP, KEY_EXCLUDE,
-	KEY_SHARD, KEY_SHARD_TIMES, KEY_IDS_FROM, KEY_STACK, KEY_KERNEL };
+enum { KEY_TAG = 0x100, KEY_NO_TAG, KEY_RFC, KEY_EXCLUDE, KEY_SHARD, KEY_IDS_FROM, KEY_COLOR };
 
 enum { PARTS_MOST = 9999 };	/* of --shard: there are fewer cases */
+
+int
+args_keep(int key, char *arg, void *input)
+{
+	if (key >= 0x100000 && key < 0x200000)
+		memcpy((char *)input + (key & 0xfffff), &arg, sizeof(arg));
+	else if (key >= 0x200000 && key < 0x300000)
+		*(int *)(void *)((char *)input + (key & 0xfffff)) = 1;
+	else
+		return ARGP_ERR_UNKNOWN;
+	return 0;
+}
 
 static error_t
 parse_common(int key, char *arg, struct argp_state *state)
 {
 	struct args_common *o = state->input;
 
-	switch (key) {
-	case KEY_CASES:
-		o->cases = arg;
-		return 0;
-	case KEY_COLOR:
-		o->color = arg ? arg : "always";
-		return 0;
-	case KEY_HELP:
-		o->help = 1;
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	if (key != KEY_COLOR)
+		return args_keep(key, arg, o);
+	o->color = arg ? arg : "always";
+	return 0;
 }
 
 static const struct argp_option common_table[] = {
-	{ "cases", KEY_CASES, "DIR", 0, "Take the cases from DIR", -1 },
+	{ "cases", ARGS_TEXT(struct args_common, cases), "DIR", 0, "Take the cases from DIR", -1 },
 	{ "color", KEY_COLOR, "always|never|auto", OPTION_ARG_OPTIONAL, "Use colour; else (auto) on a terminal", -1 },
-	{ "help", KEY_HELP, NULL, 0, "Print this help", -1 },
-	{ "usage", KEY_HELP, NULL, OPTION_HIDDEN, NULL, -1 },
+	{ "help", ARGS_SWITCH(struct args_common, help), NULL, 0, "Print this help", -1 },
+	{ "usage", ARGS_SWITCH(struct args_common, help), NULL, OPTION_HIDDEN, NULL, -1 },
 	{ 0 }
 };
 
@@ -131,17 +133,8 @@ parse_select(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_SHARD:
 		return parse_shard(arg, s);
-	case KEY_SHARD_TIMES:
-		s->shard_times = arg;
-		return 0;
-	case KEY_LEVEL:
-		s->level = arg;
-		return 0;
-	case KEY_IP:
-		s->ip = arg;
-		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return args_keep(key, arg, s);
 	}
 }
 
@@ -151,14 +144,15 @@ static const struct argp_option select_table[] = {
 	{ "tag", KEY_TAG, "TAG", 0, "With this tag; repeatable, any of them", 1 },
 	{ "no-tag", KEY_NO_TAG, "TAG", 0, "Without this tag; repeatable", 1 },
 	{ "rfc", KEY_RFC, "N[:WHAT]", 0, "Of RFC N, its section or requirement: 9293:3.10.7, 9293:MUST-3; repeatable", 1 },
-	{ "level", KEY_LEVEL, "MUST|SHOULD|MAY|INFO", 0, "That prove this at most", 1 },
-	{ "ip", KEY_IP, "4|6|both", 0, "Over this version of IP", 1 },
+	{ "level", ARGS_TEXT(struct select, level), "MUST|SHOULD|MAY|INFO", 0, "That prove this at most", 1 },
+	{ "ip", ARGS_TEXT(struct select, ip), "4|6|both", 0, "Over this version of IP", 1 },
 	{ "ids-from", KEY_IDS_FROM, "FILE", 0,
 	    "Also what is named in this file (- for standard input), one SELECT a line, # for comments; repeatable", 1 },
 	{ "exclude", KEY_EXCLUDE, "GLOB", 0, "Not these; repeatable", 1 },
 	{ "shard", KEY_SHARD, "I/N", 0,
 	    "Only the I-th of N equal parts of what is left; hash:I/N: an id stays in its part for ever", 1 },
-	{ "shard-times", KEY_SHARD_TIMES, "FILE", 0, "Parts that take equally long, by the times in this file of --json", 1 },
+	{ "shard-times", ARGS_TEXT(struct select, shard_times), "FILE", 0,
+	    "Parts that take equally long, by the times in this file of --json", 1 },
 	{ 0 }
 };
 
@@ -181,24 +175,13 @@ parse_sut(int key, char *arg, struct argp_state *state)
 {
 	struct args_sut *s = state->input;
 
-	switch (key) {
-	case KEY_STACK:
-		s->stack = arg;
-		return 0;
-	case KEY_KERNEL:
-		s->kernel = arg;
-		return 0;
-	case 'j':
-		return args_number("-j", arg, 1, 64, &s->jobs);
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	return key == 'j' ? args_number("-j", arg, 1, 64, &s->jobs) : args_keep(key, arg, s);
 }
 
 static const struct argp_option sut_table[] = {
 	{ NULL, 0, NULL, 0, "How to run:", 3 },
-	{ "stack", KEY_STACK, "STACK|FILE", 0, "The stack under test; tcpspec stacks names them", 3 },
-	{ "kernel", KEY_KERNEL, "FILE", 0, "The user-mode kernel that is run in virtual time", 3 },
+	{ "stack", ARGS_TEXT(struct args_sut, stack), "STACK|FILE", 0, "The stack under test; tcpspec stacks names them", 3 },
+	{ "kernel", ARGS_TEXT(struct args_sut, kernel), "FILE", 0, "The user-mode kernel that is run in virtual time", 3 },
 	{ "jobs", 'j', "N", 0, "Lanes at a time (one for each processor)", 3 },
 	{ 0 }
 };
@@ -218,6 +201,32 @@ const struct argp_child args_running[] = {
 	{ 0 }
 };
 
+void
+args_inputs(struct argp_state *state, struct args_runs *runs)
+{
+	state->child_inputs[0] = &runs->select;
+	state->child_inputs[1] = &runs->common;
+	state->child_inputs[2] = &runs->sut;
+}
+
+/* Has each option that is given one of the values that --help names? */
+static int
+check_words(const struct argp *argp, int argc, char **argv)
+{
+	struct argtable table = { .n = 0 };
+	struct args_given given = { .n = 0 };
+	char why[300];
+	int bad = argtable_gather(&table, argp) < 0 || argtable_read(&table, argc, argv, &given) < 0 ? -1 : 0;
+
+	for (int i = 0; i < given.n && bad == 0; i++)
+		if (given.v[i].value && argtable_takes(given.v[i].option, given.v[i].value, why, sizeof(why)) < 0)
+			bad = say("--%s %s: %s", given.v[i].option->name, given.v[i].value, why);
+	free(given.v);
+	free(given.words);
+	argtable_free(&table);
+	return bad;
+}
+
 int
 args_parse(const struct argp *argp, int argc, char **argv, struct args_common *common, void *input)
 {
@@ -232,9 +241,8 @@ args_parse(const struct argp *argp, int argc, char **argv, struct args_common *c
 		argtable_hint(argp, argc, argv);
 		return ARGS_WRONG;
 	}
-	if (common->color && strcmp(common->color, "always") != 0 && strcmp(common->color, "never") != 0 &&
-	    strcmp(common->color, "auto") != 0)
-		return say("--color=%s: expected always, never or auto", common->color);
+	if (check_words(argp, argc, argv) < 0)
+		return ARGS_WRONG;
 	if (!common->help)
 		return ARGS_OK;
 	argp_help(argp, stdout, ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC, name);

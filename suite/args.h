@@ -3,6 +3,7 @@
 #define ARGS_H
 
 #include <argp.h>
+#include <stddef.h>
 
 #include "select.h"
 
@@ -15,6 +16,18 @@ struct report_options;
  */
 
 enum { ARGS_OK, ARGS_HELP, ARGS_WRONG = -1 };
+
+/*
+ * An option of which no more is wanted than its value has a place in the parser's input as its key: a word or a path
+ * (const char *), or a switch (int, 1 when it is given).  args_keep puts it there.
+ */
+#define ARGS_PLACE(type, field, of) \
+	((int)offsetof(type, field) + 0 * (int)sizeof(&((type *)0)->field == (of *)0))
+#define ARGS_TEXT(type, field)		(0x100000 + ARGS_PLACE(type, field, const char *))
+#define ARGS_SWITCH(type, field)	(0x200000 + ARGS_PLACE(type, field, int))
+
+/* 0, or ARGP_ERR_UNKNOWN for any other key. */
+int args_keep(int key, char *arg, void *input);
 
 /* --cases, --color and --help, which every command has. */
 struct args_common {
@@ -38,9 +51,17 @@ extern const struct argp args_sut;
 extern const struct argp_child args_choosing[];	/* select, common */
 extern const struct argp_child args_running[];	/* select, common, sut */
 
+/* What a command has of them that chooses cases and runs them: the inputs of args_running. */
+struct args_runs {
+	struct select select;
+	struct args_common common;
+	struct args_sut sut;
+};
+void args_inputs(struct argp_state *, struct args_runs *);
+
 /*
- * Read a command's options (argv[0] is its name).  ARGS_HELP after printing help on stdout when it was asked for;
- * ARGS_WRONG after a diagnostic.
+ * Read a command's options (argv[0] is its name), of which those that --help shows as "pass|fail" have no other values.
+ * ARGS_HELP after printing help on stdout when it was asked for; ARGS_WRONG after a diagnostic.
  */
 int args_parse(const struct argp *, int argc, char **argv, struct args_common *, void *input);
 

@@ -6,15 +6,19 @@
  */
 
 #include <argp.h>
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "args.h"
 #include "completion.h"
 #include "file.h"
 #include "nearest.h"
 #include "argtable.h"
+
+enum { FIRST_KEY = 0x1000 };
 
 int
 argtable_gather(struct argtable *o, const struct argp *argp)
@@ -27,8 +31,10 @@ argtable_gather(struct argtable *o, const struct argp *argp)
 		if ((more = reallocarray(o->rows, (size_t)o->n + 2, sizeof(*more))) == NULL)
 			return say("out of memory");
 		o->rows = more;
-		more[o->n++] = *row;
-		more[o->n] = (struct argp_option){ 0 };
+		more[o->n] = *row;
+		if (!completion_is_short(row))
+			more[o->n].key = FIRST_KEY + o->n;	/* in their own tables several may have the same */
+		more[++o->n] = (struct argp_option){ 0 };
 	}
 	for (const struct argp_child *c = argp->children; c && c->argp; c++)
 		if (argtable_gather(o, c->argp) < 0)
@@ -128,19 +134,43 @@ argtable_hint(const struct argp *argp, int argc, char **argv)
 	argtable_free(&t);
 }
 
+/* "text|tsv|json" as people read it: "text, tsv or json". */
+static const char *
+spoken(const char *shown, char *text, size_t size)
+{
+	size_t n = 0;
+
+	for (; *shown && n + 8 < size; shown++)
+		if (*shown != '|')
+			text[n++] = *shown;
+		else
+			n += (size_t)snprintf(text + n, size - n, "%s", strchr(shown + 1, '|') ? ", " : " or ");
+	text[n] = '\0';
+	return text;
+}
+
+/* Is it one of the words?  What the RFCs write in capitals may be typed without. */
+static int
+is_one_of(char *words, const char *value)
+{
+	char *save = NULL;
+
+	for (char *word = strtok_r(words, " ", &save); word; word = strtok_r(NULL, " ", &save))
+		if ((isupper((unsigned char)*word) ? strcasecmp : strcmp)(word, value) == 0)
+			return 1;
+	return 0;
+}
+
 int
 argtable_takes(const struct argp_option *o, const char *value, char *why, int size)
 {
-	struct nearest near = { .wanted = value };
 	struct completion_words words;
-	char hint[200], *save = NULL;
+	char text[200];
 
 	completion_words(&words, o->arg);
-	if (o->arg == NULL || strchr(o->arg, '|') == NULL || strchr(words.text, '@') || completion_has(&words, value))
+	if (o->arg == NULL || strchr(o->arg, '|') == NULL || strchr(words.text, '@') || is_one_of(words.text, value))
 		return 0;
-	for (char *word = strtok_r(words.text, " ", &save); word; word = strtok_r(NULL, " ", &save))
-		nearest_add(&near, word);
-	snprintf(why, (size_t)size, "expected %s%s", o->arg, nearest_text(&near, hint, sizeof(hint)));
+	snprintf(why, (size_t)size, "expected %s", spoken(o->arg, text, sizeof(text)));
 	return -1;
 }
 

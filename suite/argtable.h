@@ -26,7 +26,10 @@ struct args_given {
 	int nwords;
 };
 
-/* Gather the rows of an argp and its children.  0, or -1 without memory; free with argtable_free in any case. */
+/*
+ * Gather the rows of an argp and its children, each with a key of its own unless that is a letter.  0, or -1 without
+ * memory; free with argtable_free in any case.
+ */
 int argtable_gather(struct argtable *, const struct argp *);
 void argtable_free(struct argtable *);
 

@@ -38,8 +38,6 @@ clock_choose(struct clock_choice *c)
 	int wall = !is_auto && strcmp(c->clock, "wall") == 0;
 	int virtual = !is_auto && strcmp(c->clock, "virtual") == 0;
 
-	if (!is_auto && !wall && !virtual)
-		return say("--clock %s: expected wall, virtual or auto", c->clock);
 	if (c->kernel && wall)
 		return say("--kernel: a kernel is run in virtual time, not on the wall clock");
 	virtual |= c->kernel != NULL;

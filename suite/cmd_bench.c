@@ -39,8 +39,6 @@
 #define ROUNDS	20		/* of each kind, in turns */
 #define EACH	200		/* exchanges in a round */
 
-enum { KEY_FOLDER = 0x300, KEY_STACK };
-
 struct bench_options {
 	struct args_common common;
 	const char *folder, *name;
@@ -48,8 +46,10 @@ struct bench_options {
 };
 
 static const struct argp_option table[] = {
-	{ "folder", KEY_FOLDER, "DIR", 0, "Where bench.case and bench-many.case are (suite/t)", 0 },
-	{ "stack", KEY_STACK, "STACK|FILE", 0, "The stack: linux, one in a shared object, or linux-uml: all cases in virtual time (linux)", 0 },
+	{ "folder", ARGS_TEXT(struct bench_options, folder), "DIR", 0,
+	    "Where bench.case and bench-many.case are (suite/t)", 0 },
+	{ "stack", ARGS_TEXT(struct bench_options, name), "STACK|FILE", 0,
+	    "The stack: linux, one in a shared object, or linux-uml: all cases in virtual time (linux)", 0 },
 	{ 0 }
 };
 
@@ -58,19 +58,10 @@ parse(int key, char *arg, struct argp_state *state)
 {
 	struct bench_options *o = state->input;
 
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &o->common;
-		return 0;
-	case KEY_FOLDER:
-		o->folder = arg;
-		return 0;
-	case KEY_STACK:
-		o->name = arg;
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	if (key != ARGP_KEY_INIT)
+		return args_keep(key, arg, o);
+	state->child_inputs[0] = &o->common;
+	return 0;
 }
 
 static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 } };

@@ -14,10 +14,11 @@
 #include "config_read.h"
 #include "file.h"
 
-enum { KEY_ALL = 0x500 };
+enum { KEY_ALL = 0x100, KEY_PROFILES };
 
 static const struct argp_option table[] = {
 	{ "all", KEY_ALL, NULL, 0, "Those, too, that nobody gives: as comments, with what they are for", -2 },
+	{ "profiles", KEY_PROFILES, NULL, 0, "The names that --profile takes instead, one a line", -2 },
 	{ 0 }
 };
 
@@ -33,7 +34,12 @@ const struct argp cmd_config_argp = {
 static int
 is_ours(const struct argp_option *o)
 {
-	return o->key == KEY_ALL || strcmp(o->name, "config") == 0 || strcmp(o->name, "profile") == 0;
+	static const char *const names[] = { "all", "profiles", "config", "profile" };
+
+	for (size_t i = 0; i < countof(names); i++)
+		if (strcmp(o->name, names[i]) == 0)
+			return 1;
+	return 0;
 }
 
 /* Was this option given on the command line? */
@@ -51,7 +57,6 @@ static int
 try_all(const struct config *c)
 {
 	char **argv = calloc((size_t)c->n + 2, sizeof(*argv)), name[] = "run";
-	char why[300];
 	int n = 0, bad = argv == NULL;
 
 	if (bad)
@@ -60,10 +65,7 @@ try_all(const struct config *c)
 	for (int i = 0; i < c->n && !bad; i++) {
 		if (!config_holds(c, i) || c->v[i].off || is_ours(c->v[i].option))
 			continue;
-		if (c->v[i].value && argtable_takes(c->v[i].option, c->v[i].value, why, sizeof(why)) < 0)
-			bad = say("--%s %s: %s", c->v[i].option->name, c->v[i].value, why);
-		else
-			bad = (argv[n++] = config_word(&c->v[i])) == NULL ? say("out of memory") : 0;
+		bad = (argv[n++] = config_word(&c->v[i])) == NULL ? say("out of memory") : 0;
 	}
 	if (!bad)
 		bad = cmd_run_config.try(n, argv);
@@ -104,25 +106,34 @@ put_all(const struct config *c)
 	}
 }
 
+/* What was asked for, by what was read.  The exit code. */
+static int
+answer(const struct config *c)
+{
+	char name[] = "tcpspec config";
+
+	if (is_given(c, "help")) {
+		argp_help(&cmd_config_argp, stdout, ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC, name);
+		return EXIT_OK;
+	}
+	if (try_all(c) < 0) {
+		config_blame(c);
+		return EXIT_WRONG;
+	}
+	for (int i = 0; i < c->nprofiles && is_given(c, "profiles"); i++)
+		puts(c->profiles[i]);
+	if (!is_given(c, "profiles"))
+		put_all(c);
+	return EXIT_OK;
+}
+
 int
 cmd_config(int argc, char **argv)
 {
 	const struct config_command command = { &cmd_config_argp, cmd_run_config.try };
-	char name[] = "tcpspec config";
 	struct config config;
-	int code = EXIT_WRONG;
+	int code = config_open(&config, &command, argc, argv) == 0 ? answer(&config) : EXIT_WRONG;
 
-	if (config_open(&config, &command, argc, argv) == 0) {
-		if (is_given(&config, "help")) {
-			argp_help(&cmd_config_argp, stdout, ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC, name);
-			code = EXIT_OK;
-		} else if (try_all(&config) == 0) {
-			put_all(&config);
-			code = EXIT_OK;
-		} else {
-			config_blame(&config);
-		}
-	}
 	config_free(&config);
 	return code;
 }

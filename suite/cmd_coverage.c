@@ -15,7 +15,7 @@
 #include "args.h"
 #include "purpose.h"
 
-enum { KEY_RFC = 0x300, KEY_FORMAT, KEY_MISSING, KEY_PURPOSES };
+enum { KEY_RFC = 0x100 };
 
 struct coverage_options {
 	struct args_common common;
@@ -27,10 +27,10 @@ struct coverage_options {
 
 static const struct argp_option table[] = {
 	{ "rfc", KEY_RFC, "N[:WHAT]", 0, "Of this RFC, section or requirement (9293); repeatable; \"all\"", 0 },
-	{ "format", KEY_FORMAT, "text|tsv", 0, "How to print it", 0 },
-	{ "missing", KEY_MISSING, NULL, 0, "Only what has no case", 0 },
-	{ "purposes", KEY_PURPOSES, NULL, 0, "What there is to test instead, with its cases or the reason why it has "
-	    "none; exit 1 when one has neither", 0 },
+	{ "format", ARGS_TEXT(struct coverage_options, format), "text|tsv", 0, "How to print it", 0 },
+	{ "missing", ARGS_SWITCH(struct coverage_options, missing), NULL, 0, "Only what has no case", 0 },
+	{ "purposes", ARGS_SWITCH(struct coverage_options, purposes), NULL, 0,
+	    "What there is to test instead, with its cases or the reason why it has none; exit 1 when one has neither", 0 },
 	{ 0 }
 };
 
@@ -45,17 +45,8 @@ parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_RFC:
 		return args_add(&o->rfcs, &o->nrfcs, arg);
-	case KEY_FORMAT:
-		o->format = arg;
-		return 0;
-	case KEY_MISSING:
-		o->missing = 1;
-		return 0;
-	case KEY_PURPOSES:
-		o->purposes = 1;
-		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return args_keep(key, arg, o);
 	}
 }
 
@@ -284,8 +275,6 @@ cmd_coverage(int argc, char **argv)
 
 	if (got == ARGS_HELP)
 		code = EXIT_OK;
-	if (got == ARGS_OK && o.format && strcmp(o.format, "tsv") != 0 && strcmp(o.format, "text") != 0)
-		got = say("--format %s: expected text or tsv", o.format);
 	if (got == ARGS_OK && o.purposes && o.nrfcs > 0)
 		got = say("--rfc chooses requirements, and --purposes prints none: leave one of them out");
 	if (got == ARGS_OK && (c = args_catalog(&o.common, NULL)) != NULL) {

@@ -15,15 +15,14 @@
 
 #define NEEDS_MAX 32
 
-enum { KEY_STACK = 0x300 };
-
 struct doctor {
 	struct args_common common;
 	const char *stack;
 };
 
 static const struct argp_option table[] = {
-	{ "stack", KEY_STACK, "STACK", 0, "What this stack needs (any of those that run without being named)", 0 },
+	{ "stack", ARGS_TEXT(struct doctor, stack), "STACK", 0,
+	    "What this stack needs (any of those that run without being named)", 0 },
 	{ 0 }
 };
 
@@ -32,12 +31,9 @@ parse(int key, char *arg, struct argp_state *state)
 {
 	struct doctor *o = state->input;
 
-	if (key == ARGP_KEY_INIT)
-		state->child_inputs[0] = &o->common;
-	else if (key == KEY_STACK)
-		o->stack = arg;
-	else
-		return ARGP_ERR_UNKNOWN;
+	if (key != ARGP_KEY_INIT)
+		return args_keep(key, arg, o);
+	state->child_inputs[0] = &o->common;
 	return 0;
 }
 

@@ -23,8 +23,6 @@
 #include "results.h"
 #include "stacks.h"
 
-enum { KEY_FROM = 0x400, KEY_ADD, KEY_REASON };
-
 struct expect_options {
 	struct args_common common;
 	char **words;			/* check or update, and the files; nwords of them */
@@ -33,13 +31,17 @@ struct expect_options {
 	int add, dry;
 };
 
-static const struct argp_option table[] = { { NULL, 0, NULL, 0, "For update:", 1 },
-	{ "from", KEY_FROM, "FILE", 0, "The results of a run against the stack, from its --json",
-	    1 },
-	{ "add", KEY_ADD, NULL, 0, "Take what fails and isn't expected into the file", 1 },
-	{ "reason", KEY_REASON, "TEXT", 0,
+static const struct argp_option table[] = {
+	{ NULL, 0, NULL, 0, "For update:", 1 },
+	{ "from", ARGS_TEXT(struct expect_options, from), "FILE", 0,
+	    "The results of a run against the stack, from its --json", 1 },
+	{ "add", ARGS_SWITCH(struct expect_options, add), NULL, 0,
+	    "Take what fails and isn't expected into the file", 1 },
+	{ "reason", ARGS_TEXT(struct expect_options, reason), "TEXT", 0,
 	    "Why; without it, whoever asked has to write that into the file", 1 },
-	{ "dry-run", 'n', NULL, 0, "Only show what would change", 1 }, { 0 } };
+	{ "dry-run", 'n', NULL, 0, "Only show what would change", 1 },
+	{ 0 }
+};
 
 static error_t
 parse(int key, char *arg, struct argp_state *state)
@@ -52,36 +54,22 @@ parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		return args_add(&o->words, &o->nwords, arg);
-	case KEY_FROM:
-		o->from = arg;
-		return 0;
-	case KEY_ADD:
-		o->add = 1;
-		return 0;
-	case KEY_REASON:
-		o->reason = arg;
-		return 0;
 	case 'n':
 		o->dry = 1;
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return args_keep(key, arg, o);
 	}
 }
 
 static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 } };
 
 const struct argp cmd_expect_argp = {
-	.options = table,
-	.parser = parse,
-	.args_doc = "check [FILE...]\nupdate --from RESULTS FILE",
-	.children = children,
+	.options = table, .parser = parse, .args_doc = "check [FILE...]\nupdate --from RESULTS FILE", .children = children,
 	.doc = "check: look for mistakes in expectation files, by default in those of the stacks. "
-	       "update: take out of a file "
-	       "what is over, by the results of a run; with --add, take in what is new.\v"
-	       "update shows what it changes as a diff. Exit: 0 the file is as it should be, 1 "
-	       "something is left to do by hand, "
-	       "2 usage or a mistake in a file.",
+	    "update: take out of a file what is over, by the results of a run; with --add, take in what is new.\v"
+	    "update shows what it changes as a diff. Exit: 0 the file is as it should be, 1 something is left to do by hand, "
+	    "2 usage or a mistake in a file.",
 };
 
 /* Read one and hold it against the cases.  The number of entries, or -1. */

@@ -20,7 +20,7 @@
 #include "show.h"
 #include "words.h"
 
-enum { KEY_JSON = 0x300, KEY_STACK };
+enum { KEY_STACK = 0x100 };
 
 struct explain_options {
 	struct args_common common;
@@ -31,8 +31,10 @@ struct explain_options {
 };
 
 static const struct argp_option table[] = {
-	{ "stack", KEY_STACK, "STACK|FILE", 0, "What is known to fail of this stack (of all that have a file of it); repeatable", 0 },
-	{ "json", KEY_JSON, NULL, 0, "For programs: an array with an object for each ID", 0 },
+	{ "stack", KEY_STACK, "STACK|FILE", 0,
+	    "What is known to fail of this stack (of all that have a file of it); repeatable", 0 },
+	{ "json", ARGS_SWITCH(struct explain_options, json), NULL, 0,
+	    "For programs: an array with an object for each ID", 0 },
 	{ 0 }
 };
 
@@ -47,13 +49,10 @@ parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_STACK:
 		return args_add(&o->stacks, &o->nstacks, arg);
-	case KEY_JSON:
-		o->json = 1;
-		return 0;
 	case ARGP_KEY_ARG:
 		return args_add(&o->ids, &o->nids, arg);
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return args_keep(key, arg, o);
 	}
 }
 

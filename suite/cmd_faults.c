@@ -22,26 +22,27 @@
 #include "stack_fault.h"
 #include "stacks.h"
 
-enum { KEY_FAULT = 0x300, KEY_ODD, KEY_WRONG, KEY_LIST, KEY_QUICK, KEY_FORMAT };
+enum { KEY_FAULT = 0x100 };
 
 struct faults_options {
-	struct args_common common;
-	struct select select;
-	struct args_sut sut;
+	struct args_runs runs;
 	struct faults faults;
 	const char *format;
 	char **names;
 	int nnames, odd, wrong, list;
 };
 
+#define TEXT(field)	ARGS_TEXT(struct faults_options, field)
+#define SWITCH(field)	ARGS_SWITCH(struct faults_options, field)
+
 static const struct argp_option table[] = {
 	{ NULL, 0, NULL, 0, "Which faults (all of them, lawful ones included):", 2 },
 	{ "fault", KEY_FAULT, "FAULT", 0, "This one, or those a glob fits; repeatable", 2 },
-	{ "odd", KEY_ODD, NULL, 0, "What is odd and lawful: no case may object", 2 },
-	{ "wrong", KEY_WRONG, NULL, 0, "What is wrong: a case has to notice", 2 },
-	{ "list", KEY_LIST, NULL, 0, "Name them, and run nothing", 2 },
-	{ "quick", KEY_QUICK, NULL, 0, "Leave a fault when the first case has caught it", 3 },
-	{ "format", KEY_FORMAT, "text|tsv", 0, "tsv: a row a fault, a column an area", 3 },
+	{ "odd", SWITCH(odd), NULL, 0, "What is odd and lawful: no case may object", 2 },
+	{ "wrong", SWITCH(wrong), NULL, 0, "What is wrong: a case has to notice", 2 },
+	{ "list", SWITCH(list), NULL, 0, "Name them, and run nothing", 2 },
+	{ "quick", SWITCH(faults.quick), NULL, 0, "Leave a fault when the first case has caught it", 3 },
+	{ "format", TEXT(format), "text|tsv", 0, "tsv: a row a fault, a column an area", 3 },
 	{ 0 }
 };
 
@@ -52,29 +53,12 @@ parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &o->select;
-		state->child_inputs[1] = &o->common;
-		state->child_inputs[2] = &o->sut;
+		args_inputs(state, &o->runs);
 		return 0;
 	case KEY_FAULT:
 		return args_add(&o->names, &o->nnames, arg);
-	case KEY_ODD:
-		o->odd = 1;
-		return 0;
-	case KEY_WRONG:
-		o->wrong = 1;
-		return 0;
-	case KEY_LIST:
-		o->list = 1;
-		return 0;
-	case KEY_QUICK:
-		o->faults.quick = 1;
-		return 0;
-	case KEY_FORMAT:
-		o->format = arg;
-		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return args_keep(key, arg, o);
 	}
 }
 
@@ -109,8 +93,6 @@ check_names(const struct faults_options *o)
 		if (f == NULL && stack_fault(o->names[i]) == NULL)
 			return -1;
 	}
-	if (o->format && strcmp(o->format, "text") != 0 && strcmp(o->format, "tsv") != 0)
-		return say("--format %s: expected text or tsv", o->format);
 	return 0;
 }
 
@@ -278,16 +260,16 @@ static int
 choose_stack(struct faults_options *o)
 {
 	struct drive *d = &o->faults.drive;
-	struct clock_choice choice = { .jobs = o->sut.jobs, .kernel = o->sut.kernel };
+	struct clock_choice choice = { .jobs = o->runs.sut.jobs, .kernel = o->runs.sut.kernel };
 
-	if (o->sut.stack && (choice.stack = stack_find(o->sut.stack, NULL, 0)) == NULL)
+	if (o->runs.sut.stack && (choice.stack = stack_find(o->runs.sut.stack, NULL, 0)) == NULL)
 		return -1;
 	if (clock_choose(&choice) < 0)
 		return -1;
 	d->stack = choice.stack;
-	d->kernel = o->sut.kernel;
+	d->kernel = o->runs.sut.kernel;
 	d->inside = choice.inside;
-	d->nlanes = o->sut.jobs;
+	d->nlanes = o->runs.sut.jobs;
 	d->timeout_scale = 100;
 	return 0;
 }
@@ -299,11 +281,11 @@ faults(struct faults_options *o)
 	struct catalog *c;
 	int code = EXIT_WRONG;
 
-	if (o->sut.jobs == 0)
-		o->sut.jobs = args_processors();
-	if (choose_stack(o) < 0 || (c = args_catalog(&o->common, &o->select)) == NULL)
+	if (o->runs.sut.jobs == 0)
+		o->runs.sut.jobs = args_processors();
+	if (choose_stack(o) < 0 || (c = args_catalog(&o->runs.common, &o->runs.select)) == NULL)
 		return EXIT_WRONG;
-	if (select_instances(&o->select, c, &chosen) == 0) {
+	if (select_instances(&o->runs.select, c, &chosen) == 0) {
 		o->faults.drive.catalog = c;
 		o->faults.selection = &chosen;
 		code = chosen.n > 0 ? try_all(o) : EXIT_EMPTY;
@@ -320,7 +302,7 @@ int
 cmd_faults(int argc, char **argv)
 {
 	struct faults_options o = { .format = NULL };
-	int got = args_parse(&cmd_faults_argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
+	int got = args_parse(&cmd_faults_argp, argc, argv, &o.runs.common, &o), code = EXIT_WRONG;
 
 	if (got == ARGS_HELP)
 		code = EXIT_OK;
@@ -328,6 +310,6 @@ cmd_faults(int argc, char **argv)
 		code = o.list ? list_faults(&o) : faults(&o);
 	stack_free(o.faults.drive.stack);
 	free(o.names);
-	args_select_free(&o.select);
+	args_select_free(&o.runs.select);
 	return code;
 }

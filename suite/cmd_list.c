@@ -15,8 +15,6 @@
 #include "script.h"
 #include "sut.h"
 
-enum { KEY_FORMAT = 0x300, KEY_TAGS };
-
 enum format { FORMAT_TEXT, FORMAT_TSV, FORMAT_JSON, FORMAT_IDS, FORMATS };
 
 struct list_options {
@@ -36,9 +34,10 @@ struct entry {
 
 static const struct argp_option table[] = {
 	{ NULL, 0, NULL, 0, "What to print:", 2 },
-	{ "format", KEY_FORMAT, "text|tsv|json|ids", 0,
+	{ "format", ARGS_TEXT(struct list_options, format_name), "text|tsv|json|ids", 0,
 	    "How to print them; ids: of instances, one a line, as \"run --ids-from -\" takes them", 2 },
-	{ "tags", KEY_TAGS, NULL, 0, "The tags instead, with how many cases have them", 2 },
+	{ "tags", ARGS_SWITCH(struct list_options, tags), NULL, 0,
+	    "The tags instead, with how many cases have them", 2 },
 	{ 0 }
 };
 
@@ -47,20 +46,11 @@ parse(int key, char *arg, struct argp_state *state)
 {
 	struct list_options *o = state->input;
 
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &o->select;
-		state->child_inputs[1] = &o->common;
-		return 0;
-	case KEY_FORMAT:
-		o->format_name = arg;
-		return 0;
-	case KEY_TAGS:
-		o->tags = 1;
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	if (key != ARGP_KEY_INIT)
+		return args_keep(key, arg, o);
+	state->child_inputs[0] = &o->select;
+	state->child_inputs[1] = &o->common;
+	return 0;
 }
 
 const struct argp cmd_list_argp = {
@@ -305,15 +295,12 @@ put_selection(const struct list_options *o, const struct selection *chosen)
 	return all ? put_document(all) : EXIT_OK;
 }
 
-/* The format that was asked for.  0, or -1 after a diagnostic. */
+/* The format that was asked for: one of the names, by now.  0, or -1 after a diagnostic. */
 static int
 choose_format(struct list_options *o)
 {
-	o->format = FORMAT_TEXT;
-	while (o->format_name && o->format < FORMATS && strcmp(formats[o->format].name, o->format_name) != 0)
+	while (o->format_name && strcmp(formats[o->format].name, o->format_name) != 0)
 		o->format++;
-	if (o->format == FORMATS)
-		return say("--format %s: expected text, tsv, json or ids", o->format_name);
 	if (o->tags && o->format == FORMAT_IDS)
 		return say("--tags --format ids: tags have no ids; --tag TAG --format ids prints those of the cases");
 	return 0;

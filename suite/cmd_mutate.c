@@ -29,24 +29,23 @@
 #include "stacks.h"
 #include "survivors.h"
 
-enum { KEY_KNOWN = 0x300, KEY_SLOW, KEY_LIST, KEY_CLOCK, KEY_JSON, KEY_BY_CASE };
-
 struct mutate_options {
-	struct args_common common;
-	struct select select;
-	struct args_sut sut;
+	struct args_runs runs;
 	const char *known, *clock, *json;
 	int slow, list, by_case;
 };
 
+#define TEXT(field)	ARGS_TEXT(struct mutate_options, field)
+#define SWITCH(field)	ARGS_SWITCH(struct mutate_options, field)
+
 static const struct argp_option table[] = {
-	{ "clock", KEY_CLOCK, "wall|virtual", 0, "Which time; else virtual for what waits long, if that is possible, and wall for the others", 3 },
-	{ "slow", KEY_SLOW, NULL, 0, "Also cases that wait long on the wall clock", 3 },
+	{ "clock", TEXT(clock), "wall|virtual", 0, "Which time; else virtual for what waits long, if that is possible, and wall for the others", 3 },
+	{ "slow", SWITCH(slow), NULL, 0, "Also cases that wait long on the wall clock", 3 },
 	{ NULL, 0, NULL, 0, "What to print:", 4 },
-	{ "known", KEY_KNOWN, "FILE", 0, "Survivors with their reasons: lines \"CASE-GLOB | CHANGE-GLOB | reason\"", 4 },
-	{ "list", KEY_LIST, NULL, 0, "Also name the survivors whose reason is known, and cases that passed nowhere", 4 },
-	{ "by-case", KEY_BY_CASE, NULL, 0, "A row for each case, too", 4 },
-	{ "json", KEY_JSON, "FILE", 0, "The figures as records", 4 },
+	{ "known", TEXT(known), "FILE", 0, "Survivors with their reasons: lines \"CASE-GLOB | CHANGE-GLOB | reason\"", 4 },
+	{ "list", SWITCH(list), NULL, 0, "Also name the survivors whose reason is known, and cases that passed nowhere", 4 },
+	{ "by-case", SWITCH(by_case), NULL, 0, "A row for each case, too", 4 },
+	{ "json", TEXT(json), "FILE", 0, "The figures as records", 4 },
 	{ 0 }
 };
 
@@ -55,33 +54,10 @@ parse(int key, char *arg, struct argp_state *state)
 {
 	struct mutate_options *o = state->input;
 
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &o->select;
-		state->child_inputs[1] = &o->common;
-		state->child_inputs[2] = &o->sut;
-		return 0;
-	case KEY_CLOCK:
-		o->clock = arg;
-		return 0;
-	case KEY_KNOWN:
-		o->known = arg;
-		return 0;
-	case KEY_SLOW:
-		o->slow = 1;
-		return 0;
-	case KEY_LIST:
-		o->list = 1;
-		return 0;
-	case KEY_BY_CASE:
-		o->by_case = 1;
-		return 0;
-	case KEY_JSON:
-		o->json = arg;
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	if (key != ARGP_KEY_INIT)
+		return args_keep(key, arg, o);
+	args_inputs(state, &o->runs);
+	return 0;
 }
 
 const struct argp cmd_mutate_argp = {
@@ -128,7 +104,7 @@ add_pass(struct mutate *m, const struct selection *all, int slow, const struct c
 		p->choice.jobs = args_processors();
 	if (clock_choose(&p->choice) < 0)
 		return -1;
-	p->choice.jobs = m->o->sut.jobs;
+	p->choice.jobs = m->o->runs.sut.jobs;
 	if ((p->chosen.list = calloc(all->n + 1, sizeof(p->chosen.list[0]))) == NULL)
 		return say("out of memory");
 	for (size_t i = 0; i < all->n; i++)
@@ -142,16 +118,16 @@ static int
 plan(struct mutate *m, const struct selection *all)
 {
 	const struct mutate_options *o = m->o;
-	struct clock_choice said = { .clock = o->clock, .kernel = o->sut.kernel, .jobs = o->sut.jobs };
-	struct clock_choice wall = { .clock = "wall", .jobs = o->sut.jobs }, any = { .jobs = args_processors() };
+	struct clock_choice said = { .clock = o->clock, .kernel = o->runs.sut.kernel, .jobs = o->runs.sut.jobs };
+	struct clock_choice wall = { .clock = "wall", .jobs = o->runs.sut.jobs }, any = { .jobs = args_processors() };
 
-	if (o->sut.stack && (said.stack = stack_find(o->sut.stack, NULL, 0)) == NULL)
+	if (o->runs.sut.stack && (said.stack = stack_find(o->runs.sut.stack, NULL, 0)) == NULL)
 		return -1;
-	if (o->sut.stack || o->clock || o->sut.kernel || o->slow)
+	if (o->runs.sut.stack || o->clock || o->runs.sut.kernel || o->slow)
 		return add_pass(m, all, -1, &said);
 	if (clock_choose(&any) < 0)
 		return -1;
-	any.jobs = o->sut.jobs;
+	any.jobs = o->runs.sut.jobs;
 	if (!any.inside) {
 		say("cases that wait long are left out: there is no kernel for virtual time (make uml), and --slow wasn't said");
 		stack_free(any.stack);
@@ -331,7 +307,7 @@ mutate(struct mutate_options *o, const struct catalog *c, const struct survivors
 	struct selection all = { .list = NULL };
 	int code = EXIT_WRONG;
 
-	if (select_instances(&o->select, c, &all) < 0)
+	if (select_instances(&o->runs.select, c, &all) < 0)
 		return EXIT_WRONG;
 	m.totals.chosen = &all;
 	m.totals.cases = calloc(c->ntests + 1, sizeof(m.totals.cases[0]));
@@ -356,17 +332,17 @@ cmd_mutate(int argc, char **argv)
 	struct mutate_options o = { .known = NULL };
 	struct survivors known = { .n = 0 };
 	struct catalog *c;
-	int got = args_parse(&cmd_mutate_argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
+	int got = args_parse(&cmd_mutate_argp, argc, argv, &o.runs.common, &o), code = EXIT_WRONG;
 
 	if (got == ARGS_HELP)
 		code = EXIT_OK;
 	if (got == ARGS_OK && o.known)
 		got = survivors_read(&known, o.known);
-	if (got == ARGS_OK && (c = args_catalog(&o.common, &o.select)) != NULL) {
+	if (got == ARGS_OK && (c = args_catalog(&o.runs.common, &o.runs.select)) != NULL) {
 		code = mutate(&o, c, &known);
 		catalog_free(c);
 	}
 	survivors_free(&known);
-	args_select_free(&o.select);
+	args_select_free(&o.runs.select);
 	return code;
 }

@@ -21,7 +21,7 @@ struct report_command {
 	const char *file;
 };
 
-enum { KEY_DURATIONS = 0x300 };
+enum { KEY_DURATIONS = 0x100 };
 
 static const struct argp_option table[] = {
 	{ "durations", KEY_DURATIONS, "N", 0, "Name the N slowest cases at the end", 4 },

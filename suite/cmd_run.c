@@ -24,9 +24,8 @@
 #include "stack_fault.h"
 
 enum {
-	KEY_STACK = 0x300, KEY_STACKS, KEY_CLOCK, KEY_SEED, KEY_SLOW, KEY_SCALE, KEY_STRICT, KEY_JSON,
-	KEY_FAILED, KEY_FAILED_FROM, KEY_KERNEL, KEY_MAX_FAIL, KEY_RETRIES, KEY_FLAKY, KEY_EXPECT, KEY_SET, KEY_FAULT, KEY_ALLOW_EMPTY, KEY_DRY_RUN, KEY_DURATIONS,
-	KEY_CONFIG, KEY_PROFILE
+	KEY_STACK = 0x100, KEY_STACKS, KEY_SET, KEY_FAULT, KEY_SEED, KEY_SCALE, KEY_FAILED, KEY_MAX_FAIL, KEY_RETRIES,
+	KEY_DURATIONS, KEY_CONFIG, KEY_PROFILE
 };
 
 enum { RUNS_MOST = 1000000 };	/* of cases: half a gigabyte of results */
@@ -42,33 +41,37 @@ struct run_options {
 	int seeded, dry;
 };
 
+#define TEXT(field)	ARGS_TEXT(struct run_options, field)
+#define SWITCH(field)	ARGS_SWITCH(struct run_options, field)
+
 static const struct argp_option table[] = {
 	{ "failed", KEY_FAILED, "FILE", OPTION_ARG_OPTIONAL, "That failed in the last run (or as --failed-from)", 1 },
-	{ "failed-from", KEY_FAILED_FROM, "FILE", 0, "That failed by a file of --json or --junit", 1 },
-	{ "allow-empty", KEY_ALLOW_EMPTY, NULL, 0, "It is well when that leaves no case: exit 0 and not 4", 1 },
+	{ "failed-from", TEXT(failed), "FILE", 0, "That failed by a file of --json or --junit", 1 },
+	{ "allow-empty", SWITCH(session.allow_empty), NULL, 0, "It is well when that leaves no case: exit 0 and not 4", 1 },
 	{ NULL, 0, NULL, 0, "How to run:", 2 },
 	{ "stack", KEY_STACK, "STACK|FILE", 0,
 	    "The stack to judge (linux-uml in virtual time, else linux); repeatable, one after the other", 2 },
 	{ "stacks", KEY_STACKS, "PATTERN", 0,
 	    "All stacks that are called so, and .stack and .so files: 'lwip*', 'stacks/*.stack'; repeatable", 2 },
 	{ "set", KEY_SET, "KEY=VALUE", 0, "A value of the stack's profile: --set msl=1s (\"tcpspec stacks NAME\" shows all); repeatable", 2 },
-	{ "clock", KEY_CLOCK, "wall|virtual|auto", 0, "Which time; auto (the default): virtual where that is possible", 2 },
-	{ "kernel", KEY_KERNEL, "FILE", 0, "The user-mode kernel that is run in virtual time, and judged", 2 },
+	{ "clock", TEXT(entrants.clock), "wall|virtual|auto", 0, "Which time; auto (the default): virtual where that is possible", 2 },
+	{ "kernel", TEXT(entrants.kernel), "FILE", 0, "The user-mode kernel that is run in virtual time, and judged", 2 },
 	{ "fault", KEY_FAULT, "FAULT", 0, "Give the stack this fault: \"tcpspec faults --list\" names them", 2 },
 	{ "jobs", 'j', "N", 0, "Lanes at a time (a few for each processor)", 2 },
 	{ "seed", KEY_SEED, "N", 0, "What initial sequence numbers derive from (random)", 2 },
-	{ "slow", KEY_SLOW, NULL, 0, "Cases that wait long, too", 2 },
+	{ "slow", SWITCH(session.slow), NULL, 0, "Cases that wait long, too", 2 },
 	{ "fail-fast", 'x', NULL, 0, "Stop at the first failure; the rest is reported as not run", 2 },
 	{ "max-fail", KEY_MAX_FAIL, "N", 0, "Stop at the N-th failure", 2 },
 	{ "retries", KEY_RETRIES, "N", 0, "Try again up to N times what fails or is undecided", 2 },
-	{ "flaky", KEY_FLAKY, "pass|fail", 0, "What passes only when tried again counts as this (pass)", 2 },
+	{ "flaky", TEXT(flaky), "pass|fail", 0, "What passes only when tried again counts as this (pass)", 2 },
 	{ "timeout-scale", KEY_SCALE, "F", 0, "Multiply every \"within\" by F (1)", 2 },
-	{ "strict", KEY_STRICT, NULL, 0, "What departs from a SHOULD fails", 2 },
-	{ "expect", KEY_EXPECT, "FILE|none", 0, "What is known to fail (the stack's own NAME.expect)", 2 },
-	{ "dry-run", KEY_DRY_RUN, NULL, 0, "Only say what would be run (-v: each case), and whether it could be", 2 },
-	{ "json", KEY_JSON, "FILE", 0, "The results, as they fall; \"tcpspec report\" reads them", 3 },
+	{ "strict", SWITCH(session.strict), NULL, 0, "What departs from a SHOULD fails", 2 },
+	{ "expect", TEXT(entrants.expect), "FILE|none", 0, "What is known to fail (the stack's own NAME.expect)", 2 },
+	{ "dry-run", SWITCH(dry), NULL, 0, "Only say what would be run (-v: each case), and whether it could be", 2 },
+	{ "json", TEXT(session.json), "FILE", 0, "The results, as they fall; \"tcpspec report\" reads them", 3 },
 	{ "durations", KEY_DURATIONS, "N", 0, "Name the N slowest cases at the end", 4 },
-	{ "profile", KEY_PROFILE, "NAME", 0, "With what [profile NAME] of tcpspec.conf says; there is one called ci", 5 },
+	{ "profile", KEY_PROFILE, "PROFILE", 0,
+	    "With what [profile PROFILE] of tcpspec.conf says; there is one called ci", 5 },
 	{ "config", KEY_CONFIG, "FILE|none", 0, "Take what isn't said here from this file, in place of tcpspec.conf", 5 },
 	{ "quiet", 'q', NULL, 0, "Failures and the last line", 4 },
 	{ "verbose", 'v', NULL, 0, "A line for each case; of one case, its segments; repeatable: -vv always", 4 },
@@ -102,28 +105,14 @@ parse_scale(const char *arg, struct run_options *o)
 	return EINVAL;
 }
 
-/* What is to be left out or only said. */
 static error_t
-parse_more(int key, char *arg, struct run_options *o)
+parse_failed(const char *arg, struct run_options *o)
 {
-	switch (key) {
-	case KEY_FAILED_FROM:
-		o->failed = arg;
+	o->failed = arg ? arg : "";
+	if (arg == NULL || *arg)
 		return 0;
-	case KEY_ALLOW_EMPTY:
-		o->session.allow_empty = 1;
-		return 0;
-	case KEY_CONFIG:
-	case KEY_PROFILE:		/* config.c has dealt with them */
-		return 0;
-	case KEY_DRY_RUN:
-		o->dry = 1;
-		return 0;
-	case KEY_DURATIONS:
-		return args_number("--durations", arg, 1, 100000, &o->terminal.durations);
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	say("--failed=: which file? \"--failed\" alone is the last run");
+	return EINVAL;
 }
 
 /* Options about the stacks. */
@@ -137,20 +126,11 @@ parse_stack(int key, char *arg, struct run_options *o)
 		return args_add(&o->entrants.patterns, &o->entrants.npatterns, arg);
 	case KEY_SET:
 		return args_add(&o->entrants.settings, &o->entrants.nsettings, arg);
-	case KEY_CLOCK:
-		o->entrants.clock = arg;
-		return 0;
-	case KEY_KERNEL:
-		o->entrants.kernel = arg;
-		return 0;
 	case KEY_FAULT:
 		o->session.fault = arg;
 		return stack_fault(arg) ? 0 : EINVAL;
-	case KEY_EXPECT:
-		o->entrants.expect = arg;
-		return 0;
 	default:
-		return parse_more(key, arg, o);
+		return args_keep(key, arg, o);
 	}
 }
 
@@ -172,29 +152,19 @@ parse(int key, char *arg, struct argp_state *state)
 		return args_number("--max-fail", arg, 1, 1000000, &o->session.max_fail);
 	case KEY_RETRIES:
 		return args_number("--retries", arg, 0, 100, &o->session.retries);
-	case KEY_FLAKY:
-		o->flaky = arg;
-		return 0;
+	case KEY_DURATIONS:
+		return args_number("--durations", arg, 1, 100000, &o->terminal.durations);
 	case KEY_SEED:
 		return parse_seed(arg, o);
 	case KEY_SCALE:
 		return parse_scale(arg, o);
-	case KEY_SLOW:
-		o->session.slow = 1;
-		return 0;
-	case KEY_STRICT:
-		o->session.strict = 1;
+	case KEY_FAILED:
+		return parse_failed(arg, o);
+	case KEY_CONFIG:
+	case KEY_PROFILE:		/* config.c has dealt with them */
 		return 0;
 	case 'x':
 		o->session.max_fail = 1;
-		return 0;
-	case KEY_FAILED:
-		if (arg && *arg == '\0')
-			return say("--failed=: which file? \"--failed\" alone is the last run") < 0 ? EINVAL : 0;
-		o->failed = arg ? arg : "";
-		return 0;
-	case KEY_JSON:
-		o->session.json = arg;
 		return 0;
 	case 'q':
 	case 'v':
@@ -245,8 +215,6 @@ complete(struct run_options *o)
 	if (o->session.control.no_state && (o->session.control.failed_first || (o->failed && o->failed[0] == '\0')))
 		return say("--no-state contradicts --failed and --failed-first, which read what the last run has left; "
 		    "--failed=FILE does without");
-	if (o->flaky && strcmp(o->flaky, "pass") != 0 && strcmp(o->flaky, "fail") != 0)
-		return say("--flaky %s: expected pass or fail", o->flaky);
 	o->session.flaky_fails = o->flaky && o->flaky[0] == 'f';
 	if (!o->seeded && getrandom(&seed, sizeof(seed), 0) == sizeof(seed))
 		o->session.seed = seed;

@@ -14,7 +14,7 @@
 #include "stacks.h"
 #include "sut.h"
 
-enum { KEY_SET = 0x300, KEY_KEYS };
+enum { KEY_SET = 0x100 };
 
 struct stacks_options {
 	struct args_common common;
@@ -25,7 +25,7 @@ struct stacks_options {
 
 static const struct argp_option table[] = {
 	{ "set", KEY_SET, "KEY=VALUE", 0, "As in \"tcpspec run\"", 0 },
-	{ "keys", KEY_KEYS, NULL, 0, "What a profile can say", 0 },
+	{ "keys", ARGS_SWITCH(struct stacks_options, keys), NULL, 0, "What a profile can say", 0 },
 	{ 0 }
 };
 
@@ -40,16 +40,13 @@ parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_SET:
 		return args_add(&o->settings, &o->nsettings, arg);
-	case KEY_KEYS:
-		o->keys = 1;
-		return 0;
 	case ARGP_KEY_ARG:
 		if (o->name != NULL)
 			return ARGP_ERR_UNKNOWN;
 		o->name = arg;
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return args_keep(key, arg, o);
 	}
 }
 

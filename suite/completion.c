@@ -20,10 +20,28 @@ static const struct {
 	{ "STACK", "@STACK" },
 	{ "FAULT", "@FAULT" },
 	{ "TAG", "@TAG" },
+	{ "PROFILE", "@PROFILE" },
 	{ "ID", "@ID" },
 	{ "SELECT", "@SELECT" },
 	{ "GLOB", "@SELECT" },
 };
+
+const char completion_names[] =
+    "# _tcpspec_names KIND WORD - what there is of that kind; instances of cases once WORD has come so far\n"
+    "_tcpspec_names()\n"
+    "{\n"
+    "\tcase $1 in\n"
+    "\t@STACK) \"$program\" stacks ;;\n"
+    "\t@FAULT) \"$program\" faults --list ;;\n"
+    "\t@TAG) \"$program\" list --tags ;;\n"
+    "\t@PROFILE) \"$program\" config --profiles ;;\n"
+    "\t@ID) \"$program\" list --format tsv; \"$program\" coverage --rfc all --format tsv ;;\n"
+    "\t*)\tcase $2 in\n"
+    "\t\t*[[@]*) \"$program\" list --format ids ;;\n"
+    "\t\t*) \"$program\" list --format tsv ;;\n"
+    "\t\tesac ;;\n"
+    "\tesac 2>/dev/null | sed 's/[[:blank:]].*//; /^id$/d'\n"
+    "}\n";
 
 int
 completion_has(const struct completion_words *w, const char *word)

@@ -14,6 +14,9 @@ void completion_bash(FILE *out);
 void completion_zsh(FILE *out);
 void completion_fish(FILE *out);
 
+/* The function for bash and zsh that asks the program in $program for names. */
+extern const char completion_names[];
+
 /* What something takes: words, and kinds with a "@" before them, blank-separated. */
 struct completion_words {
 	char text[256];

@@ -21,21 +21,7 @@ struct target {
 
 static const char head[] =
     "# Completion of tcpspec(1) for bash, written by \"tcpspec completion bash\".\n"
-    "\n"
-    "# _tcpspec_names KIND WORD - what there is of that kind; instances of cases once WORD has come so far\n"
-    "_tcpspec_names()\n"
-    "{\n"
-    "\tcase $1 in\n"
-    "\t@STACK) \"$program\" stacks ;;\n"
-    "\t@FAULT) \"$program\" faults --list ;;\n"
-    "\t@TAG) \"$program\" list --tags ;;\n"
-    "\t@ID) \"$program\" list --format tsv; \"$program\" coverage --rfc all --format tsv ;;\n"
-    "\t*)\tcase $2 in\n"
-    "\t\t*[[@]*) \"$program\" list --format ids ;;\n"
-    "\t\t*) \"$program\" list --format tsv ;;\n"
-    "\t\tesac ;;\n"
-    "\tesac 2>/dev/null | sed 's/[[:blank:]].*//; /^id$/d'\n"
-    "}\n";
+    "\n";
 
 static const char tail[] =
     "\n"
@@ -121,6 +107,7 @@ completion_bash(FILE *out)
 	struct completion_words w;
 
 	fputs(head, out);
+	fputs(completion_names, out);
 	fputs(
 	    "\n# _tcpspec_options [COMMAND] - its options; without COMMAND, the commands\n_tcpspec_options()\n{\n\tcase $1 in\n",
 	    out);

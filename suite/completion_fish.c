@@ -31,6 +31,8 @@ static const char head[] =
     "\t\t\t$program faults --list\n"
     "\t\tcase TAG\n"
     "\t\t\t$program list --tags\n"
+    "\t\tcase PROFILE\n"
+    "\t\t\t$program config --profiles\n"
     "\t\tcase ID\n"
     "\t\t\t$program list --format tsv\n"
     "\t\t\t$program coverage --rfc all --format tsv\n"

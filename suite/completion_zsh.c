@@ -8,24 +8,12 @@
 #include "cmd.h"
 #include "completion.h"
 
-static const char head[] =
+static const char title[] =
     "#compdef tcpspec\n"
     "# Completion of tcpspec(1) for zsh, written by \"tcpspec completion zsh\".\n"
-    "\n"
-    "# _tcpspec_names KIND WORD - what there is of that kind; instances of cases once WORD has come so far\n"
-    "_tcpspec_names()\n"
-    "{\n"
-    "\tcase $1 in\n"
-    "\t@STACK) $program stacks ;;\n"
-    "\t@FAULT) $program faults --list ;;\n"
-    "\t@TAG) $program list --tags ;;\n"
-    "\t@ID) $program list --format tsv; $program coverage --rfc all --format tsv ;;\n"
-    "\t*)\tcase $2 in\n"
-    "\t\t*[[@]*) $program list --format ids ;;\n"
-    "\t\t*) $program list --format tsv ;;\n"
-    "\t\tesac ;;\n"
-    "\tesac 2>/dev/null | sed 's/[[:blank:]].*//; /^id$/d'\n"
-    "}\n"
+    "\n";
+
+static const char head[] =
     "\n"
     "# _tcpspec_offer WORD-OR-KIND...\n"
     "_tcpspec_offer()\n"
@@ -134,6 +122,8 @@ put_names(const struct argp_option *o, void *arg)
 void
 completion_zsh(FILE *out)
 {
+	fputs(title, out);
+	fputs(completion_names, out);
 	fputs(head, out);
 	for (const struct command *c = commands; c->name; c++) {
 		fprintf(out, "\t\t'%s:", c->name);

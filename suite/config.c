@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "args.h"
 #include "config.h"
 #include "config_file.h"
 #include "config_read.h"
@@ -109,19 +110,16 @@ choose_file(struct config *c)
 }
 
 static int
-unknown_profile(const struct config *c, const struct ini *own, const struct ini *file)
+unknown_profile(const struct config *c)
 {
 	struct nearest near = { .wanted = c->profile };
 	char hint[300];
 
-	for (int i = 0; i < own->n; i++)
-		if (config_profile(own->v[i].section))
-			nearest_add(&near, config_profile(own->v[i].section));
-	for (int i = 0; i < file->n; i++)
-		if (config_profile(file->v[i].section))
-			nearest_add(&near, config_profile(file->v[i].section));
-	return say("--profile %s: %s%s has no [profile %s] with a value%s", c->profile, c->file[0] ? c->file : "there is no tcpspec.conf, ",
-	    c->file[0] ? "" : "and what is built in", c->profile, nearest_text(&near, hint, sizeof(hint)));
+	for (int i = 0; i < c->nprofiles; i++)
+		nearest_add(&near, c->profiles[i]);
+	return say("--profile %s: %s%s has no [profile %s] with a value%s", c->profile,
+	    c->file[0] ? c->file : "there is no tcpspec.conf, ", c->file[0] ? "" : "and what is built in", c->profile,
+	    nearest_text(&near, hint, sizeof(hint)));
 }
 
 /* Read what is built in, and the file. */
@@ -138,8 +136,8 @@ read_all(struct config *c)
 		bad = say("%s: %s%s", c->file, strerror(errno), c->found ? "; --config none does without" : "");
 	else if (c->file[0] && config_read(c, &file, c->file, text, len, &diag) < 0)
 		bad = say("%d error%s in %s: nothing was run", diag.errors, diag.errors == 1 ? "" : "s", c->file);
-	if (bad == 0 && c->profile && !c->names_profile)
-		bad = unknown_profile(c, &own, &file);
+	if (bad == 0 && c->profile && !config_has_profile(c, c->profile))
+		bad = unknown_profile(c);
 	free(text);
 	ini_free(&own);
 	ini_free(&file);
@@ -218,6 +216,7 @@ config_free(struct config *c)
 		free(c->argv[i]);
 	for (int i = 0; i < c->n; i++)
 		free(c->v[i].value);
+	args_free(c->profiles, c->nprofiles);
 	free(c->argv);
 	free(c->v);
 	free(c->given.v);

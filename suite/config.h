@@ -44,7 +44,8 @@ struct config {
 	char file[PATH_MAX];		/* that is in effect, or "" */
 	const char *profile;		/* that was chosen, or NULL */
 	int found;			/* the file was not named, but found */
-	int names_profile;		/* a section of that name was seen */
+	char **profiles;		/* names of those that are built in or in the file, each once: nprofiles of them */
+	int nprofiles;
 	struct config_setting *v;	/* all that was given, also what doesn't hold: n of them */
 	int n;
 	int words;			/* behind argv[0], from there; our own */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "args.h"
 #include "config.h"
 #include "config_file.h"
 #include "config_read.h"
@@ -23,8 +24,9 @@ struct source {
 	struct diag *diag;
 };
 
-const char *
-config_profile(const char *section)
+/* The name in "profile NAME", or NULL for another section. */
+static const char *
+profile_name(const char *section)
 {
 	size_t n = strlen("profile");
 
@@ -41,7 +43,7 @@ config_word(const struct config_setting *s)
 int
 config_is_own(const struct argp_option *o)
 {
-	static const char *const names[] = { "config", "profile", "help", "usage", "all" };
+	static const char *const names[] = { "config", "profile", "profiles", "help", "usage", "all" };
 
 	for (size_t i = 0; i < countof(names); i++)
 		if (strcmp(o->name, names[i]) == 0)
@@ -125,16 +127,39 @@ keep(struct config *c, const struct config_setting *setting)
 	return 0;
 }
 
+int
+config_has_profile(const struct config *c, const char *name)
+{
+	for (int i = 0; i < c->nprofiles; i++)
+		if (strcmp(c->profiles[i], name) == 0)
+			return 1;
+	return 0;
+}
+
+static int
+add_profile(struct config *c, const char *name)
+{
+	char *copy;
+
+	if (config_has_profile(c, name))
+		return 0;
+	if ((copy = strdup(name)) != NULL && args_add(&c->profiles, &c->nprofiles, copy) == 0)
+		return 0;
+	free(copy);
+	return say("out of memory");
+}
+
 static int
 take(const struct source *s, const struct ini_item *item)
 {
-	const char *profile = config_profile(item->section);
+	const char *profile = profile_name(item->section);
 	int chosen = profile == NULL || (s->c->profile && strcmp(profile, s->c->profile) == 0);
 	struct config_setting setting = { .line = item->line->number };
 
 	if (profile == NULL && strcmp(item->section, "run") != 0)
 		return unknown_section(s, item);
-	s->c->names_profile |= chosen && profile;
+	if (profile && add_profile(s->c, profile) < 0)
+		return -1;
 	setting.option = argtable_find(&s->c->options, item->key);
 	if (setting.option == NULL || config_is_own(setting.option))
 		return unknown_key(s, item);

@@ -18,8 +18,8 @@ struct ini;
  */
 int config_read(struct config *, struct ini *, const char *file, const char *text, size_t len, struct diag *);
 
-/* The name in "profile NAME", or NULL for another section. */
-const char *config_profile(const char *section);
+/* Is there a profile of this name in what was read? */
+int config_has_profile(const struct config *, const char *name);
 
 /* Is an option about the file itself, and so can't stand in one? */
 int config_is_own(const struct argp_option *);

@@ -19,14 +19,6 @@ is_kselftest(const char *style)
 	return style && strcmp(style, "kselftest") == 0;
 }
 
-int
-exits_check(const char *style)
-{
-	if (style == NULL || strcmp(style, "tcpspec") == 0 || is_kselftest(style))
-		return 0;
-	return say("--exit-style %s: expected tcpspec or kselftest", style);
-}
-
 /* Has each case that wasn't skipped this verdict? */
 static int
 all_are(const struct totals *t, enum verdict v)

@@ -15,9 +15,6 @@ struct totals;
  * inconclusive, an empty selection, wrong usage, a report that could not be written.  128+n stays.
  */
 
-/* Is there such a style?  NULL is the default.  0, or -1 after a diagnostic. */
-int exits_check(const char *style);
-
 /* The code in the style that is asked for, which a run's last lines show; its totals, or NULL where nothing was run. */
 int exits_styled(const struct control *, int code, const struct totals *);
 

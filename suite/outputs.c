@@ -12,6 +12,7 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 
+#include "args.h"
 #include "file.h"
 #include "sensitivity.h"
 #include "outputs.h"
@@ -39,34 +40,13 @@ path_of(const struct outputs *o, size_t i)
 	return path;
 }
 
-/* Options that are a word or a path; each key is the place of its value in struct outputs, behind this. */
-enum { KEY = 0x200 };
-#define AT(field)	(KEY + (int)offsetof(struct outputs, field))
-
 static error_t
 parse_outputs(int key, char *arg, struct argp_state *state)
 {
-	struct outputs *o = state->input;
-
-	switch (key) {
-	case AT(junit):
-	case AT(html):
-	case AT(markdown):
-	case AT(tap):
-	case AT(pcap_dir):
-	case AT(pcap):
-	case AT(tap_dialect):
-	case AT(dialect):
-	case AT(inconclusive):
-	case AT(github):
-	case AT(against):
-	case AT(mutants):
-		memcpy((char *)o + (key - KEY), &arg, sizeof(arg));
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	return args_keep(key, arg, state->input);
 }
+
+#define AT(field)	ARGS_TEXT(struct outputs, field)
 
 static const struct argp_option outputs_table[] = {
 	{ NULL, 0, NULL, 0, "What to write (FILE may be - for standard output):", 3 },
@@ -87,18 +67,6 @@ static const struct argp_option outputs_table[] = {
 };
 
 const struct argp args_outputs = { .options = outputs_table, .parser = parse_outputs };
-
-/* A word of an option is one of these, or none was given. */
-static int
-check_word(const char *option, const char *word, const char *const *words, const char *expected)
-{
-	if (word == NULL)
-		return 0;
-	for (; *words; words++)
-		if (strcmp(*words, word) == 0)
-			return 0;
-	return say("%s %s: expected %s", option, word, expected);
-}
 
 static int
 is_stdout(const char *path)
@@ -170,16 +138,8 @@ check_files(const struct outputs *o, const struct outputs_results *r)
 int
 outputs_check(const struct outputs *o, const struct outputs_results *results)
 {
-	static const char *const pcap[] = { "all", "failed", "none", NULL }, *const dialects[] = { "common", "xunit", NULL },
-	    *const taps[] = { "tap14", "ktap", NULL }, *const as[] = { "error", "skipped", NULL }, *const when[] = { "auto", "on", "off", NULL };
 	struct sensitivity *mutants;
 
-	if (check_word("--pcap", o->pcap, pcap, "all, failed or none") < 0 ||
-	    check_word("--junit-dialect", o->dialect, dialects, "common or xunit") < 0 ||
-	    check_word("--tap-dialect", o->tap_dialect, taps, "tap14 or ktap") < 0 ||
-	    check_word("--junit-inconclusive", o->inconclusive, as, "error or skipped") < 0 ||
-	    check_word("--github", o->github, when, "on, off or auto") < 0)
-		return -1;
 	if (o->pcap && !o->pcap_dir)
 		return say("--pcap %s: where to? say it with --pcap-dir DIR", o->pcap);
 	if (o->tap_dialect && !o->tap)

@@ -79,6 +79,11 @@ all() {
 	in_$shell 'tcpspec run --tag s'
 	"$T" list --tags | sed 's/ .*//' | grep ^s >"$D/want"
 	same "$shell: tags"
+	printf '[run]\nslow = yes\n[profile nightly]\nslow = yes\n[profile quick]\nslow = no\n' >tcpspec.conf
+	in_$shell 'tcpspec run --profile '
+	words ci nightly quick
+	same "$shell: profiles, built in and of tcpspec.conf"
+	rm tcpspec.conf
 	in_$shell 'tcpspec run close/l'
 	"$T" list --format ids 'close/l*' | sed 's/[[@].*//' >"$D/want"
 	same "$shell: cases"

@@ -106,7 +106,7 @@ refuses 3:11 "an unknown word" <<'X'
 
   flaky = pas
 X
-is "with the nearest" said 'expected pass|fail: did you mean pass'
+is "with the words that it takes" said "expected pass or fail"
 printf '[run]\nretries = few\n' | refuses 2:11 "no number"
 is "with what it should be" grep -q 'expected a number from 0 to 100' "$D/err"
 printf '[run]\nstrict = 1\n' | refuses 2:10 "a switch with a value"
