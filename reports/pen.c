@@ -57,15 +57,13 @@ pen_text(struct pen *p, const char *text)
 	const unsigned char *c = (const unsigned char *)text;
 
 	while (*c != '\0') {
-		int n = *c < 0x80 ? 1 : utf8_length(c);
+		int n = utf8_plain(c);
 
 		if (*c == ' ') {
 			p->blanks++;
 			p->column++;
-		} else if (*c < 0x20 || *c == 0x7f) {
+		} else if (n == 0) {
 			put_escaped(p, *c);
-		} else if (n == 0 || (n == 2 && *c == 0xc2 && c[1] < 0xa0)) {
-			put_escaped(p, n == 0 ? *c : c[1]);
 		} else if (n > 1 && !p->utf8) {
 			put(p, "?", 1);
 		} else {

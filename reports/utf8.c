@@ -37,6 +37,40 @@ utf8_length(const unsigned char *p)
 	return 0;
 }
 
+/* Is it one of the characters in these ranges, of two and of three bytes? */
+static int
+is_hidden(const unsigned char *p, int n)
+{
+	static const struct {
+		int length;
+		unsigned char from[4], to[4];
+	} hidden[] = {
+		{ 2, "\xc2\x80", "\xc2\x9f" },			/* C1 */
+		{ 2, "\xd8\x9c", "\xd8\x9c" },			/* U+061C */
+		{ 3, "\xe2\x80\x8e", "\xe2\x80\x8f" },		/* U+200E, U+200F */
+		{ 3, "\xe2\x80\xa8", "\xe2\x80\xae" },		/* U+2028 to U+202E */
+		{ 3, "\xe2\x81\xa6", "\xe2\x81\xa9" },		/* U+2066 to U+2069 */
+		{ 3, "\xef\xbf\xbe", "\xef\xbf\xbf" },		/* U+FFFE, U+FFFF */
+	};
+
+	for (size_t i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++)
+		if (hidden[i].length == n && memcmp(p, hidden[i].from, (size_t)n) >= 0 &&
+			memcmp(p, hidden[i].to, (size_t)n) <= 0)
+			return 1;
+	return 0;
+}
+
+int
+utf8_plain(const unsigned char *p)
+{
+	int n;
+
+	if (*p < 0x80)
+		return *p >= 0x20 && *p != 0x7f;
+	n = utf8_length(p);
+	return is_hidden(p, n) ? 0 : n;
+}
+
 void
 utf8_trim(char *text)
 {

@@ -62,17 +62,11 @@ check(struct xml *x, int result)
 		x->failed = 1;
 }
 
-/* The length of the character at p that XML can hold, or 0 when it can't. */
+/* The length of the character at p that can stand in XML as it is, or 0. */
 static size_t
 character(const unsigned char *p)
 {
-	if (*p < 0x80)
-		return *p == '\t' || *p == '\n' || (*p >= 0x20 && *p != 0x7f);
-	if (p[0] == 0xc2 && p[1] < 0xa0)
-		return 0;		/* control characters C1: allowed, but nobody wants them */
-	if (p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe)
-		return 0;		/* U+FFFE, U+FFFF */
-	return (size_t)utf8_length(p);
+	return *p == '\t' || *p == '\n' ? 1 : (size_t)utf8_plain(p);
 }
 
 /*

@@ -433,6 +433,33 @@ locales_change_nothing(void **state)
 	results_free(r);
 }
 
+/* No format hands on what makes a line read as another: it is shown, byte by byte. */
+static void
+directions_are_shown(void **state)
+{
+	static const char *const hidden[] = { "\xd8\x9c", "\xe2\x80\x8f", "\xe2\x80\xa8", "\xe2\x80\xae", "\xe2\x81\xa6", "\xc2\x9b" };
+	struct report_options o = options;
+	char name[64];
+
+	(void)state;
+	o.utf8 = 1;
+	for (size_t i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++) {
+		struct results *r;
+
+		snprintf(name, sizeof(name), "a%sb\xc3\xa4", hidden[i]);
+		r = hostile(name, (const unsigned char *)"x", 1);
+		for (size_t f = 0; f < sizeof(formats) / sizeof(formats[0]); f++) {
+			char *text = made_report(r, formats[f], &o);
+
+			if (strstr(text, hidden[i]) != NULL)
+				fail_msg("%s lets the %zuth through", formats[f], i);
+			assert_non_null(strstr(text, "\xc3\xa4"));
+			free(text);
+		}
+		results_free(r);
+	}
+}
+
 int
 main(void)
 {
@@ -448,6 +475,7 @@ main(void)
 		cmocka_unit_test(sums_agree),
 		cmocka_unit_test(a_cut_file_tells_what_is_left),
 		cmocka_unit_test(locales_change_nothing),
+		cmocka_unit_test(directions_are_shown),
 	};
 
 	return cmocka_run_group_tests_name("formats", tests, NULL, NULL);
