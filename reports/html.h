@@ -83,7 +83,13 @@ struct html_instances {
 int html_next_instance(struct html_instances *);
 int html_count_instances(const struct html_way *);
 
-/* "2 of 6 times" of an instance in small letters, behind a blank; nothing when it ran once. */
+/*
+ * "2 of 6 times, and 3 more" in small letters, behind a blank: of the first instance of a way, if it ran
+ * several times, and how many others came out alike, which behind says in one word more, or not.
+ */
+void html_first_of(struct html *, const struct html_way *, const char *behind);
+
+/* The first half of that, of any instance. */
 void html_times(struct html *, const struct html_instances *);
 
 /* The style sheet. */
@@ -117,7 +123,12 @@ void html_before(struct html *, const struct result *);
 /* How a way changed since the earlier run (enum diff_class): of its instances the worst. */
 int html_since(const struct html *, const struct html_way *);
 
-/* "new", "changed", "lost", or "": the same in a word, by the earlier run or else by what the file itself knows. */
+/*
+ * What of that a reader is to hear of, in this order, by the earlier run or else by what the file
+ * itself knows; and as a word: "new", "changed", "lost", "".
+ */
+enum html_news { NEWS_NEW, NEWS_CHANGED, NEWS_LOST, NEWS_NONE, HTML_NEWS };
+enum html_news html_news(const struct html *, const struct html_way *);
 const char *html_mark(const struct html *, const struct html_way *);
 
 /* Is anything known of earlier runs?  What changed since, as lines; since when a way is so, as a cell of a table. */
@@ -179,8 +190,8 @@ void html_end_box(struct html *);
 /* A table's row of heads: texts up to a NULL. */
 void html_heads(struct html *, const char *const *heads);
 
-/* The heads of a table with a column for each stack, behind a first one. */
-void html_stack_heads(struct html *, const char *first);
+/* The heads of a table with a column for each stack, behind a first one; versions: with theirs. */
+void html_stack_heads(struct html *, const char *first, int versions);
 
 /* "2026-11-25T15:47:29Z" for people: "2026-11-25 15:47 UTC"; another text as it is. */
 const char *html_time(const char *time, char *text, size_t size);

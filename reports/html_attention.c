@@ -19,16 +19,14 @@
 struct item {
 	struct html_way way;
 	const struct result_requirement *q;
-	int rank;		/* what became worse first, then by verdict */
+	int rank;		/* what is new, changed or lost first, then by verdict */
 	int group_rank;		/* of the worst of its requirement */
 };
 
 static int
 rank(const struct html *h, const struct html_way *w)
 {
-	int worse = *html_mark(h, w) != '\0';
-
-	return words_rank(w->list[0]->verdict) + (worse ? 0 : WORDS_VERDICTS);
+	return (int)html_news(h, w) * WORDS_VERDICTS + words_rank(w->list[0]->verdict);
 }
 
 static int
@@ -76,12 +74,9 @@ group_row(struct html *h, const struct result_requirement *q)
 static void
 way_row(struct html *h, const struct html_way *w)
 {
-	struct html_instances first = { .way = w };
-	int n = html_count_instances(w);
 	const char *mark = html_mark(h, w);
 	char text[1024];
 
-	html_next_instance(&first);
 	xml_open(h->x, "tr");
 	xml_open(h->x, "td");
 	html_verdict(h, (int)w->list[0]->verdict);
@@ -95,13 +90,7 @@ way_row(struct html *h, const struct html_way *w)
 	xml_open(h->x, "th");
 	xml_attr(h->x, "scope", "row");
 	html_case_link(h, w->list[0]);
-	html_times(h, &first);
-	if (n > 1) {
-		xml_text(h->x, " ");
-		xml_open(h->x, "small");
-		xml_textf(h->x, "and %d more", n - 1);
-		xml_close(h->x);
-	}
+	html_first_of(h, w, "");
 	xml_close(h->x);
 	xml_element(h->x, "td", NULL, cause_sentence(h->results, result_flaky(w->list[0]) ?
 		w->list[0]->earlier : w->list[0], text, sizeof(text)));
@@ -204,23 +193,24 @@ unsteady(struct html *h)
 	int n = 0;
 
 	for (int k = 0; k < r->nruns; k++)
+		n += repeated_unsteady(r->runs[k]);
+	if (n == 0)
+		return;
+	snprintf(text, sizeof(text), "%d came out now this way and now that", n);
+	html_fold(h, NULL, text);
+	xml_open_class(h->x, "ul", "plain");
+	for (int k = 0; k < r->nruns; k++)
 		for (int i = 0; i < r->runs[k]->ncases; ) {
 			if (*repeated_ways(r->runs[k], i, &i, text, sizeof(text)) == '\0')
 				continue;
-			if (n++ == 0) {
-				html_fold(h, NULL, "Came out now this way and now that");
-				xml_open_class(h->x, "ul", "plain");
-			}
 			xml_open(h->x, "li");
 			if (r->nruns > 1)
 				xml_textf(h->x, "%s ", result_stack(r->runs[k]));
 			xml_text(h->x, text);
 			xml_close(h->x);
 		}
-	if (n > 0) {
-		xml_close(h->x);
-		xml_close(h->x);
-	}
+	xml_close(h->x);
+	xml_close(h->x);
 }
 
 static int

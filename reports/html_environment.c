@@ -81,6 +81,7 @@ static const struct {
 	{ "jobs", 0, jobs },
 	{ "time-outs", 0, timeouts },
 	{ "strict", 0, strict },
+	{ "expectations", offsetof(struct result_run, expect), NULL },
 	{ "tester kept waiting", 0, kept_waiting },
 	{ "repeated", 0, repeated_run },
 	{ "exit code", 0, code },
@@ -140,7 +141,7 @@ apart(struct html *h)
 		return;
 	html_box(h, "the runs", 1);
 	xml_open(h->x, "table");
-	html_stack_heads(h, "Run");
+	html_stack_heads(h, "Run", 0);
 	xml_open(h->x, "tbody");
 	for (size_t i = 0; i < FACTS; i++) {
 		if (is_common(r, i))

@@ -157,20 +157,7 @@ open_table(struct html *h, const char *label, const char *first)
 {
 	html_box(h, label, 1);
 	xml_open_class(h->x, "table", "matrix");
-	xml_open(h->x, "thead");
-	xml_open(h->x, "tr");
-	for (int i = -1; i < h->results->nruns; i++) {
-		xml_open(h->x, "th");
-		xml_attr(h->x, "scope", "col");
-		xml_text(h->x, i < 0 ? first : h->results->runs[i]->stack);
-		if (i >= 0 && *h->results->runs[i]->stack_version != '\0') {
-			xml_text(h->x, " ");
-			xml_element(h->x, "small", NULL, h->results->runs[i]->stack_version);
-		}
-		xml_close(h->x);
-	}
-	xml_close(h->x);
-	xml_close(h->x);
+	html_stack_heads(h, first, 1);
 	xml_open(h->x, "tbody");
 }
 

@@ -171,6 +171,38 @@ fact(struct html *h, const char *before, const char *value)
 	xml_close(h->x);
 }
 
+/* "RFC 9293 and 7 more": what the requirements are from, the one with most of them first. */
+static void
+rfcs(struct html *h)
+{
+	const struct results *r = h->results;
+	const char *most = "";
+	int n = 0, best = 0;
+
+	for (int i = 0; i < r->nrequirements; i++) {
+		const char *rfc = r->requirements[i].rfc;
+		int before = 0, all = 0;
+
+		for (int k = 0; k < r->nrequirements; k++)
+			if (strcmp(r->requirements[k].rfc, rfc) == 0) {
+				before += k < i;
+				all++;
+			}
+		n += before == 0;
+		if (all > best) {
+			best = all;
+			most = rfc;
+		}
+	}
+	if (n == 0)
+		return;
+	xml_open(h->x, "span");
+	xml_textf(h->x, "RFC %s", most);
+	if (n > 1)
+		xml_textf(h->x, " and %d more", n - 1);
+	xml_close(h->x);
+}
+
 static void
 facts(struct html *h)
 {
@@ -187,6 +219,9 @@ facts(struct html *h)
 	fact(h, "", run->system);
 	if (run->strict)
 		fact(h, "", "strict");
+	if (h->results->nruns == 1)
+		fact(h, "expectations ", run->expect);
+	rfcs(h);
 	xml_close(h->x);
 }
 
@@ -211,7 +246,8 @@ navigation(struct html *h)
 {
 	static const char *const links[][2] = {
 		{ "#attention", "Needs attention" }, { "#changes", "Changes" },
-		{ "#areas", "Areas" }, { "#requirements", "Requirements" }, { "#cases", "Cases" },
+		{ "#areas", "Areas" }, { "#requirements", "Requirements" },
+		{ "#sensitivity", "Sensitivity" }, { "#cases", "Cases" },
 		{ "#environment", "Environment and legend" },
 	};
 
@@ -219,7 +255,8 @@ navigation(struct html *h)
 	xml_attr(h->x, "aria-label", "Sections");
 	xml_open(h->x, "ul");
 	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++) {
-		if (h->diff == NULL && strcmp(links[i][0], "#changes") == 0)
+		if ((h->diff == NULL && strcmp(links[i][0], "#changes") == 0) ||
+			(h->options->sensitivity == NULL && strcmp(links[i][0], "#sensitivity") == 0))
 			continue;
 		xml_open(h->x, "li");
 		xml_open(h->x, "a");

@@ -218,24 +218,15 @@ stack(struct html *h, const struct result *c)
 static void
 heading(struct html *h, const struct html_way *w)
 {
-	struct html_instances first = { .way = w };
 	const struct result *c = w->list[0];
-	int n = html_count_instances(w);
 	char text[256];
 
-	html_next_instance(&first);
 	xml_open(h->x, "h4");
 	html_verdict(h, (int)c->verdict);
 	stack(h, c);
 	xml_text(h->x, " ");
 	xml_element(h->x, "span", NULL, html_instance(c, text, sizeof(text)));
-	html_times(h, &first);
-	if (n > 1) {
-		xml_text(h->x, " ");
-		xml_open(h->x, "small");
-		xml_textf(h->x, "and %d more alike", n - 1);
-		xml_close(h->x);
-	}
+	html_first_of(h, w, " alike");
 	if (c->verdict != VERDICT_SKIP) {
 		xml_text(h->x, " ");
 		xml_element(h->x, "span", "time", words_span(c->t, text, sizeof(text)));

@@ -113,6 +113,23 @@ html_times(struct html *h, const struct html_instances *i)
 	xml_element(h->x, "small", NULL, text);
 }
 
+void
+html_first_of(struct html *h, const struct html_way *w, const char *behind)
+{
+	struct html_instances first = { .way = w };
+	int more = html_count_instances(w) - 1;
+	char text[128];
+
+	html_next_instance(&first);
+	repeated_some(first.c, first.times, text, sizeof(text));
+	if (more > 0)
+		words_add(text, sizeof(text), "%sand %d more%s", *text != '\0' ? ", " : "", more, behind);
+	if (*text == '\0')
+		return;
+	xml_text(h->x, " ");
+	xml_element(h->x, "small", NULL, text);
+}
+
 const char *
 html_time(const char *time, char *text, size_t size)
 {
@@ -177,6 +194,27 @@ html_heads(struct html *h, const char *const *heads)
 		xml_open(h->x, "th");
 		xml_attr(h->x, "scope", "col");
 		xml_text(h->x, *heads);
+		xml_close(h->x);
+	}
+	xml_close(h->x);
+	xml_close(h->x);
+}
+
+void
+html_stack_heads(struct html *h, const char *first, int versions)
+{
+	const struct results *r = h->results;
+
+	xml_open(h->x, "thead");
+	xml_open(h->x, "tr");
+	for (int i = -1; i < r->nruns; i++) {
+		xml_open(h->x, "th");
+		xml_attr(h->x, "scope", "col");
+		xml_text(h->x, i < 0 ? first : result_stack(r->runs[i]));
+		if (versions && i >= 0 && *r->runs[i]->stack_version != '\0') {
+			xml_text(h->x, " ");
+			xml_element(h->x, "small", NULL, r->runs[i]->stack_version);
+		}
 		xml_close(h->x);
 	}
 	xml_close(h->x);

@@ -55,14 +55,30 @@ class_of(const struct html_way *w)
 	return worst;
 }
 
-const char *
-html_mark(const struct html *h, const struct html_way *w)
+enum html_news
+html_news(const struct html *h, const struct html_way *w)
 {
+	static const enum html_news by_past[PAST_CLASSES] = {
+		[PAST_NEW] = NEWS_NEW, [PAST_CHANGED] = NEWS_CHANGED, [PAST_LOST] = NEWS_LOST,
+		[PAST_STILL] = NEWS_NONE, [PAST_FIXED] = NEWS_NONE, [PAST_SAME] = NEWS_NONE,
+		[PAST_UNKNOWN] = NEWS_NONE,
+	};
 	int since = html_since(h, w);
 
 	if (h->diff == NULL)
-		return past_mark(class_of(w));
-	return since >= DIFF_STILL ? "" : since == DIFF_CHANGED ? "changed" : since == DIFF_LOST ? "lost" : "new";
+		return by_past[class_of(w)];
+	return since >= DIFF_STILL ? NEWS_NONE : since == DIFF_CHANGED ? NEWS_CHANGED :
+		since == DIFF_LOST ? NEWS_LOST : NEWS_NEW;
+}
+
+const char *
+html_mark(const struct html *h, const struct html_way *w)
+{
+	static const char *const marks[HTML_NEWS] = {
+		[NEWS_NEW] = "new", [NEWS_CHANGED] = "changed", [NEWS_LOST] = "lost", [NEWS_NONE] = "",
+	};
+
+	return marks[html_news(h, w)];
 }
 
 void

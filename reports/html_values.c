@@ -12,23 +12,6 @@
 #include "results.h"
 #include "xml.h"
 
-void
-html_stack_heads(struct html *h, const char *first)
-{
-	const struct results *r = h->results;
-
-	xml_open(h->x, "thead");
-	xml_open(h->x, "tr");
-	for (int i = -1; i < r->nruns; i++) {
-		xml_open(h->x, "th");
-		xml_attr(h->x, "scope", "col");
-		xml_text(h->x, i < 0 ? first : result_stack(r->runs[i]));
-		xml_close(h->x);
-	}
-	xml_close(h->x);
-	xml_close(h->x);
-}
-
 static const struct result_value *
 value_of(const struct result_run *run, const char *key)
 {
@@ -94,7 +77,7 @@ html_values(struct html *h)
 		"profile, a measurement before the run, or the command line.");
 	html_box(h, "values of the profile", 1);
 	xml_open_class(h->x, "table", "values");
-	html_stack_heads(h, "Value");
+	html_stack_heads(h, "Value", 0);
 	xml_open(h->x, "tbody");
 	for (int i = 0; i < r->nruns; i++)
 		for (int k = 0; k < r->runs[i]->nvalues; k++)

@@ -165,14 +165,17 @@ static void
 unsteady(const struct results *r, FILE *out)
 {
 	char text[1024];
-	int shown = 0;
+	int n = 0, shown = 0;
 
+	for (int k = 0; k < r->nruns; k++)
+		n += repeated_unsteady(r->runs[k]);
+	if (n == 0)
+		return;
+	fprintf(out, "<details><summary>came out now this way and now that (%d)</summary>\n\n", n);
 	for (int k = 0; k < r->nruns; k++)
 		for (int i = 0; i < r->runs[k]->ncases && shown < ROWS && ftello(out) < LONGEST; ) {
 			if (*repeated_ways(r->runs[k], i, &i, text, sizeof(text)) == '\0')
 				continue;
-			if (shown++ == 0)
-				fputs("<details><summary>came out now this way and now that</summary>\n\n", out);
 			fputs("- ", out);
 			if (r->nruns > 1) {
 				put(out, result_stack(r->runs[k]));
@@ -180,9 +183,11 @@ unsteady(const struct results *r, FILE *out)
 			}
 			put(out, text);
 			putc('\n', out);
+			shown++;
 		}
-	if (shown > 0)
-		fputs("\n</details>\n\n", out);
+	if (n > shown)
+		fprintf(out, "\nand %d more\n", n - shown);
+	fputs("\n</details>\n\n", out);
 }
 
 static void

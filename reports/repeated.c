@@ -42,6 +42,17 @@ repeated_run(const struct result_run *run, char *text, size_t size)
 	return text;
 }
 
+int
+repeated_unsteady(const struct result_run *run)
+{
+	char text[64];
+	int n = 0;
+
+	for (int i = 0; i < run->ncases; )
+		n += *repeated_ways(run, i, &i, text, sizeof(text)) != '\0';
+	return n;
+}
+
 const char *
 repeated_ways(const struct result_run *run, int i, int *next, char *text, size_t size)
 {

@@ -22,6 +22,9 @@ const char *repeated_some(const struct result *, long long times, char *text, si
 /* "each case 4012 to 4013 times"; "" where each ran once. */
 const char *repeated_run(const struct result_run *, char *text, size_t size);
 
+/* How many instances of a run came out now this way and now that. */
+int repeated_unsteady(const struct result_run *);
+
 /*
  * Did an instance come out now this way and now that?  Then list, "a/flaky@ipv4: pass 4009, FAIL 3",
  * else "".  i: the first result of the instance among the cases of its run; *next is the one behind

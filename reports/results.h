@@ -62,6 +62,7 @@ struct result_run {
 	const char *tool, *version, *time, *seed, *stack, *stack_version, *clock, *host, *command,
 		*options,		/* what a file gave of it, with the places */
 		*again, *system,
+		*expect,		/* the expectation file, if there was one */
 		*shard;			/* "2/4", "hash:2/4": it is only this part; "" */
 
 	int ended, whole;		/* it has its end, which says that all was run */

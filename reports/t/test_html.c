@@ -166,6 +166,25 @@ against(void **state)
 	results_free(r);
 }
 
+/* What earlier runs did not have stands first, then what changed, then what was lost. */
+static void
+news_first(void **state)
+{
+	struct results *r = made_read("reports/t/past.jsonl");
+	const char *new, *changed, *lost;
+	char *text;
+
+	(void)state;
+	assert_non_null(r);
+	text = html_of(r, &(struct report_options){ .width = 80 });
+	assert_non_null(new = strstr(text, "class=\"new\">new<"));
+	assert_non_null(changed = strstr(text, "class=\"new\">changed<"));
+	assert_non_null(lost = strstr(text, "class=\"new\">lost<"));
+	assert_true(new < changed && changed < lost);
+	free(text);
+	results_free(r);
+}
+
 /* Cut a report to one of its sections. */
 static void
 only(char *text, const char *id)
@@ -328,7 +347,7 @@ repeated(void **state)
 	(void)state;
 	assert_non_null(r);
 	text = html_of(r, &(struct report_options){ .width = 80 });
-	assert_non_null(strstr(text, "seed/odd@ipv4 #2</a> <small>2 of 6 times</small> <small>and 1 more</small></th>"));
+	assert_non_null(strstr(text, "seed/odd@ipv4 #2</a> <small>2 of 6 times, and 1 more</small></th>"));
 	assert_non_null(strstr(text, "seed/odd@ipv6 #6</a> <small>1 of 6 times</small></th>"));
 	assert_non_null(strstr(text, ">@ipv4 <small>4 of 6 times</small></li>"));
 	assert_non_null(strstr(text, ">@ipv4 <small>6 of 6 times</small></li>"));
@@ -377,6 +396,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(alike_once),
 		cmocka_unit_test(uncovered),
+		cmocka_unit_test(news_first),
 		cmocka_unit_test(against),
 		cmocka_unit_test(against_several),
 		cmocka_unit_test(values),
