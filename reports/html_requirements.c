@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * html_requirements.c - every requirement this run has to do with: how many hold, RFC by RFC; then,
- * folded, each of them with what its cases say about it, and those that have no case.
+ * html_requirements.c - every requirement this run has to do with: how many hold, RFC by RFC and
+ * level by level; then, folded, each of them with what its cases say about it, section by section, and
+ * those that have no case.
  */
 
 #include <stdlib.h>
@@ -27,8 +28,13 @@ static const struct {
 	[NO_CASE] = { "no case", "v none" },
 };
 
-/* In the order in which they are counted. */
-static const int order[COUNTS] = { HOLDS, BROKEN, UNDECIDED, UNTESTED, NO_CASE };
+/* In the order in which they are counted; how many hold is told by level. */
+static const int order[] = { BROKEN, UNDECIDED, UNTESTED, NO_CASE };
+
+/* Some requirements: how many they are, how it stands with them, and by level how many of those tried hold. */
+struct sum {
+	int n, by[COUNTS], tried[LEVELS], hold[LEVELS];
+};
 
 /* The verdicts of a case's instances among those of a requirement, as words with numbers. */
 static void
@@ -164,25 +170,36 @@ by_section(const void *a, const void *b)
 	return diff != 0 ? diff : strverscmp(x->id, y->id);
 }
 
-/* How many requirements at the head of a list are of the same RFC; which of them hold. */
-static int
-count_rfc(const struct result_requirement **list, int n, int counts[COUNTS])
+static void
+add(struct sum *s, const struct result_requirement *q)
 {
-	int i;
+	int kind = kind_of(q);
 
-	memset(counts, 0, COUNTS * sizeof(counts[0]));
-	for (i = 0; i < n && strcmp(list[i]->rfc, list[0]->rfc) == 0; i++)
-		counts[kind_of(list[i])]++;
-	return i;
+	s->n++;
+	s->by[kind]++;
+	s->hold[q->level] += kind == HOLDS;
+	s->tried[q->level] += kind == HOLDS || kind == BROKEN || kind == UNDECIDED;
+}
+
+/* Sum up the requirements at the head of a list that are of one RFC, or of one section of it. */
+static struct sum
+sum_up(const struct result_requirement **list, int n, int section)
+{
+	struct sum s = { 0 };
+
+	while (s.n < n && strcmp(list[s.n]->rfc, list[0]->rfc) == 0 &&
+		(!section || strcmp(list[s.n]->section, list[0]->section) == 0))
+		add(&s, list[s.n]);
+	return s;
 }
 
 static void
 number(struct html *h, int n, int kind)
 {
 	xml_open_class(h->x, "td", n > 0 ? "n" : "n zero");
-	if (kind == HOLDS || n == 0)
-		xml_textf(h->x, "%d", n);
-	else {
+	if (n == 0) {
+		xml_text(h->x, "0");
+	} else {
 		xml_open_class(h->x, "span", holdings[kind].class_name);
 		xml_textf(h->x, "%d", n);
 		xml_close(h->x);
@@ -190,35 +207,67 @@ number(struct html *h, int n, int kind)
 	xml_close(h->x);
 }
 
-/* A row an RFC: how many of its requirements hold. */
+/* Of a level how many hold, or nothing where none was tried. */
+static void
+level(struct html *h, const struct sum *s, int l)
+{
+	xml_open_class(h->x, "td", s->tried[l] > 0 ? "n whole" : "n zero");
+	if (s->tried[l] > 0)
+		xml_textf(h->x, "%d of %d", s->hold[l], s->tried[l]);
+	else
+		xml_text(h->x, "–");
+	xml_close(h->x);
+}
+
+/* The row of an RFC, or of all. */
+static void
+sum_row(struct html *h, const struct sum *s, const char *rfc)
+{
+	xml_open_class(h->x, "tr", rfc == NULL ? "sum" : NULL);
+	xml_open(h->x, "th");
+	xml_attr(h->x, "scope", "row");
+	if (rfc != NULL) {
+		xml_open(h->x, "a");
+		xml_attrf(h->x, "href", "#rfc/%s", rfc);
+		xml_textf(h->x, "RFC %s", rfc);
+		xml_close(h->x);
+	} else {
+		xml_text(h->x, "all");
+	}
+	xml_close(h->x);
+	xml_open_class(h->x, "td", "n");
+	xml_textf(h->x, "%d", s->n);
+	xml_close(h->x);
+	for (int l = 0; l < LEVELS; l++)
+		level(h, s, l);
+	for (size_t k = 0; k < sizeof(order) / sizeof(order[0]); k++)
+		number(h, s->by[order[k]], order[k]);
+	xml_close(h->x);
+}
+
+/* A row for each RFC: how many of its requirements hold; of several RFCs their sum. */
 static void
 sums(struct html *h, const struct result_requirement **list, int n)
 {
-	static const char *const heads[] = { "RFC", "Requirements", "hold", "BROKEN", "undecided",
-		"untested", "no case", NULL };
-	int counts[COUNTS], of_rfc;
+	static const char *const heads[] = { "RFC", "Requirements", "MUST", "RULE", "SHOULD", "MAY",
+		"INFO", "BROKEN", "undecided", "untested", "no case", NULL };
+	struct sum all = { 0 };
 
+	xml_element(h->x, "p", "muted", "Of each level how many hold, of those that were tried.");
 	html_box(h, "Requirements by RFC", 1);
 	xml_open_class(h->x, "table", "areas");
 	html_heads(h, heads);
 	xml_open(h->x, "tbody");
-	for (int i = 0; i < n; i += of_rfc) {
-		of_rfc = count_rfc(&list[i], n - i, counts);
-		xml_open(h->x, "tr");
-		xml_open(h->x, "th");
-		xml_attr(h->x, "scope", "row");
-		xml_open(h->x, "a");
-		xml_attrf(h->x, "href", "#rfc/%s", list[i]->rfc);
-		xml_textf(h->x, "RFC %s", list[i]->rfc);
-		xml_close(h->x);
-		xml_close(h->x);
-		xml_open_class(h->x, "td", "n");
-		xml_textf(h->x, "%d", of_rfc);
-		xml_close(h->x);
-		for (int k = 0; k < COUNTS; k++)
-			number(h, counts[order[k]], order[k]);
-		xml_close(h->x);
+	for (int i = 0; i < n; ) {
+		struct sum s = sum_up(&list[i], n - i, 0);
+
+		sum_row(h, &s, list[i]->rfc);
+		i += s.n;
 	}
+	for (int i = 0; i < n; i++)
+		add(&all, list[i]);
+	if (strcmp(list[0]->rfc, list[n - 1]->rfc) != 0)
+		sum_row(h, &all, NULL);
 	xml_close(h->x);
 	xml_close(h->x);
 	html_end_box(h);
@@ -241,22 +290,54 @@ table_heads(struct html *h)
 	free(all);
 }
 
+/* How many are broken, if any. */
+static void
+broken(struct html *h, const struct sum *s)
+{
+	if (s->by[BROKEN] == 0)
+		return;
+	xml_text(h->x, " ");
+	xml_open_class(h->x, "span", holdings[BROKEN].class_name);
+	xml_textf(h->x, "%s %d", holdings[BROKEN].word, s->by[BROKEN]);
+	xml_close(h->x);
+}
+
+/* The head of a section with several requirements: how many of them hold, level by level. */
+static void
+section_row(struct html *h, const struct result_requirement *first, const struct sum *s)
+{
+	const char *hold = " hold";
+
+	if (s->n < 2)
+		return;
+	xml_open_class(h->x, "tr", "group");
+	xml_open(h->x, "th");
+	xml_attrf(h->x, "colspan", "%d", (h->results->nruns > 1 ? h->results->nruns : 1) + 3);
+	xml_attr(h->x, "scope", "colgroup");
+	html_section_link(h, first);
+	xml_textf(h->x, ": %d requirements", s->n);
+	for (int l = 0; l < LEVELS; l++)
+		if (s->tried[l] > 0) {
+			xml_textf(h->x, ", %s %d of %d%s", level_name((enum level)l), s->hold[l],
+				s->tried[l], hold);
+			hold = "";
+		}
+	broken(h, s);
+	xml_close(h->x);
+	xml_close(h->x);
+}
+
 /* The requirements of one RFC, folded. */
 static void
-rfc_table(struct html *h, const struct result_requirement **list, int n, const int counts[COUNTS])
+rfc_table(struct html *h, const struct result_requirement **list, const struct sum *s)
 {
 	char label[64];
 
 	snprintf(label, sizeof(label), "RFC %.40s", list[0]->rfc);
 	xml_open_class(h->x, "details", "rfc");
 	xml_open(h->x, "summary");
-	xml_textf(h->x, "%s: %d requirement%s", label, n, n == 1 ? "" : "s");
-	if (counts[BROKEN] > 0) {
-		xml_text(h->x, " ");
-		xml_open_class(h->x, "span", holdings[BROKEN].class_name);
-		xml_textf(h->x, "%s %d", holdings[BROKEN].word, counts[BROKEN]);
-		xml_close(h->x);
-	}
+	xml_textf(h->x, "%s: %d requirement%s", label, s->n, s->n == 1 ? "" : "s");
+	broken(h, s);
 	xml_close(h->x);
 	xml_open(h->x, "div");
 	xml_attrf(h->x, "id", "rfc/%s", list[0]->rfc);
@@ -264,8 +345,13 @@ rfc_table(struct html *h, const struct result_requirement **list, int n, const i
 	xml_open_class(h->x, "table", "demands");
 	table_heads(h);
 	xml_open(h->x, "tbody");
-	for (int i = 0; i < n; i++)
-		row(h, list[i]);
+	for (int i = 0; i < s->n; ) {
+		struct sum section = sum_up(&list[i], s->n - i, 1);
+
+		section_row(h, list[i], &section);
+		for (int to = i + section.n; i < to; i++)
+			row(h, list[i]);
+	}
 	xml_close(h->x);
 	xml_close(h->x);
 	html_end_box(h);
@@ -276,12 +362,12 @@ rfc_table(struct html *h, const struct result_requirement **list, int n, const i
 static void
 tables(struct html *h, const struct result_requirement **list, int n)
 {
-	int counts[COUNTS], of_rfc;
-
 	sums(h, list, n);
-	for (int i = 0; i < n; i += of_rfc) {
-		of_rfc = count_rfc(&list[i], n - i, counts);
-		rfc_table(h, &list[i], of_rfc, counts);
+	for (int i = 0; i < n; ) {
+		struct sum s = sum_up(&list[i], n - i, 0);
+
+		rfc_table(h, &list[i], &s);
+		i += s.n;
 	}
 }
 

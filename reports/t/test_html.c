@@ -141,6 +141,32 @@ uncovered(void **state)
 	results_free(r);
 }
 
+/* How many hold is told of an RFC and of a section, level by level. */
+static void
+sums_by_level(void **state)
+{
+	struct stream *s = made_begin();
+	struct results *r;
+	char *text;
+
+	(void)state;
+	made_run(s, 3, 0);
+	made_requirement(s, "R-1", "MUST");
+	made_requirement(s, "R-2", "MUST NOT");
+	made_requirement(s, "R-3", "SHOULD");
+	made_case(s, 1, "area/one@ipv4", "R-1 R-3");
+	made_verdict(s, 1, VERDICT_PASS, "none", NULL, NULL);
+	made_case(s, 2, "area/two@ipv4", "R-2");
+	made_verdict(s, 2, VERDICT_FAIL, "missing", NULL, NULL);
+	made_end(s);
+	r = made_results(s);
+	text = html_of(r, &(struct report_options){ .width = 80 });
+	assert_non_null(strstr(text, "</a>: 3 requirements, MUST 1 of 2 hold, SHOULD 1 of 1 <span class=\"v fail\">BROKEN 1</span>"));
+	assert_non_null(strstr(text, "<td class=\"n whole\">1 of 2</td><td class=\"n zero\">–</td><td class=\"n whole\">1 of 1</td>"));
+	free(text);
+	results_free(r);
+}
+
 static void
 against(void **state)
 {
@@ -396,6 +422,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(alike_once),
 		cmocka_unit_test(uncovered),
+		cmocka_unit_test(sums_by_level),
 		cmocka_unit_test(news_first),
 		cmocka_unit_test(against),
 		cmocka_unit_test(against_several),
