@@ -138,7 +138,7 @@ check_files(const struct outputs *o, const struct outputs_results *r)
 int
 outputs_check(const struct outputs *o, const struct outputs_results *results)
 {
-	struct sensitivity *mutants;
+	struct sensitivity *mutants = NULL;
 
 	if (o->pcap && !o->pcap_dir)
 		return say("--pcap %s: where to? say it with --pcap-dir DIR", o->pcap);
@@ -152,8 +152,7 @@ outputs_check(const struct outputs *o, const struct outputs_results *results)
 		return say("--mutants %s: only --html FILE shows these figures", o->mutants);
 	if (o->mutants && (mutants = read_mutants(o->mutants)) == NULL)
 		return -1;
-	if (o->mutants)
-		sensitivity_free(mutants);
+	sensitivity_free(mutants);
 	return 0;
 }
 
