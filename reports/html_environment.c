@@ -193,8 +193,9 @@ legend(struct html *h)
 	xml_element(h->x, "p", "muted",
 		"Levels are those of RFC 2119. RULE is a demand of an RFC that is made without "
 		"one of its words. Sequence and acknowledgment numbers are relative to the initial "
-		"sequence number of the side that sent the bytes they count. States are what the "
-		"stack itself reported, where it can be asked.");
+		"sequence number of the side that sent the bytes they count. An R before a segment "
+		"says that all it has was sent before. States are what the stack itself reported, "
+		"where it can be asked.");
 }
 
 void

@@ -148,9 +148,30 @@ ladder_note(const struct result *c, char *text, size_t size)
 	return text;
 }
 
+/* The number after a segment, in which SYN and FIN count as one each. */
+static long long
+end_of(const struct result_frame *f)
+{
+	return f->seq + f->len + (strchr(f->flags, 'S') != NULL) + (strchr(f->flags, 'F') != NULL);
+}
+
+/* Was all that a segment has sent before, by the same side? */
+static int
+is_again(const struct result *c, const struct result_frame *f)
+{
+	if (end_of(f) == f->seq || strchr(f->flags, 'R') != NULL)
+		return 0;
+	for (const struct result_frame *g = c->frames; g < f; g++)
+		if (g->rx == f->rx && strcmp(g->kind, "tcp") == 0 && strcmp(g->conn, f->conn) == 0 &&
+			strchr(g->flags, 'R') == NULL && !hidden(g) && g->seq <= f->seq &&
+			end_of(f) <= end_of(g))
+			return 1;
+	return 0;
+}
+
 void
-ladder_label(const struct result_frame *f, int fits, char label[LADDER_LABEL],
-	char options[LADDER_LABEL])
+ladder_label(const struct result *c, const struct result_frame *f, int fits,
+	char label[LADDER_LABEL], char options[LADDER_LABEL])
 {
 	const char *rest = f->text;
 	char flags[64], *opts;
@@ -163,8 +184,8 @@ ladder_label(const struct result_frame *f, int fits, char label[LADDER_LABEL],
 	rest += strcspn(rest, " ");
 	rest += strspn(rest, " ");
 	words_flags(f->flags, flags, sizeof(flags));
-	snprintf(label, LADDER_LABEL, "%s%s%-7s %s", f->conn, *f->conn != '\0' ? ": " : "", flags,
-		rest);
+	snprintf(label, LADDER_LABEL, "%s%s%s%-7s %s", is_again(c, f) ? "R " : "", f->conn,
+		*f->conn != '\0' ? ": " : "", flags, rest);
 	opts = strstr(label, " <");
 	if (opts != NULL && (int)strlen(label) > fits) {
 		memcpy(options, opts + 1, strlen(opts));

@@ -149,7 +149,7 @@ frame_row(struct svg *s, const struct row *row)
 {
 	char label[LADDER_LABEL], options[LADDER_LABEL];
 
-	ladder_label(row->frame, FITS, label, options);
+	ladder_label(s->c, row->frame, FITS, label, options);
 	s->y += PITCH;
 	margins(s, row, row->frame->rx ? s->y : s->y - SLANT, row->frame->rx ? s->y - SLANT : s->y);
 	text_at(s, LABELS, s->y - SLANT - 1, row->wrong ? "bad" : NULL, label);

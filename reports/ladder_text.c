@@ -72,7 +72,7 @@ show_frame(struct pen *p, const struct result *c, const struct row *row)
 	int to = edge(p, c);
 	char label[LADDER_LABEL], options[LADDER_LABEL];
 
-	ladder_label(f, to - ARROWS - HEAD - 5, label, options);
+	ladder_label(c, f, to - ARROWS - HEAD - 5, label, options);
 	left_margin(p, f->frame, f->t);
 	if (row->wrong)
 		pen_style(p, STYLE_BAD);
