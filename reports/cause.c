@@ -96,6 +96,10 @@ cause_observed(const struct result *c, char *text, size_t size)
 
 	if (d != NULL)
 		return cause_value(d->field, d->observed, text, size);
+	if (strcmp(c->cause, "missing") == 0) {
+		snprintf(text, size, "nothing");
+		return text;
+	}
 	if ((strcmp(c->cause, "early") == 0 || strcmp(c->cause, "late") == 0) &&
 		(t = window_time(c->observed, &end)) >= 0)
 		return words_span(t, text, size);

@@ -226,12 +226,9 @@ facts(struct pen *p, const struct result *c)
 		pen_wrap(p, 12, text);
 	else
 		pen_line(p);
-	if (strcmp(c->cause, "missing") != 0) {
-		pen_print(p, "  observed  %s", cause_observed(c, text, sizeof(text)));
-	} else {
-		pen_text(p, "  observed  nothing");
+	pen_print(p, "  observed  %s", cause_observed(c, text, sizeof(text)));
+	if (strcmp(c->cause, "missing") == 0)
 		last_seen(p, c);
-	}
 	if (t >= 0 && t < 1000000000000 && window_parse(c->window, &w) && w.within < 1000000000000)
 		bar(p, &w, t);
 	pen_line(p);
