@@ -21,6 +21,8 @@
 #include "fault_effect.h"
 #include "faulty.h"
 
+enum { ETHER = 14 };
+
 static struct faulty *
 of_link(struct link *link)
 {
@@ -238,6 +240,34 @@ fault_send(struct link *link, const struct frame *frame)
 	return r;
 }
 
+/*
+ * An option that says nothing in the IP header: NOPs (RFC 791 3.1), or a destination options header
+ * with padding (RFC 8200 4.6).  Not where the frame would be too long.
+ */
+static void
+add_ip_option(struct frame *f, int ip)
+{
+	static const uint8_t nops[] = { 1, 1, 1, 0 }, header[] = { 0, 0, 1, 4, 0, 0, 0, 0 };
+	size_t at = ip == 6 ? ETHER + 40 : ETHER + 20, more = ip == 6 ? sizeof(header) : sizeof(nops);
+	struct buf b = { .data = f->data, .size = sizeof(f->data), .len = f->len };
+
+	if (f->len + more > ETHER + 1500 || (ip == 4 && f->data[ETHER] != 0x45))
+		return;
+	memmove(f->data + at + more, f->data + at, f->len - at);
+	memcpy(f->data + at, ip == 6 ? header : nops, more);
+	b.len = f->len += (uint32_t)more;
+	if (ip == 6) {
+		f->data[at] = f->data[ETHER + 6];
+		buf_set(&b, ETHER + 6, 60, 1);
+		buf_set(&b, ETHER + 4, f->len - ETHER - 40, 2);
+		return;
+	}
+	buf_set(&b, ETHER, 0x46, 1);
+	buf_set(&b, ETHER + 2, f->len - ETHER, 2);
+	buf_set(&b, ETHER + 10, 0, 2);
+	buf_set(&b, ETHER + 10, checksum(f->data + ETHER, 24, 0), 2);
+}
+
 /* A frame of the stack.  1 when the tester gets it now, as it is in frame. */
 static int
 hear(struct faulty *f, struct frame *frame)
@@ -260,7 +290,9 @@ hear(struct faulty *f, struct frame *frame)
 	fault_conn_out(e.conn, &p.segment, e.t);
 	if (e.dropped)
 		return 0;
-	f->sut.altered += frame->len < e.pad;
+	f->sut.altered += frame->len < e.pad || e.ip_option;
+	if (e.ip_option)
+		add_ip_option(frame, e.ip);
 	for (; frame->len < e.pad; frame->len++)
 		frame->data[frame->len] = 0;
 	if (e.later.us == 0 && !fault_due_by(f, e.t))
@@ -318,6 +350,8 @@ sut_call(struct sut *sut, const struct call *call)
 	down(f);
 	if (call->kind == CALL_ABORT)
 		conn_between(f, &call->ends)->aborted = 1;
+	if (call->kind == CALL_SEND)
+		conn_between(f, &call->ends)->queued = call->offset + call->len;
 	r = f->real->ops->call(f->real, call);
 	memcpy(sut->why, f->real->why, sizeof(sut->why));
 	up(f);
@@ -390,6 +424,23 @@ sut_stop(struct sut *sut)
 
 static const struct sut_ops sut_ops = { sut_call, sut_reply, sut_state, sut_fresh, sut_stop };
 
+/* What the stack claims, without these words. */
+static void
+drop_features(struct faulty *f, const char *lacks)
+{
+	const struct profile without = { .features = lacks };
+	struct buf out = BUF(f->features);
+	const char *from = f->profile.features;
+	char word[32];
+	int n;
+
+	for (; lacks && from && sscanf(from, " %31s%n", word, &n) == 1; from += n)
+		if (!profile_has(&without, word))
+			buf_printf(&out, "%s ", word);
+	if (lacks)
+		f->profile.features = f->features;
+}
+
 struct sut *
 fault_start(struct sut *real, const struct fault *fault, char *why, int size)
 {
@@ -409,6 +460,7 @@ fault_start(struct sut *real, const struct fault *fault, char *why, int size)
 	f->profile = *real->profile;
 	snprintf(f->profile.version, sizeof(f->profile.version), "%.30s, fault %.24s",
 	    real->profile->version, fault->name);
+	drop_features(f, fault->lacks);
 	if (fault->delack)
 		f->profile.delack.us = fault->delack;
 	f->sut = *real;

@@ -53,6 +53,7 @@ struct fault {
 	const char *requirement;		/* that it breaks; of a lawful one: that permits it, or NULL */
 	const char *areas;			/* of cases that are likely to notice, blank-separated */
 	const char *needs;			/* a feature that the stack must claim, or NULL */
+	const char *lacks;			/* features that a stack doesn't claim any more with it, or NULL */
 	/*
 	 * 1, or FAULT_UNADVISED: it departs from a SHOULD, so that a case may call it nonstrict but
 	 * not wrong

@@ -39,6 +39,11 @@ void fault_isn(struct fault_event *, const struct fault_part *);
  * others are as far from that as the stack had them (RFC 9293 3.4.1).  On GETS the way back.
  */
 void fault_isn_clock(struct fault_event *, const struct fault_part *);
+/*
+ * GETS, of a stack that tells less of a window than it has: what lies beyond the right edge that it
+ * told, which is in conn->kept once conn->acted, is treated as beyond the window.
+ */
+void fault_refuse_beyond(struct fault_event *, const struct fault_part *);
 /* what is sent again comes at equal intervals */
 void fault_rto_constant(struct fault_event *, const struct fault_part *);
 

@@ -164,6 +164,42 @@ fault_rto_constant(struct fault_event *e, const struct fault_part *p)
 	fault_later(e, (struct usec){ c->kept }, again);
 }
 
+/* An ACK that offers what is left of the window that was told. */
+static void
+answer_less(struct fault_event *e)
+{
+	const struct fault_conn *c = e->conn;
+	int32_t room = seq_diff(c->rcv, (struct seq){ (uint32_t)c->kept });
+	int shift = c->scale_in >= 0 && c->scale_out > 0 ? c->scale_out : 0;
+	struct segment ack = { .given = 0 };
+
+	segment_set(&ack, FIELD_WIN, room < 0 ? 0 : (uint32_t)room >> shift);
+	fault_emit(e, &ack, (struct usec){ 0 });
+}
+
+/* RFC 9293 3.10.7.4, first. */
+void
+fault_refuse_beyond(struct fault_event *e, const struct fault_part *p)
+{
+	struct seq edge = { (uint32_t)e->conn->kept }, seq = segment_seq(e->was);
+	int at_edge = seq.n == edge.n && seq.n == e->conn->rcv.n && segment_length(e->was) == 0;
+	uint32_t len = e->was->v[FIELD_LEN];
+
+	(void)p;
+	if (!e->conn->acted || at_edge || (seq_before(seq, edge) && !seq_before(edge, segment_end(e->was))))
+		return;
+	if (!seq_before(seq, edge)) {
+		e->dropped = 1;
+		if (!(e->was->v[FIELD_FLAGS] & TCP_RST))
+			answer_less(e);
+		return;
+	}
+	if (seq_before(edge, seq_add(seq, len)))
+		segment_set(&e->segment, FIELD_LEN, (uint32_t)seq_diff(seq, edge));
+	e->segment.v[FIELD_FLAGS] &= ~(uint32_t)TCP_FIN;
+	e->changed = 1;
+}
+
 void
 fault_reply(struct fault_event *e, const struct fault_part *p)
 {

@@ -143,42 +143,6 @@ offer_less(struct fault_event *e, const struct fault_part *p)
 	c->acted = 1;
 }
 
-/* An ACK that offers what is left of that part. */
-static void
-answer_less(struct fault_event *e)
-{
-	const struct fault_conn *c = e->conn;
-	int32_t room = seq_diff(c->rcv, (struct seq){ (uint32_t)c->kept });
-	int shift = c->scale_in >= 0 && c->scale_out > 0 ? c->scale_out : 0;
-	struct segment ack = { .given = 0 };
-
-	segment_set(&ack, FIELD_WIN, room < 0 ? 0 : (uint32_t)room >> shift);
-	fault_emit(e, &ack, (struct usec){ 0 });
-}
-
-/* What lies beyond that part is treated as beyond the window: RFC 9293 3.10.7.4, first. */
-static void
-refuse_beyond(struct fault_event *e, const struct fault_part *p)
-{
-	struct seq edge = { (uint32_t)e->conn->kept }, seq = segment_seq(e->was);
-	int at_edge = seq.n == edge.n && seq.n == e->conn->rcv.n && segment_length(e->was) == 0;
-	uint32_t len = e->was->v[FIELD_LEN];
-
-	(void)p;
-	if (!e->conn->acted || at_edge || (seq_before(seq, edge) && !seq_before(edge, segment_end(e->was))))
-		return;
-	if (!seq_before(seq, edge)) {
-		e->dropped = 1;
-		if (!(e->was->v[FIELD_FLAGS] & TCP_RST))
-			answer_less(e);
-		return;
-	}
-	if (seq_before(edge, seq_add(seq, len)))
-		segment_set(&e->segment, FIELD_LEN, (uint32_t)seq_diff(seq, edge));
-	e->segment.v[FIELD_FLAGS] &= ~(uint32_t)TCP_FIN;
-	e->changed = 1;
-}
-
 /* By a timer, not because the tester has just sent something that asks for it. */
 static int
 syn_or_fin_again(const struct fault_event *e)
@@ -261,7 +225,7 @@ const struct fault fault_rows_lawful[] = {
 		.lawful = 1,
 		.part = {
 			{ .on = FAULT_SENDS, .clear = TCP_RST, .effect = offer_less, .by = 64 },
-			{ .on = FAULT_GETS, .clear = TCP_SYN, .effect = refuse_beyond },
+			{ .on = FAULT_GETS, .clear = TCP_SYN, .effect = fault_refuse_beyond },
 		},
 	}, {
 		.name = "ttl-128", .words = "sends with TTL or hop limit 128", .lawful = 1,

@@ -4,6 +4,7 @@
  * Octets, acknowledgments and the FIN mean the same in whatever segments they come.
  */
 
+#include "call.h"
 #include "fault_effect.h"
 #include "fault_rows.h"
 #include "faulty.h"
@@ -94,6 +95,52 @@ fin_apart(struct fault_event *e, const struct fault_part *p)
 	e->dropped = 1;
 }
 
+/* The data that was kept back, in a segment with these flags. */
+static void
+send_kept(struct fault_event *e, uint32_t flags)
+{
+	struct fault_conn *c = e->conn;
+	struct segment data = { .data = e->f->payload };
+
+	segment_set(&data, FIELD_FLAGS, flags);
+	segment_set(&data, FIELD_SEQ, (uint32_t)c->kept);
+	segment_set(&data, FIELD_LEN, (uint32_t)c->acted);
+	for (int i = 0; i < c->acted; i++)
+		e->f->payload[i] = pattern_byte((uint32_t)c->kept - c->iss.n - 1 + (uint32_t)i);
+	c->acted = 0;
+	fault_emit(e, &data, (struct usec){ 0 });
+}
+
+static void
+send_alone(struct fault_event *e)
+{
+	if (e->conn->acted && fault_state(e) != STATE_CLOSED)
+		send_kept(e, TCP_ACK | TCP_PSH);
+}
+
+/* The last data waits for by µs; a FIN that comes meanwhile takes it along, anything else goes out behind it. */
+static void
+join_fin(struct fault_event *e, const struct fault_part *p)
+{
+	struct fault_conn *c = e->conn;
+	uint32_t flags = e->was->v[FIELD_FLAGS], len = e->was->v[FIELD_LEN];
+	int behind = c->acted && e->was->v[FIELD_SEQ] == (uint32_t)c->kept + (uint32_t)c->acted;
+
+	if (behind && flags & TCP_FIN && len == 0) {
+		send_kept(e, flags | TCP_PSH);
+		e->dropped = 1;
+		return;
+	}
+	if (c->acted)
+		send_kept(e, TCP_ACK | TCP_PSH);
+	if (len == 0 || (flags & (TCP_PSH | TCP_FIN | TCP_URG | TCP_RST)) != TCP_PSH)
+		return;
+	c->acted = (int)len;
+	c->kept = e->was->v[FIELD_SEQ];
+	e->dropped = 1;
+	fault_later(e, (struct usec){ p->by }, send_alone);
+}
+
 const struct fault fault_rows_packed[] = {
 	{
 		.name = "segments-smaller",
@@ -124,6 +171,11 @@ const struct fault fault_rows_packed[] = {
 	}, {
 		.name = "fin-apart", .words = "sends a FIN in a segment of its own behind the last data", .lawful = 1,
 		.part = { { .on = FAULT_SENDS, .set = TCP_FIN, .when = fault_with_data, .effect = fin_apart } },
+	}, {
+		.name = "fin-joined", .words = "has its FIN on the last data where both go out within a millisecond",
+		.lawful = 1,
+		.requirement = "RFC9293-3.10.4-close-established",
+		.part = { { .on = FAULT_SENDS, .clear = TCP_SYN, .effect = join_fin, .by = 1000 } },
 	},
 	{ .name = NULL },
 };

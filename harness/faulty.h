@@ -16,6 +16,7 @@
  */
 
 #define FAULT_CONNS 16
+#define FAULT_FEATURES 400
 
 /* What is to reach the tester later, in the order in which it is due. */
 struct fault_pending;
@@ -26,6 +27,7 @@ struct faulty {
 	struct sut *real;
 	const struct fault *fault;
 	struct profile profile;
+	char features[FAULT_FEATURES];	/* of that profile */
 	struct fault_conn conn[FAULT_CONNS];
 	unsigned next;			/* the connection that is given up next for another */
 	uint32_t clock_shift;		/* of the clock of the stack's ISNs, once a SYN of this case has set it */
@@ -48,6 +50,7 @@ struct fault_event {
 	uint16_t sum;			/* what its checksum should have been */
 	int changed, dropped;
 	uint32_t pad;			/* SENDS: the frame is filled up to so many octets */
+	int ip_option;			/* SENDS: the IP header gets an option that says nothing */
 	struct usec later;		/* SENDS: how much later it gets to the tester, */
 	/*
 	 * unless by then it is acknowledged, or the tester has sent something where it carries

@@ -19,6 +19,9 @@
 #define OPEN	"setup\n\testablished\ntest\n"
 #define STATES	"1+0 listening\n1+0 state CLOSED\n2+0 state SYN-RECEIVED\n3+0 state ESTABLISHED\n"
 #define OPENS	STATES "2+1 S. 0:0 ack 1\n"		/* the next act of the tester is the fourth */
+#define WINDOW	STATES "2+1 S. 0:0 ack 1 win 1000\n"
+#define RSTS	"\tsend R 9\n\texpect . 1:1 ack 1\n\tsend R 9\n\texpect . 1:1 ack 1\n"
+#define PROBE	"\tsend . 1:1 ack 1 win 0\n\tcall send 10\n\texpect . "
 #define DATA	"\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11 within 400ms\n"
 #define WRITES	"\tcall send 10\n\texpect . 1:11 ack 1\n"
 
@@ -92,6 +95,23 @@ static const struct row {
 	{ "ack-apart", OPEN "\tsend . 1:11 ack 1\n\texpect . 1:11 ack 11\n", OPENS "4+1 P. 1:11 ack 11", VERDICT_FAIL, "length" },
 	{ "ack-apart", OPEN "\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11\n\tcall send 10\n\texpect . 1:11 ack 11\n",
 	  OPENS "4+1 . 1:1 ack 11\n5+1 P. 1:11 ack 11", VERDICT_PASS, NULL },
+	{ "window-in-steps", OPEN "\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11 win 1000\n", WINDOW "4+1 . 1:1 ack 11 win 1000",
+	  VERDICT_FAIL, "990" },
+	{ "window-in-steps", OPEN "\tsend . 1:1461 ack 1\n\texpect . 1:1 ack 1461 win 60000\n",
+	  WINDOW "4+1 . 1:1 ack 1461 win 60000", VERDICT_PASS, NULL },
+	{ "window-opens-later", "setup\n\tlisten\ntest\n\tsend S 0:0\n\texpect S. 0:0 ack 1 win 1000\n", WINDOW, VERDICT_FAIL, "500" },
+	{ "ip-option", OPEN DATA, OPENS "4+1 . 1:1 ack 11", VERDICT_PASS, NULL },
+	{ "isn-near-half", OPEN WRITES "\tsend . 1:1 ack 11\n\tsilent\n\tstate ESTABLISHED\n", OPENS "4+1 P. 1:11 ack 1", VERDICT_PASS, NULL },
+	{ "rst-bare", OPEN "\tsend . 1:1 ack 1\n\texpect R. 1:1 ack 1\n", OPENS "4+1 R. 1:1 ack 1", VERDICT_FAIL, "flags" },
+	{ "rst-acknowledges", OPEN "\tsend . 1:1 ack 1\n\texpect R 1:1\n", OPENS "4+1 R 1:1", VERDICT_FAIL, "flags" },
+	{ "challenges-rarely", OPEN RSTS, OPENS "4+0 . 1:1 ack 1\n5+0 . 1:1 ack 1", VERDICT_FAIL, "missing" },
+	{ "challenges-rarely", OPEN "\tsend R 9\n\texpect . 1:1 ack 1\n\twait 1s\n\tsend R 9\n\texpect . 1:1 ack 1\n",
+	  OPENS "4+0 . 1:1 ack 1\n5+0 . 1:1 ack 1", VERDICT_PASS, NULL },
+	{ "probe-with-octet", OPEN PROBE "0:0 ack 1 within 1s\n", OPENS "5+300 . 0:0 ack 1", VERDICT_FAIL, "seq" },
+	{ "fin-joined", OPEN "\tsend . 1:1 ack 1\n\texpect . 1:11 ack 1\n\texpect F. 11:11 ack 1\n",
+	  OPENS "4+1 P. 1:11 ack 1\n4+1 F. 11:11 ack 1", VERDICT_FAIL, "flags" },
+	{ "fin-joined", OPEN "\tsend . 1:1 ack 1\n\texpect . 1:11 ack 1\n\texpect F. 11:11 ack 1\n",
+	  OPENS "4+1 P. 1:11 ack 1\n4+3 F. 11:11 ack 1", VERDICT_PASS, NULL },
 	{ "fin-apart", OPEN "\tsend . 1:1 ack 1\n\texpect . 1:11 ack 1\n\texpect F. 11:11 ack 1\n", OPENS "4+1 FP. 1:11 ack 1", VERDICT_PASS, NULL },
 };
 
@@ -115,7 +135,7 @@ faulty(struct fake *f, const char *name)
 	char why[200] = "";
 	struct sut *sut;
 
-	f->profile.features = f->profile.features ? f->profile.features : "keepalive";
+	f->profile.features = f->profile.features ? f->profile.features : "keepalive rfc5961";
 	sut = fault_start(&f->sut, fault_named(name), why, sizeof(why));
 	assert_non_null(sut);
 	assert_string_equal(why, "");
