@@ -94,6 +94,16 @@ conn_between(struct faulty *f, const struct ends *ends)
 	return c;
 }
 
+/* The connection whose calls have this number, or NULL. */
+static struct fault_conn *
+conn_of_calls(struct faulty *f, int number)
+{
+	for (int i = 0; i < FAULT_CONNS; i++)
+		if (f->conn[i].used && f->conn[i].number == number + 1)
+			return &f->conn[i];
+	return NULL;
+}
+
 struct ends
 fault_swapped(const struct ends *e)
 {
@@ -350,6 +360,7 @@ sut_call(struct sut *sut, const struct call *call)
 	down(f);
 	if (call->kind == CALL_ABORT)
 		conn_between(f, &call->ends)->aborted = 1;
+	conn_between(f, &call->ends)->number = call->conn + 1;
 	if (call->kind == CALL_SEND)
 		conn_between(f, &call->ends)->queued = call->offset + call->len;
 	r = f->real->ops->call(f->real, call);
@@ -369,6 +380,8 @@ sut_reply(struct sut *sut, struct reply *reply)
 	down(f);
 	if ((n = f->real->ops->reply(f->real, reply)) > 0) {
 		was = *reply;
+		e.conn = conn_of_calls(f, reply->conn);
+		e.t = link_now(f->real->link);
 		act(&e);
 		f->sut.altered += was.result != reply->result || was.bad != reply->bad;
 	}

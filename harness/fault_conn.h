@@ -43,6 +43,7 @@ struct fault_conn {
 	int answered;			/* the stack has sent something since the tester's last segment */
 	struct usec born;		/* when its first SYN went by */
 	int aborted;			/* the application has called ABORT */
+	int number;			/* 1 and more: of its calls, counted from 1; 0: none was made */
 	uint32_t queued;		/* how many octets it has called SEND for */
 	int acted;			/* how often an effect counted itself here */
 	int64_t kept;			/* for the effects: their own memory of the connection */

@@ -53,7 +53,7 @@ move_in_steps(struct fault_event *e, const struct fault_part *p)
 	c->kept = edge.n;
 }
 
-/* Half a window to begin with; fault_refuse_beyond goes with it. */
+/* Half a window to begin with, unless that is a small one; fault_refuse_beyond goes with it. */
 static void
 begin_with_half(struct fault_event *e, const struct fault_part *p)
 {
@@ -62,8 +62,7 @@ begin_with_half(struct fault_event *e, const struct fault_part *p)
 	uint32_t win = e->was->v[FIELD_WIN];
 	struct seq edge, kept = { (uint32_t)c->kept };
 
-	(void)p;
-	if (syn) {
+	if (syn && win >= (uint32_t)p->by) {
 		segment_set(&e->segment, FIELD_WIN, win /= 2);
 		e->changed = 1;
 	}
@@ -207,7 +206,7 @@ const struct fault fault_rows_chosen[] = {
 		.name = "window-opens-later",
 		.words = "has half the window on its SYN that it has afterwards", .lawful = 1,
 		.part = {
-			{ .on = FAULT_SENDS, .clear = TCP_RST, .effect = begin_with_half },
+			{ .on = FAULT_SENDS, .clear = TCP_RST, .effect = begin_with_half, .by = 4096 },
 			{ .on = FAULT_GETS, .clear = TCP_SYN, .effect = fault_refuse_beyond },
 		},
 	}, {
@@ -289,7 +288,8 @@ const struct fault fault_rows_chosen[] = {
 		.part = {
 			{ .on = FAULT_GETS, .set = TCP_SYN, .clear = TCP_RST, .states = TIME_WAIT,
 			  .effect = fault_answer_ack },
-			{ .on = FAULT_GETS, .set = TCP_SYN, .clear = TCP_RST, .states = TIME_WAIT, .effect = fault_drop },
+			{ .on = FAULT_GETS, .set = TCP_SYN, .clear = TCP_RST, .states = TIME_WAIT,
+			  .effect = fault_drop },
 		},
 	}, {
 		.name = "time-wait-keeps", .words = "ignores a RST in TIME-WAIT: RFC 1337 2", .lawful = 1,

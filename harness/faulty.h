@@ -41,7 +41,7 @@ struct faulty {
 struct fault_event {
 	struct faulty *f;
 	enum fault_on on;
-	struct fault_conn *conn;	/* not NULL where a segment or an ICMP error is concerned */
+	struct fault_conn *conn;	/* NULL only for a reply where no call was made on one */
 	struct usec t;
 	/* SENDS, GETS: the segment, which an effect may change; and as it was */
 	struct segment segment;

@@ -152,7 +152,7 @@ static const struct {
 	[PROFILE_FEATURES] = {
 		{ "claims", "features",
 		  "what it implements beside RFC 9293: timestamps wscale sack dsack ecn rfc5961 "
-		  "rfc1337 syncookies keepalive user-timeout; and ipv4-only, ipv6-only" },
+		  "rfc1337 rfc6528 syncookies keepalive user-timeout; and ipv4-only, ipv6-only" },
 		profile_check_features, NULL, "", FOR_OBJECT | FOR_PROCESS
 	},
 	[PROFILE_RESPONSE] = {

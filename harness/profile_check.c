@@ -247,7 +247,8 @@ profile_check_serve(const char *text, const char *choices, size_t *at, char *why
  * is none would skip in silence.
  */
 static const char *const features[] = {
-	"timestamps", "wscale", "sack", "dsack", "ecn", "rfc5961", "rfc1337", "syncookies", "keepalive", "user-timeout",
+	"timestamps", "wscale", "sack", "dsack", "ecn", "rfc5961", "rfc1337", "rfc6528", "syncookies",
+	"keepalive", "user-timeout",
 	"ipv4-only", "ipv6-only",
 };
 

@@ -71,7 +71,7 @@ parse_flags(struct text *t, int expecting, struct spec *s)
 	return s->flags == 0 && s->flags_free == TCP_PSH ? text_error(t, "expected flags, such as S. or -") : 0;
 }
 
-/* "N", and in an expect also "N~N", "*" and "=$name". */
+/* "N", and in an expect also "N~N", "*", "=$name", and "abs=$name" for the number on the wire. */
 static int
 parse_number(struct text *t, struct names *names, int expecting, struct spec_field *f)
 {
@@ -79,6 +79,10 @@ parse_number(struct text *t, struct names *names, int expecting, struct spec_fie
 	if (expecting && text_accept(t, "*")) {
 		f->how = SPEC_ANY;
 		return 0;
+	}
+	if (expecting && strncmp(t->p, "abs=", 4) == 0) {
+		t->p += 3;
+		f->lo.absolute = 1;
 	}
 	if (expecting && text_accept(t, "=")) {
 		f->how = SPEC_BIND;

@@ -187,8 +187,8 @@ bind_all(const struct spec *s, struct env *env, const struct bases *b, const str
 {
 	for (int f = 0; f < FIELDS; f++)
 		if (s->given[f] != NULL && s->given[f]->how == SPEC_BIND)
-			env->slot[s->given[f]->slot] = (uint32_t)(seen->v[f] -
-			    (f == FIELD_SEQ ? b->seq.n : f == FIELD_ACK ? b->ack.n : 0));
+			env->slot[s->given[f]->slot] = (uint32_t)(seen->v[f] - (s->given[f]->lo.absolute ? 0 :
+			    f == FIELD_SEQ ? b->seq.n : f == FIELD_ACK ? b->ack.n : 0));
 }
 
 /* Beside what differs, what the case leaves free: who reads it sees that nothing more was asked for. */

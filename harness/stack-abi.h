@@ -154,9 +154,9 @@ struct tcpspec_stack {
 	const char *name;		/* "lwip": a word for reports, without a version */
 	const char *version;		/* "2.1.3", in the stack's own words */
 	/*
-	 * What the stack claims, blank-separated: "timestamps wscale sack ecn rfc5961 keepalive user-timeout".  Only
-	 * requirements of options and extensions that are claimed are tested.  "ipv4-only" or "ipv6-only": it has just
-	 * that version of IP, and cases over the other one are skipped.
+	 * What the stack claims, blank-separated: "timestamps wscale sack ecn rfc5961 rfc6528 keepalive
+	 * user-timeout".  Only requirements of options and extensions that are claimed are tested.
+	 * "ipv4-only" or "ipv6-only": it has just that version of IP, and cases over the other one are skipped.
 	 */
 	const char *features;
 

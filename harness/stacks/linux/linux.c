@@ -55,7 +55,7 @@ static const struct {
 };
 
 /* What every kernel since 3.6 does, which brought the challenge ACKs. */
-#define ALWAYS "rfc5961 keepalive user-timeout"
+#define ALWAYS "rfc5961 rfc6528 keepalive user-timeout"
 
 static int
 linux_call(struct sut *s, const struct call *c)
