@@ -63,6 +63,9 @@ const char *profile_origin_name(enum profile_origin);
 int profile_read(struct profile_file *, const char *file, const char *text, size_t n, struct diag *);
 void profile_free(struct profile_file *);
 
+/* Bytes of the longest text that says what a stack claims: it is handed from process to process. */
+#define PROFILE_CLAIMS	200
+
 /* A profile of nothing but defaults and a driver. */
 void profile_plain(struct profile_file *, const char *name, const char *driver);
 

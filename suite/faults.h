@@ -20,7 +20,7 @@ struct faults {
 	const struct selection *selection;
 	int quick;			/* no more than it takes to catch the fault */
 	unsigned char *base;		/* verdict of each instance against the stack as it is */
-	char features[256], name[32], version[64];	/* of that stack */
+	char features[PROFILE_CLAIMS], name[32], version[64];	/* of that stack */
 };
 
 /* What an area's cases made of a fault. */

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "judge.h"
+#include "profile.h"
 #include "verdict.h"
 
 struct expect_facts;
@@ -66,7 +67,7 @@ struct lane_report {
 	int altered;			/* how often a fault changed something in it */
 	int last;			/* the stack is gone, and the lane ends: it takes no more orders */
 	int64_t t;			/* microseconds */
-	char name[32], text[400], features[256];
+	char name[32], text[400], features[PROFILE_CLAIMS];
 };
 
 /*

@@ -81,6 +81,8 @@ test_good(void **state)
 }
 
 /* Each mistake is said with its place, and what is near. */
+#define SACKS	"sack sack sack sack sack sack sack sack sack sack sack sack sack sack "
+
 static void
 test_wrong(void **state)
 {
@@ -106,6 +108,7 @@ test_wrong(void **state)
 		{ GOOD "[addresses]\nstack4 = 1.1.1.1 1.1.1.2 1.1.1.3 1.1.1.4\n", ":6:34: expected up to 3" },
 		{ GOOD "[addresses]\nstack-mac = 02:00\n", ":6:13: expected an Ethernet address" },
 		{ GOOD "[agent]\nat = tcp:1\n", ":6:6: expected stdio" },
+		{ GOOD "[claims]\nfeatures = " SACKS SACKS SACKS "\n", ":6:211: expected less than 200 characters" },
 		{ GOOD "[claims]\nfeatures = SACK\n", ":6:12: there is no feature \"SACK\": did you mean sack" },
 		{ GOOD "[claims]\nfeatures = sack timestamp\n", ":6:17: there is no feature \"timestamp\": did you mean timestamps" },
 		{ "[stack]\nwhat = x\n[process]\ncommand = a ${tapp}\n", ":4:13: nothing is called ${tapp} here: did you mean tap" },

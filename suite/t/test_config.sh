@@ -126,7 +126,7 @@ is "says where it is from" said 'tcpspec.conf:2: this option was given here: --t
 exits 2 "a file that isn't there" run --dry-run --config "$D/none.conf"
 is "says so" said "$D/none.conf: No such file"
 exits 2 "config: a word that is none, on the command line" config --config none --clock sun
-is "says so" said "--clock sun: expected wall|virtual|auto"
+is "says so" said "--clock sun: expected wall, virtual or auto"
 
 # What a file that was only found may not.
 echo ': >"$0.ran"' >"$W/program"
