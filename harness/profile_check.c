@@ -261,7 +261,8 @@ profile_check_features(const char *text, const char *choices, size_t *at, char *
 	(void)choices;
 	*at = PROFILE_CLAIMS - 1;
 	if (strlen(text) > *at)
-		return expected(why, size, "expected less than %d characters: name what the stack claims, and once", PROFILE_CLAIMS);
+		return expected(why, size, "expected less than %d characters: name what the stack claims, and once",
+		    PROFILE_CLAIMS);
 	for (*at = 0; *(text + (*at += strspn(text + *at, " \t"))) != '\0'; *at += n) {
 		struct nearest near = { .wanted = NULL };
 		char name[40], hint[160];

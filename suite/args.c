@@ -2,8 +2,8 @@
 /*
  * args.c - what the commands' options have in common.
  *
- * argp reads the tables.  It is told neither to exit nor to have a --help of its own, so that a command only ever
- * returns.
+ * argp reads the tables.  It is told neither to exit nor to have a --help of its own, so that a
+ * command only ever returns.
  */
 
 #include <ctype.h>
@@ -52,7 +52,8 @@ parse_common(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option common_table[] = {
 	{ "cases", ARGS_TEXT(struct args_common, cases), "DIR", 0, "Take the cases from DIR", -1 },
-	{ "color", KEY_COLOR, "always|never|auto", OPTION_ARG_OPTIONAL, "Use colour; else (auto) on a terminal", -1 },
+	{ "color", KEY_COLOR, "always|never|auto", OPTION_ARG_OPTIONAL,
+	    "Use colour; else (auto) on a terminal", -1 },
 	{ "help", ARGS_SWITCH(struct args_common, help), NULL, 0, "Print this help", -1 },
 	{ "usage", ARGS_SWITCH(struct args_common, help), NULL, OPTION_HIDDEN, NULL, -1 },
 	{ 0 }
@@ -106,7 +107,8 @@ parse_shard(const char *arg, struct select *s)
 	if (slash && (s->shard = small_number(digits, slash)) >= 1 &&
 	    (s->shards = small_number(slash + 1, arg + strlen(arg))) >= s->shard)
 		return 0;
-	say("--shard %s: expected I/N or hash:I/N, as in 2/4, of at most %d parts", arg, PARTS_MOST);
+	say("--shard %s: expected I/N or hash:I/N, as in 2/4, of at most %d parts", arg,
+	    PARTS_MOST);
 	return EINVAL;
 }
 
@@ -139,18 +141,24 @@ parse_select(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option select_table[] = {
-	{ NULL, 0, NULL, 0, "Which cases (SELECT is an id, a glob as 'close/*', an instance, or an area):", 1 },
-	{ "match", 'k', "EXPR", 0, "Words with and, or, not and parentheses, matched on id, title and tags", 1 },
+	{ NULL, 0, NULL, 0,
+	    "Which cases (SELECT is an id, a glob as 'close/*', an instance, or an area):", 1 },
+	{ "match", 'k', "EXPR", 0,
+	    "Words with and, or, not and parentheses, matched on id, title and tags", 1 },
 	{ "tag", KEY_TAG, "TAG", 0, "With this tag; repeatable, any of them", 1 },
 	{ "no-tag", KEY_NO_TAG, "TAG", 0, "Without this tag; repeatable", 1 },
-	{ "rfc", KEY_RFC, "N[:WHAT]", 0, "Of RFC N, its section or requirement: 9293:3.10.7, 9293:MUST-3; repeatable", 1 },
-	{ "level", ARGS_TEXT(struct select, level), "MUST|SHOULD|MAY|INFO", 0, "That prove this at most", 1 },
+	{ "rfc", KEY_RFC, "N[:WHAT]", 0,
+	    "Of RFC N, its section or requirement: 9293:3.10.7, 9293:MUST-3; repeatable", 1 },
+	{ "level", ARGS_TEXT(struct select, level), "MUST|SHOULD|MAY|INFO", 0,
+	    "That prove this at most", 1 },
 	{ "ip", ARGS_TEXT(struct select, ip), "4|6|both", 0, "Over this version of IP", 1 },
 	{ "ids-from", KEY_IDS_FROM, "FILE", 0,
-	    "Also what is named in this file (- for standard input), one SELECT a line, # for comments; repeatable", 1 },
+	    "Also what is named in this file (- for standard input), one SELECT a line, # for "
+	    "comments; repeatable", 1 },
 	{ "exclude", KEY_EXCLUDE, "GLOB", 0, "Not these; repeatable", 1 },
 	{ "shard", KEY_SHARD, "I/N", 0,
-	    "Only the I-th of N equal parts of what is left; hash:I/N: an id stays in its part for ever", 1 },
+	    "Only the I-th of N equal parts of what is left; hash:I/N: an id stays in its part for "
+	    "ever", 1 },
 	{ "shard-times", ARGS_TEXT(struct select, shard_times), "FILE", 0,
 	    "Parts that take equally long, by the times in this file of --json", 1 },
 	{ 0 }
@@ -180,8 +188,10 @@ parse_sut(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option sut_table[] = {
 	{ NULL, 0, NULL, 0, "How to run:", 3 },
-	{ "stack", ARGS_TEXT(struct args_sut, stack), "STACK|FILE", 0, "The stack under test; tcpspec stacks names them", 3 },
-	{ "kernel", ARGS_TEXT(struct args_sut, kernel), "FILE", 0, "The user-mode kernel that is run in virtual time", 3 },
+	{ "stack", ARGS_TEXT(struct args_sut, stack), "STACK|FILE", 0,
+	    "The stack under test; tcpspec stacks names them", 3 },
+	{ "kernel", ARGS_TEXT(struct args_sut, kernel), "FILE", 0,
+	    "The user-mode kernel that is run in virtual time", 3 },
 	{ "jobs", 'j', "N", 0, "Lanes at a time (one for each processor)", 3 },
 	{ 0 }
 };
@@ -216,10 +226,12 @@ check_words(const struct argp *argp, int argc, char **argv)
 	struct argtable table = { .n = 0 };
 	struct args_given given = { .n = 0 };
 	char why[300];
-	int bad = argtable_gather(&table, argp) < 0 || argtable_read(&table, argc, argv, &given) < 0 ? -1 : 0;
+	int bad = argtable_gather(&table, argp) < 0 ||
+		argtable_read(&table, argc, argv, &given) < 0 ? -1 : 0;
 
 	for (int i = 0; i < given.n && bad == 0; i++)
-		if (given.v[i].value && argtable_takes(given.v[i].option, given.v[i].value, why, sizeof(why)) < 0)
+		if (given.v[i].value &&
+		    argtable_takes(given.v[i].option, given.v[i].value, why, sizeof(why)) < 0)
 			bad = say("--%s %s: %s", given.v[i].option->name, given.v[i].value, why);
 	free(given.v);
 	free(given.words);
@@ -291,7 +303,10 @@ args_processors(void)
 struct catalog *
 args_catalog(const struct args_common *o, const struct select *s)
 {
-	/* Tags, what is left out and ids in files are held against all cases: none of them may be a slip of the pen. */
+	/*
+	 * Tags, what is left out and ids in files are held against all cases: none of them may be a
+	 * slip of the pen.
+	 */
 	int named = s && s->nnames > 0 && s->nids_from + s->ntags + s->nno_tags + s->nexcludes == 0;
 	struct diag diag = { .out = stderr };
 	struct catalog *c;
@@ -301,14 +316,18 @@ args_catalog(const struct args_common *o, const struct select *s)
 		return NULL;
 	c = catalog_load(root, named ? s->names : NULL, named ? s->nnames : 0, &diag);
 	if (c && diag.errors > 0) {
-		say("%d error%s in %s: nothing was run", diag.errors, diag.errors == 1 ? "" : "s", root);
+		say("%d error%s in %s: nothing was run", diag.errors, diag.errors == 1 ? "" : "s",
+		    root);
 		catalog_free(c);
 		return NULL;
 	}
 	return c;
 }
 
-/* Colour: the option, then NO_COLOR, then CLICOLOR_FORCE and FORCE_COLOR, then whether it is a terminal. */
+/*
+ * Colour: the option, then NO_COLOR, then CLICOLOR_FORCE and FORCE_COLOR, then whether it is a
+ * terminal.
+ */
 static int
 wants_colour(const char *option)
 {

@@ -11,15 +11,15 @@ struct catalog;
 struct report_options;
 
 /*
- * What the options of several commands have in common.  A command has an argp with a table of its own options and
- * these as children; each child's input is the struct below it.
+ * What the options of several commands have in common.  A command has an argp with a table of its
+ * own options and these as children; each child's input is the struct below it.
  */
 
 enum { ARGS_OK, ARGS_HELP, ARGS_WRONG = -1 };
 
 /*
- * An option of which no more is wanted than its value has a place in the parser's input as its key: a word or a path
- * (const char *), or a switch (int, 1 when it is given).  args_keep puts it there.
+ * An option of which no more is wanted than its value has a place in the parser's input as its key:
+ * a word or a path (const char *), or a switch (int, 1 when it is given).  args_keep puts it there.
  */
 #define ARGS_PLACE(type, field, of) \
 	((int)offsetof(type, field) + 0 * (int)sizeof(&((type *)0)->field == (of *)0))
@@ -47,7 +47,10 @@ struct args_sut {
 };
 extern const struct argp args_sut;
 
-/* The children of a command that chooses cases, and of one that runs them too, in the order of their inputs. */
+/*
+ * The children of a command that chooses cases, and of one that runs them too, in the order of
+ * their inputs.
+ */
 extern const struct argp_child args_choosing[];	/* select, common */
 extern const struct argp_child args_running[];	/* select, common, sut */
 
@@ -60,8 +63,9 @@ struct args_runs {
 void args_inputs(struct argp_state *, struct args_runs *);
 
 /*
- * Read a command's options (argv[0] is its name), of which those that --help shows as "pass|fail" have no other values.
- * ARGS_HELP after printing help on stdout when it was asked for; ARGS_WRONG after a diagnostic.
+ * Read a command's options (argv[0] is its name), of which those that --help shows as "pass|fail"
+ * have no other values.  ARGS_HELP after printing help on stdout when it was asked for; ARGS_WRONG
+ * after a diagnostic.
  */
 int args_parse(const struct argp *, int argc, char **argv, struct args_common *, void *input);
 
@@ -77,12 +81,16 @@ int args_number(const char *option, const char *text, long low, long high, int *
 /* Take -q or -v into a verbosity (report.h): 0, or EINVAL after saying that both were given. */
 int args_verbosity(int key, int *verbosity);
 
-/* How many processors this program may use: as many jobs run at a time where nothing else was said.  At most 64. */
+/*
+ * How many processors this program may use: as many jobs run at a time where nothing else was said.
+ * At most 64.
+ */
 int args_processors(void);
 
 /*
- * The catalog that the options mean; of it only what is needed where nothing but these cases was asked for (NULL: all of it).
- * Errors in cases are told on stderr, all of them; NULL after that, or when there are no cases.
+ * The catalog that the options mean; of it only what is needed where nothing but these cases was
+ * asked for (NULL: all of it).  Errors in cases are told on stderr, all of them; NULL after that,
+ * or when there are no cases.
  */
 struct catalog *args_catalog(const struct args_common *, const struct select *);
 

@@ -2,7 +2,8 @@
 /*
  * argtable.c - what options a command has and was given.
  *
- * All tables are put into one, and argp reads the command line with that and with a parser which only writes down.
+ * All tables are put into one, and argp reads the command line with that and with a parser which
+ * only writes down.
  */
 
 #include <argp.h>
@@ -25,7 +26,8 @@ argtable_gather(struct argtable *o, const struct argp *argp)
 {
 	struct argp_option *more;
 
-	for (const struct argp_option *row = argp->options; row && (row->name || row->key || row->doc); row++) {
+	for (const struct argp_option *row = argp->options;
+	     row && (row->name || row->key || row->doc); row++) {
 		if (row->name == NULL && row->key == 0)
 			continue;
 		if ((more = reallocarray(o->rows, (size_t)o->n + 2, sizeof(*more))) == NULL)
@@ -78,7 +80,8 @@ write_down(int key, char *arg, struct argp_state *state)
 		more[r->given->n++] = (struct arg_given){ &r->options->rows[i], arg };
 		return 0;
 	}
-	return key == ARGP_KEY_ARG ? args_add(&r->given->words, &r->given->nwords, arg) : ARGP_ERR_UNKNOWN;
+	return key == ARGP_KEY_ARG ? args_add(&r->given->words, &r->given->nwords, arg) :
+				     ARGP_ERR_UNKNOWN;
 }
 
 int
@@ -144,7 +147,8 @@ spoken(const char *shown, char *text, size_t size)
 		if (*shown != '|')
 			text[n++] = *shown;
 		else
-			n += (size_t)snprintf(text + n, size - n, "%s", strchr(shown + 1, '|') ? ", " : " or ");
+			n += (size_t)snprintf(
+			    text + n, size - n, "%s", strchr(shown + 1, '|') ? ", " : " or ");
 	text[n] = '\0';
 	return text;
 }
@@ -168,7 +172,8 @@ argtable_takes(const struct argp_option *o, const char *value, char *why, int si
 	char text[200];
 
 	completion_words(&words, o->arg);
-	if (o->arg == NULL || strchr(o->arg, '|') == NULL || strchr(words.text, '@') || is_one_of(words.text, value))
+	if (o->arg == NULL || strchr(o->arg, '|') == NULL || strchr(words.text, '@') ||
+	    is_one_of(words.text, value))
 		return 0;
 	snprintf(why, (size_t)size, "expected %s", spoken(o->arg, text, sizeof(text)));
 	return -1;

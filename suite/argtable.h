@@ -6,7 +6,8 @@ struct argp;
 struct argp_option;
 
 /*
- * The options of a command as data: what there are by the tables that argp reads, and which a command line gives.
+ * The options of a command as data: what there are by the tables that argp reads, and which a
+ * command line gives.
  */
 struct argtable {
 	struct argp_option *rows;	/* n of them, of all tables; their texts are those of the tables */
@@ -27,8 +28,8 @@ struct args_given {
 };
 
 /*
- * Gather the rows of an argp and its children, each with a key of its own unless that is a letter.  0, or -1 without
- * memory; free with argtable_free in any case.
+ * Gather the rows of an argp and its children, each with a key of its own unless that is a letter.
+ * 0, or -1 without memory; free with argtable_free in any case.
  */
 int argtable_gather(struct argtable *, const struct argp *);
 void argtable_free(struct argtable *);
@@ -37,19 +38,21 @@ void argtable_free(struct argtable *);
 const struct argp_option *argtable_find(const struct argtable *, const char *name);
 
 /*
- * Read a command line (argv[0] is the command's name) as argp does, with abbreviations and all, and do nothing about it.
- * 0, or -1 after a diagnostic; given->v and given->words are to be freed with free() in any case.
+ * Read a command line (argv[0] is the command's name) as argp does, with abbreviations and all, and
+ * do nothing about it.  0, or -1 after a diagnostic; given->v and given->words are to be freed with
+ * free() in any case.
  */
 int argtable_read(const struct argtable *, int argc, char **argv, struct args_given *given);
 
 /*
- * After argp has refused a command line: say which options come nearest to one of its words that begins no option's name.
+ * After argp has refused a command line: say which options come nearest to one of its words that
+ * begins no option's name.
  */
 void argtable_hint(const struct argp *, int argc, char **argv);
 
 /*
- * Can the option have this value, as far as the table tells: is it one of the few words that --help names, "pass|fail"?  0, or -1
- * with what was expected in why (size bytes).
+ * Can the option have this value, as far as the table tells: is it one of the few words that --help
+ * names, "pass|fail"?  0, or -1 with what was expected in why (size bytes).
  */
 int argtable_takes(const struct argp_option *, const char *value, char *why, int size);
 

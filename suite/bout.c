@@ -2,12 +2,12 @@
 /*
  * bout.c - all that was chosen against one stack.
  *
- * What doesn't pass is tried again when all others have run, on a stack that was started anew: by then the machine has
- * less to do, and whatever an earlier case left behind is gone.  Each attempt is recorded as a case of its own that
- * says which one it follows.
+ * What doesn't pass is tried again when all others have run, on a stack that was started anew: by
+ * then the machine has less to do, and whatever an earlier case left behind is gone.  Each attempt
+ * is recorded as a case of its own that says which one it follows.
  *
- * What is repeated without a number goes on in batches of some rounds each, of which nothing stays in memory but sums; each
- * has the stack started anew.
+ * What is repeated without a number goes on in batches of some rounds each, of which nothing stays
+ * in memory but sums; each has the stack started anew.
  */
 
 #include <errno.h>
@@ -52,7 +52,8 @@ make_items(struct live *l, int first, int rounds)
 	for (int i = 0; i < l->nitems; i++) {
 		l->items[i].instance = chosen->list[i % (int)chosen->n];
 		l->items[i].round = first + i / (int)chosen->n;
-		l->items[i].seed = session_seed(l->s->seed, l->items[i].instance->id, l->items[i].round);
+		l->items[i].seed = session_seed(
+		    l->s->seed, l->items[i].instance->id, l->items[i].round);
 	}
 	return order_items(l->items, l->nitems, l->s);
 }
@@ -73,7 +74,8 @@ free_items(struct live *l)
 static int
 is_worth_a_retry(const struct live_item *i)
 {
-	return i->verdict == VERDICT_FAIL || i->verdict == VERDICT_INCONCLUSIVE || i->verdict == VERDICT_ERROR;
+	return i->verdict == VERDICT_FAIL || i->verdict == VERDICT_INCONCLUSIVE ||
+	    i->verdict == VERDICT_ERROR;
 }
 
 static void
@@ -83,8 +85,13 @@ add_job(struct live *l, int item)
 
 	l->item[l->njobs] = item;
 	l->jobs[l->njobs++] = (struct job){
-		.n = ++l->numbered, .instance = i->instance, .seed = i->seed, .follows = i->n, .round = i->round,
-		.place = i->place, .waits = script_waits(i->instance->variant->script),
+		.n = ++l->numbered,
+		.instance = i->instance,
+		.seed = i->seed,
+		.follows = i->n,
+		.round = i->round,
+		.place = i->place,
+		.waits = script_waits(i->instance->variant->script),
 	};
 }
 
@@ -104,11 +111,28 @@ run_jobs(struct live *l, int watched, struct lanes_end *end)
 	const struct session *s = l->s;
 	const struct session_stack *to = l->stack;
 	struct drive d = {
-		.catalog = s->catalog, .stack = to->stack, .fault = s->fault, .inside = to->inside, .kernel = to->kernel,
-		.jobs = l->jobs, .njobs = l->njobs, .nlanes = to->jobs, .fd = l->tape.fd, .timeout_scale = s->timeout_scale,
-		.watched = watched, .slow = s->slow, .assume = s->control.assume_all, .strict = s->strict,
-		.stop_first = s->max_fail == 1 && l->attempt > s->retries, .stop = live_stop,
-		.expectations = to->expectations, .facts = &l->facts, .today = l->today, .until = l->until, .signals = &l->signals, .case_timeout = s->control.case_timeout,
+		.catalog = s->catalog,
+		.stack = to->stack,
+		.fault = s->fault,
+		.inside = to->inside,
+		.kernel = to->kernel,
+		.jobs = l->jobs,
+		.njobs = l->njobs,
+		.nlanes = to->jobs,
+		.fd = l->tape.fd,
+		.timeout_scale = s->timeout_scale,
+		.watched = watched,
+		.slow = s->slow,
+		.assume = s->control.assume_all,
+		.strict = s->strict,
+		.stop_first = s->max_fail == 1 && l->attempt > s->retries,
+		.stop = live_stop,
+		.expectations = to->expectations,
+		.facts = &l->facts,
+		.today = l->today,
+		.until = l->until,
+		.signals = &l->signals,
+		.case_timeout = s->control.case_timeout,
 		.watcher = live_watcher,
 	};
 
@@ -121,7 +145,8 @@ static void
 run_attempts(struct live *l, struct lanes_end *end)
 {
 	const struct session *s = l->s;
-	int watched = s->json || outputs_want_all(s->outputs) || s->terminal->verbosity > 0, done = 0;
+	int watched = s->json || outputs_want_all(s->outputs) || s->terminal->verbosity > 0,
+	    done = 0;
 
 	for (l->attempt = 1; l->attempt <= s->retries + 1; l->attempt++) {
 		make_jobs(l);
@@ -177,8 +202,8 @@ went_well(const struct lanes_end *end)
 }
 
 /*
- * Run a batch, and add to how it all ended.  With a reason in skip nothing runs.  What was not come to in the first one
- * is recorded; the others are more of the same, and nobody counts on them.
+ * Run a batch, and add to how it all ended.  With a reason in skip nothing runs.  What was not come
+ * to in the first one is recorded; the others are more of the same, and nobody counts on them.
  */
 static int
 run_batch(struct live *l, int first, int rounds, const char *skip, struct bout_end *end)
@@ -211,7 +236,8 @@ next_rounds(const struct live *l, int round, const struct bout_end *end)
 	const struct control *c = &l->s->control;
 	int most = c->rounds > 0 ? c->rounds - round : INT_MAX, n = (int)l->s->selection->n;
 
-	if (!control_endless(c) || n == 0 || !went_well(&end->lanes) || end->lanes.stopped || end->lanes.expired)
+	if (!control_endless(c) || n == 0 || !went_well(&end->lanes) || end->lanes.stopped ||
+	    end->lanes.expired)
 		return 0;
 	if (round > INT_MAX / 2 || l->numbered > INT_MAX / 2)
 		return 0;		/* of numbers there is an end */
@@ -235,7 +261,8 @@ run_batches(struct live *l, const char *skip, struct bout_end *end)
 	int round = l->s->repeat, rounds, bad;
 
 	if (signals_begin(&l->signals) < 0) {
-		snprintf(end->lanes.fault, sizeof(end->lanes.fault), "before the run: %s", strerror(errno));
+		snprintf(end->lanes.fault, sizeof(end->lanes.fault), "before the run: %s",
+		    strerror(errno));
 		signals_end(&l->signals);
 		return;
 	}
@@ -256,7 +283,8 @@ run_batches(struct live *l, const char *skip, struct bout_end *end)
 }
 
 void
-bout_run(struct live *l, const struct session_stack *stack, const char *skip, int signal, struct bout_end *end)
+bout_run(struct live *l, const struct session_stack *stack, const char *skip, int signal,
+    struct bout_end *end)
 {
 	int64_t start = lanes_now();
 
@@ -269,15 +297,20 @@ bout_run(struct live *l, const struct session_stack *stack, const char *skip, in
 	l->begun = l->numbered = l->failed_before = 0;
 	l->before = (struct totals){ .cases = 0 };
 	l->facts = (struct expect_facts){
-		.version = l->version, .clock = stack->clock, .jobs = stack->jobs, .today = expect_today(l->today),
+		.version = l->version,
+		.clock = stack->clock,
+		.jobs = stack->jobs,
+		.today = expect_today(l->today),
 		.lenient = control_lenient(&l->s->control),
 	};
 	l->version[0] = l->measured[0] = '\0';
 	if (skip == NULL && signal == 0)
-		calibrate(&(struct calibration){ stack->stack, l->s->selection, stack->inside, stack->kernel,
-		    l->s->catalog->root }, l->measured, sizeof(l->measured));
+		calibrate(&(struct calibration){ stack->stack, l->s->selection, stack->inside,
+			      stack->kernel, l->s->catalog->root },
+		    l->measured, sizeof(l->measured));
 	run_batches(l, skip, end);
 	end->code = exit_code(l, &end->lanes);
-	recorder_end(l->recorder, lanes_now() - start, went_well(&end->lanes), end->code, end->lanes.signal);
+	recorder_end(
+	    l->recorder, lanes_now() - start, went_well(&end->lanes), end->code, end->lanes.signal);
 	live_pump(l);
 }

@@ -15,10 +15,11 @@ struct bout_end {
 };
 
 /*
- * A bout: all that was chosen against one stack, tried again where that is wanted, recorded from the header of the run
- * to its end.  With a reason in skip nothing runs, and that is recorded of each case; with a signal nothing runs and
- * the run is recorded as incomplete.
+ * A bout: all that was chosen against one stack, tried again where that is wanted, recorded from
+ * the header of the run to its end.  With a reason in skip nothing runs, and that is recorded of
+ * each case; with a signal nothing runs and the run is recorded as incomplete.
  */
-void bout_run(struct live *, const struct session_stack *, const char *skip, int signal, struct bout_end *);
+void bout_run(
+    struct live *, const struct session_stack *, const char *skip, int signal, struct bout_end *);
 
 #endif

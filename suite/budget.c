@@ -2,8 +2,8 @@
 /*
  * budget.c - the longest a case may take.
  *
- * Each step counts with the latest time at which it gives up.  A time that the case itself binds is not known here
- * and counts nothing: it is one that has passed, and the minute is for such things.
+ * Each step counts with the latest time at which it gives up.  A time that the case itself binds is
+ * not known here and counts nothing: it is one that has passed, and the minute is for such things.
  */
 
 #include <stddef.h>

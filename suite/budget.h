@@ -11,8 +11,8 @@ struct script;
 #define BUDGET_VIRTUAL 30000000
 
 /*
- * How long a case may take, in microseconds, before something must be wrong with the tester itself: all that its steps
- * may wait, twice, and a minute.
+ * How long a case may take, in microseconds, before something must be wrong with the tester itself:
+ * all that its steps may wait, twice, and a minute.
  */
 int64_t budget_longest(const struct script *, const struct profile *, int timeout_scale);
 

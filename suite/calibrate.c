@@ -47,14 +47,15 @@ wanted(const struct calibration *c)
 	unsigned bits = 0;
 
 	for (int i = 0; (m = measure_at(i)) != NULL; i++)
-		if (c->stack->file->v[m->key].origin == ORIGIN_DEFAULT && (!m->slow || c->inside || c->stack->object) &&
-		    is_wanted(m, c->chosen))
+		if (c->stack->file->v[m->key].origin == ORIGIN_DEFAULT &&
+		    (!m->slow || c->inside || c->stack->object) && is_wanted(m, c->chosen))
 			bits |= 1u << i;
 	return bits;
 }
 
 void
-calibrate_with(const struct stack *stack, struct sut *sut, unsigned bits, calibrate_found *found, void *arg)
+calibrate_with(
+    const struct stack *stack, struct sut *sut, unsigned bits, calibrate_found *found, void *arg)
 {
 	const struct measure *m;
 	char value[64];
@@ -88,7 +89,8 @@ tell(const struct stack *stack, int fd)
 {
 	for (int i = PROFILE_FEATURES; i < PROFILE_KEYS; i++)
 		if (stack->file->v[i].origin == ORIGIN_STACK && stack->file->v[i].text != NULL)
-			write_line(fd, ORIGIN_STACK, profile_row((enum profile_key)i)->name, stack->file->v[i].text);
+			write_line(fd, ORIGIN_STACK, profile_row((enum profile_key)i)->name,
+			    stack->file->v[i].text);
 }
 
 /* The child: start the stack and measure. */
@@ -141,7 +143,8 @@ note(void *arg, const char *key, const char *value)
 
 	snprintf(line, sizeof(line), "%s=%s", key, value);
 	if (profile_set(n->stack->file, line, ORIGIN_MEASURED, why, sizeof(why)) == 0)
-		snprintf(n->text + at, n->size - at, "%s %s %s", at == 0 ? "measured:" : ",", key, value);
+		snprintf(n->text + at, n->size - at, "%s %s %s", at == 0 ? "measured:" : ",", key,
+		    value);
 }
 
 /* The lines of a child. */
@@ -159,7 +162,8 @@ note_lines(struct notes *n, char *line)
 		if (origin != ORIGIN_MEASURED) {
 			profile_set(n->stack->file, key, ORIGIN_STACK, why, sizeof(why));
 			/* the old text is gone */
-			n->stack->profile->features = profile_text(n->stack->file, PROFILE_FEATURES);
+			n->stack->profile->features = profile_text(
+			    n->stack->file, PROFILE_FEATURES);
 			continue;
 		}
 		*value = '\0';

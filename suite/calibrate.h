@@ -16,10 +16,10 @@ struct calibration {
 };
 
 /*
- * What a stack's profile leaves open and the chosen cases count on is measured before the run, by small cases in
- * the language of all others (measure.h): the first retransmission timeout, how long an
- * acknowledgment is delayed, the smallest MSS that is honoured, what an urgent pointer means, and
- * in virtual time how long TIME-WAIT lasts.
+ * What a stack's profile leaves open and the chosen cases count on is measured before the run, by
+ * small cases in the language of all others (measure.h): the first retransmission timeout, how long
+ * an acknowledgment is delayed, the smallest MSS that is honoured, what an urgent pointer means,
+ * and in virtual time how long TIME-WAIT lasts.
  *
  * What was measured is noted in the stack's profile, with that origin; what could not be keeps its
  * default.  So is what a shared object, which is quickly asked, says of itself.  Said in text (size
@@ -35,9 +35,13 @@ typedef void calibrate_found(void *arg, const char *key, const char *value);
  * Measure with a stack that was started; wanted: the rows of measure.h, a bit each, of which those
  * are left out that the stack says.
  */
-void calibrate_with(const struct stack *, struct sut *, unsigned wanted, calibrate_found *, void *arg);
+void calibrate_with(
+    const struct stack *, struct sut *, unsigned wanted, calibrate_found *, void *arg);
 
-/* The same in a guest that is started for it.  Nothing is found where it can't be started: the run says why. */
+/*
+ * The same in a guest that is started for it.  Nothing is found where it can't be started: the run
+ * says why.
+ */
 void calibrate_guest(const struct calibration *, unsigned wanted, calibrate_found *, void *arg);
 
 #endif

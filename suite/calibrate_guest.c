@@ -2,7 +2,8 @@
 /*
  * calibrate_guest.c - measuring in a guest that is started for nothing else.
  *
- * It gets a plan without cases that says what to measure, and what it found out comes as records of its stream.
+ * It gets a plan without cases that says what to measure, and what it found out comes as records of
+ * its stream.
  */
 
 #include <errno.h>
@@ -37,7 +38,8 @@ take(const char *text, size_t len, calibrate_found *found, void *arg)
 static void
 follow(struct guest *g, calibrate_found *found, void *arg)
 {
-	struct pollfd fds[] = { { .fd = g->pidfd, .events = POLLIN }, { .fd = g->console, .events = POLLIN } };
+	struct pollfd fds[] = { { .fd = g->pidfd, .events = POLLIN },
+		{ .fd = g->console, .events = POLLIN } };
 	int64_t until = lanes_now() + LIMIT;
 	enum guest_end end = GUEST_RUNS;
 	const char *text;
@@ -71,7 +73,8 @@ calibrate_guest(const struct calibration *c, unsigned wanted, calibrate_found *f
 	struct guest *g;
 
 	plan.env = plan_environment(&plan.nenv);
-	if (plan.env && getcwd(cwd, sizeof(cwd)) && guest_setup(&setup, c->kernel, 1, why, sizeof(why)) == 0 &&
+	if (plan.env && getcwd(cwd, sizeof(cwd)) &&
+	    guest_setup(&setup, c->kernel, 1, why, sizeof(why)) == 0 &&
 	    (g = guest_start(&setup, &plan, why, sizeof(why))) != NULL)
 		follow(g, found, arg);
 	free(plan.env);

@@ -2,9 +2,10 @@
 /*
  * catalog.c - reads all cases and expands them into instances.
  *
- * Every case is parsed once as it stands; when that goes well, once for each combination of its "each:" values too,
- * so that an error which only one value brings out is found before anything runs.  Whoever names cases waits for those
- * alone: which files a name can mean is seen from their paths.
+ * Every case is parsed once as it stands; when that goes well, once for each combination of its
+ * "each:" values too, so that an error which only one value brings out is found before anything
+ * runs.  Whoever names cases waits for those alone: which files a name can mean is seen from their
+ * paths.
  */
 
 #include <errno.h>
@@ -22,7 +23,10 @@
 
 #define VARIANTS_MAX 4096	/* of one case: more is a slip of the pen */
 
-/* Is there a catalog in this folder?  Then its name without "..", relative to the current folder if it is below. */
+/*
+ * Is there a catalog in this folder?  Then its name without "..", relative to the current folder if
+ * it is below.
+ */
 static int
 root_try(const char *dir, char *path, size_t size)
 {
@@ -53,7 +57,9 @@ catalog_root(const char *given, char *path, size_t size)
 	}
 	if (root_try(CASES_DIR, path, size))
 		return 0;
-	return say("no cases found, neither beside the program nor in %s: say where with --cases DIR", CASES_DIR);
+	return say(
+	    "no cases found, neither beside the program nor in %s: say where with --cases DIR",
+	    CASES_DIR);
 }
 
 /* Line number `line` of a text, into out. */
@@ -68,7 +74,8 @@ line_of(const char *text, int line, char *out, size_t size)
 
 /* A requirement that a case claims to prove isn't there: say so, with the nearest that are. */
 static void
-unknown_requirement(const struct requirements *reqs, const struct testcase *s, int i, struct diag *diag)
+unknown_requirement(
+    const struct requirements *reqs, const struct testcase *s, int i, struct diag *diag)
 {
 	struct nearest near = { .wanted = s->script->proves[i] };
 	char line[512], hint[512];
@@ -100,7 +107,8 @@ test_proves(const struct requirements *reqs, struct testcase *s, struct diag *di
 		}
 		for (int k = 0; k < s->nproves; k++)
 			if (s->proves[k] == r)
-				diag_error(diag, s->file, s->script->proves_line[i], s->script->proves_column[i],
+				diag_error(diag, s->file, s->script->proves_line[i],
+				    s->script->proves_column[i],
 				    line_of(s->text, s->script->proves_line[i], line, sizeof(line)),
 				    "%s is named twice", r->id);
 		s->proves[s->nproves++] = r;
@@ -138,8 +146,9 @@ variant_params(const struct script *script, int nth, struct variant *v)
 		nth /= script->each[i].n;
 	}
 	for (int i = 0; i < v->nparams && at < sizeof(text); i++)
-		at += (size_t)snprintf(text + at, sizeof(text) - at, "%s%s=%s%s", i == 0 ? "[" : ",",
-		    v->params[i].name, v->params[i].value, i == v->nparams - 1 ? "]" : "");
+		at += (size_t)snprintf(text + at, sizeof(text) - at, "%s%s=%s%s",
+		    i == 0 ? "[" : ",", v->params[i].name, v->params[i].value,
+		    i == v->nparams - 1 ? "]" : "");
 	v->suffix = strdup(text);
 	return v->suffix ? 0 : -1;
 }
@@ -155,7 +164,8 @@ test_variants(struct testcase *s, struct diag *diag)
 	for (int i = 0; i < s->script->neach && n <= VARIANTS_MAX; i++)
 		n *= s->script->each[i].n;
 	if (n > VARIANTS_MAX) {
-		diag_error(diag, s->file, 1, 1, NULL, "its \"each:\" lines make more than %d instances", VARIANTS_MAX);
+		diag_error(diag, s->file, 1, 1, NULL,
+		    "its \"each:\" lines make more than %d instances", VARIANTS_MAX);
 		return 0;
 	}
 	if ((s->variants = calloc((size_t)n, sizeof(s->variants[0]))) == NULL)
@@ -214,19 +224,26 @@ static void
 check_id(const struct testcase *s, struct diag *diag)
 {
 	if (s->id[strspn(s->id, "abcdefghijklmnopqrstuvwxyz0123456789-/")] != '\0')
-		diag_error(diag, s->file, 1, 1, NULL, "the name of a case is lower-case letters, digits and hyphens");
+		diag_error(diag, s->file, 1, 1, NULL,
+		    "the name of a case is lower-case letters, digits and hyphens");
 	if (strchr(s->id, '/') == NULL)
-		diag_error(diag, s->file, 1, 1, NULL, "a case belongs in a folder that names its area");
+		diag_error(
+		    diag, s->file, 1, 1, NULL, "a case belongs in a folder that names its area");
 }
 
-/* Read one file.  1 and *s filled, 0 when the file has errors (they were told), -1 when it can't be read. */
+/*
+ * Read one file.  1 and *s filled, 0 when the file has errors (they were told), -1 when it can't be
+ * read.
+ */
 static int
-test_load(const struct requirements *reqs, const char *root, const char *file, struct testcase *s, struct diag *diag)
+test_load(const struct requirements *reqs, const char *root, const char *file, struct testcase *s,
+    struct diag *diag)
 {
 	int before = diag->errors, bad = -1;
 
 	*s = (struct testcase){ .file = strdup(file), .id = test_id(root, file) };
-	if (s->file == NULL || s->id == NULL || (s->area = strndup(s->id, strcspn(s->id, "/"))) == NULL)
+	if (s->file == NULL || s->id == NULL ||
+	    (s->area = strndup(s->id, strcspn(s->id, "/"))) == NULL)
 		goto out;
 	if ((s->text = file_read(file, &s->len)) == NULL) {
 		say("%s: %s", file, strerror(errno));
@@ -235,7 +252,8 @@ test_load(const struct requirements *reqs, const char *root, const char *file, s
 	check_id(s, diag);
 	s->script = script_parse(s->id, s->file, s->text, s->len, NULL, 0, diag);
 	bad = s->script == NULL && diag->errors == before ? -1 : 0;
-	if (s->script == NULL || (bad = test_proves(reqs, s, diag)) < 0 || (bad = test_variants(s, diag)) < 0)
+	if (s->script == NULL || (bad = test_proves(reqs, s, diag)) < 0 ||
+	    (bad = test_variants(s, diag)) < 0)
 		goto out;
 out:
 	if (bad == 0 && diag->errors == before)
@@ -283,7 +301,10 @@ id_order(const void *a, const void *b)
 	return strcmp(x->id, y->id);
 }
 
-/* Can a name mean the case in this file?  Yes where its id begins as the name does, up to what isn't of an id. */
+/*
+ * Can a name mean the case in this file?  Yes where its id begins as the name does, up to what
+ * isn't of an id.
+ */
 static int
 can_mean(const char *root, const char *file, const char *name)
 {
@@ -304,7 +325,10 @@ wanted(const char *root, const char *file, char *const *names, int n, unsigned c
 	return any;
 }
 
-/* Leave the files in the list that one of the names can mean; all of them when there is a name that means none. */
+/*
+ * Leave the files in the list that one of the names can mean; all of them when there is a name that
+ * means none.
+ */
 static int
 narrow(struct catalog *c, char **files, size_t *nfiles, char *const *names, int n)
 {
@@ -414,7 +438,8 @@ load_only(struct catalog *c, const char *id, struct diag *diag)
 	int len = (int)strcspn(id, "[@"), got;
 	char *file;
 
-	if (c->ntests == 1 && strncmp(c->tests[0].id, id, (size_t)len) == 0 && c->tests[0].id[len] == '\0')
+	if (c->ntests == 1 && strncmp(c->tests[0].id, id, (size_t)len) == 0 &&
+	    c->tests[0].id[len] == '\0')
 		return 0;
 	forget_tests(c);
 	file = text_format("%s/%.*s.case", c->root, len, id);

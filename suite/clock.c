@@ -28,7 +28,8 @@ can_run_guests(const struct clock_choice *c)
 static const struct stack *
 default_stack(const struct clock_choice *c, int wall, int virtual)
 {
-	return stack_find(virtual || (!wall && can_run_guests(c)) ? "linux-uml" : "linux", c->settings, c->nsettings);
+	return stack_find(virtual || (!wall && can_run_guests(c)) ? "linux-uml" : "linux",
+	    c->settings, c->nsettings);
 }
 
 int

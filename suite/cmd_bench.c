@@ -2,15 +2,17 @@
 /*
  * cmd_bench.c - "tcpspec bench": what the tester itself costs.
  *
- * The same exchange runs bare, as a case of its own (suite/t/bench.case) and eight times in one case with one
- * listener, as the bare loop has it (bench-many.case); with all that belongs to a case, recorder included, in this
- * process, on the same TAP, in turns, so that whatever else the machine does hits all of them.  The time a case looks
- * longer before it believes that nothing is left over is no cost of the tester's but one it chooses, so it is set
- * aside for the rates and reported on its own.
+ * The same exchange runs bare, as a case of its own (suite/t/bench.case) and eight times in one
+ * case with one listener, as the bare loop has it (bench-many.case); with all that belongs to a
+ * case, recorder included, in this process, on the same TAP, in turns, so that whatever else the
+ * machine does hits all of them.  The time a case looks longer before it believes that nothing is
+ * left over is no cost of the tester's but one it chooses, so it is set aside for the rates and
+ * reported on its own.
  *
  * Of a kernel in virtual time (--stack linux-uml) something else is of interest: simulated.c.
  *
- * A stack in a shared object (--stack) has no bare loop here: its own share is small, and the rates are the tester's.
+ * A stack in a shared object (--stack) has no bare loop here: its own share is small, and the rates
+ * are the tester's.
  */
 
 #include <errno.h>
@@ -49,7 +51,8 @@ static const struct argp_option table[] = {
 	{ "folder", ARGS_TEXT(struct bench_options, folder), "DIR", 0,
 	    "Where bench.case and bench-many.case are (suite/t)", 0 },
 	{ "stack", ARGS_TEXT(struct bench_options, name), "STACK|FILE", 0,
-	    "The stack: linux, one in a shared object, or linux-uml: all cases in virtual time (linux)", 0 },
+	    "The stack: linux, one in a shared object, or linux-uml: all cases in virtual time "
+	    "(linux)", 0 },
 	{ 0 }
 };
 
@@ -91,8 +94,8 @@ struct bench {
 };
 
 /*
- * µs.  A stack in a shared object runs in this very process and nothing waits, so what it took is the process's own time: with the
- * wall clock, a busy machine would be measured.
+ * µs.  A stack in a shared object runs in this very process and nothing waits, so what it took is
+ * the process's own time: with the wall clock, a busy machine would be measured.
  */
 static int64_t
 bench_now(const struct bench *b)
@@ -122,7 +125,9 @@ median(int64_t *v, int n)
 static int
 run_one(struct bench *b, const struct bench_case *c)
 {
-	struct run_config config = { .ip = 4, .seed = b->nth, .instance = b->nth, .timeout_scale = 100 };
+	struct run_config config = {
+		.ip = 4, .seed = b->nth, .instance = b->nth, .timeout_scale = 100
+	};
 	struct job job = { .instance = &c->instance, .n = (int)b->nth + 1, .seed = config.seed };
 	struct run_verdict v;
 
@@ -132,7 +137,8 @@ run_one(struct bench *b, const struct bench_case *c)
 	b->nth++;
 	if (v.verdict == VERDICT_PASS)
 		return 0;
-	return say("the case to measure with does not pass here: %s, step %d, expected %s, observed %s %s",
+	return say(
+	    "the case to measure with does not pass here: %s, step %d, expected %s, observed %s %s",
 	    verdict_name(v.verdict), v.step, v.expected, v.observed, v.reason);
 }
 
@@ -204,8 +210,9 @@ measure_case(struct bench *b)
 			return -1;
 		b->took[i] = bench_now(b) - start;
 	}
-	printf("%-24s %8.3f ms in a lane that is up (median of %d; %.3f ms of it settling)\n", "a simple case",
-	    median(b->took, n) / 1000, n, (double)b->sut->profile->settle.us / 1000);
+	printf("%-24s %8.3f ms in a lane that is up (median of %d; %.3f ms of it settling)\n",
+	    "a simple case", median(b->took, n) / 1000, n,
+	    (double)b->sut->profile->settle.us / 1000);
 	return 0;
 }
 
@@ -218,9 +225,11 @@ load(struct bench_case *c, const char *name, const struct bench_options *o, stru
 
 	if (o->folder == NULL && catalog_root(o->common.cases, root, sizeof(root)) < 0)
 		return -1;
-	snprintf(path, sizeof(path), "%s/%s.case", o->folder ? o->folder : strcat(root, "/../suite/t"), name);
+	snprintf(path, sizeof(path), "%s/%s.case",
+	    o->folder ? o->folder : strcat(root, "/../suite/t"), name);
 	if ((t->text = file_read(path, &t->len)) == NULL)
-		return say("%s: %s; say with --folder DIR where bench.case is", path, strerror(errno));
+		return say(
+		    "%s: %s; say with --folder DIR where bench.case is", path, strerror(errno));
 	t->file = path;
 	t->script = script_parse(name, path, t->text, t->len, NULL, 0, diag);
 	t->file = t->id = t->area = t->script ? t->script->id : NULL;
@@ -261,9 +270,11 @@ bench(const struct bench_options *o)
 {
 	struct bench *b = calloc(1, sizeof(*b));
 	struct diag diag = { .out = stderr };
-	int fd = open("/dev/shm", O_TMPFILE | O_RDWR | O_APPEND | O_CLOEXEC, 0600), code = EXIT_FAULT;
+	int fd = open("/dev/shm", O_TMPFILE | O_RDWR | O_APPEND | O_CLOEXEC, 0600),
+	    code = EXIT_FAULT;
 
-	if (b && load(&b->one, "bench", o, &diag) == 0 && load(&b->many, "bench-many", o, &diag) == 0)
+	if (b && load(&b->one, "bench", o, &diag) == 0 &&
+	    load(&b->many, "bench-many", o, &diag) == 0)
 		code = measure(b, o->stack, fd);
 	if (b) {
 		recorder_free(b->recorder);

@@ -2,8 +2,8 @@
 /*
  * cmd_check.c - "tcpspec check": mistakes in case files, requirement tables and profiles of stacks.
  *
- * What the parsers refuse is an error.  Beyond that the text itself is looked at, for what reads badly in a
- * diff or a report.
+ * What the parsers refuse is an error.  Beyond that the text itself is looked at, for what reads
+ * badly in a diff or a report.
  */
 
 #include <ctype.h>
@@ -64,7 +64,8 @@ check_lines(const char *file, const char *text, struct diag *diag)
 	size_t n, end;
 
 	if (crlf)
-		diag_error(diag, file, 1, 1, NULL, "the lines end in CR LF: save the file with LF alone");
+		diag_error(
+		    diag, file, 1, 1, NULL, "the lines end in CR LF: save the file with LF alone");
 	for (int number = 1; *text; text += end + (text[end] == '\n'), number++) {
 		end = n = strcspn(text, "\n");
 		if (crlf && n > 0 && text[n - 1] == '\r')
@@ -73,13 +74,13 @@ check_lines(const char *file, const char *text, struct diag *diag)
 		if (n > 0 && (text[n - 1] == ' ' || text[n - 1] == '\t'))
 			diag_error(diag, file, number, (int)n, line, "the line ends in a blank");
 		if (n > LINE_MAX_LENGTH)
-			diag_error(diag, file, number, LINE_MAX_LENGTH + 1, line, "the line is longer than %d characters",
-			    LINE_MAX_LENGTH);
+			diag_error(diag, file, number, LINE_MAX_LENGTH + 1, line,
+			    "the line is longer than %d characters", LINE_MAX_LENGTH);
 		for (size_t i = 0; i < n && i < sizeof(line) - 1; i++)
 			if ((iscntrl((unsigned char)line[i]) && line[i] != '\t') ||
 			    (unsigned char)line[i] > 126)
-				diag_error(diag, file, number, (int)i + 1, NULL, "byte 0x%02x is not plain text",
-				    (unsigned char)line[i]);
+				diag_error(diag, file, number, (int)i + 1, NULL,
+				    "byte 0x%02x is not plain text", (unsigned char)line[i]);
 	}
 }
 
@@ -106,8 +107,8 @@ check_titles(const struct catalog *c, struct diag *diag)
 	for (size_t i = 0; i < c->ntests; i++)
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(c->tests[i].script->title, c->tests[k].script->title) == 0)
-				diag_error(diag, c->tests[i].file, 1, 1, NULL, "%s has the same title",
-				    c->tests[k].file);
+				diag_error(diag, c->tests[i].file, 1, 1, NULL,
+				    "%s has the same title", c->tests[k].file);
 }
 
 /* All stacks' profiles; what is wrong with one of them is said as it is read. */
@@ -133,8 +134,9 @@ check_all(const struct catalog *c, struct diag *diag)
 		check_test(&c->tests[i], diag);
 	check_titles(c, diag);
 	check_profiles(diag);
-	printf("%zu case%s (%zu instance%s), %zu requirements, %d error%s\n", c->ntests, c->ntests == 1 ? "" : "s",
-	    c->ninstances, c->ninstances == 1 ? "" : "s", c->requirements->n, diag->errors, diag->errors == 1 ? "" : "s");
+	printf("%zu case%s (%zu instance%s), %zu requirements, %d error%s\n", c->ntests,
+	    c->ntests == 1 ? "" : "s", c->ninstances, c->ninstances == 1 ? "" : "s",
+	    c->requirements->n, diag->errors, diag->errors == 1 ? "" : "s");
 	return diag->errors ? EXIT_WRONG : EXIT_OK;
 }
 
@@ -155,9 +157,11 @@ check_file(const struct catalog *c, const char *file, struct diag *diag)
 	int before = diag->errors, bad;
 
 	if (stat(file, &st) == 0 && S_ISDIR(st.st_mode))
-		return say("%s is a folder: \"tcpspec check --cases %s\" looks at all cases of one", file, file);
+		return say("%s is a folder: \"tcpspec check --cases %s\" looks at all cases of one",
+		    file, file);
 	if (ends_in(file, ".expect"))
-		return say("%s: \"tcpspec expect check %s\" looks at what is expected of a stack", file, file);
+		return say("%s: \"tcpspec expect check %s\" looks at what is expected of a stack",
+		    file, file);
 	if (ends_in(file, ".conf"))
 		return say("%s: \"tcpspec config --config %s\" looks at defaults", file, file);
 	if (!ends_in(file, ".stack"))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cmd_completion.c - "tcpspec completion": a script with which a shell completes this program's command line.
+ * cmd_completion.c - "tcpspec completion": a script with which a shell completes this program's
+ * command line.
  *
  * It is made from the tables that --help shows.  What an option or a command takes is read from the
  * name that stands there for it: "wall|virtual" are words, "FILE" and the other kinds below are
@@ -76,6 +77,7 @@ cmd_completion(int argc, char **argv)
 		shells[i].put(stdout);
 		return EXIT_OK;
 	}
-	say("completion%s%s: for which shell? bash, zsh or fish", o.shell ? " " : "", o.shell ? o.shell : "");
+	say("completion%s%s: for which shell? bash, zsh or fish", o.shell ? " " : "",
+	    o.shell ? o.shell : "");
 	return EXIT_WRONG;
 }

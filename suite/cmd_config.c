@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cmd_config.c - "tcpspec config": what the options of a run are, and where each is from.  What is printed is a file that
- * --config takes.
+ * cmd_config.c - "tcpspec config": what the options of a run are, and where each is from.  What is
+ * printed is a file that --config takes.
  */
 
 #include <stdio.h>
@@ -17,8 +17,10 @@
 enum { KEY_ALL = 0x100, KEY_PROFILES };
 
 static const struct argp_option table[] = {
-	{ "all", KEY_ALL, NULL, 0, "Those, too, that nobody gives: as comments, with what they are for", -2 },
-	{ "profiles", KEY_PROFILES, NULL, 0, "The names that --profile takes instead, one a line", -2 },
+	{ "all", KEY_ALL, NULL, 0,
+	    "Those, too, that nobody gives: as comments, with what they are for", -2 },
+	{ "profiles", KEY_PROFILES, NULL, 0,
+	    "The names that --profile takes instead, one a line", -2 },
 	{ 0 }
 };
 
@@ -26,9 +28,9 @@ static const struct argp_child children[] = { { &cmd_run_options, 0, NULL, 0 }, 
 
 const struct argp cmd_config_argp = {
 	.options = table, .args_doc = "[OPTION of run]...", .children = children,
-	.doc = "What the options of \"tcpspec run\" are when it is given these, and where each is from: the command line, "
-	    "tcpspec.conf and the line there, or built in. What is printed is a file that --config takes; "
-	    "\"tcpspec stacks NAME\" does the same for the values of a stack.",
+	.doc = "What the options of \"tcpspec run\" are when it is given these, and where each is from: "
+	    "the command line, tcpspec.conf and the line there, or built in. What is printed is a file "
+	    "that --config takes; \"tcpspec stacks NAME\" does the same for the values of a stack.",
 };
 
 static int
@@ -85,7 +87,8 @@ put_option(const struct config *c, const struct argp_option *o)
 	for (int i = 0; i < c->n; i++) {
 		if (c->v[i].option != o || !config_holds(c, i))
 			continue;
-		snprintf(line, sizeof(line), "%-18s = %s", o->name, c->v[i].off ? "no" : c->v[i].value ? c->v[i].value : "yes");
+		snprintf(line, sizeof(line), "%-18s = %s", o->name,
+		    c->v[i].off ? "no" : c->v[i].value ? c->v[i].value : "yes");
 		printf("%-48s # %s\n", line, config_origin(c, i, origin, sizeof(origin)));
 		n++;
 	}
@@ -101,8 +104,10 @@ put_all(const struct config *c)
 	for (int i = 0; i < c->options.n; i++) {
 		const struct argp_option *o = &c->options.rows[i];
 
-		if (!is_ours(o) && !(o->flags & OPTION_HIDDEN) && put_option(c, o) == 0 && all && strcmp(o->name, "help") != 0)
-			printf("#%-17s = %-27s # %s\n", o->name, o->arg ? o->arg : "yes|no", o->doc);
+		if (!is_ours(o) && !(o->flags & OPTION_HIDDEN) && put_option(c, o) == 0 && all &&
+		    strcmp(o->name, "help") != 0)
+			printf(
+			    "#%-17s = %-27s # %s\n", o->name, o->arg ? o->arg : "yes|no", o->doc);
 	}
 }
 
@@ -113,7 +118,8 @@ answer(const struct config *c)
 	char name[] = "tcpspec config";
 
 	if (is_given(c, "help")) {
-		argp_help(&cmd_config_argp, stdout, ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC, name);
+		argp_help(&cmd_config_argp, stdout,
+		    ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC, name);
 		return EXIT_OK;
 	}
 	if (try_all(c) < 0) {

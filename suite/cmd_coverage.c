@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cmd_coverage.c - "tcpspec coverage": every requirement with the cases that prove it, and those without one; or, with
- * --purposes, the same of the purposes in cases/purposes.tsv.
+ * cmd_coverage.c - "tcpspec coverage": every requirement with the cases that prove it, and those
+ * without one; or, with --purposes, the same of the purposes in cases/purposes.tsv.
  */
 
 #include <stdio.h>
@@ -26,11 +26,15 @@ struct coverage_options {
 };
 
 static const struct argp_option table[] = {
-	{ "rfc", KEY_RFC, "N[:WHAT]", 0, "Of this RFC, section or requirement (9293); repeatable; \"all\"", 0 },
-	{ "format", ARGS_TEXT(struct coverage_options, format), "text|tsv", 0, "How to print it", 0 },
-	{ "missing", ARGS_SWITCH(struct coverage_options, missing), NULL, 0, "Only what has no case", 0 },
+	{ "rfc", KEY_RFC, "N[:WHAT]", 0,
+	    "Of this RFC, section or requirement (9293); repeatable; \"all\"", 0 },
+	{ "format", ARGS_TEXT(struct coverage_options, format), "text|tsv", 0,
+	    "How to print it", 0 },
+	{ "missing", ARGS_SWITCH(struct coverage_options, missing), NULL, 0,
+	    "Only what has no case", 0 },
 	{ "purposes", ARGS_SWITCH(struct coverage_options, purposes), NULL, 0,
-	    "What there is to test instead, with its cases or the reason why it has none; exit 1 when one has neither", 0 },
+	    "What there is to test instead, with its cases or the reason why it has none; exit 1 "
+	    "when one has neither", 0 },
 	{ 0 }
 };
 
@@ -102,8 +106,8 @@ put_text(const struct covered *v)
 static void
 put_tsv(const struct covered *v)
 {
-	printf("%s\t%s\t%s\t%s\t%d\t%s", v->r->id, v->r->level, v->r->section, v->r->observable, v->ntests + v->wire,
-	    v->wire ? "*" : "");
+	printf("%s\t%s\t%s\t%s\t%d\t%s", v->r->id, v->r->level, v->r->section, v->r->observable,
+	    v->ntests + v->wire, v->wire ? "*" : "");
 	for (int i = 0; i < v->ntests; i++)
 		printf("%s%s", i || v->wire ? " " : "", v->tests[i]->id);
 	putchar('\n');
@@ -118,8 +122,8 @@ put_sums(const struct sums *s)
 {
 	printf("\nrequirements with a case:");
 	for (int i = STRENGTHS - 1; i >= 0; i--)
-		printf("%s %s %d of %d", i == STRENGTHS - 1 ? "" : ",", strength_name((enum strength)i), s->with[i],
-		    s->all[i]);
+		printf("%s %s %d of %d", i == STRENGTHS - 1 ? "" : ",",
+		    strength_name((enum strength)i), s->with[i], s->all[i]);
 	printf("\nwithout one, because they can't be seen from outside: %d\n", s->unseen);
 }
 
@@ -175,7 +179,8 @@ put_all(const struct coverage_options *o, const struct catalog *c)
 /* How a purpose is accounted for; the order is that of the last line. */
 enum account_kind { ACCOUNT_COVERED, ACCOUNT_PART, ACCOUNT_REASON, ACCOUNT_NONE, ACCOUNT_KINDS };
 
-static const char *const account_names[ACCOUNT_KINDS] = { "covered", "part", "reason", "unaccounted" };
+static const char *const account_names[ACCOUNT_KINDS] = { "covered", "part", "reason",
+	"unaccounted" };
 
 static enum account_kind
 account_kind(const struct account *rows, size_t n)
@@ -201,7 +206,8 @@ put_purpose_text(const struct account *rows, size_t n, enum account_kind kind)
 		else if (rows[i].rule)
 			printf("    - every segment of every case: %s\n", rows[i].rule);
 		else if (rows[i].reason)
-			printf("    %s: %s\n", kind == ACCOUNT_PART ? "not all of it" : "no case", rows[i].reason);
+			printf("    %s: %s\n", kind == ACCOUNT_PART ? "not all of it" : "no case",
+			    rows[i].reason);
 	}
 }
 
@@ -241,15 +247,18 @@ put_purposes(const struct coverage_options *o, const struct purposes *p)
 		kind = account_kind(&p->rows[at], next - at);
 		sums[kind]++;
 		if (kind == ACCOUNT_NONE)
-			say("%s:%d: %s has neither a case nor a reason", p->file, p->rows[at].line, p->rows[at].purpose);
+			say("%s:%d: %s has neither a case nor a reason", p->file, p->rows[at].line,
+			    p->rows[at].purpose);
 		if (!o->missing || kind >= ACCOUNT_REASON)
 			(tsv ? put_purpose_tsv : put_purpose_text)(&p->rows[at], next - at, kind);
 	}
 	if (!tsv)
-		printf("\n%d purposes: %d covered (%d of them not in full), %d with a reason, %d unaccounted\n",
-		    sums[ACCOUNT_COVERED] + sums[ACCOUNT_PART] + sums[ACCOUNT_REASON] + sums[ACCOUNT_NONE],
-		    sums[ACCOUNT_COVERED] + sums[ACCOUNT_PART], sums[ACCOUNT_PART], sums[ACCOUNT_REASON],
-		    sums[ACCOUNT_NONE]);
+		printf(
+		    "\n%d purposes: %d covered (%d of them not in full), %d with a reason, %d unaccounted\n",
+		    sums[ACCOUNT_COVERED] + sums[ACCOUNT_PART] + sums[ACCOUNT_REASON] +
+			sums[ACCOUNT_NONE],
+		    sums[ACCOUNT_COVERED] + sums[ACCOUNT_PART], sums[ACCOUNT_PART],
+		    sums[ACCOUNT_REASON], sums[ACCOUNT_NONE]);
 	return sums[ACCOUNT_NONE] ? EXIT_FAILED : EXIT_OK;
 }
 
@@ -276,7 +285,8 @@ cmd_coverage(int argc, char **argv)
 	if (got == ARGS_HELP)
 		code = EXIT_OK;
 	if (got == ARGS_OK && o.purposes && o.nrfcs > 0)
-		got = say("--rfc chooses requirements, and --purposes prints none: leave one of them out");
+		got = say(
+		    "--rfc chooses requirements, and --purposes prints none: leave one of them out");
 	if (got == ARGS_OK && (c = args_catalog(&o.common, NULL)) != NULL) {
 		code = (o.purposes ? put_all_purposes : put_all)(&o, c);
 		catalog_free(c);

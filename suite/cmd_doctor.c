@@ -54,14 +54,17 @@ put_needs(const struct stack *s)
 
 	printf("stack %s\n", s->name);
 	for (int i = 0; i < n; i++) {
-		printf("  %-4s %s%s%s\n", needs[i].met ? "ok" : "NO", needs[i].what, needs[i].detail[0] ? ": " : "",
-		    needs[i].detail);
+		printf("  %-4s %s%s%s\n", needs[i].met ? "ok" : "NO", needs[i].what,
+		    needs[i].detail[0] ? ": " : "", needs[i].detail);
 		missing += !needs[i].met;
 	}
 	return missing;
 }
 
-/* Look at one stack, by its name.  1 when it can be run, 0 when it can't, -1 when there is none of this name. */
+/*
+ * Look at one stack, by its name.  1 when it can be run, 0 when it can't, -1 when there is none of
+ * this name.
+ */
 static int
 look(const char *name)
 {
@@ -92,8 +95,8 @@ cmd_doctor(int argc, char **argv)
 
 	if (got != ARGS_OK)
 		return got == ARGS_HELP ? EXIT_OK : EXIT_WRONG;
-	printf("tcpspec %s\n  %s\n  jansson %s, libxml2 %s\n", VERSION, pcap_lib_version(), jansson_version_str(),
-	    LIBXML_DOTTED_VERSION);
+	printf("tcpspec %s\n  %s\n  jansson %s, libxml2 %s\n", VERSION, pcap_lib_version(),
+	    jansson_version_str(), LIBXML_DOTTED_VERSION);
 	if ((can = o.stack ? look(o.stack) : look_all()) < 0)
 		return EXIT_WRONG;
 	if (can)

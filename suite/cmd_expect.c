@@ -65,11 +65,13 @@ parse(int key, char *arg, struct argp_state *state)
 static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 } };
 
 const struct argp cmd_expect_argp = {
-	.options = table, .parser = parse, .args_doc = "check [FILE...]\nupdate --from RESULTS FILE", .children = children,
+	.options = table, .parser = parse, .children = children,
+	.args_doc = "check [FILE...]\nupdate --from RESULTS FILE",
 	.doc = "check: look for mistakes in expectation files, by default in those of the stacks. "
-	    "update: take out of a file what is over, by the results of a run; with --add, take in what is new.\v"
-	    "update shows what it changes as a diff. Exit: 0 the file is as it should be, 1 something is left to do by hand, "
-	    "2 usage or a mistake in a file.",
+	    "update: take out of a file what is over, by the results of a run; with --add, take in what "
+	    "is new.\v"
+	    "update shows what it changes as a diff. Exit: 0 the file is as it should be, 1 something is "
+	    "left to do by hand, 2 usage or a mistake in a file.",
 };
 
 /* Read one and hold it against the cases.  The number of entries, or -1. */
@@ -133,7 +135,8 @@ read_results(const char *file)
 	if (fd >= 0)
 		close(fd);
 	if (r && (r->nruns != 1 || !r->run->headed)) {
-		say("%s: expected the results of one run, there are %d", file, r->nruns - !r->run->headed);
+		say("%s: expected the results of one run, there are %d", file,
+		    r->nruns - !r->run->headed);
 		results_free(r);
 		return NULL;
 	}
@@ -167,7 +170,7 @@ finish(const struct expect_options *o, const char *file, const struct edits *e, 
 		return EXIT_REPORT;
 	printf("%s: %s%s\n", file,
 	    !e->changed ? "nothing to change"
-	    : o->dry    ? "not written"
+	    : o->dry ? "not written"
 			: "written",
 	    left ? "; something is left to do" : "");
 	return left ? EXIT_FAILED : EXIT_OK;

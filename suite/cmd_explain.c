@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cmd_explain.c - "tcpspec explain": what a case does, step by step, and what its requirements say; or, of a
- * requirement, which cases prove it.  No packet is sent.
+ * cmd_explain.c - "tcpspec explain": what a case does, step by step, and what its requirements say;
+ * or, of a requirement, which cases prove it.  No packet is sent.
  */
 
 #include <stdio.h>
@@ -112,14 +112,16 @@ put_known(const struct known *k)
 	if (k->n > 0)
 		printf("\nKnown to fail:\n");
 	for (int i = 0; i < k->n; i++)
-		printf("  %-14s %s:%d: %s\n", k->list[i].stack, k->list[i].file, k->list[i].line, k->list[i].text);
+		printf("  %-14s %s:%d: %s\n", k->list[i].stack, k->list[i].file, k->list[i].line,
+		    k->list[i].text);
 }
 
 /* Did two instances end alike in all their runs? */
 static int
 ended_alike(const struct known_past *a, const struct known_past *b)
 {
-	return strcmp(a->stack, b->stack) == 0 && strcmp(a->verdicts, b->verdicts) == 0 && strcmp(a->how, b->how) == 0;
+	return strcmp(a->stack, b->stack) == 0 && strcmp(a->verdicts, b->verdicts) == 0 &&
+	    strcmp(a->how, b->how) == 0;
 }
 
 static void
@@ -134,7 +136,8 @@ put_past(const struct known *k)
 
 		for (n = 1; i + n < k->npasts && ended_alike(p, &p[n]); n++)
 			;
-		printf("  %-14s %.10s  %s%s%s: %s", p->stack, p->last, p->verdicts, *p->how ? ", " : "", p->how, p->id);
+		printf("  %-14s %.10s  %s%s%s: %s", p->stack, p->last, p->verdicts,
+		    *p->how ? ", " : "", p->how, p->id);
 		if (n > 1)
 			printf(" and %d more", n - 1);
 		putchar('\n');
@@ -172,7 +175,8 @@ put_case(const struct explained *e, const struct report_options *terminal)
 	if (t->script->ip)
 		printf("%-9sonly %d\n", "ip", t->script->ip);
 	if (t->script->wrap)
-		printf("%-9salso where the numbers of both sides pass 2^32: @ipv%d+wrap\n", "wrap", t->script->ip ? t->script->ip : 4);
+		printf("%-9salso where the numbers of both sides pass 2^32: @ipv%d+wrap\n", "wrap",
+		    t->script->ip ? t->script->ip : 4);
 	show_script(v->script, stdout);
 	printf("\nExpected:\n");
 	show_ladder(v->script, terminal, stdout);
@@ -194,7 +198,8 @@ put_table_row(const struct catalog *c, const struct requirement *r, int width)
 	for (size_t i = 0; i < c->ntests; i++)
 		for (int k = 0; k < c->tests[i].nproves; k++)
 			if (c->tests[i].proves[k] == r)
-				n += printf("  %-44s %s\n", c->tests[i].id, c->tests[i].script->title) > 0;
+				n += printf("  %-44s %s\n", c->tests[i].id,
+					 c->tests[i].script->title) > 0;
 	if (n == 0)
 		printf("  none\n");
 }
@@ -215,7 +220,8 @@ unknown(const struct catalog *c, const char *id)
 	for (size_t i = 0; i < c->ninstances; i++)
 		many |= select_name(id, &c->instances[i]);
 	if (many)
-		return say("%s means several cases: \"tcpspec list '%s'\" names them", id, id), EXIT_WRONG;
+		return say("%s means several cases: \"tcpspec list '%s'\" names them", id, id),
+		       EXIT_WRONG;
 	for (size_t i = 0; !requirement && i < c->ntests; i++)
 		nearest_add(&near, c->tests[i].id);
 	for (size_t i = 0; requirement && i < c->requirements->n; i++)
@@ -226,7 +232,8 @@ unknown(const struct catalog *c, const char *id)
 }
 
 static int
-explain_case(struct explain_options *o, const struct catalog *c, const struct testcase *t, const struct variant *v, const char *id)
+explain_case(struct explain_options *o, const struct catalog *c, const struct testcase *t,
+    const struct variant *v, const char *id)
 {
 	struct explained e = { .catalog = c, .test = t, .variant = v, .name = id };
 	int bad = known_find(&e.known, o->stacks, o->nstacks, c, t, id);
@@ -268,7 +275,8 @@ explain(struct explain_options *o, const struct catalog *c, const char *id)
 		return explain_case(o, c, t, &t->variants[0], id);
 	for (size_t i = 0; i < c->ninstances; i++)
 		if (select_name(id, &c->instances[i]) && strpbrk(id, "[@"))
-			return explain_case(o, c, c->instances[i].test, c->instances[i].variant, id);
+			return explain_case(
+			    o, c, c->instances[i].test, c->instances[i].variant, id);
 	return unknown(c, id);
 }
 
@@ -314,7 +322,8 @@ cmd_explain(int argc, char **argv)
 	args_terminal(&o.common, &o.terminal);
 	named.names = o.ids;
 	named.nnames = o.nids;
-	if (got == ARGS_OK && o.nids > 0 && (c = args_catalog(&o.common, asks_for_requirement(&o) ? NULL : &named)) != NULL) {
+	if (got == ARGS_OK && o.nids > 0 &&
+	    (c = args_catalog(&o.common, asks_for_requirement(&o) ? NULL : &named)) != NULL) {
 		code = explain_all(&o, c);
 		catalog_free(c);
 	}

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cmd_faults.c - "tcpspec faults": does the suite notice a stack that is wrong, and spare one that is only odd?
+ * cmd_faults.c - "tcpspec faults": does the suite notice a stack that is wrong, and spare one that
+ * is only odd?
  *
- * Each fault of harness/fault.h is given to the stack in turn; a line says how many cases of which areas caught it.  The
- * lawful ones must be noticed by none.
+ * Each fault of harness/fault.h is given to the stack in turn; a line says how many cases of which
+ * areas caught it.  The lawful ones must be noticed by none.
  */
 
 #include <errno.h>
@@ -41,7 +42,8 @@ static const struct argp_option table[] = {
 	{ "odd", SWITCH(odd), NULL, 0, "What is odd and lawful: no case may object", 2 },
 	{ "wrong", SWITCH(wrong), NULL, 0, "What is wrong: a case has to notice", 2 },
 	{ "list", SWITCH(list), NULL, 0, "Name them, and run nothing", 2 },
-	{ "quick", SWITCH(faults.quick), NULL, 0, "Leave a fault when the first case has caught it", 3 },
+	{ "quick", SWITCH(faults.quick), NULL, 0,
+	    "Leave a fault when the first case has caught it", 3 },
 	{ "format", TEXT(format), "text|tsv", 0, "tsv: a row a fault, a column an area", 3 },
 	{ 0 }
 };
@@ -64,7 +66,8 @@ parse(int key, char *arg, struct argp_state *state)
 
 const struct argp cmd_faults_argp = {
 	.options = table, .parser = parse, .args_doc = "[SELECT...]", .children = args_running,
-	.doc = "Give a stack one fault after the other, and see which cases notice; and what is odd but lawful, which none may.\v"
+	.doc = "Give a stack one fault after the other, and see which cases notice; and what is odd but "
+	    "lawful, which none may.\v"
 	    "A case catches a fault when it passes against the stack as it is, and fails with the fault. "
 	    "Exit: 0 all were caught and nothing lawful was, 1 not so, 2 usage, 3 tester's fault, 4 nothing chosen.",
 };
@@ -103,9 +106,11 @@ list_faults(const struct faults_options *o)
 
 	for (int i = 0; (f = fault_at(i)) != NULL; i++)
 		if (is_wanted(o, f))
-			printf("%-26s %s%s%s%s%s%s\n", f->name, f->words, f->requirement ? " (" : "", f->lawful && f->requirement ?
-			    "lawful: " : "", f->requirement ? f->requirement : f->lawful ? " (lawful)" : "", f->requirement ? ")" : "",
-			    f->needs ? ", where claimed" : "");
+			printf("%-26s %s%s%s%s%s%s\n", f->name, f->words,
+			    f->requirement ? " (" : "",
+			    f->lawful && f->requirement ? "lawful: " : "",
+			    f->requirement ? f->requirement : f->lawful ? " (lawful)" : "",
+			    f->requirement ? ")" : "", f->needs ? ", where claimed" : "");
 	return EXIT_OK;
 }
 
@@ -123,9 +128,12 @@ put_areas(const struct faults_result *r, const char *between)
 
 /* One fault, in words. */
 static void
-put_text(const struct faults_options *o, const struct fault *f, const struct faults_result *r, int bad)
+put_text(
+    const struct faults_options *o, const struct fault *f, const struct faults_result *r, int bad)
 {
-	printf("%-8s %-26s ", bad ? f->lawful ? "ALARM" : "MISSED" : f->lawful ? "spared" : "caught", f->name);
+	printf("%-8s %-26s ",
+	    bad ? f->lawful ? "ALARM" : "MISSED" : f->lawful ? "spared" : "caught",
+	    f->name);
 	if (r->cases > 0 && o->faults.quick)
 		printf("%s", r->first);
 	else if (r->cases > 0)
@@ -133,14 +141,16 @@ put_text(const struct faults_options *o, const struct fault *f, const struct fau
 	if (r->cases > 0 && !o->faults.quick)
 		put_areas(r, ", ");
 	if (r->cases == 0)
-		printf("%s%s%s", f->words, f->requirement ? ", " : "", f->requirement ? f->requirement : "");
+		printf("%s%s%s", f->words, f->requirement ? ", " : "",
+		    f->requirement ? f->requirement : "");
 	if (!o->faults.quick || f->lawful)
 		printf("; at work in %d instance%s", r->altered, r->altered == 1 ? "" : "s");
 	if (r->disturbed > 0 && (bad || f->lawful))
 		printf(" (%d inconclusive)", r->disturbed);
 	putchar('\n');
 	if (bad && f->lawful && r->first)
-		printf("         tcpspec run --stack %s --fault %s -v '%s'\n", o->faults.drive.stack->name, f->name, r->first);
+		printf("         tcpspec run --stack %s --fault %s -v '%s'\n",
+		    o->faults.drive.stack->name, f->name, r->first);
 }
 
 /* The areas of the selection, in its order; each once. */
@@ -176,7 +186,8 @@ put_tsv(const struct selection *s, const struct fault *f, const struct faults_re
 {
 	const char *area;
 
-	printf("%s\t%d\t%d\t%d\t%d\t%d", f->name, f->lawful, r->cases > 0, r->cases, r->disturbed, r->altered);
+	printf("%s\t%d\t%d\t%d\t%d\t%d", f->name, f->lawful, r->cases > 0, r->cases, r->disturbed,
+	    r->altered);
 	for (size_t at = 0; next_area(s, &at, &area);) {
 		int n = 0;
 
@@ -188,7 +199,9 @@ put_tsv(const struct selection *s, const struct fault *f, const struct faults_re
 	putchar('\n');
 }
 
-/* Try one fault and say what came of it.  0; 1 when a signal ended it; -1 when it could not be run. */
+/*
+ * Try one fault and say what came of it.  0; 1 when a signal ended it; -1 when it could not be run.
+ */
 static int
 try_fault(const struct faults_options *o, const struct fault *f, struct sums *sums)
 {
@@ -198,7 +211,8 @@ try_fault(const struct faults_options *o, const struct fault *f, struct sums *su
 	if (!faults_apply(&o->faults, f)) {
 		sums->skipped++;
 		if (!tsv)
-			printf("skipped  %-26s %s claims no \"%s\"\n", f->name, o->faults.name, f->needs);
+			printf("skipped  %-26s %s claims no \"%s\"\n", f->name, o->faults.name,
+			    f->needs);
 		return 0;
 	}
 	if ((got = faults_try(&o->faults, f, &r)) != 0)
@@ -207,13 +221,15 @@ try_fault(const struct faults_options *o, const struct fault *f, struct sums *su
 	if (bad && !f->lawful && faults_hopeless(&o->faults, f)) {
 		sums->skipped++;
 		if (!tsv)
-			printf("skipped  %-26s no case that proves %s passes against %s as it is\n", f->name, f->requirement, o->faults.name);
+			printf("skipped  %-26s no case that proves %s passes against %s as it is\n",
+			    f->name, f->requirement, o->faults.name);
 		return 0;
 	}
 	if (f->lawful && !bad && r.altered == 0) {
 		sums->skipped++;
 		if (!tsv)
-			printf("skipped  %-26s changes nothing in any of these instances\n", f->name);
+			printf(
+			    "skipped  %-26s changes nothing in any of these instances\n", f->name);
 		return 0;
 	}
 	sums->caught += !f->lawful && !bad;
@@ -238,20 +254,23 @@ try_all(struct faults_options *o)
 	if (faults_baseline(&o->faults) < 0)
 		return EXIT_FAULT;
 	for (size_t i = 0; i < o->faults.selection->n; i++)
-		passing += o->faults.base[i] == VERDICT_PASS || o->faults.base[i] == VERDICT_NONSTRICT;
+		passing += o->faults.base[i] == VERDICT_PASS ||
+		    o->faults.base[i] == VERDICT_NONSTRICT;
 	if (tsv)
 		put_tsv_head(o->faults.selection);
 	else
-		printf("%s (%s): %d of %zu instances pass without a fault\n", o->faults.name, o->faults.version, passing,
-		    o->faults.selection->n);
+		printf("%s (%s): %d of %zu instances pass without a fault\n", o->faults.name,
+		    o->faults.version, passing, o->faults.selection->n);
 	for (int i = 0; got == 0 && (f = fault_at(i)) != NULL; i++)
 		if (is_wanted(o, f))
 			got = try_fault(o, f, &sums);
 	if (got != 0)
 		return EXIT_FAULT;
 	if (!tsv)
-		printf("%d faults caught, %d missed; %d lawful oddities spared, %d false alarms; %d skipped\n"
-		    "result: %d passed, %d failed, %d skipped\n", sums.caught, sums.missed, sums.spared, sums.alarms, sums.skipped,
+		printf(
+		    "%d faults caught, %d missed; %d lawful oddities spared, %d false alarms; %d skipped\n"
+		    "result: %d passed, %d failed, %d skipped\n",
+		    sums.caught, sums.missed, sums.spared, sums.alarms, sums.skipped,
 		    sums.caught + sums.spared, sums.missed + sums.alarms, sums.skipped);
 	return sums.missed + sums.alarms > 0 ? EXIT_FAILED : EXIT_OK;
 }

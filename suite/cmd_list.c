@@ -35,7 +35,8 @@ struct entry {
 static const struct argp_option table[] = {
 	{ NULL, 0, NULL, 0, "What to print:", 2 },
 	{ "format", ARGS_TEXT(struct list_options, format_name), "text|tsv|json|ids", 0,
-	    "How to print them; ids: of instances, one a line, as \"run --ids-from -\" takes them", 2 },
+	    "How to print them; ids: of instances, one a line, as \"run --ids-from -\" takes "
+	    "them", 2 },
 	{ "tags", ARGS_SWITCH(struct list_options, tags), NULL, 0,
 	    "The tags instead, with how many cases have them", 2 },
 	{ 0 }
@@ -55,11 +56,14 @@ parse(int key, char *arg, struct argp_state *state)
 
 const struct argp cmd_list_argp = {
 	.options = table, .parser = parse, .args_doc = "[SELECT...]", .children = args_choosing,
-	.doc = "Name the cases that a selection leaves, without running any: id, level, clause, how long it waits at least, "
-	    "number of instances, title, and tags.",
+	.doc = "Name the cases that a selection leaves, without running any: id, level, clause, how long "
+	    "it waits at least, number of instances, title, and tags.",
 };
 
-/* What a case takes, in microseconds: it waits so long at least; and after the other it is given up, for a stack as most are. */
+/*
+ * What a case takes, in microseconds: it waits so long at least; and after the other it is given
+ * up, for a stack as most are.
+ */
 struct taking {
 	long long waits, budget;
 };
@@ -78,12 +82,16 @@ taking(const struct testcase *t)
 	return us;
 }
 
-/* The i-th clause that a case proves a requirement of, as --rfc takes it; 0 where an earlier requirement is of the same. */
+/*
+ * The i-th clause that a case proves a requirement of, as --rfc takes it; 0 where an earlier
+ * requirement is of the same.
+ */
 static int
 clause(const struct testcase *t, int i, char *text, size_t size)
 {
 	for (int k = 0; k < i; k++)
-		if (t->proves[k]->rfc == t->proves[i]->rfc && strcmp(t->proves[k]->section, t->proves[i]->section) == 0)
+		if (t->proves[k]->rfc == t->proves[i]->rfc &&
+		    strcmp(t->proves[k]->section, t->proves[i]->section) == 0)
 			return 0;
 	return snprintf(text, size, "%d:%s", t->proves[i]->rfc, t->proves[i]->section);
 }
@@ -126,8 +134,8 @@ put_text(const struct entry *e, void *arg)
 
 	(void)arg;
 	main_clause(e->test, text, sizeof(text));
-	printf("%-44s %-10s %-15s %6.1f s %3zu  %s", e->test->id, e->test->level, text, (double)taking(e->test).waits / 1e6, e->n,
-	    e->test->script->title);
+	printf("%-44s %-10s %-15s %6.1f s %3zu  %s", e->test->id, e->test->level, text,
+	    (double)taking(e->test).waits / 1e6, e->n, e->test->script->title);
 	if (e->test->script->tags && *e->test->script->tags)
 		printf("  (");
 	put_words(e->test->script->tags, "");
@@ -148,7 +156,8 @@ put_tsv(const struct entry *e, void *arg)
 			printf("%s%s", sep, text), sep = " ";
 	putchar('\t');
 	put_words(e->test->script->tags, "-");
-	printf("\t%.3f\t%.3f\t%s\t%zu\t", (double)us.waits / 1e6, (double)us.budget / 1e6, ips(e), e->n);
+	printf("\t%.3f\t%.3f\t%s\t%zu\t", (double)us.waits / 1e6, (double)us.budget / 1e6, ips(e),
+	    e->n);
 	put_words(e->test->script->proves, "-");
 	printf("\t%s\n", e->test->script->title);
 }
@@ -183,10 +192,12 @@ put_json(const struct entry *e, void *arg)
 	for (int i = 0; i < e->test->nproves; i++)
 		if (clause(e->test, i, text, sizeof(text)))
 			json_array_append_new(clauses, json_string(text));
-	o = json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:o, s:o, s:o, s:o, s:o}", "id", e->test->id, "title",
-	    e->test->script->title, "level", e->test->level, "file", e->test->file, "waits_us", (json_int_t)us.waits,
-	    "budget_us", (json_int_t)us.budget, "clauses", clauses, "proves", word_list(e->test->script->proves), "needs",
-	    word_list(e->test->script->needs), "tags", word_list(e->test->script->tags), "instances", instances);
+	o = json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:o, s:o, s:o, s:o, s:o}", "id", e->test->id,
+	    "title", e->test->script->title, "level", e->test->level, "file", e->test->file,
+	    "waits_us", (json_int_t)us.waits, "budget_us", (json_int_t)us.budget, "clauses",
+	    clauses, "proves", word_list(e->test->script->proves), "needs",
+	    word_list(e->test->script->needs), "tags", word_list(e->test->script->tags),
+	    "instances", instances);
 	json_array_append_new(arg, o);
 }
 
@@ -230,7 +241,10 @@ tag_order(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The tags of the chosen cases, sorted, each as often as there are cases with it: *n of them; NULL without memory. */
+/*
+ * The tags of the chosen cases, sorted, each as often as there are cases with it: *n of them; NULL
+ * without memory.
+ */
 static char **
 tags_of(const struct selection *chosen, int *n)
 {
@@ -263,7 +277,8 @@ put_tags(const struct selection *chosen, enum format format)
 		for (count = 1; i + count < n && strcmp(tags[i], tags[i + count]) == 0; count++)
 			;
 		if (format == FORMAT_JSON)
-			json_array_append_new(all, json_pack("{s:s, s:i}", "tag", tags[i], "cases", count));
+			json_array_append_new(
+			    all, json_pack("{s:s, s:i}", "tag", tags[i], "cases", count));
 		else if (format == FORMAT_TSV)
 			printf("%s\t%d\n", tags[i], count);
 		else
@@ -302,7 +317,8 @@ choose_format(struct list_options *o)
 	while (o->format_name && strcmp(formats[o->format].name, o->format_name) != 0)
 		o->format++;
 	if (o->tags && o->format == FORMAT_IDS)
-		return say("--tags --format ids: tags have no ids; --tag TAG --format ids prints those of the cases");
+		return say(
+		    "--tags --format ids: tags have no ids; --tag TAG --format ids prints those of the cases");
 	return 0;
 }
 
@@ -316,7 +332,8 @@ cmd_list(int argc, char **argv)
 
 	if (got == ARGS_HELP)
 		code = EXIT_OK;
-	if (got == ARGS_OK && choose_format(&o) == 0 && (c = args_catalog(&o.common, &o.select)) != NULL) {
+	if (got == ARGS_OK && choose_format(&o) == 0 &&
+	    (c = args_catalog(&o.common, &o.select)) != NULL) {
 		if (select_instances(&o.select, c, &chosen) == 0)
 			code = put_selection(&o, &chosen);
 		free(chosen.list);

@@ -51,9 +51,9 @@ static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 
 const struct argp cmd_merge_argp = {
 	.options = table, .parser = parse, .args_doc = "FILE...", .children = children,
 	.doc = "Join result files (of run --json): the shards of a stack, and different stacks.\v"
-	    "Exit: 0 merged, 2 usage, a file that is not there or has no run in it, or files that don't go together (a shard "
-	    "is missing, a case is in two of them, they are of different versions or time-out scales), 6 the output can't be "
-	    "written.",
+	    "Exit: 0 merged, 2 usage, a file that is not there or has no run in it, or files that don't "
+	    "go together (a shard is missing, a case is in two of them, they are of different versions "
+	    "or time-out scales), 6 the output can't be written.",
 };
 
 static int
@@ -65,9 +65,11 @@ open_input(struct merge_input *in, const char *name)
 	if (in->results == NULL)
 		return say("%s: %s", name, strerror(errno));
 	if (lseek(in->fd, 0, SEEK_SET) < 0)
-		return say("%s: %s; merge reads files twice, so it takes no pipe", name, strerror(errno));
+		return say(
+		    "%s: %s; merge reads files twice, so it takes no pipe", name, strerror(errno));
 	if (in->results->bad_lines > 0)
-		say("%s: %ld lines could not be read and are left out", name, in->results->bad_lines);
+		say("%s: %ld lines could not be read and are left out", name,
+		    in->results->bad_lines);
 	if (!in->results->complete)
 		say("%s: a run in it is not complete", name);
 	return 0;
@@ -86,8 +88,9 @@ say_merged(const struct merge *m, const char *to)
 	FILE *out = strcmp(to, "-") == 0 ? stderr : stdout;
 
 	for (int i = 0; i < m->nruns; i++)
-		fprintf(out, "%s: %d case%s from %d run%s\n", m->runs[i].first->stack, m->runs[i].cases,
-		    m->runs[i].cases == 1 ? "" : "s", m->runs[i].parts, m->runs[i].parts == 1 ? "" : "s");
+		fprintf(out, "%s: %d case%s from %d run%s\n", m->runs[i].first->stack,
+		    m->runs[i].cases, m->runs[i].cases == 1 ? "" : "s", m->runs[i].parts,
+		    m->runs[i].parts == 1 ? "" : "s");
 }
 
 static int
@@ -99,7 +102,8 @@ merge(const struct merge_command *o, const struct merge_input *inputs)
 
 	if (merge_plan(&m, inputs, o->n, why, sizeof(why)) < 0) {
 		say("%s: nothing was merged", why);
-	} else if ((strcmp(o->to, "-") == 0 ? write_merged(&m, stdout) : replace_file(o->to, write_merged, &m)) < 0) {
+	} else if ((strcmp(o->to, "-") == 0 ? write_merged(&m, stdout) :
+					      replace_file(o->to, write_merged, &m)) < 0) {
 		say("%s can't be written: %s", o->to, strerror(errno));
 		code = EXIT_REPORT;
 	} else {

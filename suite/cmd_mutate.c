@@ -2,11 +2,12 @@
 /*
  * cmd_mutate.c - "tcpspec mutate": is each case able to fail?
  *
- * Each chosen instance runs once, as in "tcpspec run", and what passed is written down.  Then one thing after the other is
- * changed in what the stack had sent, and the case is played again without the stack: a change that no step and no wire rule notices
- * has survived.  Without --clock and --stack the cases that wait long run in virtual time, where a user-mode kernel is there, and the others
- * against this machine's kernel, which is quicker.  Recordings are played by a process for each processor; what they have to say comes through
- * a pipe.
+ * Each chosen instance runs once, as in "tcpspec run", and what passed is written down.  Then one
+ * thing after the other is changed in what the stack had sent, and the case is played again without
+ * the stack: a change that no step and no wire rule notices has survived.  Without --clock and
+ * --stack the cases that wait long run in virtual time, where a user-mode kernel is there, and the
+ * others against this machine's kernel, which is quicker.  Recordings are played by a process for
+ * each processor; what they have to say comes through a pipe.
  */
 
 #include <errno.h>
@@ -39,11 +40,15 @@ struct mutate_options {
 #define SWITCH(field)	ARGS_SWITCH(struct mutate_options, field)
 
 static const struct argp_option table[] = {
-	{ "clock", TEXT(clock), "wall|virtual", 0, "Which time; else virtual for what waits long, if that is possible, and wall for the others", 3 },
+	{ "clock", TEXT(clock), "wall|virtual", 0,
+	    "Which time; else virtual for what waits long, if that is possible, and wall for the "
+	    "others", 3 },
 	{ "slow", SWITCH(slow), NULL, 0, "Also cases that wait long on the wall clock", 3 },
 	{ NULL, 0, NULL, 0, "What to print:", 4 },
-	{ "known", TEXT(known), "FILE", 0, "Survivors with their reasons: lines \"CASE-GLOB | CHANGE-GLOB | reason\"", 4 },
-	{ "list", SWITCH(list), NULL, 0, "Also name the survivors whose reason is known, and cases that passed nowhere", 4 },
+	{ "known", TEXT(known), "FILE", 0,
+	    "Survivors with their reasons: lines \"CASE-GLOB | CHANGE-GLOB | reason\"", 4 },
+	{ "list", SWITCH(list), NULL, 0,
+	    "Also name the survivors whose reason is known, and cases that passed nowhere", 4 },
 	{ "by-case", SWITCH(by_case), NULL, 0, "A row for each case, too", 4 },
 	{ "json", TEXT(json), "FILE", 0, "The figures as records", 4 },
 	{ 0 }
@@ -63,7 +68,8 @@ parse(int key, char *arg, struct argp_state *state)
 const struct argp cmd_mutate_argp = {
 	.options = table, .parser = parse, .args_doc = "[SELECT...]", .children = args_running,
 	.doc = "Change one thing at a time in what the stack sent, and see whether each passing case notices.\v"
-	    "Exit: 0 everything was noticed, 1 something was not, or a case notices nothing by its own test, 2 usage, 3 tester's fault, "
+	    "Exit: 0 everything was noticed, 1 something was not, or a case notices nothing by its own "
+	    "test, 2 usage, 3 tester's fault, "
 	    "4 nothing chosen, 6 a report could not be written.",
 };
 
@@ -118,8 +124,11 @@ static int
 plan(struct mutate *m, const struct selection *all)
 {
 	const struct mutate_options *o = m->o;
-	struct clock_choice said = { .clock = o->clock, .kernel = o->runs.sut.kernel, .jobs = o->runs.sut.jobs };
-	struct clock_choice wall = { .clock = "wall", .jobs = o->runs.sut.jobs }, any = { .jobs = args_processors() };
+	struct clock_choice said = {
+		.clock = o->clock, .kernel = o->runs.sut.kernel, .jobs = o->runs.sut.jobs
+	};
+	struct clock_choice wall = { .clock = "wall", .jobs = o->runs.sut.jobs },
+			    any = { .jobs = args_processors() };
 
 	if (o->runs.sut.stack && (said.stack = stack_find(o->runs.sut.stack, NULL, 0)) == NULL)
 		return -1;
@@ -129,7 +138,8 @@ plan(struct mutate *m, const struct selection *all)
 		return -1;
 	any.jobs = o->runs.sut.jobs;
 	if (!any.inside) {
-		say("cases that wait long are left out: there is no kernel for virtual time (make uml), and --slow wasn't said");
+		say("cases that wait long are left out: there is no kernel for virtual time (make uml), "
+		    "and --slow wasn't said");
 		stack_free(any.stack);
 		return add_pass(m, all, -1, &wall);
 	}
@@ -157,12 +167,17 @@ on_survivor(void *arg, const char *which)
 	send_message(p);
 }
 
-/* Play a recording of this instance, with the script that it was made with: of a stack that can only open that is another one. */
+/*
+ * Play a recording of this instance, with the script that it was made with: of a stack that can
+ * only open that is another one.
+ */
 static int
 play(struct recording *r, const struct variant *variant, struct player *p, char *why, int size)
 {
-	struct script *opened = r->like.only_opens ? script_opened(variant->script, variant->params, variant->nparams) : NULL;
-	int bad = mutation_play(r, opened ? opened : variant->script, &p->message.sum, on_survivor, p, why, size);
+	struct script *opened = r->like.only_opens ?
+	    script_opened(variant->script, variant->params, variant->nparams) : NULL;
+	int bad = mutation_play(
+	    r, opened ? opened : variant->script, &p->message.sum, on_survivor, p, why, size);
 
 	script_free(opened);
 	return bad;
@@ -190,7 +205,8 @@ play_file(const struct mutate *m, const char *path, struct player *p)
 		p->message.survivor[0] = '\0';
 		p->message.unplayed = bad < 0;
 		if (bad < 0)
-			say("%s is left out: played again as it was recorded, it does not pass: %s", r.id, why);
+			say("%s is left out: played again as it was recorded, it does not pass: %s",
+			    r.id, why);
 		send_message(p);
 		bad = 0;
 	}
@@ -208,7 +224,8 @@ play_share(const struct mutate *m, int first, int players, int fd)
 	int bad = 0, nth = 0;
 
 	for (int i = 0; i < m->npasses; i++)
-		for (int at = 0; (file = recordings_next(m->pass[i].folder, (int)m->pass[i].chosen.n, &at, path)) != NULL;)
+		for (int at = 0; (file = recordings_next(m->pass[i].folder,
+				      (int)m->pass[i].chosen.n, &at, path)) != NULL;)
 			if (nth++ % players == first)
 				bad |= play_file(m, file, &p) < 0;
 	return bad;
@@ -235,8 +252,8 @@ take_message(struct mutate *m, const struct message *e)
 		c->known++;
 	}
 	if (why == NULL || m->o->list)
-		printf("survived%s: %s, %s%s%s\n", why ? " (known)" : "", inst->id, e->survivor, why ? ": " : "",
-		    why ? why : "");
+		printf("survived%s: %s, %s%s%s\n", why ? " (known)" : "", inst->id, e->survivor,
+		    why ? ": " : "", why ? why : "");
 }
 
 /* Play all recordings, each player a share.  0, or -1 after diagnostics. */
@@ -290,7 +307,8 @@ run(struct mutate *m)
 		if (recordings_make(m->pass[i].folder) < 0)
 			return EXIT_FAULT;
 		if (m->pass[i].chosen.n > 0)
-			code = recordings_take(m->pass[i].folder, m->catalog, &m->pass[i].chosen, &m->pass[i].choice, m->o->slow);
+			code = recordings_take(m->pass[i].folder, m->catalog, &m->pass[i].chosen,
+			    &m->pass[i].choice, m->o->slow);
 	}
 	if (code == EXIT_OK)
 		code = play_all(m) < 0 ? EXIT_FAULT : report(m);

@@ -96,7 +96,7 @@ static int
 render(struct report_command *o, const struct results *r)
 {
 	char written[2048] = "";
-	FILE *out = outputs_on_stdout(&o->outputs) ? stderr : stdout;
+	FILE *out = outputs_on_stdout(&o->outputs, NULL) ? stderr : stdout;
 	int bad = outputs_write(&o->outputs, r, &o->terminal, written, sizeof(written)) < 0;
 
 	o->terminal.written = written[0] ? written : NULL;
@@ -108,13 +108,16 @@ int
 cmd_report(int argc, char **argv)
 {
 	struct report_command o = { .file = NULL };
+	struct outputs_results file;
 	int got = args_parse(&cmd_report_argp, argc, argv, &o.common, &o), code = EXIT_WRONG, fd;
 	struct results *r;
 
-	if (got != ARGS_OK || outputs_check(&o.outputs, &(struct outputs_results){ "the result file", o.file, 0 }) < 0)
+	file = (struct outputs_results){ "the result file", o.file, 0 };
+	if (got != ARGS_OK || outputs_check(&o.outputs, &file) < 0)
 		return got == ARGS_HELP ? EXIT_OK : EXIT_WRONG;
 	if (o.outputs.against && !o.outputs.html) {
-		say("--against %s: only --html FILE shows changes here; \"tcpspec diff\" tells them", o.outputs.against);
+		say("--against %s: only --html FILE shows changes here; \"tcpspec diff\" tells them",
+		    o.outputs.against);
 		return EXIT_WRONG;
 	}
 	if (o.file == NULL) {
@@ -127,7 +130,8 @@ cmd_report(int argc, char **argv)
 		say("%s: %s", o.file, strerror(errno));
 	} else {
 		if (!r->run->headed)
-			say("%s: there is no run in it; \"tcpspec run --json FILE\" writes one", o.file);
+			say("%s: there is no run in it; \"tcpspec run --json FILE\" writes one",
+			    o.file);
 		args_terminal(&o.common, &o.terminal);
 		outputs_options(&o.outputs, &o.terminal);
 		code = render(&o, r);

@@ -45,36 +45,52 @@ struct run_options {
 #define SWITCH(field)	ARGS_SWITCH(struct run_options, field)
 
 static const struct argp_option table[] = {
-	{ "failed", KEY_FAILED, "FILE", OPTION_ARG_OPTIONAL, "That failed in the last run (or as --failed-from)", 1 },
+	{ "failed", KEY_FAILED, "FILE", OPTION_ARG_OPTIONAL,
+	    "That failed in the last run (or as --failed-from)", 1 },
 	{ "failed-from", TEXT(failed), "FILE", 0, "That failed by a file of --json or --junit", 1 },
-	{ "allow-empty", SWITCH(session.allow_empty), NULL, 0, "It is well when that leaves no case: exit 0 and not 4", 1 },
+	{ "allow-empty", SWITCH(session.allow_empty), NULL, 0,
+	    "It is well when that leaves no case: exit 0 and not 4", 1 },
 	{ NULL, 0, NULL, 0, "How to run:", 2 },
 	{ "stack", KEY_STACK, "STACK|FILE", 0,
-	    "The stack to judge (linux-uml in virtual time, else linux); repeatable, one after the other", 2 },
+	    "The stack to judge (linux-uml in virtual time, else linux); repeatable, one after the "
+	    "other", 2 },
 	{ "stacks", KEY_STACKS, "PATTERN", 0,
-	    "All stacks that are called so, and .stack and .so files: 'lwip*', 'stacks/*.stack'; repeatable", 2 },
-	{ "set", KEY_SET, "KEY=VALUE", 0, "A value of the stack's profile: --set msl=1s (\"tcpspec stacks NAME\" shows all); repeatable", 2 },
-	{ "clock", TEXT(entrants.clock), "wall|virtual|auto", 0, "Which time; auto (the default): virtual where that is possible", 2 },
-	{ "kernel", TEXT(entrants.kernel), "FILE", 0, "The user-mode kernel that is run in virtual time, and judged", 2 },
-	{ "fault", KEY_FAULT, "FAULT", 0, "Give the stack this fault: \"tcpspec faults --list\" names them", 2 },
+	    "All stacks that are called so, and .stack and .so files: 'lwip*', 'stacks/*.stack'; "
+	    "repeatable", 2 },
+	{ "set", KEY_SET, "KEY=VALUE", 0,
+	    "A value of the stack's profile: --set msl=1s (\"tcpspec stacks NAME\" shows all); "
+	    "repeatable", 2 },
+	{ "clock", TEXT(entrants.clock), "wall|virtual|auto", 0,
+	    "Which time; auto (the default): virtual where that is possible", 2 },
+	{ "kernel", TEXT(entrants.kernel), "FILE", 0,
+	    "The user-mode kernel that is run in virtual time, and judged", 2 },
+	{ "fault", KEY_FAULT, "FAULT", 0,
+	    "Give the stack this fault: \"tcpspec faults --list\" names them", 2 },
 	{ "jobs", 'j', "N", 0, "Lanes at a time (a few for each processor)", 2 },
 	{ "seed", KEY_SEED, "N", 0, "What initial sequence numbers derive from (random)", 2 },
 	{ "slow", SWITCH(session.slow), NULL, 0, "Cases that wait long, too", 2 },
-	{ "fail-fast", 'x', NULL, 0, "Stop at the first failure; the rest is reported as not run", 2 },
+	{ "fail-fast", 'x', NULL, 0,
+	    "Stop at the first failure; the rest is reported as not run", 2 },
 	{ "max-fail", KEY_MAX_FAIL, "N", 0, "Stop at the N-th failure", 2 },
 	{ "retries", KEY_RETRIES, "N", 0, "Try again up to N times what fails or is undecided", 2 },
-	{ "flaky", TEXT(flaky), "pass|fail", 0, "What passes only when tried again counts as this (pass)", 2 },
+	{ "flaky", TEXT(flaky), "pass|fail", 0,
+	    "What passes only when tried again counts as this (pass)", 2 },
 	{ "timeout-scale", KEY_SCALE, "F", 0, "Multiply every \"within\" by F (1)", 2 },
 	{ "strict", SWITCH(session.strict), NULL, 0, "What departs from a SHOULD fails", 2 },
-	{ "expect", TEXT(entrants.expect), "FILE|none", 0, "What is known to fail (the stack's own NAME.expect)", 2 },
-	{ "dry-run", SWITCH(dry), NULL, 0, "Only say what would be run (-v: each case), and whether it could be", 2 },
-	{ "json", TEXT(session.json), "FILE", 0, "The results, as they fall; \"tcpspec report\" reads them", 3 },
+	{ "expect", TEXT(entrants.expect), "FILE|none", 0,
+	    "What is known to fail (the stack's own NAME.expect)", 2 },
+	{ "dry-run", SWITCH(dry), NULL, 0,
+	    "Only say what would be run (-v: each case), and whether it could be", 2 },
+	{ "json", TEXT(session.json), "FILE", 0,
+	    "The results, as they fall; \"tcpspec report\" reads them", 3 },
 	{ "durations", KEY_DURATIONS, "N", 0, "Name the N slowest cases at the end", 4 },
 	{ "profile", KEY_PROFILE, "PROFILE", 0,
 	    "With what [profile PROFILE] of tcpspec.conf says; there is one called ci", 5 },
-	{ "config", KEY_CONFIG, "FILE|none", 0, "Take what isn't said here from this file, in place of tcpspec.conf", 5 },
+	{ "config", KEY_CONFIG, "FILE|none", 0,
+	    "Take what isn't said here from this file, in place of tcpspec.conf", 5 },
 	{ "quiet", 'q', NULL, 0, "Failures and the last line", 4 },
-	{ "verbose", 'v', NULL, 0, "A line for each case; of one case, its segments; repeatable: -vv always", 4 },
+	{ "verbose", 'v', NULL, 0,
+	    "A line for each case; of one case, its segments; repeatable: -vv always", 4 },
 	{ 0 }
 };
 
@@ -98,7 +114,8 @@ parse_scale(const char *arg, struct run_options *o)
 	char *end;
 	double f = strtod(arg, &end);
 
-	o->session.timeout_scale = end != arg && *end == '\0' && f >= 0.1 && f <= 100 ? (int)(f * 100 + 0.5) : 0;
+	o->session.timeout_scale = end != arg && *end == '\0' && f >= 0.1 && f <= 100 ?
+	    (int)(f * 100 + 0.5) : 0;
 	if (o->session.timeout_scale > 0)
 		return 0;
 	say("--timeout-scale %s: expected a number from 0.1 to 100", arg);
@@ -200,21 +217,23 @@ command_text(int argc, char **argv, char *text, size_t size)
 	size_t at = (size_t)snprintf(text, size, "%s", program_invocation_name);
 
 	for (int i = 0; i < argc && at < size; i++)
-		at += (size_t)snprintf(text + at, size - at, strpbrk(argv[i], " \t\"'*?[]()&|;<>$\\") ? " '%s'" : " %s",
-		    argv[i]);
+		at += (size_t)snprintf(text + at, size - at,
+		    strpbrk(argv[i], " \t\"'*?[]()&|;<>$\\") ? " '%s'" : " %s", argv[i]);
 }
 
 /* Fill in what wasn't said, and look whether what was makes sense. */
 static int
 complete(struct run_options *o)
 {
+	const struct outputs_results json = { "--json", o->session.json, 1 };
 	uint32_t seed;
 
-	if (outputs_check(&o->outputs, &(struct outputs_results){ "--json", o->session.json, 1 }) < 0)
+	if (outputs_check(&o->outputs, &json) < 0)
 		return -1;
-	if (o->session.control.no_state && (o->session.control.failed_first || (o->failed && o->failed[0] == '\0')))
-		return say("--no-state contradicts --failed and --failed-first, which read what the last run has left; "
-		    "--failed=FILE does without");
+	if (o->session.control.no_state &&
+	    (o->session.control.failed_first || (o->failed && o->failed[0] == '\0')))
+		return say("--no-state contradicts --failed and --failed-first, which read what "
+		    "the last run has left; --failed=FILE does without");
 	o->session.flaky_fails = o->flaky && o->flaky[0] == 'f';
 	if (!o->seeded && getrandom(&seed, sizeof(seed), 0) == sizeof(seed))
 		o->session.seed = seed;
@@ -228,8 +247,7 @@ complete(struct run_options *o)
 		o->session.max_fail = 1;
 	o->session.outputs = &o->outputs;
 	o->session.terminal = &o->terminal;
-	o->session.out = outputs_on_stdout(&o->outputs) || (o->session.json && strcmp(o->session.json, "-") == 0) ?
-	    stderr : stdout;
+	o->session.out = outputs_on_stdout(&o->outputs, &json) ? stderr : stdout;
 	args_terminal(&o->common, &o->terminal);
 	outputs_options(&o->outputs, &o->terminal);
 	return 0;
@@ -250,7 +268,8 @@ read_failed(struct run_options *o)
 static int
 read_first(struct run_options *o)
 {
-	int got = o->session.control.failed_first ? last_failed(&o->session.failed, &o->session.nfailed) : 1;
+	int got = o->session.control.failed_first ?
+	    last_failed(&o->session.failed, &o->session.nfailed) : 1;
 
 	if (got == 0)
 		say("--failed-first: nothing is known of a last run, so nothing goes first");
@@ -263,8 +282,8 @@ check_runs(const struct run_options *o, size_t cases)
 {
 	if (cases <= RUNS_MOST / (size_t)o->session.repeat)
 		return 0;
-	return say("--repeat %d: of %zu cases that is more than %d runs; --repeat-for TIME has no such limit",
-	    o->session.repeat, cases, RUNS_MOST);
+	return say("--repeat %d: of %zu cases that is more than %d runs; --repeat-for TIME has no "
+	    "such limit", o->session.repeat, cases, RUNS_MOST);
 }
 
 static int
@@ -273,17 +292,20 @@ run_selected(struct run_options *o, const struct catalog *c)
 	struct selection chosen = { .list = NULL };
 	int code;
 
-	if (entrants_expect(&o->entrants, c) < 0 || (o->failed && read_failed(o) < 0) || read_first(o) < 0 ||
-	    select_instances(&o->select, c, &chosen) < 0 || check_runs(o, chosen.n) < 0) {
+	if (entrants_expect(&o->entrants, c) < 0 || (o->failed && read_failed(o) < 0) ||
+	    read_first(o) < 0 || select_instances(&o->select, c, &chosen) < 0 ||
+	    check_runs(o, chosen.n) < 0) {
 		free(chosen.list);
 		return exits_styled(&o->session.control, EXIT_WRONG, NULL);
 	}
-	if (chosen.n > 0 && chosen.list[0]->test == chosen.list[chosen.n - 1]->test && o->terminal.verbosity == 1)
+	if (chosen.n > 0 && chosen.list[0]->test == chosen.list[chosen.n - 1]->test &&
+	    o->terminal.verbosity == 1)
 		o->terminal.verbosity = 2;
 	o->session.catalog = c;
 	o->session.selection = &chosen;
 	o->session.shard = chosen.shard[0] ? chosen.shard : NULL;
-	code = o->dry ? exits_last(&o->session.control, dry_run(&o->session), NULL) : session_run(&o->session);
+	code = o->dry ? exits_last(&o->session.control, dry_run(&o->session), NULL) :
+			session_run(&o->session);
 	free(chosen.list);
 	return code;
 }
@@ -311,7 +333,9 @@ const struct config_command cmd_run_config = { &cmd_run_options, try_options };
 static int
 run_configured(const struct config *config, const char *command)
 {
-	struct run_options o = { .session = { .repeat = 1, .timeout_scale = 100, .command = command } };
+	struct run_options o = {
+		.session = { .repeat = 1, .timeout_scale = 100, .command = command },
+	};
 	char origins[4096];
 	struct catalog *c;
 	int got = args_parse(&cmd_run_argp, config->argc, config->argv, &o.common, &o),
@@ -324,7 +348,8 @@ run_configured(const struct config *config, const char *command)
 		code = EXIT_OK;
 	if (got == ARGS_OK)
 		config_announce(config);
-	if (got == ARGS_OK && complete(&o) == 0 && (c = args_catalog(&o.common, &o.select)) != NULL) {
+	if (got == ARGS_OK && complete(&o) == 0 &&
+	    (c = args_catalog(&o.common, &o.select)) != NULL) {
 		code = run_selected(&o, c);
 		catalog_free(c);
 	}

@@ -114,7 +114,8 @@ put_one(const struct stack *s)
 		if (strcmp(row->section, section) != 0)
 			printf("\n[%s]\n", row->section);
 		section = row->section;
-		printf("%-10s = %-40s # %s\n", row->name, text, profile_origin_name(s->file->v[i].origin));
+		printf("%-10s = %-40s # %s\n", row->name, text,
+		    profile_origin_name(s->file->v[i].origin));
 	}
 	if (sut)
 		sut->ops->stop(sut);
@@ -133,7 +134,8 @@ cmd_stacks(int argc, char **argv)
 	else if (got == ARGS_OK && o.keys)
 		put_keys(), code = EXIT_OK;
 	else if (got == ARGS_OK && o.name == NULL && o.nsettings > 0)
-		say("--set %s: of which stack? \"tcpspec stacks STACK --set …\" shows what comes of it", o.settings[0]);
+		say("--set %s: of which stack? \"tcpspec stacks STACK --set …\" shows what comes of it",
+		    o.settings[0]);
 	else if (got == ARGS_OK && o.name == NULL)
 		code = put_all();
 	else if (got == ARGS_OK && (s = stack_find(o.name, o.settings, o.nsettings)) != NULL)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* commands.c - the table of commands: what "tcpspec --help" lists, main() calls, and a shell completes. */
+/*
+ * commands.c - the table of commands: what "tcpspec --help" lists, main() calls, and a shell
+ * completes.
+ */
 
 #include <stddef.h>
 

@@ -29,12 +29,16 @@ void completion_words(struct completion_words *, const char *shown);
 int completion_has(const struct completion_words *, const char *kind);
 
 /* Call put for each option that --help shows of an argp and its children. */
-void completion_each(const struct argp *, void (*put)(const struct argp_option *, void *), void *arg);
+void completion_each(
+    const struct argp *, void (*put)(const struct argp_option *, void *), void *arg);
 
 /* Does it have one letter, too (or only)? */
 int completion_is_short(const struct argp_option *);
 
-/* Print text with each character of special, if it is there, behind before, as a shell's quoting needs it. */
+/*
+ * Print text with each character of special, if it is there, behind before, as a shell's quoting
+ * needs it.
+ */
 void completion_quote(FILE *out, const char *text, const char *special, const char *before);
 
 #endif

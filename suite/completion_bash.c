@@ -108,9 +108,9 @@ completion_bash(FILE *out)
 
 	fputs(head, out);
 	fputs(completion_names, out);
-	fputs(
-	    "\n# _tcpspec_options [COMMAND] - its options; without COMMAND, the commands\n_tcpspec_options()\n{\n\tcase $1 in\n",
-	    out);
+	fputs("\n"
+	    "# _tcpspec_options [COMMAND] - its options; without COMMAND, the commands\n"
+	    "_tcpspec_options()\n{\n\tcase $1 in\n", out);
 	for (const struct command *c = commands; c->name; c++) {
 		fprintf(out, "\t%s) echo '", c->name);
 		completion_each(c->argp, put_name, out);
@@ -119,10 +119,9 @@ completion_bash(FILE *out)
 	fputs("\t'') echo '", out);
 	for (const struct command *c = commands; c->name; c++)
 		fprintf(out, " %s", c->name);
-	fputs(
-	    "' ;;\n\tesac\n}\n\n# _tcpspec_takes COMMAND:[OPTION] - what an option, or the command, takes; false for what takes nothing\n"
-	    "_tcpspec_takes()\n{\n\tcase $1 in\n",
-	    out);
+	fputs("' ;;\n\tesac\n}\n\n"
+	    "# _tcpspec_takes COMMAND:[OPTION] - what an option, or the command, takes; false for nothing\n"
+	    "_tcpspec_takes()\n{\n\tcase $1 in\n", out);
 	for (const struct command *c = commands; c->name; c++) {
 		struct target t = { out, c->name };
 

@@ -53,7 +53,10 @@ static const char head[] =
     "\n"
     "complete -c tcpspec -f\n";
 
-/* What is taken, as the rest of a "complete" line; only kinds of files need more than a list of words. */
+/*
+ * What is taken, as the rest of a "complete" line; only kinds of files need more than a list of
+ * words.
+ */
 static void
 put_takes(FILE *out, const char *shown, int required)
 {
@@ -98,10 +101,12 @@ put_option(const struct argp_option *o, void *arg)
 void
 completion_fish(FILE *out)
 {
-	static const char first[] = "complete -c tcpspec -n 'test (count (commandline -opc)) -eq 1'";
+	static const char first[] =
+	    "complete -c tcpspec -n 'test (count (commandline -opc)) -eq 1'";
 
 	fputs(head, out);
-	fprintf(out, "%s -l help -d 'Print help'\n%s -l version -d 'Print the version'\n", first, first);
+	fprintf(out, "%s -l help -d 'Print help'\n%s -l version -d 'Print the version'\n", first,
+	    first);
 	for (const struct command *c = commands; c->name; c++) {
 		struct target t = { out, c->name };
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* completion_zsh.c - the script for zsh: each command's options as _arguments reads them, with what they are for. */
+/*
+ * completion_zsh.c - the script for zsh: each command's options as _arguments reads them, with what
+ * they are for.
+ */
 
 #include <argp.h>
 #include <stdio.h>
@@ -58,7 +61,10 @@ static const char tail[] =
     "\tcompdef _tcpspec tcpspec\n"
     "fi\n";
 
-/* Text within single quotes, where _arguments reads it: backslashes before what it would take for its own. */
+/*
+ * Text within single quotes, where _arguments reads it: backslashes before what it would take for
+ * its own.
+ */
 static void
 put_text(FILE *out, const char *text)
 {

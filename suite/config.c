@@ -2,8 +2,8 @@
 /*
  * config.c - the options of a command from all who may say them, as one command line.
  *
- * argp parses the whole, so that a value means the same wherever it stands; each value of the file is tried alone before, so
- * that one which is wrong is said with its line.
+ * argp parses the whole, so that a value means the same wherever it stands; each value of the file
+ * is tried alone before, so that one which is wrong is said with its line.
  */
 
 #include <argp.h>
@@ -52,8 +52,10 @@ static int
 same_option(const struct argp_option *a, const struct argp_option *b)
 {
 	for (size_t i = 0; a->name && b->name && i < countof(opposites); i++)
-		if ((strcmp(a->name, opposites[i][0]) == 0 && strcmp(b->name, opposites[i][1]) == 0) ||
-		    (strcmp(a->name, opposites[i][1]) == 0 && strcmp(b->name, opposites[i][0]) == 0))
+		if ((strcmp(a->name, opposites[i][0]) == 0 &&
+			strcmp(b->name, opposites[i][1]) == 0) ||
+		    (strcmp(a->name, opposites[i][1]) == 0 &&
+			strcmp(b->name, opposites[i][0]) == 0))
 			return 1;
 	return a == b;
 }
@@ -85,7 +87,10 @@ config_origin(const struct config *c, int i, char *text, size_t size)
 	return text;
 }
 
-/* The value of the last time that an option is on the command line; fallback where it isn't, "" where it has none. */
+/*
+ * The value of the last time that an option is on the command line; fallback where it isn't, ""
+ * where it has none.
+ */
 static const char *
 given(const struct config *c, const char *name, const char *fallback)
 {
@@ -118,7 +123,8 @@ unknown_profile(const struct config *c)
 	for (int i = 0; i < c->nprofiles; i++)
 		nearest_add(&near, c->profiles[i]);
 	return say("--profile %s: %s%s has no [profile %s] with a value%s", c->profile,
-	    c->file[0] ? c->file : "there is no tcpspec.conf, ", c->file[0] ? "" : "and what is built in", c->profile,
+	    c->file[0] ? c->file : "there is no tcpspec.conf, ",
+	    c->file[0] ? "" : "and what is built in", c->profile,
 	    nearest_text(&near, hint, sizeof(hint)));
 }
 
@@ -133,9 +139,11 @@ read_all(struct config *c)
 	int bad = config_read(c, &own, NULL, built_in, strlen(built_in), &diag);
 
 	if (c->file[0] && (text = file_read(c->file, &len)) == NULL)
-		bad = say("%s: %s%s", c->file, strerror(errno), c->found ? "; --config none does without" : "");
+		bad = say("%s: %s%s", c->file, strerror(errno),
+		    c->found ? "; --config none does without" : "");
 	else if (c->file[0] && config_read(c, &file, c->file, text, len, &diag) < 0)
-		bad = say("%d error%s in %s: nothing was run", diag.errors, diag.errors == 1 ? "" : "s", c->file);
+		bad = say("%d error%s in %s: nothing was run", diag.errors,
+		    diag.errors == 1 ? "" : "s", c->file);
 	if (bad == 0 && c->profile && !config_has_profile(c, c->profile))
 		bad = unknown_profile(c);
 	free(text);
@@ -149,7 +157,8 @@ static int
 is_given_later(const struct config *c, int i)
 {
 	for (int k = i + 1; k < c->given.n; k++)
-		if (c->given.v[k].option == c->given.v[i].option && !argtable_is_repeatable(c->given.v[i].option))
+		if (c->given.v[k].option == c->given.v[i].option &&
+		    !argtable_is_repeatable(c->given.v[i].option))
 			return 1;
 	return 0;
 }
@@ -165,7 +174,8 @@ add_command(struct config *c)
 		if ((more = list_grow(c->v, (size_t)c->n, sizeof(*more))) == NULL)
 			return say("out of memory");
 		c->v = more;
-		more[c->n++] = (struct config_setting){ .option = c->given.v[i].option, .level = CONFIG_COMMAND,
+		more[c->n++] = (struct config_setting){ .option = c->given.v[i].option,
+			.level = CONFIG_COMMAND,
 			.value = c->given.v[i].value ? strdup(c->given.v[i].value) : NULL };
 	}
 	return 0;
@@ -228,7 +238,8 @@ config_free(struct config *c)
 static int
 from_file(const struct config *c, int i)
 {
-	return (c->v[i].level == CONFIG_RUN || c->v[i].level == CONFIG_PROFILE) && config_holds(c, i);
+	return (c->v[i].level == CONFIG_RUN || c->v[i].level == CONFIG_PROFILE) &&
+	    config_holds(c, i);
 }
 
 /* Add a word to a command for a shell. */
@@ -249,8 +260,8 @@ config_spelled_out(const struct config *c, char *text, size_t size)
 	snprintf(text, size, "%s %s --config none", program_invocation_name, c->argv[0]);
 	for (int level = CONFIG_RUN; level < CONFIG_LEVELS; level++)
 		for (int i = 0; i < c->n; i++) {
-			if ((int)c->v[i].level != level || c->v[i].off || !config_holds(c, i) || config_is_own(c->v[i].option) ||
-			    (word = config_word(&c->v[i])) == NULL)
+			if ((int)c->v[i].level != level || c->v[i].off || !config_holds(c, i) ||
+			    config_is_own(c->v[i].option) || (word = config_word(&c->v[i])) == NULL)
 				continue;
 			put_word(text, size, word);
 			free(word);
@@ -267,8 +278,10 @@ config_origins(const struct config *c, char *text, size_t size)
 
 	text[0] = '\0';
 	for (int i = 0; i < c->n && n < size; i++)
-		if (c->v[i].level > CONFIG_BUILT_IN && c->v[i].level < CONFIG_COMMAND && config_holds(c, i))
-			n += (size_t)snprintf(text + n, size - n, "%s%s = %s (%s)", n > 0 ? ", " : "", c->v[i].option->name,
+		if (c->v[i].level > CONFIG_BUILT_IN && c->v[i].level < CONFIG_COMMAND &&
+		    config_holds(c, i))
+			n += (size_t)snprintf(text + n, size - n, "%s%s = %s (%s)",
+			    n > 0 ? ", " : "", c->v[i].option->name,
 			    c->v[i].off ? "no" : c->v[i].value ? c->v[i].value : "yes",
 			    config_origin(c, i, origin, sizeof(origin)));
 }
@@ -299,7 +312,8 @@ config_blame(const struct config *c)
 	for (int i = 0; i < c->n; i++) {
 		if (!from_file(c, i) || c->v[i].off || (word = config_word(&c->v[i])) == NULL)
 			continue;
-		fprintf(stderr, "%s:%d: this option was given here: %s\n", c->file, c->v[i].line, word);
+		fprintf(
+		    stderr, "%s:%d: this option was given here: %s\n", c->file, c->v[i].line, word);
 		free(word);
 	}
 }

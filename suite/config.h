@@ -8,8 +8,8 @@
 #include "argtable.h"
 
 /*
- * What a command's options are where its command line doesn't say: tcpspec.conf (config_file.h), a file (ini.h) with long
- * options as keys.
+ * What a command's options are where its command line doesn't say: tcpspec.conf (config_file.h), a
+ * file (ini.h) with long options as keys.
  *
  *	[run]			# always
  *	strict = yes		# a switch
@@ -18,10 +18,18 @@
  *	[profile ci]		# with --profile ci
  *	junit = junit.xml
  *
- * The command line goes before the profile, the profile before [run], and that before what is built in, which is such a text
- * too.  An option that is given at one of these levels is not taken from any below.
+ * The command line goes before the profile, the profile before [run], and that before what is built
+ * in, which is such a text too.  An option that is given at one of these levels is not taken from
+ * any below.
  */
-enum config_level { CONFIG_BUILT_IN, CONFIG_RUN, CONFIG_BUILT_IN_PROFILE, CONFIG_PROFILE, CONFIG_COMMAND, CONFIG_LEVELS };
+enum config_level {
+	CONFIG_BUILT_IN,
+	CONFIG_RUN,
+	CONFIG_BUILT_IN_PROFILE,
+	CONFIG_PROFILE,
+	CONFIG_COMMAND,
+	CONFIG_LEVELS
+};
 
 struct config_setting {
 	const struct argp_option *option;	/* one of the command's */
@@ -44,7 +52,7 @@ struct config {
 	char file[PATH_MAX];		/* that is in effect, or "" */
 	const char *profile;		/* that was chosen, or NULL */
 	int found;			/* the file was not named, but found */
-	char **profiles;		/* names of those that are built in or in the file, each once: nprofiles of them */
+	char **profiles;		/* built in or in the file, each once: nprofiles of them */
 	int nprofiles;
 	struct config_setting *v;	/* all that was given, also what doesn't hold: n of them */
 	int n;
@@ -54,8 +62,9 @@ struct config {
 };
 
 /*
- * Read the file that --config names or that is found, and make one command line of all.  With --help among the options nothing
- * is read.  0, or -1 after diagnostics; argv's words stay those of the caller.  Free with config_free in any case.
+ * Read the file that --config names or that is found, and make one command line of all.  With
+ * --help among the options nothing is read.  0, or -1 after diagnostics; argv's words stay those of
+ * the caller.  Free with config_free in any case.
  */
 int config_open(struct config *, const struct config_command *, int argc, char **argv);
 void config_free(struct config *);
@@ -63,16 +72,28 @@ void config_free(struct config *);
 /* Does the i-th setting hold, or is its option given at a higher level? */
 int config_holds(const struct config *, int i);
 
-/* Where the i-th setting is from: "built in", "tcpspec.conf:3", "profile ci, built in", "command line". */
+/*
+ * Where the i-th setting is from: "built in", "tcpspec.conf:3", "profile ci, built in", "command
+ * line".
+ */
 const char *config_origin(const struct config *, int i, char *text, size_t size);
 
-/* The command that means the same without a file: all its options, and "--config none".  Cut to size bytes. */
+/*
+ * The command that means the same without a file: all its options, and "--config none".  Cut to
+ * size bytes.
+ */
 void config_spelled_out(const struct config *, char *text, size_t size);
 
-/* "strict = yes (tcpspec.conf:3), …": what a file or a profile says and holds, with its origin; or "". */
+/*
+ * "strict = yes (tcpspec.conf:3), …": what a file or a profile says and holds, with its origin; or
+ * "".
+ */
 void config_origins(const struct config *, char *text, size_t size);
 
-/* Say on stderr which options a file that was only found gives, if any; or, after an error in usage, line by line. */
+/*
+ * Say on stderr which options a file that was only found gives, if any; or, after an error in
+ * usage, line by line.
+ */
 void config_announce(const struct config *);
 void config_blame(const struct config *);
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* config_file.c - finds the file of defaults, and holds what it says against what such a file may. */
+/*
+ * config_file.c - finds the file of defaults, and holds what it says against what such a file may.
+ */
 
 #include <argp.h>
 #include <errno.h>
@@ -24,7 +26,8 @@ is_there(const char *folder, const char *name)
 {
 	char path[PATH_MAX];
 
-	return snprintf(path, sizeof(path), "%s%s", folder, name) < (int)sizeof(path) && access(path, F_OK) == 0;
+	return snprintf(path, sizeof(path), "%s%s", folder, name) < (int)sizeof(path) &&
+	    access(path, F_OK) == 0;
 }
 
 /* Is this the folder above which there is none? */
@@ -84,7 +87,10 @@ config_file_value(const char *folder, const struct argp_option *o, const char *v
 	return text_format("%s%s", is_path(o, value) && value[0] != '/' ? folder : "", value);
 }
 
-/* Does a path as seen from here lie below the folder, links followed, whether it is there already or not? */
+/*
+ * Does a path as seen from here lie below the folder, links followed, whether it is there already
+ * or not?
+ */
 static int
 is_below(const char *folder, const char *path)
 {
@@ -93,7 +99,8 @@ is_below(const char *folder, const char *path)
 	size_t n;
 	char *slash;
 
-	if (realpath(*folder ? folder : ".", top) == NULL || snprintf(part, sizeof(part), "./%s", path) >= (int)sizeof(part))
+	if (realpath(*folder ? folder : ".", top) == NULL ||
+	    snprintf(part, sizeof(part), "./%s", path) >= (int)sizeof(part))
 		return 0;
 	while (realpath(part, real) == NULL) {
 		if (errno != ENOENT || lstat(part, &st) == 0)	/* a link to what isn't there may lead anywhere */
@@ -102,7 +109,8 @@ is_below(const char *folder, const char *path)
 		*slash = '\0';
 	}
 	n = strlen(top);
-	return strcmp(top, "/") == 0 || (strncmp(real, top, n) == 0 && (real[n] == '/' || real[n] == '\0'));
+	return strcmp(top, "/") == 0 ||
+	    (strncmp(real, top, n) == 0 && (real[n] == '/' || real[n] == '\0'));
 }
 
 /* Is one of a path's parts ".."? */
@@ -128,13 +136,15 @@ is_value(const char *assignment)
 		snprintf(full, sizeof(full), "%s.%s", row->section, row->name);
 		if ((strlen(row->name) == n && strncmp(row->name, assignment, n) == 0) ||
 		    (strlen(full) == n && strncmp(full, assignment, n) == 0))
-			return strcmp(row->section, "values") == 0 || strcmp(row->section, "claims") == 0;
+			return strcmp(row->section, "values") == 0 ||
+			    strcmp(row->section, "claims") == 0;
 	}
 	return 1;	/* there is no such key: who reads it says so */
 }
 
 int
-config_file_may(const char *folder, const struct argp_option *o, const char *value, char *why, int size)
+config_file_may(
+    const char *folder, const struct argp_option *o, const char *value, char *why, int size)
 {
 	static const char ask[] = "; a file named with --config can";
 	char *path = config_file_value(folder, o, value);
@@ -143,13 +153,19 @@ config_file_may(const char *folder, const struct argp_option *o, const char *val
 	if (path == NULL)
 		snprintf(why, (size_t)size, "out of memory");
 	else if (strcmp(o->name, "kernel") == 0)
-		snprintf(why, (size_t)size, "a file that was only found can't say which kernel to start%s", ask);
+		snprintf(why, (size_t)size,
+		    "a file that was only found can't say which kernel to start%s", ask);
 	else if (strcmp(o->name, "stack") == 0 && is_path(o, value))
-		snprintf(why, (size_t)size, "a file that was only found can't start a stack that isn't known by name%s", ask);
+		snprintf(why, (size_t)size,
+		    "a file that was only found can't start a stack that isn't known by name%s",
+		    ask);
 	else if (strcmp(o->name, "set") == 0 && !is_value(value))
-		snprintf(why, (size_t)size, "a file that was only found can't say how a stack is started%s", ask);
-	else if (is_path(o, value) && (value[0] == '/' || goes_up(value) || !is_below(folder, path)))
-		snprintf(why, (size_t)size, "a file that was only found can't name what is outside its folder%s", ask);
+		snprintf(why, (size_t)size,
+		    "a file that was only found can't say how a stack is started%s", ask);
+	else if (is_path(o, value) &&
+	    (value[0] == '/' || goes_up(value) || !is_below(folder, path)))
+		snprintf(why, (size_t)size,
+		    "a file that was only found can't name what is outside its folder%s", ask);
 	else
 		bad = 0;
 	free(path);

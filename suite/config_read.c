@@ -30,20 +30,23 @@ profile_name(const char *section)
 {
 	size_t n = strlen("profile");
 
-	return strncmp(section, "profile", n) == 0 && section[n] ? section + n + strspn(section + n, " \t") : NULL;
+	return strncmp(section, "profile", n) == 0 && section[n] ?
+	    section + n + strspn(section + n, " \t") : NULL;
 }
 
 char *
 config_word(const struct config_setting *s)
 {
-	return s->value ? text_format("--%s=%s", s->option->name, s->value) : text_format("--%s", s->option->name);
+	return s->value ? text_format("--%s=%s", s->option->name, s->value) :
+			  text_format("--%s", s->option->name);
 }
 
 /* What isn't for a file: what is about the file, and what isn't about a run. */
 int
 config_is_own(const struct argp_option *o)
 {
-	static const char *const names[] = { "config", "profile", "profiles", "help", "usage", "all" };
+	static const char *const names[] = { "config", "profile", "profiles", "help", "usage",
+		"all" };
 
 	for (size_t i = 0; i < countof(names); i++)
 		if (strcmp(o->name, names[i]) == 0)
@@ -61,14 +64,16 @@ unknown_key(const struct source *s, const struct ini_item *item)
 	for (int i = 0; i < o->n; i++)
 		if (o->rows[i].name && !config_is_own(&o->rows[i]))
 			nearest_add(&near, o->rows[i].name);
-	return ini_error_key(s->ini, item, s->diag, "run has no option --%s that could stand here%s", item->key,
+	return ini_error_key(s->ini, item, s->diag,
+	    "run has no option --%s that could stand here%s", item->key,
 	    nearest_text(&near, hint, sizeof(hint)));
 }
 
 static int
 unknown_section(const struct source *s, const struct ini_item *item)
 {
-	return ini_error_key(s->ini, item, s->diag, "there is no section [%s]: expected [run], or [profile NAME] for --profile NAME",
+	return ini_error_key(s->ini, item, s->diag,
+	    "there is no section [%s]: expected [run], or [profile NAME] for --profile NAME",
 	    item->section);
 }
 
@@ -80,7 +85,8 @@ try_it(const struct source *s, const struct ini_item *item, const struct config_
 	int bad = word == NULL ? say("out of memory") : s->c->command->try(2, argv);
 
 	free(word);
-	return bad < 0 ? ini_error(s->ini, item, 0, s->diag, "that is what is said of --%s here", setting->option->name) : 0;
+	return bad < 0 ? ini_error(s->ini, item, 0, s->diag, "that is what is said of --%s here",
+			     setting->option->name) : 0;
 }
 
 /* Make a setting of an item's value. */
@@ -96,10 +102,13 @@ read_value(const struct source *s, const struct ini_item *item, struct config_se
 		return no ? 0 : try_it(s, item, setting);
 	}
 	if (argtable_is_switch(o))
-		return ini_error(s->ini, item, 0, s->diag, "expected yes or no: --%s takes no value", o->name);
+		return ini_error(
+		    s->ini, item, 0, s->diag, "expected yes or no: --%s takes no value", o->name);
 	if (item->value[0] == '\0')
 		return ini_error(s->ini, item, 0, s->diag, "expected a value: %s", o->arg);
-	if (argtable_takes(o, item->value, why, sizeof(why)) < 0 || (s->path && s->c->found && config_file_may(s->folder, o, item->value, why, sizeof(why)) < 0))
+	if (argtable_takes(o, item->value, why, sizeof(why)) < 0 ||
+	    (s->path && s->c->found &&
+		config_file_may(s->folder, o, item->value, why, sizeof(why)) < 0))
 		return ini_error(s->ini, item, 0, s->diag, "%s", why);
 	if ((setting->value = config_file_value(s->folder, o, item->value)) == NULL)
 		return say("out of memory");
@@ -165,7 +174,8 @@ take(const struct source *s, const struct ini_item *item)
 		return unknown_key(s, item);
 	if (!argtable_is_repeatable(setting.option) && is_twice(s, item))
 		return ini_error_key(s->ini, item, s->diag, "%s is given twice", item->key);
-	setting.level = s->path == NULL ? (profile ? CONFIG_BUILT_IN_PROFILE : CONFIG_BUILT_IN) : profile ? CONFIG_PROFILE : CONFIG_RUN;
+	setting.level = s->path == NULL ? (profile ? CONFIG_BUILT_IN_PROFILE : CONFIG_BUILT_IN) :
+	    profile ? CONFIG_PROFILE : CONFIG_RUN;
 	if (read_value(s, item, &setting) == 0 && chosen && keep(s->c, &setting) == 0)
 		return 0;
 	free(setting.value);
@@ -173,7 +183,8 @@ take(const struct source *s, const struct ini_item *item)
 }
 
 int
-config_read(struct config *c, struct ini *ini, const char *file, const char *text, size_t len, struct diag *diag)
+config_read(struct config *c, struct ini *ini, const char *file, const char *text, size_t len,
+    struct diag *diag)
 {
 	struct source s = { .c = c, .ini = ini, .path = file, .diag = diag };
 	const char *slash = file ? strrchr(file, '/') : NULL;

@@ -13,10 +13,12 @@ struct ini;
 /* A file of defaults, read: what is in its sections becomes settings.  Only for config.c. */
 
 /*
- * Read a text and add what it says for the profile that was chosen, or for none; file is its path, NULL for what is built in.
- * All of it is checked.  0, or -1 after a diagnostic for each mistake.  ini is to be freed in any case.
+ * Read a text and add what it says for the profile that was chosen, or for none; file is its path,
+ * NULL for what is built in.  All of it is checked.  0, or -1 after a diagnostic for each mistake.
+ * ini is to be freed in any case.
  */
-int config_read(struct config *, struct ini *, const char *file, const char *text, size_t len, struct diag *);
+int config_read(
+    struct config *, struct ini *, const char *file, const char *text, size_t len, struct diag *);
 
 /* Is there a profile of this name in what was read? */
 int config_has_profile(const struct config *, const char *name);

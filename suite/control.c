@@ -43,25 +43,38 @@ parse_control(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option control_table[] = {
-	{ "shuffle", SWITCH(shuffle), NULL, 0, "In an order that the seed makes: with the same --seed again the same one", 2 },
-	{ "failed-first", SWITCH(failed_first), NULL, 0, "What failed in the last run goes first, the rest follows", 2 },
-	{ "no-state", SWITCH(no_state), NULL, 0, "Neither read nor keep what runs leave for the next: what failed, and each case's history", 2 },
+	{ "shuffle", SWITCH(shuffle), NULL, 0,
+	    "In an order that the seed makes: with the same --seed again the same one", 2 },
+	{ "failed-first", SWITCH(failed_first), NULL, 0,
+	    "What failed in the last run goes first, the rest follows", 2 },
+	{ "no-state", SWITCH(no_state), NULL, 0,
+	    "Neither read nor keep what runs leave for the next: what failed, and each case's "
+	    "history", 2 },
 	{ "repeat", KEY_REPEAT, "N", 0, "Run each case N times", 2 },
-	{ "repeat-for", KEY_REPEAT_FOR, "TIME", 0, "Run each case again and again, for 30s, 30m or 2h, but once at least", 2 },
+	{ "repeat-for", KEY_REPEAT_FOR, "TIME", 0,
+	    "Run each case again and again, for 30s, 30m or 2h, but once at least", 2 },
 	{ "until-fail", SWITCH(until_fail), NULL, 0,
-	    "Run each case again and again, and stop at the first failure; with neither --repeat nor --repeat-for until interrupted", 2 },
+	    "Run each case again and again, and stop at the first failure; with neither --repeat "
+	    "nor --repeat-for until interrupted", 2 },
 	{ "max-time", KEY_MAX_TIME, "TIME", 0,
-	    "No case begins after this time, for all stacks together; the rest is reported as not run (exit 5 if nothing failed)", 2 },
+	    "No case begins after this time, for all stacks together; the rest is reported as not "
+	    "run (exit 5 if nothing failed)", 2 },
 	{ "case-timeout", KEY_CASE_TIMEOUT, "TIME", 0,
-	    "A case that takes longer than this is ended as an error (what its steps may wait, twice, and a minute)", 2 },
-	{ "xpass", TEXT(xpass), "fail|warn", 0, "What passes though it is expected to fail fails (the default), or passes with a word about it", 2 },
+	    "A case that takes longer than this is ended as an error (what its steps may wait, "
+	    "twice, and a minute)", 2 },
+	{ "xpass", TEXT(xpass), "fail|warn", 0,
+	    "What passes though it is expected to fail fails (the default), or passes with a word "
+	    "about it", 2 },
 	{ "assume-all", SWITCH(assume_all), NULL, 0,
-	    "Cases for what the stack doesn't claim, too; but for those whose calls its agent hasn't got", 2 },
+	    "Cases for what the stack doesn't claim, too; but for those whose calls its agent "
+	    "hasn't got", 2 },
 	{ "exit-zero", SWITCH(exit_zero), NULL, 0,
-	    "Exit with 0 whatever the verdicts; standard error says with what else. Not after a signal or wrong usage", 4 },
+	    "Exit with 0 whatever the verdicts; standard error says with what else. Not after a "
+	    "signal or wrong usage", 4 },
 	{ "exit-style", TEXT(exit_style), "tcpspec|kselftest", 0,
-	    "Exit as below (the default), or as the kernel's selftests: 0 as it should be, 2 nothing but expected failures, "
-	    "3 nothing but unexpected passes, 4 all skipped, 1 anything else; 128+n ended by signal n", 4 },
+	    "Exit as below (the default), or as the kernel's selftests: 0 as it should be, 2 "
+	    "nothing but expected failures, 3 nothing but unexpected passes, 4 all skipped, 1 "
+	    "anything else; 128+n ended by signal n", 4 },
 	{ 0 }
 };
 
@@ -83,9 +96,12 @@ int
 control_check(const struct control *c, int stacks, int retries)
 {
 	if (control_endless(c) && retries > 0)
-		return say("--retries %d: cases that are repeated anyway, by %s, are not tried again", retries,
-		    c->until_fail ? "--until-fail" : "--repeat-for");
+		return say(
+		    "--retries %d: cases that are repeated anyway, by %s, are not tried again",
+		    retries, c->until_fail ? "--until-fail" : "--repeat-for");
 	if (c->until_fail && stacks > 1 && c->repeat_for == 0 && c->rounds == 0)
-		return say("--until-fail: the first of %d stacks would have no end; give --repeat or --repeat-for, too", stacks);
+		return say(
+		    "--until-fail: the first of %d stacks would have no end; give --repeat or --repeat-for, too",
+		    stacks);
 	return 0;
 }

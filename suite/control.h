@@ -6,8 +6,8 @@
 #include <stdint.h>
 
 /*
- * How a run goes on and how it ends: what the options ask for that have to do with neither the choice of cases nor
- * the stacks.
+ * How a run goes on and how it ends: what the options ask for that have to do with neither the
+ * choice of cases nor the stacks.
  */
 struct control {
 	int shuffle;			/* --shuffle */
@@ -27,7 +27,9 @@ struct control {
 /* Their options; the input is a struct control, all zero where nothing is asked for. */
 extern const struct argp args_control;
 
-/* Does what is asked for make sense, for so many stacks and retries?  0, or -1 after a diagnostic. */
+/*
+ * Does what is asked for make sense, for so many stacks and retries?  0, or -1 after a diagnostic.
+ */
 int control_check(const struct control *, int stacks, int retries);
 
 /* Is an unexpected pass no failure? */

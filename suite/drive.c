@@ -44,7 +44,17 @@ in_lanes(const struct drive *d, struct lanes_end *end)
 	lanes_run(&lanes, end);
 }
 
-/* What a guest has to be told of the stack: --set, and what was measured.  *n of them; NULL without memory. */
+/* A value that was measured, as --set says it; to be freed. */
+static char *
+measured(const struct stack *s, enum profile_key key)
+{
+	return text_format("%s=%s", profile_row(key)->name, s->file->v[key].text);
+}
+
+/*
+ * What a guest has to be told of the stack: --set, and what was measured.  *n of them; NULL without
+ * memory.
+ */
 static char **
 settings(const struct stack *s, int *n)
 {
@@ -56,7 +66,7 @@ settings(const struct stack *s, int *n)
 		bad = (set[(*n)++] = strdup(s->settings[i])) == NULL;
 	for (int i = 0; !bad && i < PROFILE_KEYS; i++)
 		if (s->file->v[i].origin == ORIGIN_MEASURED)
-			bad = (set[(*n)++] = text_format("%s=%s", profile_row((enum profile_key)i)->name, s->file->v[i].text)) == NULL;
+			bad = (set[(*n)++] = measured(s, (enum profile_key)i)) == NULL;
 	return bad ? NULL : set;
 }
 
@@ -65,15 +75,33 @@ in_guests(const struct drive *d, struct lanes_end *end)
 {
 	char cwd[PATH_MAX];
 	struct plan plan = {
-		.stack = d->stack->given, .cases = d->catalog->root,
-		.cwd = cwd, .fault = d->fault, .timeout_scale = d->timeout_scale,
-		.watched = d->watched, .recordings = d->recordings, .slow = 1, .strict = d->strict, .stop_first = d->stop_first,
-		.assume = d->assume, .lenient = d->facts && d->facts->lenient,
-		.expect = d->expectations ? d->expectations->file : NULL, .today = d->today, .guests = d->nlanes,
+		.stack = d->stack->given,
+		.cases = d->catalog->root,
+		.cwd = cwd,
+		.fault = d->fault,
+		.timeout_scale = d->timeout_scale,
+		.watched = d->watched,
+		.recordings = d->recordings,
+		.slow = 1,
+		.strict = d->strict,
+		.stop_first = d->stop_first,
+		.assume = d->assume,
+		.lenient = d->facts && d->facts->lenient,
+		.expect = d->expectations ? d->expectations->file : NULL,
+		.today = d->today,
+		.guests = d->nlanes,
 	};
 	struct guests guests = {
-		.kernel = d->kernel, .plan = &plan, .jobs = d->jobs, .njobs = d->njobs,
-		.nguests = d->nlanes < d->njobs ? d->nlanes : d->njobs, .fd = d->fd, .stop = d->stop, .until = d->until, .signals = d->signals, .case_timeout = d->case_timeout,
+		.kernel = d->kernel,
+		.plan = &plan,
+		.jobs = d->jobs,
+		.njobs = d->njobs,
+		.nguests = d->nlanes < d->njobs ? d->nlanes : d->njobs,
+		.fd = d->fd,
+		.stop = d->stop,
+		.until = d->until,
+		.signals = d->signals,
+		.case_timeout = d->case_timeout,
 		.watcher = d->watcher,
 	};
 
@@ -82,7 +110,8 @@ in_guests(const struct drive *d, struct lanes_end *end)
 	if (plan.env && plan.set && getcwd(cwd, sizeof(cwd)))
 		guests_run(&guests, end);
 	else
-		snprintf(end->fault, sizeof(end->fault), "the folder this was started in: %s", strerror(errno));
+		snprintf(end->fault, sizeof(end->fault), "the folder this was started in: %s",
+		    strerror(errno));
 	while (plan.set && plan.nset > 0)
 		free(plan.set[--plan.nset]);
 	free(plan.set);

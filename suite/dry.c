@@ -29,7 +29,8 @@ static int
 check_needs(const struct session_stack *s)
 {
 	struct linux_need needs[NEEDS_MAX];
-	int n = s->kernel || s->stack->object ? 0 : stack_needs(s->stack, needs, NEEDS_MAX), missing = 0;
+	int n = s->kernel || s->stack->object ? 0 : stack_needs(s->stack, needs, NEEDS_MAX),
+	    missing = 0;
 	struct guest_setup setup;
 	struct sut *sut;
 	char why[600];
@@ -44,7 +45,8 @@ check_needs(const struct session_stack *s)
 
 	for (int i = 0; i < n; i++)
 		if (!needs[i].met) {
-			say("stack %s can't be run: %s: %s", s->stack->name, needs[i].what, needs[i].detail);
+			say("stack %s can't be run: %s: %s", s->stack->name, needs[i].what,
+			    needs[i].detail);
 			missing++;
 		}
 	return missing;
@@ -78,7 +80,8 @@ check_path(const char *path, int is_folder)
 	if (access(at, W_OK) < 0 && errno == ENOENT)
 		do
 			at = folder_of(text);
-		while (is_folder && access(at, F_OK) < 0 && errno == ENOENT && strcmp(at, ".") != 0);
+		while (
+		    is_folder && access(at, F_OK) < 0 && errno == ENOENT && strcmp(at, ".") != 0);
 	return access(at, W_OK) < 0 ? say("%s can't be written: %s", path, strerror(errno)) : 0;
 }
 
@@ -94,7 +97,10 @@ check_files(const struct session *s)
 	return bad;
 }
 
-/* How long the chosen cases wait at least, in seconds, but for slow ones where they are skipped: these are counted. */
+/*
+ * How long the chosen cases wait at least, in seconds, but for slow ones where they are skipped:
+ * these are counted.
+ */
 static double
 waits(const struct selection *chosen, int skipping, size_t *skipped)
 {
@@ -116,12 +122,15 @@ put_stack(const struct session *s, const struct session_stack *to)
 	int wall = strcmp(to->clock, "wall") == 0;
 	double each = waits(s->selection, wall && !s->slow, &slow) * s->repeat;
 
-	fprintf(s->out, "stack %s: %zu case%s%s, %d job%s %s; they wait for %.1f s", to->stack->name, n, n == 1 ? "" : "s",
-	    control_endless(&s->control) ? " again and again" : "", to->jobs, to->jobs == 1 ? "" : "s", wall ? "on the wall clock" : "in virtual time", each);
+	fprintf(s->out, "stack %s: %zu case%s%s, %d job%s %s; they wait for %.1f s",
+	    to->stack->name, n, n == 1 ? "" : "s",
+	    control_endless(&s->control) ? " again and again" : "", to->jobs,
+	    to->jobs == 1 ? "" : "s", wall ? "on the wall clock" : "in virtual time", each);
 	if (wall && to->jobs > 1)
 		fprintf(s->out, ", at least %.1f s in all", each / to->jobs);
 	if (slow > 0)
-		fprintf(s->out, "; %zu that are slow are skipped without --slow", slow * (size_t)s->repeat);
+		fprintf(s->out, "; %zu that are slow are skipped without --slow",
+		    slow * (size_t)s->repeat);
 	fprintf(s->out, "%s\n", wall ? "" : ", which takes no time");
 }
 

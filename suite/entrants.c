@@ -36,8 +36,10 @@ static int
 choose_one(struct entrants *e, int i, int *kernels)
 {
 	struct session_stack *to = &e->list[i];
-	struct clock_choice choice = { .jobs = e->jobs ? e->jobs : args_processors(), .clock = e->clock,
-		.settings = e->settings, .nsettings = e->nsettings };
+	struct clock_choice choice = { .jobs = e->jobs ? e->jobs : args_processors(),
+		.clock = e->clock,
+		.settings = e->settings,
+		.nsettings = e->nsettings };
 	int bad;
 
 	if (e->names && (choice.stack = stack_find(e->names[i], e->settings, e->nsettings)) == NULL)
@@ -52,7 +54,8 @@ choose_one(struct entrants *e, int i, int *kernels)
 	to->clock = choice.clock;
 	to->inside = choice.inside;
 	to->kernel = choice.kernel;
-	to->jobs = e->jobs ? e->jobs : args_processors() * (strcmp(choice.clock, "wall") == 0 ? WALL_LANES : 1);
+	to->jobs = e->jobs ? e->jobs :
+	    args_processors() * (strcmp(choice.clock, "wall") == 0 ? WALL_LANES : 1);
 	if (e->jobs == 0 && stack_lanes(to->stack) > 0 && to->jobs > stack_lanes(to->stack))
 		to->jobs = stack_lanes(to->stack);
 	if (to->jobs > LANES_MAX)
@@ -75,7 +78,8 @@ put_word(char *text, const char *option, const char *word)
 
 /* The command that runs a case in the same way, when its id is put behind it. */
 static void
-again_text(const struct entrants *e, const struct session *s, const struct session_stack *to, char *text)
+again_text(
+    const struct entrants *e, const struct session *s, const struct session_stack *to, char *text)
 {
 	int either = to->stack->clock == CLOCK_EITHER && !to->stack->object;
 	char seed[32], scale[32];
@@ -89,8 +93,9 @@ again_text(const struct entrants *e, const struct session *s, const struct sessi
 	put_word(text, "--kernel", to->kernel);
 	put_word(text, "--fault", s->fault);
 	put_word(text, "--seed", seed);
-	snprintf(text + strlen(text), AGAIN - strlen(text), "%s%s%s%s", s->slow ? " --slow" : "", s->strict ? " --strict" : "",
-	    s->control.shuffle ? " --shuffle" : "", s->control.assume_all ? " --assume-all" : "");
+	snprintf(text + strlen(text), AGAIN - strlen(text), "%s%s%s%s", s->slow ? " --slow" : "",
+	    s->strict ? " --strict" : "", s->control.shuffle ? " --shuffle" : "",
+	    s->control.assume_all ? " --assume-all" : "");
 	put_word(text, "--timeout-scale", s->timeout_scale != 100 ? scale : NULL);
 	put_word(text, "--cases", e->cases);
 	put_word(text, "--expect", e->expect);
@@ -145,12 +150,13 @@ expect_one(const struct entrants *e, struct session_stack *to, const struct cata
 	if (file == NULL || strcmp(file, "none") == 0)
 		return 0;
 	if (e->expect && access(e->expect, R_OK) < 0)
-		return say("--expect %s: %s; \"--expect none\" does without such a file", e->expect, strerror(errno));
+		return say("--expect %s: %s; \"--expect none\" does without such a file", e->expect,
+		    strerror(errno));
 	if ((to->expectations = expect_read(file, &diag)) == NULL)
 		return -1;
 	expect_lint(to->expectations, c, &diag);
-	return diag.errors == 0 ? 0 :
-	    say("%d error%s in %s: nothing was run", diag.errors, diag.errors == 1 ? "" : "s", file);
+	return diag.errors == 0 ? 0 : say("%d error%s in %s: nothing was run", diag.errors,
+				      diag.errors == 1 ? "" : "s", file);
 }
 
 int
@@ -159,7 +165,8 @@ entrants_expect(struct entrants *e, const struct catalog *c)
 	int n = e->n > 0 ? e->n : 1;
 
 	if (n > 1 && e->expect && strcmp(e->expect, "none") != 0)
-		return say("--expect %s: it is about one stack, and there are %d; without the option each has its own file",
+		return say(
+		    "--expect %s: it is about one stack, and there are %d; without the option each has its own file",
 		    e->expect, n);
 	for (int i = 0; i < n; i++)
 		if (expect_one(e, &e->list[i], c) < 0)

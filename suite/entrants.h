@@ -27,18 +27,21 @@ struct entrants {
 	char *again;			/* the commands that repeat a case */
 };
 
-/* Add to the names those that the patterns mean, each once.  0, or -1 after saying which pattern means none. */
+/*
+ * Add to the names those that the patterns mean, each once.  0, or -1 after saying which pattern
+ * means none.
+ */
 int entrants_match(struct entrants *);
 
 /*
- * Choose, and make them the stacks of the session, whose other options are known by now.  0, or -1 after saying what
- * isn't known or doesn't go together.
+ * Choose, and make them the stacks of the session, whose other options are known by now.  0, or -1
+ * after saying what isn't known or doesn't go together.
  */
 int entrants_choose(struct entrants *, struct session *);
 
 /*
- * Read what is known of each stack: the file that was named, or the stack's own, which is about the cases that came with
- * it.  0, also where there is none; -1 after diagnostics.
+ * Read what is known of each stack: the file that was named, or the stack's own, which is about the
+ * cases that came with it.  0, also where there is none; -1 after diagnostics.
  */
 int entrants_expect(struct entrants *, const struct catalog *);
 

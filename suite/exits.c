@@ -53,7 +53,8 @@ exits_unread(int code, int argc, char **argv)
 	for (int i = 0; i < argc; i++) {
 		if (strncmp(argv[i], option, n) != 0)
 			continue;
-		if (is_kselftest(argv[i][n] == '=' ? argv[i] + n + 1 : argv[i][n] == '\0' && i + 1 < argc ? argv[i + 1] : NULL))
+		if (is_kselftest(argv[i][n] == '='             ? argv[i] + n + 1 :
+			    argv[i][n] == '\0' && i + 1 < argc ? argv[i + 1] : NULL))
 			return KSFT_FAIL;
 	}
 	return code;

@@ -33,6 +33,7 @@ expect_own(const struct stack *s, char *path, size_t size)
 		return 1;
 	if (s->file->file[0] == '\0')
 		return 0;
-	snprintf(file, sizeof(file), "%.*s%s.expect", end ? (int)(end - s->file->file) + 1 : 0, s->file->file, s->name);
+	snprintf(file, sizeof(file), "%.*s%s.expect", end ? (int)(end - s->file->file) + 1 : 0,
+	    s->file->file, s->name);
 	return file_seen_from_here(file, path, size);
 }

@@ -4,9 +4,9 @@
  *
  * A condition is a fact, a value and the set of signs that (fact - value) may have, so that one
  * comparison serves all operators, and two conditions on a fact exclude each other when no place on
- * the line of values is in both. Behind "=" there may be several values, "version=6.1|6.18", which is
- * what is known of some versions and of none between. A version is compared as far as it is written:
- * 6.1.192 is equal to 6.1.
+ * the line of values is in both. Behind "=" there may be several values, "version=6.1|6.18", which
+ * is what is known of some versions and of none between. A version is compared as far as it is
+ * written: 6.1.192 is equal to 6.1.
  */
 
 #include <ctype.h>

@@ -9,7 +9,10 @@ struct requirement;
 struct testcase;
 struct variant;
 
-/* A case that is explained: one of its variants, by the name that was asked for, and what is known of it. */
+/*
+ * A case that is explained: one of its variants, by the name that was asked for, and what is known
+ * of it.
+ */
 struct explained {
 	const struct catalog *catalog;
 	const struct testcase *test;
@@ -19,12 +22,14 @@ struct explained {
 };
 
 /*
- * The same for programs, one JSON document on stdout: an array with an object for each id.  Begin with NULL, add in order, print
- * with explain_json_put, which returns 0, or -1 when it can't be written; free with explain_json_free.
+ * The same for programs, one JSON document on stdout: an array with an object for each id.  Begin
+ * with NULL, add in order, print with explain_json_put, which returns 0, or -1 when it can't be
+ * written; free with explain_json_free.
  */
 struct json_t;
 struct json_t *explain_json_case(struct json_t *all, const struct explained *);
-struct json_t *explain_json_requirement(struct json_t *all, const struct catalog *, const struct requirement *);
+struct json_t *explain_json_requirement(
+    struct json_t *all, const struct catalog *, const struct requirement *);
 int explain_json_put(const struct json_t *all);
 void explain_json_free(struct json_t *all);
 

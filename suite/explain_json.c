@@ -32,8 +32,9 @@ text(const char *s)
 static json_t *
 requirement(const struct requirement *r)
 {
-	return json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:o}", "id", r->id, "rfc", r->rfc, "section", r->section, "level", r->level,
-	    "title", r->title, "statement", r->statement, "claim", text(judge_claim(r)));
+	return json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:o}", "id", r->id, "rfc", r->rfc,
+	    "section", r->section, "level", r->level, "title", r->title, "statement", r->statement,
+	    "claim", text(judge_claim(r)));
 }
 
 /* Who sends what a step is about. */
@@ -62,8 +63,10 @@ add_steps(json_t *list, const struct step *s, const char *variant)
 				add_steps(list, b->steps, b->name);
 			continue;
 		}
-		json_array_append_new(list, json_pack("{s:i, s:s, s:i, s:s, s:o, s:o}", "step", s->number, "part", part_name(s->part),
-		    "line", s->line, "text", s->text, "from", from(s->verb), "variant", text(variant)));
+		json_array_append_new(list,
+		    json_pack("{s:i, s:s, s:i, s:s, s:o, s:o}", "step", s->number, "part",
+			part_name(s->part), "line", s->line, "text", s->text, "from", from(s->verb),
+			"variant", text(variant)));
 	}
 }
 
@@ -74,7 +77,8 @@ add_variants(json_t *list, const struct step *s)
 		if (s->verb != VERB_EITHER)
 			continue;
 		for (const struct branch *b = s->u.branches; b; b = b->next) {
-			json_array_append_new(list, json_pack("{s:s, s:b}", "name", b->name, "nonstrict", b->nonstrict));
+			json_array_append_new(list,
+			    json_pack("{s:s, s:b}", "name", b->name, "nonstrict", b->nonstrict));
 			add_variants(list, b->steps);
 		}
 	}
@@ -89,7 +93,8 @@ each(const struct script *s)
 		values = json_array();
 		for (int k = 0; k < s->each[i].n; k++)
 			json_array_append_new(values, json_string(s->each[i].values[k]));
-		json_array_append_new(list, json_pack("{s:s, s:o}", "name", s->each[i].name, "values", values));
+		json_array_append_new(
+		    list, json_pack("{s:s, s:o}", "name", s->each[i].name, "values", values));
 	}
 	return list;
 }
@@ -100,7 +105,8 @@ instances(const struct explained *e)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < e->catalog->ninstances; i++)
-		if (e->catalog->instances[i].test == e->test && select_name(e->name, &e->catalog->instances[i]))
+		if (e->catalog->instances[i].test == e->test &&
+		    select_name(e->name, &e->catalog->instances[i]))
 			json_array_append_new(list, json_string(e->catalog->instances[i].id));
 	return list;
 }
@@ -111,8 +117,9 @@ expected(const struct known *k)
 	json_t *list = json_array();
 
 	for (int i = 0; i < k->n; i++)
-		json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:s}", "stack", k->list[i].stack, "file", k->list[i].file,
-		    "line", k->list[i].line, "entry", k->list[i].text));
+		json_array_append_new(list,
+		    json_pack("{s:s, s:s, s:i, s:s}", "stack", k->list[i].stack, "file",
+			k->list[i].file, "line", k->list[i].line, "entry", k->list[i].text));
 	return list;
 }
 
@@ -122,8 +129,10 @@ past(const struct known *k)
 	json_t *list = json_array();
 
 	for (int i = 0; i < k->npasts; i++)
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:s}", "stack", k->pasts[i].stack, "instance",
-		    k->pasts[i].id, "verdicts", k->pasts[i].verdicts, "last", k->pasts[i].last, "how", k->pasts[i].how));
+		json_array_append_new(list,
+		    json_pack("{s:s, s:s, s:s, s:s, s:s}", "stack", k->pasts[i].stack, "instance",
+			k->pasts[i].id, "verdicts", k->pasts[i].verdicts, "last", k->pasts[i].last,
+			"how", k->pasts[i].how));
 	return list;
 }
 
@@ -148,11 +157,13 @@ explain_json_case(json_t *all, const struct explained *e)
 		add_steps(steps, e->variant->script->steps[part], NULL);
 		add_variants(variants, e->variant->script->steps[part]);
 	}
-	return added(all, json_pack("{s:s, s:s, s:s, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "kind", "case",
-	    "id", e->test->id, "title", s->title, "why", text(s->why), "level", e->test->level, "file", e->test->file,
-	    "proves", proves, "needs", strings(s->needs), "tags", strings(s->tags), "each", each(s), "instances", instances(e),
-	    "steps", steps, "variants", variants, "expectations", expected(&e->known),
-	    "past", past(&e->known)));
+	return added(all,
+	    json_pack("{s:s, s:s, s:s, s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+		"kind", "case", "id", e->test->id, "title", s->title, "why", text(s->why), "level",
+		e->test->level, "file", e->test->file, "proves", proves, "needs", strings(s->needs),
+		"tags", strings(s->tags), "each", each(s), "instances", instances(e), "steps",
+		steps, "variants", variants, "expectations", expected(&e->known), "past",
+		past(&e->known)));
 }
 
 json_t *

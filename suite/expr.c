@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * expr.c - expressions over words, parsed by recursive descent into a tree and walked for each case.
+ * expr.c - expressions over words, parsed by recursive descent into a tree and walked for each
+ * case.
  *
  *	or   = and { "or" and }
  *	and  = not { "and" not }
  *	not  = "not" not | "(" or ")" | word
  *
- * The tree is an array: a node is never longer than its text, so there are at most as many nodes as characters.
+ * The tree is an array: a node is never longer than its text, so there are at most as many nodes as
+ * characters.
  */
 
 #include <stdio.h>
@@ -87,7 +89,8 @@ parse_not(struct parser *p)
 		p->depth++;
 		inner = parse_not(p);
 		p->depth--;
-		return inner < 0 ? -1 : node_new(p, (struct node){ .kind = NODE_NOT, .left = inner });
+		return inner < 0 ? -1 :
+				   node_new(p, (struct node){ .kind = NODE_NOT, .left = inner });
 	}
 	if (accept_word(p, "(")) {
 		p->depth++;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * faults.c - runs the same instances against a stack without and with a fault, and compares the verdicts.
+ * faults.c - runs the same instances against a stack without and with a fault, and compares the
+ * verdicts.
  *
  * The records go nowhere: only verdicts count, and the parent of the lanes tells them.  Seeds are
  * the same in each run, and so are the ports where instances run in the same order; a quick run has
@@ -55,7 +56,9 @@ add_job(struct trial *t, int n, int instance)
 	const struct instance *i = t->f->selection->list[instance];
 
 	t->index[n] = instance;
-	t->jobs[n] = (struct job){ .instance = i, .n = n + 1, .seed = session_seed(SEED, i->id, 0) };
+	t->jobs[n] = (struct job){
+		.instance = i, .n = n + 1, .seed = session_seed(SEED, i->id, 0)
+	};
 }
 
 static int
@@ -127,7 +130,8 @@ on_done(void *arg, const struct job *job, enum verdict v, int altered)
 	t->r->ran++;
 	t->r->altered += altered > 0 && passes((enum verdict)t->f->base[i]);
 	t->r->instances += is;
-	t->r->disturbed += passes((enum verdict)t->f->base[i]) && (v == VERDICT_INCONCLUSIVE || v == VERDICT_ERROR);
+	t->r->disturbed += passes((enum verdict)t->f->base[i]) &&
+	    (v == VERDICT_INCONCLUSIVE || v == VERDICT_ERROR);
 	t->caught[i] = (unsigned char)is;
 	if (is && t->r->first == NULL)
 		t->r->first = job->instance->id;

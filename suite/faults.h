@@ -47,7 +47,10 @@ struct faults_result {
  */
 int faults_baseline(struct faults *);
 
-/* Run them against the stack with this fault.  0; -1 after saying why not; 1 when a signal ended it. */
+/*
+ * Run them against the stack with this fault.  0; -1 after saying why not; 1 when a signal ended
+ * it.
+ */
 int faults_try(const struct faults *, const struct fault *, struct faults_result *);
 
 /* Does the stack claim what the fault is about? */

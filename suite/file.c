@@ -78,7 +78,8 @@ read_all(int fd, size_t *n)
 	for (*n = 0; got > 0 && !error; *n += got > 0 ? (size_t)got : 0) {
 		if (size - *n < 2) {
 			size = 2 * size + 8192;
-			error = size > LARGEST ? EFBIG : (more = realloc(text, size)) == NULL ? ENOMEM : 0;
+			error = size > LARGEST ? EFBIG :
+			    (more = realloc(text, size)) == NULL ? ENOMEM : 0;
 			text = error ? text : more;
 		}
 		if (!error && (got = read(fd, text + *n, size - *n - 1)) < 0)
@@ -94,7 +95,8 @@ read_all(int fd, size_t *n)
 char *
 file_read(const char *path, size_t *len)
 {
-	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC), error;
+	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC),
+	    error;
 	char *text = fd < 0 ? NULL : read_all(fd, len);
 
 	error = errno;
@@ -135,13 +137,17 @@ list_path(char ***list, size_t *n, const char *path)
 	return 0;
 }
 
-/* A file, or a link to one: what has the name of a case and is none must not be passed over in silence. */
+/*
+ * A file, or a link to one: what has the name of a case and is none must not be passed over in
+ * silence.
+ */
 static int
 is_file(const FTSENT *e)
 {
 	struct stat st;
 
-	return e->fts_info == FTS_F || (e->fts_info == FTS_SL && stat(e->fts_path, &st) == 0 && S_ISREG(st.st_mode));
+	return e->fts_info == FTS_F ||
+	    (e->fts_info == FTS_SL && stat(e->fts_path, &st) == 0 && S_ISREG(st.st_mode));
 }
 
 char **
@@ -159,8 +165,10 @@ file_list(const char *root, const char *suffix, size_t *n)
 			fts_set(tree, e, FTS_SKIP);
 		else if (e->fts_info == FTS_DNR || e->fts_info == FTS_NS || e->fts_info == FTS_ERR)
 			bad = say("%s: %s", e->fts_path, strerror(e->fts_errno));
-		else if (e->fts_info != FTS_D && e->fts_info != FTS_DP && ends_in(e->fts_name, suffix))
-			bad = is_file(e) ? list_path(&list, n, e->fts_path) : say("%s is no file", e->fts_path);
+		else if (e->fts_info != FTS_D && e->fts_info != FTS_DP &&
+		    ends_in(e->fts_name, suffix))
+			bad = is_file(e) ? list_path(&list, n, e->fts_path) :
+					   say("%s is no file", e->fts_path);
 	}
 	if (tree)
 		fts_close(tree);

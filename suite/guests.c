@@ -166,7 +166,8 @@ note(struct host *h, int which, const struct reader *r)
 		s->barren = 0;
 	} else if (job >= 0 && strcmp(reader_kind(r), "verdict") == 0 && h->state[job] == OPEN) {
 		v = verdict_named(reader_str(r, "verdict"));
-		job_done(h, s, job, v < 0 ? VERDICT_ERROR : (enum verdict)v, (int)reader_int(r, "altered", 0));
+		job_done(h, s, job, v < 0 ? VERDICT_ERROR : (enum verdict)v,
+		    (int)reader_int(r, "altered", 0));
 	}
 }
 
@@ -291,8 +292,9 @@ check_end(struct host *h, int which)
 	hear(h, which);
 	if (end == GUEST_OFF)
 		guest_words(s->guest, why, sizeof(why));
-	gone(h, which, end == GUEST_OFF ? VERDICT_ERROR : VERDICT_CRASH, end == GUEST_OFF ? "tester" : "crash",
-	    *why ? why : "the guest was switched off", end == GUEST_DIED);
+	gone(h, which, end == GUEST_OFF ? VERDICT_ERROR : VERDICT_CRASH,
+	    end == GUEST_OFF ? "tester" : "crash", *why ? why : "the guest was switched off",
+	    end == GUEST_DIED);
 }
 
 /* End a guest that doesn't end itself. */
@@ -314,7 +316,8 @@ check_silence(struct host *h, int which)
 	if (h->g->case_timeout > 0 && s->open >= 0) {
 		if (now - s->since < h->g->case_timeout)
 			return;
-		snprintf(why, sizeof(why), "the case did not come to an end in %g s, and its guest was killed",
+		snprintf(why, sizeof(why),
+		    "the case did not come to an end in %g s, and its guest was killed",
 		    (double)h->g->case_timeout / 1e6);
 		end_guest(h, which, "timeout", why);
 		return;
@@ -460,7 +463,8 @@ guests_run(const struct guests *g, struct lanes_end *end)
 	h->state = calloc((size_t)g->njobs + 1, 1);
 	h->whose = calloc((size_t)g->njobs + 1, 1);
 	h->signals = g->signals ? g->signals : &h->own;
-	if ((g->signals == NULL && signals_begin(&h->own) < 0) || h->state == NULL || h->whose == NULL) {
+	if ((g->signals == NULL && signals_begin(&h->own) < 0) || h->state == NULL ||
+	    h->whose == NULL) {
 		fault(h, "before the run: ", strerror(errno));
 	} else {
 		deal_out(h);

@@ -2,9 +2,9 @@
 /*
  * history.c - the verdicts of earlier runs, instance by instance.
  *
- * A file begins with a line that says what it is; then, sorted by id, a line for each instance with its fields behind
- * tabs: the letters of its past, since when it has been as it is, when it ran last, and, if that failed, the step, the
- * cause and the field; at the end its id.
+ * A file begins with a line that says what it is; then, sorted by id, a line for each instance with
+ * its fields behind tabs: the letters of its past, since when it has been as it is, when it ran
+ * last, and, if that failed, the step, the cause and the field; at the end its id.
  */
 
 #include <ctype.h>
@@ -149,14 +149,20 @@ take_line(struct history *h, char *line)
 	for (size_t i = 0; i < countof(field); i++)
 		if ((field[i] = strsep(&next, "\t")) == NULL)
 			return 0;
-	if (next || !is_past(field[0]) || !is_time(field[1]) || !is_time(field[2]) || strlen(field[3]) > 6 ||
-	    strspn(field[3], "0123456789") != strlen(field[3]) || *field[6] == '\0')
+	if (next || !is_past(field[0]) || !is_time(field[1]) || !is_time(field[2]) ||
+	    strlen(field[3]) > 6 || strspn(field[3], "0123456789") != strlen(field[3]) ||
+	    *field[6] == '\0')
 		return 0;
 	for (size_t i = 4; i < countof(field); i++)
 		if (!is_plain(field[i]))
 			return 0;
-	e = (struct entry){ field[6], { .verdicts = field[0], .since = field[1], .last = field[2], .step = atoi(field[3]),
-		.cause = field[4], .field = field[5] } };
+	e = (struct entry){ field[6],
+		{ .verdicts = field[0],
+		    .since = field[1],
+		    .last = field[2],
+		    .step = atoi(field[3]),
+		    .cause = field[4],
+		    .field = field[5] } };
 	return add(h, &e);
 }
 
@@ -169,7 +175,8 @@ read_kept(struct history *h, const char *path)
 	size_t len;
 	int bad = 0;
 
-	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode) || st.st_size > LARGEST || (h->text = file_read(path, &len)) == NULL)
+	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode) || st.st_size > LARGEST ||
+	    (h->text = file_read(path, &len)) == NULL)
 		return 0;
 	next = h->text;
 	line = strsep(&next, "\n");
@@ -193,14 +200,18 @@ number_of(const char *cases)
 	return h;
 }
 
-/* The path of what is kept of a stack: 0, or -1 when its name makes no file or there is no place. */
+/*
+ * The path of what is kept of a stack: 0, or -1 when its name makes no file or there is no place.
+ */
 static int
 path_of(const char *cases, const char *stack, int make, char *path, size_t size)
 {
-	static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_+.";
+	static const char good[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_+.";
 	char name[160];
 
-	if (*stack == '\0' || *stack == '.' || strlen(stack) > 100 || strspn(stack, good) != strlen(stack))
+	if (*stack == '\0' || *stack == '.' || strlen(stack) > 100 ||
+	    strspn(stack, good) != strlen(stack))
 		return -1;
 	snprintf(name, sizeof(name), "history/%016" PRIx64 "/%s", number_of(cases), stack);
 	return state_path(name, make, path, size);
@@ -228,7 +239,8 @@ goes_on(const struct result_past *p, const struct result *c, char letter)
 	if (n == 0 || p->verdicts[n - 1] != letter)
 		return 0;
 	return !past_failed(letter) ||
-	    (p->step == c->step && strcmp(p->cause, c->cause) == 0 && strcmp(p->field, c->field) == 0);
+	    (p->step == c->step && strcmp(p->cause, c->cause) == 0 &&
+		strcmp(p->field, c->field) == 0);
 }
 
 /* The past after one more run.  -1 without memory. */
@@ -267,7 +279,10 @@ was_run(const struct result *c)
 	return c->closed && strcmp(c->cause, "not-run") != 0 && *c->id && is_plain(c->id);
 }
 
-/* The worst of the results of the instance that stands first in a list of n; *same of them are of it. */
+/*
+ * The worst of the results of the instance that stands first in a list of n; *same of them are of
+ * it.
+ */
 static const struct result *
 worst_of(struct result **list, int n, int *same)
 {
@@ -286,7 +301,9 @@ worst_of(struct result **list, int n, int *same)
 static int
 add_run(struct history *h, const struct result_run *run, int from_run)
 {
-	static const struct result_past nothing = { .verdicts = "", .since = "", .last = "", .cause = "", .field = "" };
+	static const struct result_past nothing = {
+		.verdicts = "", .since = "", .last = "", .cause = "", .field = ""
+	};
 	size_t known = h->n;
 	int same, bad = 0;
 
@@ -296,8 +313,10 @@ add_run(struct history *h, const struct result_run *run, int from_run)
 
 		if (c == NULL)
 			continue;
-		fresh = (struct entry){ c->id, from_run && is_past(c->past.verdicts) ? c->past : nothing };
-		bad = advance(h->arena, e ? &e->past : &fresh.past, c) < 0 || (e == NULL && add(h, &fresh) < 0);
+		fresh = (struct entry){ c->id,
+			from_run && is_past(c->past.verdicts) ? c->past : nothing };
+		bad = advance(h->arena, e ? &e->past : &fresh.past, c) < 0 ||
+		    (e == NULL && add(h, &fresh) < 0);
 	}
 	sort(h);
 	return bad ? -1 : 0;
@@ -333,8 +352,9 @@ write_kept(const struct history *h, const char *path)
 		const struct result_past *p = &h->list[i].past;
 
 		if (strcmp(p->last, oldest) >= 0)
-			fprintf(f, "%s\t%s\t%s\t%d\t%s\t%s\t%s\n", p->verdicts, p->since, p->last, p->step,
-			    is_plain(p->cause) ? p->cause : "", is_plain(p->field) ? p->field : "", h->list[i].id);
+			fprintf(f, "%s\t%s\t%s\t%d\t%s\t%s\t%s\n", p->verdicts, p->since, p->last,
+			    p->step, is_plain(p->cause) ? p->cause : "",
+			    is_plain(p->field) ? p->field : "", h->list[i].id);
 	}
 	state_end(f, temporary, path);
 }

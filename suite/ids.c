@@ -32,7 +32,8 @@ struct ids {
 static int
 id_order(const void *a, const void *b)
 {
-	return strcmp((*(const struct instance *const *)a)->id, (*(const struct instance *const *)b)->id);
+	return strcmp(
+	    (*(const struct instance *const *)a)->id, (*(const struct instance *const *)b)->id);
 }
 
 static int
@@ -57,7 +58,8 @@ mark_name(struct ids *ids, const char *name)
 	const struct instance *const key = &wanted, **found;
 	int n = 0;
 
-	found = id ? bsearch(&key, ids->by_id, ids->c->ninstances, sizeof(ids->by_id[0]), id_order) : NULL;
+	found = id ?
+	    bsearch(&key, ids->by_id, ids->c->ninstances, sizeof(ids->by_id[0]), id_order) : NULL;
 	free(id);
 	if (found) {
 		ids->meant[*found - ids->c->instances] = 1;
@@ -94,7 +96,8 @@ read_line(struct ids *ids, char *line, size_t len, int number)
 		diag_error(&ids->diag, ids->file, number, (int)strlen(line) + 1, NULL,
 		    "expected text: there is a byte 0x00");
 	else if (*blank)
-		diag_error(&ids->diag, ids->file, number, (int)(blank + strspn(blank, " \t") - line) + 1, line,
+		diag_error(&ids->diag, ids->file, number,
+		    (int)(blank + strspn(blank, " \t") - line) + 1, line,
 		    "expected one id on a line; a comment begins with '#'");
 	else if (*name && mark_name(ids, name) == 0)
 		diag_error(&ids->diag, ids->file, number, (int)(name - line) + 1, line,
@@ -113,7 +116,8 @@ read_file(struct ids *ids, const char *file)
 	if (text == NULL)
 		return say("--ids-from %s: %s", file, strerror(errno));
 	end = diag_marked(&ids->diag, ids->file, text, len) ? text : text + len;
-	for (char *line = text; line < end && ids->diag.errors < MISTAKES_MOST; line = next, number++) {
+	for (char *line = text; line < end && ids->diag.errors < MISTAKES_MOST;
+	     line = next, number++) {
 		if ((next = memchr(line, '\n', (size_t)(end - line))) == NULL)
 			next = end;
 		*next = '\0';

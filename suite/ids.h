@@ -5,8 +5,8 @@
 struct catalog;
 
 /*
- * Files that name cases, for --ids-from: on each line an id, a glob, an instance or an area, as on the command line.  A
- * '#' at the beginning of a line or behind a blank begins a comment.
+ * Files that name cases, for --ids-from: on each line an id, a glob, an instance or an area, as on
+ * the command line.  A '#' at the beginning of a line or behind a blank begins a comment.
  */
 
 /*

@@ -155,8 +155,11 @@ run_jobs(const struct inside *in, struct catalog *catalog, struct sut *sut, stru
 	struct expect_facts facts = { .clock = "virtual", .today = p->today, .jobs = p->guests,
 		.lenient = p->lenient };
 	struct lane_config config = {
-		.timeout_scale = p->timeout_scale, .judge = { .catalog = catalog, .slow = p->slow, .assume = p->assume },
-		.recordings = p->recordings, .expectations = in->expectations, .facts = &facts,
+		.timeout_scale = p->timeout_scale,
+		.judge = { .catalog = catalog, .slow = p->slow, .assume = p->assume },
+		.recordings = p->recordings,
+		.expectations = in->expectations,
+		.facts = &facts,
 	};
 	struct diag diag = { .out = stderr };
 	struct run_verdict v = { .verdict = VERDICT_NONE };
@@ -164,7 +167,8 @@ run_jobs(const struct inside *in, struct catalog *catalog, struct sut *sut, stru
 	struct job job;
 	int died = 0;
 
-	for (int i = 0; i < p->njobs && !recorder_error(rec) && !is_last(in, i, v.verdict, died); i++) {
+	for (int i = 0; i < p->njobs && !recorder_error(rec) && !is_last(in, i, v.verdict, died);
+	     i++) {
 		job = (struct job){ .n = p->jobs[i].n, .follows = p->jobs[i].follows,
 			.round = p->jobs[i].round, .seed = p->jobs[i].seed };
 		if ((job.instance = catalog_only(catalog, p->jobs[i].id, &diag)) == NULL)
@@ -187,7 +191,10 @@ record_measured(void *arg, const char *key, const char *value)
 	recorder_value(arg, key, value, profile_origin_name(ORIGIN_MEASURED), NULL);
 }
 
-/* Measure what is wanted, each value from a moment at which cases begin, too: it is to be what they will see. */
+/*
+ * Measure what is wanted, each value from a moment at which cases begin, too: it is to be what they
+ * will see.
+ */
 static void
 measure(const struct stack *stack, struct sut *sut, unsigned wanted, struct recorder *rec)
 {

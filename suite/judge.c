@@ -2,8 +2,9 @@
 /*
  * judge.c - what a case's verdict weighs.
  *
- * The script decides what was seen; the level belongs to the requirement.  RFC 9293 binds every stack, and so do the
- * RFCs it builds on; those of options and extensions bind only stacks that claim to implement them.
+ * The script decides what was seen; the level belongs to the requirement.  RFC 9293 binds every
+ * stack, and so do the RFCs it builds on; those of options and extensions bind only stacks that
+ * claim to implement them.
  */
 
 #include <stdarg.h>
@@ -17,7 +18,10 @@
 #include "script.h"
 #include "sut.h"
 
-/* Which stacks the RFCs of options and extensions bind; the first row that fits a requirement tells. */
+/*
+ * Which stacks the RFCs of options and extensions bind; the first row that fits a requirement
+ * tells.
+ */
 static const struct {
 	int rfc;
 	const char *needs;	/* part of the requirement's needs, "" for any */
@@ -71,12 +75,14 @@ judge_slow(const struct testcase *s)
 }
 
 int
-judge_applies(const struct judge *j, const struct instance *i, const struct sut *sut, struct run_verdict *v)
+judge_applies(
+    const struct judge *j, const struct instance *i, const struct sut *sut, struct run_verdict *v)
 {
 	const struct testcase *s = i->test;
 	const char *claim;
 
-	if (sut->stack[i->ip == 6][0].family == 0 || profile_has(sut->profile, i->ip == 6 ? "ipv4-only" : "ipv6-only"))
+	if (sut->stack[i->ip == 6][0].family == 0 ||
+	    profile_has(sut->profile, i->ip == 6 ? "ipv4-only" : "ipv6-only"))
 		return skip(v, "the stack has no IPv%d here", i->ip);
 	if (!j->slow && judge_slow(s))
 		return skip(v, "slow on the wall clock: ask for it with --slow");
@@ -88,7 +94,9 @@ judge_applies(const struct judge *j, const struct instance *i, const struct sut 
 	for (int r = 0; r < s->nproves; r++) {
 		claim = judge_claim(s->proves[r]);
 		if (claim && !profile_has(sut->profile, claim))
-			return skip(v, "the stack does not claim \"%s\" (%s binds only those that do)", claim, s->proves[r]->id);
+			return skip(v,
+			    "the stack does not claim \"%s\" (%s binds only those that do)", claim,
+			    s->proves[r]->id);
 	}
 	return 1;
 }
@@ -100,7 +108,8 @@ judge_verdict(const struct judge *j, const struct instance *i, struct run_verdic
 	enum strength strength = i->test->strength;
 
 	if (v->requirement)
-		broken = requirements_find(j->catalog->requirements, v->requirement, strlen(v->requirement));
+		broken = requirements_find(
+		    j->catalog->requirements, v->requirement, strlen(v->requirement));
 	if (broken)
 		strength = broken->strength;
 	if (v->verdict == VERDICT_FAIL && strength < STRENGTH_MUST)

@@ -10,7 +10,8 @@ struct sut;
 struct testcase;
 
 /*
- * What requirements and the stack's claims make of a case: whether it applies at all, and what its verdict weighs.
+ * What requirements and the stack's claims make of a case: whether it applies at all, and what its
+ * verdict weighs.
  */
 
 struct judge {
@@ -25,12 +26,19 @@ int judge_slow(const struct testcase *);
 /*
  * Does the case apply to this stack?  1, or 0 with a verdict of skip and its reason in *v.
  */
-int judge_applies(const struct judge *, const struct instance *, const struct sut *, struct run_verdict *v);
+int judge_applies(
+    const struct judge *, const struct instance *, const struct sut *, struct run_verdict *v);
 
-/* A fail becomes nonstrict when all that was broken is less than a MUST, and so does a pass by a lenient variant. */
+/*
+ * A fail becomes nonstrict when all that was broken is less than a MUST, and so does a pass by a
+ * lenient variant.
+ */
 void judge_verdict(const struct judge *, const struct instance *, struct run_verdict *v);
 
-/* The word a stack claims ("sack") to be bound by a requirement; NULL for one that binds all stacks. */
+/*
+ * The word a stack claims ("sack") to be bound by a requirement; NULL for one that binds all
+ * stacks.
+ */
 const char *judge_claim(const struct requirement *);
 
 #endif

@@ -2,8 +2,9 @@
 /*
  * keys.c - a terminal that gives each key at once, and is given back in any case.
  *
- * A signal can kill us without a word, so a child waits for our death: the kernel tells it (PR_SET_PDEATHSIG).  It then
- * gives the terminal its old settings, unless somebody else has set it up by now, as a shell does for its prompt.
+ * A signal can kill us without a word, so a child waits for our death: the kernel tells it
+ * (PR_SET_PDEATHSIG).  It then gives the terminal its old settings, unless somebody else has set it
+ * up by now, as a shell does for its prompt.
  */
 
 #include <errno.h>
@@ -34,7 +35,10 @@ equal(const struct termios *a, const struct termios *b)
 	    a->c_lflag == b->c_lflag && memcmp(a->c_cc, b->c_cc, sizeof(a->c_cc)) == 0;
 }
 
-/* The child: whatever is sent to all of us is none of its business.  A background process may set the terminal so, too. */
+/*
+ * The child: whatever is sent to all of us is none of its business.  A background process may set
+ * the terminal so, too.
+ */
 static void
 keep(const struct keys *k, pid_t parent)
 {
@@ -66,7 +70,8 @@ keys_resume(struct keys *k)
 	pid_t parent = getpid();
 	struct termios t;
 
-	if (!k->terminal || k->fd >= 0 || tcgetpgrp(STDIN_FILENO) != getpgrp() || tcgetattr(STDIN_FILENO, &k->was) < 0)
+	if (!k->terminal || k->fd >= 0 || tcgetpgrp(STDIN_FILENO) != getpgrp() ||
+	    tcgetattr(STDIN_FILENO, &k->was) < 0)
 		return;
 	if ((k->keeper = fork()) == 0)
 		keep(k, parent);

@@ -6,11 +6,11 @@
 #include <termios.h>
 
 /*
- * What is typed on the terminal while a run goes on, a key at a time and without echo: only where standard input is a
- * terminal and we are in its foreground.
+ * What is typed on the terminal while a run goes on, a key at a time and without echo: only where
+ * standard input is a terminal and we are in its foreground.
  *
- * The terminal is as it was again after keys_end, and also when this process dies without it, whatever it dies of: a
- * child sees to that.
+ * The terminal is as it was again after keys_end, and also when this process dies without it,
+ * whatever it dies of: a child sees to that.
  */
 struct keys {
 	int fd;			/* readable when something was typed; -1: nothing is heard now */
@@ -25,7 +25,10 @@ void keys_begin(struct keys *);
 /* The key that was typed, or 0. */
 int keys_take(struct keys *);
 
-/* Before this process is stopped, and when it goes on, perhaps in the background: then nothing is heard. */
+/*
+ * Before this process is stopped, and when it goes on, perhaps in the background: then nothing is
+ * heard.
+ */
 void keys_pause(struct keys *);
 void keys_resume(struct keys *);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* known.c - finds the entries of expectation files that mean a case, and what the last runs found of it. */
+/*
+ * known.c - finds the entries of expectation files that mean a case, and what the last runs found
+ * of it.
+ */
 
 #include <limits.h>
 #include <stdlib.h>
@@ -17,10 +20,12 @@
 #include "stacks.h"
 
 static int
-means(const struct expect_entry *e, const struct catalog *c, const struct testcase *t, const char *name)
+means(const struct expect_entry *e, const struct catalog *c, const struct testcase *t,
+    const char *name)
 {
 	for (size_t i = 0; i < c->ninstances; i++)
-		if (c->instances[i].test == t && select_name(name, &c->instances[i]) && select_name(e->name, &c->instances[i]))
+		if (c->instances[i].test == t && select_name(name, &c->instances[i]) &&
+		    select_name(e->name, &c->instances[i]))
 			return 1;
 	return 0;
 }
@@ -74,17 +79,22 @@ add_past(struct known *k, const char *stack, const char *id, const struct result
 	k->pasts = more;
 	more += k->npasts++;
 	for (const char *v = p->verdicts; *v && n < sizeof(words); v++)
-		n += (size_t)snprintf(words + n, sizeof(words) - n, "%s%s", n ? " " : "", past_word(*v) ? past_word(*v) : "?");
+		n += (size_t)snprintf(words + n, sizeof(words) - n, "%s%s", n ? " " : "",
+		    past_word(*v) ? past_word(*v) : "?");
 	if (p->step > 0)
-		snprintf(how, sizeof(how), "step %d, %s%s%s", p->step, p->cause, *p->field ? " of " : "", p->field);
+		snprintf(how, sizeof(how), "step %d, %s%s%s", p->step, p->cause,
+		    *p->field ? " of " : "", p->field);
 	else
 		snprintf(how, sizeof(how), "%s%s%s", p->cause, *p->field ? " of " : "", p->field);
-	*more = (struct known_past){ strdup(stack), strdup(id), strdup(words), strdup(p->last), strdup(how) };
-	return more->stack && more->id && more->verdicts && more->last && more->how ? 0 : say("out of memory");
+	*more = (struct known_past){ strdup(stack), strdup(id), strdup(words), strdup(p->last),
+		strdup(how) };
+	return more->stack && more->id && more->verdicts && more->last && more->how ? 0 :
+	    say("out of memory");
 }
 
 static int
-find_past(struct known *k, const char *stack, const struct catalog *c, const struct testcase *t, const char *name)
+find_past(struct known *k, const char *stack, const struct catalog *c, const struct testcase *t,
+    const char *name)
 {
 	struct history *h = history_kept(c->root, stack);
 	const struct result_past *p;
@@ -99,7 +109,8 @@ find_past(struct known *k, const char *stack, const struct catalog *c, const str
 }
 
 static int
-find_in(struct known *k, const char *name, const struct catalog *c, const struct testcase *t, const char *id)
+find_in(struct known *k, const char *name, const struct catalog *c, const struct testcase *t,
+    const char *id)
 {
 	const struct stack *s = stack_named(name);
 	struct diag diag = { .out = stderr };
@@ -125,7 +136,8 @@ find_in(struct known *k, const char *name, const struct catalog *c, const struct
 }
 
 int
-known_find(struct known *k, char *const *stacks, int nstacks, const struct catalog *c, const struct testcase *t, const char *name)
+known_find(struct known *k, char *const *stacks, int nstacks, const struct catalog *c,
+    const struct testcase *t, const char *name)
 {
 	char **all = NULL;
 	size_t n = 0;

@@ -5,7 +5,10 @@
 struct catalog;
 struct testcase;
 
-/* What is known of a case, stack by stack: the entries of expectation files (expect.h) that mean it, and how it ended last. */
+/*
+ * What is known of a case, stack by stack: the entries of expectation files (expect.h) that mean
+ * it, and how it ended last.
+ */
 
 struct known_entry {
 	char *stack, *file;
@@ -29,10 +32,12 @@ struct known {
 };
 
 /*
- * Look into the files and the history (history.h) of these stacks, or with none of all that are known here; name: the case, or an
- * instance of it.  0, also where there is nothing; -1 after a diagnostic.  To be freed with known_free in any case.
+ * Look into the files and the history (history.h) of these stacks, or with none of all that are
+ * known here; name: the case, or an instance of it.  0, also where there is nothing; -1 after a
+ * diagnostic.  To be freed with known_free in any case.
  */
-int known_find(struct known *, char *const *stacks, int nstacks, const struct catalog *, const struct testcase *, const char *name);
+int known_find(struct known *, char *const *stacks, int nstacks, const struct catalog *,
+    const struct testcase *, const char *name);
 void known_free(struct known *);
 
 #endif

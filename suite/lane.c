@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lane.c - what a lane does: it starts its stack once, and then takes an order, runs, records and reports.
+ * lane.c - what a lane does: it starts its stack once, and then takes an order, runs, records and
+ * reports.
  */
 
 #include <errno.h>
@@ -47,23 +48,25 @@ take_order(int sock, struct lane_order *order)
 
 /* A case for a stack that can only open is read once more. */
 static void
-run_job(const struct lane_config *c, const struct job *job, struct sut *sut, const struct run_config *config,
-	const struct observer *obs, struct run_verdict *v)
+run_job(const struct lane_config *c, const struct job *job, struct sut *sut,
+    const struct run_config *config, const struct observer *obs, struct run_verdict *v)
 {
 	const struct variant *variant = job->instance->variant;
-	struct script *opened = sut->only_opens ? script_opened(variant->script, variant->params, variant->nparams) : NULL;
+	struct script *opened = sut->only_opens ?
+	    script_opened(variant->script, variant->params, variant->nparams) : NULL;
 	const struct script *script = opened ? opened : variant->script;
 
 	if (c->recordings)
-		recordings_run(c->recordings, job->n, job->instance->id, script, sut, config, obs, v);
+		recordings_run(
+		    c->recordings, job->n, job->instance->id, script, sut, config, obs, v);
 	else
 		run_case(script, sut, config, obs, v);
 	script_free(opened);
 }
 
 int
-lane_job(const struct lane_config *c, const struct job *job, uint32_t nth, struct sut *sut, struct recorder *rec,
-	struct run_verdict *v)
+lane_job(const struct lane_config *c, const struct job *job, uint32_t nth, struct sut *sut,
+    struct recorder *rec, struct run_verdict *v)
 {
 	struct run_config config = {
 		.ip = job->instance->ip,
@@ -80,7 +83,8 @@ lane_job(const struct lane_config *c, const struct job *job, uint32_t nth, struc
 
 	facts.version = sut->profile->version;
 	entry = expect_find(c->expectations, job->instance, &facts);
-	if (judge_applies(&c->judge, job->instance, sut, v) && !expect_skips(c->expectations, entry, &facts, v)) {
+	if (judge_applies(&c->judge, job->instance, sut, v) &&
+	    !expect_skips(c->expectations, entry, &facts, v)) {
 		run_job(c, job, sut, &config, recorder_observer(rec, job->n), v);
 		judge_verdict(&c->judge, job->instance, v);
 		died = v->verdict == VERDICT_CRASH;
@@ -112,7 +116,8 @@ start(const struct lane_config *c, int sock)
 		r.what = LANE_READY;
 		snprintf(r.name, sizeof(r.name), "%s", sut->profile->name);
 		snprintf(r.text, sizeof(r.text), "%s", sut->profile->version);
-		snprintf(r.features, sizeof(r.features), "%s", sut->profile->features ? sut->profile->features : "");
+		snprintf(r.features, sizeof(r.features), "%s",
+		    sut->profile->features ? sut->profile->features : "");
 		sut->watched = c->watched;
 	}
 	if (report(sock, &r) < 0 && sut) {
@@ -122,9 +127,13 @@ start(const struct lane_config *c, int sock)
 	return sut;
 }
 
-/* An order: run its job, and report before and after.  0, 1 when it was the last, -1 when the lane can't go on. */
+/*
+ * An order: run its job, and report before and after.  0, 1 when it was the last, -1 when the lane
+ * can't go on.
+ */
 static int
-obey(const struct lane_config *c, int sock, const struct lane_order *order, uint32_t nth, struct sut *sut, struct recorder *rec)
+obey(const struct lane_config *c, int sock, const struct lane_order *order, uint32_t nth,
+    struct sut *sut, struct recorder *rec)
 {
 	struct lane_report r = { .what = LANE_BEGUN, .job = order->job };
 	const struct job *job = &c->jobs[order->job];

@@ -19,8 +19,8 @@ struct sut;
 /*
  * A lane: a process with a stack of its own, in which one instance runs after the other.
  *
- * The parent sends orders over a socket of whole messages, the lane answers with reports.  A lane ends when the
- * socket does, and dies with its parent however that ends.
+ * The parent sends orders over a socket of whole messages, the lane answers with reports.  A lane
+ * ends when the socket does, and dies with its parent however that ends.
  */
 
 /* One instance to run, number n in the run (from 1). */
@@ -41,12 +41,12 @@ struct lane_config {
 	int fd;				/* of the results, opened with O_APPEND */
 	int timeout_scale;		/* percent */
 	int64_t case_timeout;		/* a case may take so many microseconds; 0: what it may wait tells */
-	int watched;			/* reports show what happened in cases: all of it is recorded, and the state after each step */
+	int watched;			/* all that happens is recorded, with the state after each step */
 	struct judge judge;
 	const char *recordings;		/* a folder for what passed, or NULL: recordings.h */
 	const struct job *jobs;
 	const struct expectations *expectations;	/* what is known of the stack, or NULL */
-	const struct expect_facts *facts;	/* of the run; the stack's version isn't needed there.  NULL with the former */
+	const struct expect_facts *facts;	/* of the run, but for the stack's version; or NULL */
 };
 
 struct lane_order {
@@ -71,15 +71,16 @@ struct lane_report {
 };
 
 /*
- * Be a lane, until the socket ends.  What the process should exit with: 0, or 1 when it could not go on.
+ * Be a lane, until the socket ends.  What the process should exit with: 0, or 1 when it could not
+ * go on.
  */
 int lane_run(const struct lane_config *, int sock);
 
 /*
- * Run one job against a stack that runs, as the nth in this process, and record all but that it begins.  The verdict, as
- * it was recorded, is in *v.  1 when the stack died of it, else 0.
+ * Run one job against a stack that runs, as the nth in this process, and record all but that it
+ * begins.  The verdict, as it was recorded, is in *v.  1 when the stack died of it, else 0.
  */
-int lane_job(const struct lane_config *, const struct job *, uint32_t nth, struct sut *, struct recorder *,
-	struct run_verdict *v);
+int lane_job(const struct lane_config *, const struct job *, uint32_t nth, struct sut *,
+    struct recorder *, struct run_verdict *v);
 
 #endif

@@ -2,13 +2,15 @@
 /*
  * lanes.c - the parent of the lanes.
  *
- * It hands out one job at a time over each lane's socket, and waits in one place (turn) for reports, the end of a
- * lane, a signal, or a lane's time to be over.  Unless their places say otherwise, jobs that wait long are handed
- * out first, so that the last lane is not left alone with one.  A lane that dies takes only its case with it: the watcher records that, and a new
- * lane goes on.
+ * It hands out one job at a time over each lane's socket, and waits in one place (turn) for
+ * reports, the end of a lane, a signal, or a lane's time to be over.  Unless their places say
+ * otherwise, jobs that wait long are handed out first, so that the last lane is not left alone with
+ * one.  A lane that dies takes only its case with it: the watcher records that, and a new lane goes
+ * on.
  *
- * A lane dies with its parent (PR_SET_PDEATHSIG), whatever kills that, and its namespace and interfaces die with it.
- * Starting a stack may change credentials, which takes the request back, so the lane makes it again afterwards.
+ * A lane dies with its parent (PR_SET_PDEATHSIG), whatever kills that, and its namespace and
+ * interfaces die with it.  Starting a stack may change credentials, which takes the request back,
+ * so the lane makes it again afterwards.
  */
 
 #include <errno.h>
@@ -144,7 +146,8 @@ hand_out(struct parent *p)
 	for (int i = 0; i < p->l->nlanes; i++) {
 		struct lane *lane = &p->lane[i];
 
-		if (lane->pid == 0 || lane->job >= 0 || lane->ending || (!lane->ready && work_left(p)))
+		if (lane->pid == 0 || lane->job >= 0 || lane->ending ||
+		    (!lane->ready && work_left(p)))
 			continue;
 		if (!work_left(p)) {
 			shutdown(lane->sock, SHUT_WR);
@@ -171,7 +174,10 @@ count_done(struct parent *p, const struct job *job)
 	p->end->done++;
 }
 
-/* Whose fault it is when a lane's process dies: a stack in a shared object is in it, others are outside. */
+/*
+ * Whose fault it is when a lane's process dies: a stack in a shared object is in it, others are
+ * outside.
+ */
 static const char *
 who(const struct parent *p)
 {
@@ -183,13 +189,16 @@ static void
 say_status(const struct parent *p, int status, char *text, size_t size)
 {
 	if (WIFSIGNALED(status))
-		snprintf(text, size, "%s's process died of signal %d (%s)", who(p), WTERMSIG(status),
-		    strsignal(WTERMSIG(status)));
+		snprintf(text, size, "%s's process died of signal %d (%s)", who(p),
+		    WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else
-		snprintf(text, size, "%s's process ended with status %d", who(p), WEXITSTATUS(status));
+		snprintf(
+		    text, size, "%s's process ended with status %d", who(p), WEXITSTATUS(status));
 }
 
-/* A lane is gone: take leave of it, record what it was at, and start another while there is work. */
+/*
+ * A lane is gone: take leave of it, record what it was at, and start another while there is work.
+ */
 static void
 lane_gone(struct parent *p, struct lane *lane, int timeout, const char *why)
 {
@@ -205,7 +214,9 @@ lane_gone(struct parent *p, struct lane *lane, int timeout, const char *why)
 	*lane = (struct lane){ .pid = 0, .job = -1 };
 	if (job >= 0) {
 		p->l->watcher.lost(p->l->watcher.arg, &p->l->config.jobs[job], verdict,
-		    timeout ? "timeout" : verdict == VERDICT_CRASH ? "crash" : "tester", why ? why : text);
+		    timeout ? "timeout" : verdict == VERDICT_CRASH ? "crash" :
+						   "tester",
+		    why ? why : text);
 		count_done(p, &p->l->config.jobs[job]);
 	} else if (was_ending && status != 0 && why == NULL) {
 		fault(p, "stopping the stack: ", text);
@@ -310,8 +321,8 @@ check_deadlines(struct parent *p)
 
 		if (lane->pid == 0 || now < lane->deadline)
 			continue;
-		snprintf(why, sizeof(why), "%s did not come to an end in %g s and was killed", who(p),
-		    (double)((lane->deadline - lane->since) / 1000) / 1e3);
+		snprintf(why, sizeof(why), "%s did not come to an end in %g s and was killed",
+		    who(p), (double)((lane->deadline - lane->since) / 1000) / 1e3);
 		lane_kill(p, lane, 1, why);
 	}
 }

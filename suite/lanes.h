@@ -32,13 +32,17 @@ struct lanes_watcher {
 	int (*ready)(void *arg, const struct lane_report *);
 	/* A job is about to be handed to a lane. */
 	void (*begin)(void *arg, const struct job *);
-	/* A job is finished, its verdict in the file; so often a fault that the stack was given changed something in it. */
+	/*
+	 * A job is finished, its verdict in the file; so often a fault that the stack was given
+	 * changed something in it.
+	 */
 	void (*done)(void *arg, const struct job *, enum verdict, int altered);
 	/*
-	 * What ran a job died in it, or had to be ended; this has to be recorded, with its cause: "crash", "tester" or
-	 * "timeout" (../reports/README.md).  What that comes to as a verdict.
+	 * What ran a job died in it, or had to be ended; this has to be recorded, with its cause:
+	 * "crash", "tester" or "timeout" (../reports/README.md).  What that comes to as a verdict.
 	 */
-	enum verdict (*lost)(void *arg, const struct job *, enum verdict, const char *cause, const char *why);
+	enum verdict (*lost)(
+	    void *arg, const struct job *, enum verdict, const char *cause, const char *why);
 	/* Some time has passed, at most a tenth of a second. */
 	void (*tick)(void *arg, const struct lanes_state *);
 	void *arg;
@@ -62,7 +66,10 @@ struct lanes_end {
 	char fault[600];		/* why the run could not start or go on, or "" */
 };
 
-/* Run all jobs.  How it ended is in *end; SIGINT, SIGTERM and SIGHUP end it after the running cases, twice at once. */
+/*
+ * Run all jobs.  How it ended is in *end; SIGINT, SIGTERM and SIGHUP end it after the running
+ * cases, twice at once.
+ */
 void lanes_run(const struct lanes *, struct lanes_end *end);
 
 /* The time of the machine's monotonic clock in microseconds. */

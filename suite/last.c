@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* last.c - what failed in the last run: a line for each id, in a file that is replaced as a whole. */
+/*
+ * last.c - what failed in the last run: a line for each id, in a file that is replaced as a whole.
+ */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -108,6 +110,7 @@ last_read(char ***list, int *n)
 	int got = last_failed(list, n);
 
 	if (got == 0)
-		return say("nothing is known of a last run; --failed=FILE takes what failed by a result file");
+		return say(
+		    "nothing is known of a last run; --failed=FILE takes what failed by a result file");
 	return got < 0 ? -1 : 0;
 }

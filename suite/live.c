@@ -2,8 +2,8 @@
 /*
  * live.c - what is told and shown while a session goes on.
  *
- * The parent reads what the lanes append, folds it into results as any reader of the file would, and shows each case
- * when its verdict is there.
+ * The parent reads what the lanes append, folds it into results as any reader of the file would,
+ * and shows each case when its verdict is there.
  */
 
 #include <stdio.h>
@@ -57,10 +57,14 @@ live_close(struct live *l)
 static void
 record_value(struct live *l, enum profile_key key, const char *text, enum profile_origin origin)
 {
-	recorder_value(l->recorder, profile_row(key)->name, text, profile_origin_name(origin), profile_row(key)->help);
+	recorder_value(l->recorder, profile_row(key)->name, text, profile_origin_name(origin),
+	    profile_row(key)->help);
 }
 
-/* What the run goes by: the profile, what was measured, and the features by what the stack says when it is started. */
+/*
+ * What the run goes by: the profile, what was measured, and the features by what the stack says
+ * when it is started.
+ */
 static void
 record_profile(struct live *l, const char *features)
 {
@@ -82,10 +86,21 @@ live_begin(struct live *l, const char *name, const char *version, const char *fe
 {
 	const struct session *s = l->s;
 	struct record_run run = {
-		.seed = s->seed, .stack = name, .stack_version = version, .clock = l->stack->clock,
-		.command = s->command, .options = s->options, .again = l->stack->again, .shard = s->shard, .jobs = l->stack->jobs, .stacks = s->nstacks,
-		.strict = s->strict, .flaky_fails = s->flaky_fails, .timeout_scale = s->timeout_scale,
-		.repeat = s->repeat, .endless = control_endless(&s->control),
+		.seed = s->seed,
+		.stack = name,
+		.stack_version = version,
+		.clock = l->stack->clock,
+		.command = s->command,
+		.options = s->options,
+		.again = l->stack->again,
+		.shard = s->shard,
+		.jobs = l->stack->jobs,
+		.stacks = s->nstacks,
+		.strict = s->strict,
+		.flaky_fails = s->flaky_fails,
+		.timeout_scale = s->timeout_scale,
+		.repeat = s->repeat,
+		.endless = control_endless(&s->control),
 		.expect = l->stack->expectations ? l->stack->expectations->file : NULL,
 	};
 
@@ -111,13 +126,19 @@ on_ready(void *arg, const struct lane_report *r)
 	github_begin(NULL, s->terminal, s->out);
 	snprintf(l->version, sizeof(l->version), "%s", r->text);
 	if (s->terminal->verbosity >= 0 && first)
-		fprintf(s->out, "tcpspec %s, %d case%s%s, stack %s (%s), seed 0x%llx%s, %d job%s %s\n", VERSION, l->nitems,
-		    l->nitems == 1 ? "" : "s", control_endless(&s->control) ? " again and again" : "", r->name, r->text, (unsigned long long)s->seed, s->control.shuffle ? " (shuffled)" : "", jobs, jobs == 1 ? "" : "s",
-		    strcmp(l->stack->clock, "virtual") == 0 ? "in virtual time" : "on the wall clock");
+		fprintf(s->out,
+		    "tcpspec %s, %d case%s%s, stack %s (%s), seed 0x%llx%s, %d job%s %s\n", VERSION,
+		    l->nitems, l->nitems == 1 ? "" : "s",
+		    control_endless(&s->control) ? " again and again" : "", r->name, r->text,
+		    (unsigned long long)s->seed, s->control.shuffle ? " (shuffled)" : "", jobs,
+		    jobs == 1 ? "" : "s",
+		    strcmp(l->stack->clock, "virtual") == 0 ? "in virtual time" :
+							      "on the wall clock");
 	if (s->terminal->verbosity >= 0 && first && l->measured[0])
 		fprintf(s->out, "%s\n", l->measured);
 	if (s->terminal->verbosity >= 0 && first && l->stack->expectations)
-		fprintf(s->out, "what is known of it: %s; --expect none does without\n", l->stack->expectations->file);
+		fprintf(s->out, "what is known of it: %s; --expect none does without\n",
+		    l->stack->expectations->file);
 	github_end(NULL, s->terminal, s->out);
 	fflush(s->out);
 	return recorder_error(l->recorder) ? -1 : 0;
@@ -128,7 +149,8 @@ on_begin(void *arg, const struct job *job)
 {
 	struct live *l = arg;
 
-	recorder_case(l->recorder, job, l->history ? history_of(l->history, job->instance->id) : NULL);
+	recorder_case(
+	    l->recorder, job, l->history ? history_of(l->history, job->instance->id) : NULL);
 }
 
 /* What is to be said of a finished case; the bar makes room only if that is anything. */
@@ -150,7 +172,8 @@ show(struct live *l, struct result *r)
 		fflush(s->out);
 	}
 	free(text);
-	if (!outputs_want_all(s->outputs) && result_sum(r) != 'f' && r->verdict != VERDICT_NONSTRICT)
+	if (!outputs_want_all(s->outputs) && result_sum(r) != 'f' &&
+	    r->verdict != VERDICT_NONSTRICT)
 		results_forget(r);
 }
 
@@ -224,7 +247,8 @@ live_failures(const struct live *l)
 	int n = l->failed_before;
 
 	for (int i = 0; i < l->nitems; i++)
-		n += results_sum(l->items[i].verdict, l->s->strict) == 'f' && l->items[i].verdict != VERDICT_NONE;
+		n += results_sum(l->items[i].verdict, l->s->strict) == 'f' &&
+		    l->items[i].verdict != VERDICT_NONE;
 	return n;
 }
 
@@ -254,6 +278,6 @@ live_stop(void *arg, enum verdict v)
 {
 	const struct live *l = arg;
 
-	return l->s->max_fail > 0 && l->attempt > l->s->retries && results_sum(v, l->s->strict) == 'f' &&
-	    live_failures(l) >= l->s->max_fail;
+	return l->s->max_fail > 0 && l->attempt > l->s->retries &&
+	    results_sum(v, l->s->strict) == 'f' && live_failures(l) >= l->s->max_fail;
 }

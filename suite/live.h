@@ -69,13 +69,22 @@ struct live {
 int live_open(struct live *, const struct session *);
 void live_close(struct live *);
 
-/* Take in what was appended since the last time, and show what has finished.  0, or -1 after a diagnostic. */
+/*
+ * Take in what was appended since the last time, and show what has finished.  0, or -1 after a
+ * diagnostic.
+ */
 int live_pump(struct live *);
 
-/* Write the header of the stack's run, unless that was done; version and features as it says itself, or "". */
+/*
+ * Write the header of the stack's run, unless that was done; version and features as it says
+ * itself, or "".
+ */
 void live_begin(struct live *, const char *name, const char *version, const char *features);
 
-/* What lanes and guests are to tell, with arg the struct live; and whether a verdict is to be the last. */
+/*
+ * What lanes and guests are to tell, with arg the struct live; and whether a verdict is to be the
+ * last.
+ */
 extern const struct lanes_watcher live_watcher;
 int live_stop(void *live, enum verdict);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * main.c - tcpspec's command line: finds the command in the table, and is the only place that exits.
+ * main.c - tcpspec's command line: finds the command in the table, and is the only place that
+ * exits.
  */
 
 #include <errno.h>
@@ -19,7 +20,8 @@
 static void
 help(FILE *out)
 {
-	fputs("Usage: tcpspec COMMAND [OPTION...]     Does a TCP/IP stack do what the RFCs say?\n", out);
+	fputs("Usage: tcpspec COMMAND [OPTION...]     Does a TCP/IP stack do what the RFCs say?\n",
+	    out);
 	for (const struct command *c = commands; c->name; c++)
 		fprintf(out, "  %-11s%-13s%s\n", c->name, c->args, c->what);
 	fputs("\n"
@@ -47,8 +49,8 @@ unknown(const char *name)
 	char hint[256];
 
 	if (name[0] == '-')
-		return say("%s: options stand behind a command, as in \"tcpspec run %s\"\n  \"tcpspec --help\" lists the commands", name,
-		    name), EXIT_WRONG;
+		return say("%s: options stand behind a command, as in \"tcpspec run %s\"\n"
+		    "  \"tcpspec --help\" lists the commands", name, name), EXIT_WRONG;
 	for (const struct command *c = commands; c->name; c++)
 		nearest_add(&near, c->name);
 	say("there is no command \"%s\"%s\n  \"tcpspec --help\" lists them", name,
@@ -79,7 +81,9 @@ dispatch(int argc, char **argv)
 	}
 	if (strcmp(argv[1], "--version") == 0)
 		return printf("tcpspec %s\n", VERSION) < 0 ? EXIT_REPORT : EXIT_OK;
-	if (!about && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0)) {
+	if (!about &&
+	    (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+		strcmp(argv[1], "help") == 0)) {
 		help(stdout);
 		return EXIT_OK;
 	}
@@ -89,8 +93,8 @@ dispatch(int argc, char **argv)
 }
 
 /*
- * A standard descriptor that is closed would be given to the next file that is opened, and what is printed would land
- * in it: one that refuses what is wanted of it takes its place.
+ * A standard descriptor that is closed would be given to the next file that is opened, and what is
+ * printed would land in it: one that refuses what is wanted of it takes its place.
  */
 static void
 fill_gaps(void)

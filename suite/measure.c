@@ -2,8 +2,9 @@
 /*
  * measure.c - measuring what a stack chose, with cases.
  *
- * A text is run as a case against the stack, and what is looked at is when its steps were over, how large the stack's
- * segments were, and whether what the application read was what the case expected.
+ * A text is run as a case against the stack, and what is looked at is when its steps were over, how
+ * large the stack's segments were, and whether what the application read was what the case
+ * expected.
  */
 
 #include <stdio.h>
@@ -65,10 +66,14 @@ run_text(struct sut *sut, const char *text, uint32_t nth, struct watched *w)
 {
 	struct observer observer = { .step = on_step, .frame = on_frame, .arg = w };
 	struct run_config config = {
-		.ip = sut->stack[0][0].family != 0 ? 4 : 6, .seed = nth + 1, .instance = nth, .timeout_scale = 100,
+		.ip = sut->stack[0][0].family != 0 ? 4 : 6,
+		.seed = nth + 1,
+		.instance = nth,
+		.timeout_scale = 100,
 	};
 	struct diag quiet = { .out = NULL };
-	struct script *s = script_parse("calibration", "calibration", text, strlen(text), NULL, 0, &quiet);
+	struct script *s = script_parse(
+	    "calibration", "calibration", text, strlen(text), NULL, 0, &quiet);
 
 	*w = (struct watched){ .v = { .verdict = VERDICT_ERROR, .cause = "none" } };
 	if (s != NULL)
@@ -152,7 +157,8 @@ measure_delack(struct sut *sut, char *value, int size)
 static int
 measure_msl(struct sut *sut, char *value, int size)
 {
-	static const char head[] = HEADER "\ttime-wait\ntest\n", second[] = "\twait\t1s\n\tstate\tTIME-WAIT\n";
+	static const char head[] = HEADER "\ttime-wait\ntest\n",
+			  second[] = "\twait\t1s\n\tstate\tTIME-WAIT\n";
 	char *text = malloc(sizeof(head) + TIME_WAIT_MOST * sizeof(second));
 	struct watched w;
 
@@ -168,7 +174,10 @@ measure_msl(struct sut *sut, char *value, int size)
 	return w.n > 1;
 }
 
-/* Is no segment larger than this MSS when there are octets for more than two?  0 also when none comes. */
+/*
+ * Is no segment larger than this MSS when there are octets for more than two?  0 also when none
+ * comes.
+ */
 static int
 is_honoured(struct sut *sut, uint32_t mss)
 {

@@ -7,8 +7,8 @@
 struct sut;
 
 /*
- * What can be found out about a stack with small cases in the language of all others: a row for each value of a
- * profile that cases may count on.
+ * What can be found out about a stack with small cases in the language of all others: a row for
+ * each value of a profile that cases may count on.
  */
 struct measure {
 	enum profile_key key;

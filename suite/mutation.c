@@ -72,12 +72,16 @@ note_step(void *arg, const struct run_step *s)
 }
 
 static void
-play(const struct recording *r, const struct script *script, const struct transcript *tape, struct passing *p)
+play(const struct recording *r, const struct script *script, const struct transcript *tape,
+    struct passing *p)
 {
 	const struct observer obs = { .frame = note_frame, .step = note_step, .arg = p };
 	struct run_config config = r->config;
 
-	/* On a busy machine the answer that a step should have taken may have come later than the settle time. */
+	/*
+	 * On a busy machine the answer that a step should have taken may have come later than the
+	 * settle time.
+	 */
 	config.linger.us = 10000000;
 	p->replay = replay_start(tape, &r->profile, &r->like);
 	p->allowed = 0;
@@ -86,7 +90,10 @@ play(const struct recording *r, const struct script *script, const struct transc
 	p->replay->ops->stop(p->replay);
 }
 
-/* When each segment was wanted, which were only allowed or are none of the case's; which states were asked for by a step. */
+/*
+ * When each segment was wanted, which were only allowed or are none of the case's; which states
+ * were asked for by a step.
+ */
 static void
 annotate(struct transcript *tape, const struct passing *p)
 {
@@ -110,9 +117,13 @@ is_noticed(const struct passing *was, const struct passing *now)
 	    (now->v.requirement != NULL && was->v.requirement == NULL);
 }
 
-/* Did it pass by another variant or with other allowed segments, or is it one of these that was changed? */
+/*
+ * Did it pass by another variant or with other allowed segments, or is it one of these that was
+ * changed?
+ */
 static int
-is_slack(const struct passing *was, const struct passing *now, const struct transcript_event *changed)
+is_slack(
+    const struct passing *was, const struct passing *now, const struct transcript_event *changed)
 {
 	return changed->allowed || was->allowed != now->allowed ||
 	    strcmp(was->v.alternatives, now->v.alternatives) != 0;
@@ -141,7 +152,8 @@ mutation_play(struct recording *r, const struct script *script, struct mutation 
 	memset(sum, 0, sizeof(*sum));
 	play(r, script, &r->tape, &was);
 	if (was.v.verdict != VERDICT_PASS) {
-		snprintf(why, (size_t)size, "step %d: %s, expected %s", was.v.step, was.v.observed, was.v.expected);
+		snprintf(why, (size_t)size, "step %d: %s, expected %s", was.v.step, was.v.observed,
+		    was.v.expected);
 		return -1;
 	}
 	annotate(&r->tape, &was);

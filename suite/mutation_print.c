@@ -72,7 +72,10 @@ print_row(const char *name, const struct mutation_case *c, FILE *f)
 	    caught(c) / 10, caught(c) % 10);
 }
 
-/* The sum of the area that begins with the case at *i, which is moved behind it.  Cases are in order of their ids. */
+/*
+ * The sum of the area that begins with the case at *i, which is moved behind it.  Cases are in
+ * order of their ids.
+ */
 static struct mutation_case
 area_sum(const struct mutation_totals *t, size_t *i)
 {
@@ -136,7 +139,8 @@ print_idle(const struct mutation_totals *t, FILE *f)
 
 	for (size_t i = 0; i < t->catalog->ntests; i++)
 		if (t->cases[i].recordings > 0 && t->cases[i].sum.own == 0) {
-			fprintf(f, "notices nothing by its own test: %s\n", t->catalog->tests[i].id);
+			fprintf(
+			    f, "notices nothing by its own test: %s\n", t->catalog->tests[i].id);
 			n++;
 		}
 	return n;
@@ -161,7 +165,8 @@ mutation_print(const struct mutation_totals *t, FILE *f)
 			fprintf(f, "lawful: %7d  %s\n", all.sum.laws[i], law);
 	print_unplayed(t, f);
 	if (t->unplayed > 0)
-		fprintf(f, "%d recording%s could not be played\n", t->unplayed, t->unplayed == 1 ? "" : "s");
+		fprintf(f, "%d recording%s could not be played\n", t->unplayed,
+		    t->unplayed == 1 ? "" : "s");
 	idle = print_idle(t, f);
 	fprintf(f, "result: %d passed, %d failed, %d skipped\n",
 	    all.sum.steps + all.sum.rules + all.known, all.sum.survived + idle,
@@ -203,7 +208,8 @@ write_all(const struct mutation_totals *t, struct stream *s)
 	stream_end(s);
 	for (size_t i = 0; i < t->catalog->ntests; i++)
 		if (t->cases[i].recordings > 0)
-			write_sum(s, t->catalog->tests[i].area, t->catalog->tests[i].id, &t->cases[i]);
+			write_sum(
+			    s, t->catalog->tests[i].area, t->catalog->tests[i].id, &t->cases[i]);
 	for (size_t i = 0; i < t->catalog->ntests;) {
 		const char *area = t->catalog->tests[i].area;
 

@@ -2,8 +2,9 @@
 /*
  * order.c - the order of a run's items.
  *
- * Each has a key, and they are sorted by it.  To shuffle, that is its seed, which tells instances and rounds apart;
- * multiplied, as numbers that derive from it directly, those of its segments, shouldn't rise from case to case.
+ * Each has a key, and they are sorted by it.  To shuffle, that is its seed, which tells instances
+ * and rounds apart; multiplied, as numbers that derive from it directly, those of its segments,
+ * shouldn't rise from case to case.
  */
 
 #include <stdlib.h>
@@ -60,8 +61,10 @@ order_items(struct live_item *items, int n, const struct session *s)
 	if ((list = calloc((size_t)n + 1, sizeof(*list))) == NULL)
 		return say("out of memory");
 	for (int i = 0; i < n; i++) {
-		list[i] = (struct keyed){ .item = items[i], .late = !has_failed(s, items[i].instance->id),
-			.round = items[i].round, .nth = i };
+		list[i] = (struct keyed){ .item = items[i],
+			.late = !has_failed(s, items[i].instance->id),
+			.round = items[i].round,
+			.nth = i };
 		if (shuffle)
 			list[i].key = items[i].seed * ODD;
 	}

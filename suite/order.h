@@ -6,9 +6,10 @@ struct live_item;
 struct session;
 
 /*
- * The order in which the items of a bout run, where it isn't that of the catalog: what failed in the last run first, or
- * one that the seed makes.  Of two instances the same one goes first whatever else was chosen with them, so that a part
- * of a run has the order that it had in the whole.  Each round of --repeat has an order of its own.
+ * The order in which the items of a bout run, where it isn't that of the catalog: what failed in
+ * the last run first, or one that the seed makes.  Of two instances the same one goes first
+ * whatever else was chosen with them, so that a part of a run has the order that it had in the
+ * whole.  Each round of --repeat has an order of its own.
  *
  * Sorts n items and gives each its place (lane.h).  0, or -1 after a diagnostic.
  */

@@ -51,18 +51,27 @@ parse_outputs(int key, char *arg, struct argp_state *state)
 static const struct argp_option outputs_table[] = {
 	{ NULL, 0, NULL, 0, "What to write (FILE may be - for standard output):", 3 },
 	{ "junit", AT(junit), "FILE", 0, "JUnit XML, for CI", 3 },
-	{ "junit-dialect", AT(dialect), "common|xunit", 0, "Who reads it: most (the default), or Jenkins' plugin xunit", 3 },
-	{ "junit-inconclusive", AT(inconclusive), "error|skipped", 0, "What an inconclusive case is there (error)", 3 },
+	{ "junit-dialect", AT(dialect), "common|xunit", 0,
+	    "Who reads it: most (the default), or Jenkins' plugin xunit", 3 },
+	{ "junit-inconclusive", AT(inconclusive), "error|skipped", 0,
+	    "What an inconclusive case is there (error)", 3 },
 	{ "html", AT(html), "FILE", 0, "One self-contained page", 3 },
-	{ "against", AT(against), "FILE", 0, "What changed since the run in this result file: in --html, and as each case's history", 3 },
-	{ "mutants", AT(mutants), "FILE", 0, "In --html: how well wrong stacks are noticed, as \"mutate --json\" has written it", 3 },
-	{ "markdown", AT(markdown), "FILE", 0, "A summary in Markdown, for the page of a CI job", 3 },
+	{ "against", AT(against), "FILE", 0,
+	    "What changed since the run in this result file: in --html, and as each case's "
+	    "history", 3 },
+	{ "mutants", AT(mutants), "FILE", 0,
+	    "In --html: how well wrong stacks are noticed, as \"mutate --json\" has written "
+	    "it", 3 },
+	{ "markdown", AT(markdown), "FILE", 0,
+	    "A summary in Markdown, for the page of a CI job", 3 },
 	{ "tap", AT(tap), "FILE", 0, "TAP version 14", 3 },
-	{ "tap-dialect", AT(tap_dialect), "tap14|ktap", 0, "Or KTAP version 1, as the tests of the Linux kernel write it", 3 },
+	{ "tap-dialect", AT(tap_dialect), "tap14|ktap", 0,
+	    "Or KTAP version 1, as the tests of the Linux kernel write it", 3 },
 	{ "pcap-dir", AT(pcap_dir), "DIR", 0, "A capture for each case, below DIR", 3 },
 	{ "pcap", AT(pcap), "all|failed|none", 0, "Of which cases (failed)", 3 },
 	{ "github", AT(github), "on|off|auto", 0,
-	    "Annotations and a step summary for GitHub Actions; auto (the default): where GITHUB_ACTIONS is true", 3 },
+	    "Annotations and a step summary for GitHub Actions; auto (the default): where "
+	    "GITHUB_ACTIONS is true", 3 },
 	{ 0 }
 };
 
@@ -82,7 +91,9 @@ read_mutants(const char *path)
 	struct sensitivity *m = fd >= 0 ? sensitivity_read(fd) : NULL;
 
 	if (m == NULL)
-		say("--mutants %s: %s", path, errno == EINVAL ? "it should be what \"mutate --json\" wrote" : strerror(errno));
+		say("--mutants %s: %s", path,
+		    errno == EINVAL ? "it should be what \"mutate --json\" wrote" :
+				      strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	return m;
@@ -102,7 +113,8 @@ is_same(const char *a, const char *b)
 
 	if (is_stdout(a) || is_stdout(b) || stat(a, &x) < 0)
 		return strcmp(a, b) == 0;
-	return S_ISREG(x.st_mode) && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+	return S_ISREG(x.st_mode) && stat(b, &y) == 0 && x.st_dev == y.st_dev &&
+	    x.st_ino == y.st_ino;
 }
 
 static int
@@ -111,8 +123,10 @@ check_pair(const struct named_file *a, const struct named_file *b)
 	if (!a->path || !b->path || !(a->written || b->written) || !is_same(a->path, b->path))
 		return 0;
 	if (is_stdout(a->path))
-		return say("%s - and %s -: standard output has room for one of them", a->option, b->option);
-	return say("%s and %s are the same file, %s: one would be lost", a->option, b->option, a->path);
+		return say("%s - and %s -: standard output has room for one of them", a->option,
+		    b->option);
+	return say(
+	    "%s and %s are the same file, %s: one would be lost", a->option, b->option, a->path);
 }
 
 /* Nothing may be written over what is to be read, or over something else that is written. */
@@ -120,9 +134,14 @@ static int
 check_files(const struct outputs *o, const struct outputs_results *r)
 {
 	const struct named_file all[] = {
-		{ r->name, r->path, r->written }, { "--junit", o->junit, 1 }, { "--html", o->html, 1 },
-		{ "--markdown", o->markdown, 1 }, { "--tap", o->tap, 1 }, { "--pcap-dir", o->pcap_dir, 1 },
-		{ "--against", o->against, 0 }, { "--mutants", o->mutants, 0 },
+		{ r->name, r->path, r->written },
+		{ "--junit", o->junit, 1 },
+		{ "--html", o->html, 1 },
+		{ "--markdown", o->markdown, 1 },
+		{ "--tap", o->tap, 1 },
+		{ "--pcap-dir", o->pcap_dir, 1 },
+		{ "--against", o->against, 0 },
+		{ "--mutants", o->mutants, 0 },
 	};
 
 	for (size_t i = 0; i < countof(all); i++) {
@@ -143,7 +162,8 @@ outputs_check(const struct outputs *o, const struct outputs_results *results)
 	if (o->pcap && !o->pcap_dir)
 		return say("--pcap %s: where to? say it with --pcap-dir DIR", o->pcap);
 	if (o->tap_dialect && !o->tap)
-		return say("--tap-dialect %s: of which file? say it with --tap FILE", o->tap_dialect);
+		return say(
+		    "--tap-dialect %s: of which file? say it with --tap FILE", o->tap_dialect);
 	if (check_files(o, results) < 0)
 		return -1;
 	if (o->against && access(o->against, R_OK) < 0)
@@ -160,14 +180,17 @@ outputs_check(const struct outputs *o, const struct outputs_results *results)
 static const char *
 report_of(const struct outputs *o, size_t i)
 {
-	int ktap = files[i].at == offsetof(struct outputs, tap) && o->tap_dialect && o->tap_dialect[0] == 'k';
+	int ktap = files[i].at == offsetof(struct outputs, tap) && o->tap_dialect &&
+	    o->tap_dialect[0] == 'k';
 
 	return ktap ? "ktap" : files[i].report;
 }
 
 int
-outputs_on_stdout(const struct outputs *o)
+outputs_on_stdout(const struct outputs *o, const struct outputs_results *results)
 {
+	if (results && results->written && is_stdout(results->path))
+		return 1;
 	for (size_t i = 0; i < countof(files); i++)
 		if (is_stdout(path_of(o, i)))
 			return 1;
@@ -237,7 +260,8 @@ outputs_earlier(const char *path)
 	if (r == NULL)
 		say("--against %s: %s", path, strerror(errno));
 	else if (r->ncases == 0)
-		say("--against %s: there is no case in it; it should be what \"run --json\" wrote", path);
+		say("--against %s: there is no case in it; it should be what \"run --json\" wrote",
+		    path);
 	if (fd >= 0)
 		close(fd);
 	if (r == NULL || r->ncases > 0)
@@ -248,8 +272,8 @@ outputs_earlier(const char *path)
 
 /* Write one report, and add its name to those that were written. */
 static int
-write_one(const char *name, const char *path, const struct results *r, const struct report_options *opts, char *text,
-	size_t size)
+write_one(const char *name, const char *path, const struct results *r,
+    const struct report_options *opts, char *text, size_t size)
 {
 	const struct report *report = report_named(name);
 	size_t at = strlen(text);
@@ -265,7 +289,8 @@ write_one(const char *name, const char *path, const struct results *r, const str
 
 /* The page; and where that would be too large, the cases of each stack as a page beside it. */
 static int
-write_html(const char *path, const struct results *r, const struct report_options *given, char *text, size_t size)
+write_html(const char *path, const struct results *r, const struct report_options *given,
+    char *text, size_t size)
 {
 	struct report_options opts = *given;
 	char part[PATH_MAX];
@@ -284,7 +309,8 @@ write_html(const char *path, const struct results *r, const struct report_option
 }
 
 int
-outputs_write(const struct outputs *o, const struct results *r, const struct report_options *given, char *text, size_t size)
+outputs_write(const struct outputs *o, const struct results *r, const struct report_options *given,
+    char *text, size_t size)
 {
 	struct report_options opts = *given;
 	struct results *earlier = NULL;
@@ -305,7 +331,8 @@ outputs_write(const struct outputs *o, const struct results *r, const struct rep
 	}
 	for (size_t i = 0; i < countof(files); i++)
 		if (path_of(o, i))
-			bad |= files[i].at == offsetof(struct outputs, html) ? write_html(o->html, r, &opts, text, size) :
+			bad |= files[i].at == offsetof(struct outputs, html) ?
+			    write_html(o->html, r, &opts, text, size) :
 			    write_one(report_of(o, i), path_of(o, i), r, &opts, text, size);
 	bad |= write_summary(o, r, &opts);
 	results_free(earlier);

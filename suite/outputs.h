@@ -8,7 +8,10 @@
 struct report_options;
 struct results;
 
-/* The files that a run or a report is to leave, and what it says to a CI service: what the options ask for. */
+/*
+ * The files that a run or a report is to leave, and what it says to a CI service: what the options
+ * ask for.
+ */
 struct outputs {
 	const char *junit, *html, *markdown, *tap;	/* paths, "-" for stdout, or NULL */
 	const char *tap_dialect;	/* "tap14", "ktap" or NULL */
@@ -24,8 +27,9 @@ struct outputs {
 extern const struct argp args_outputs;
 
 /*
- * Does what is asked for make sense, and are the files to read what they should be?  The results of the run are in
- * another file (or NULL), which has this name for people, and is yet to be written or not.  0, or -1 after a diagnostic.
+ * Does what is asked for make sense, and are the files to read what they should be?  The results of
+ * the run are in another file (or NULL), which has this name for people, and is yet to be written
+ * or not.  0, or -1 after a diagnostic.
  */
 struct outputs_results {
 	const char *name, *path;
@@ -33,10 +37,13 @@ struct outputs_results {
 };
 int outputs_check(const struct outputs *, const struct outputs_results *);
 
-/* Does one of them go to stdout, so that nothing else may? */
-int outputs_on_stdout(const struct outputs *);
+/* Does one of them, or do the results, go to stdout, so that nothing else may?  results: or NULL. */
+int outputs_on_stdout(const struct outputs *, const struct outputs_results *);
 
-/* Tell reports what is asked for: where the captures will be, dialects, whether GitHub Actions reads the lines. */
+/*
+ * Tell reports what is asked for: where the captures will be, dialects, whether GitHub Actions
+ * reads the lines.
+ */
 void outputs_options(struct outputs *, struct report_options *);
 
 /* The results of an earlier run, closed, to be freed; NULL after a diagnostic about --against. */
@@ -46,10 +53,10 @@ struct results *outputs_earlier(const char *path);
 int outputs_want_all(const struct outputs *);
 
 /*
- * Write them.  The names of those that were written go into text (size bytes), blank-separated.  0, or -1 after saying
- * which could not be written; the others are written all the same.
+ * Write them.  The names of those that were written go into text (size bytes), blank-separated.  0,
+ * or -1 after saying which could not be written; the others are written all the same.
  */
-int outputs_write(const struct outputs *, const struct results *, const struct report_options *, char *text,
-	size_t size);
+int outputs_write(const struct outputs *, const struct results *, const struct report_options *,
+    char *text, size_t size);
 
 #endif

@@ -28,19 +28,24 @@ progress_init(struct progress *p, int quiet, int utf8)
 		p->width = w.ws_col;
 }
 
-/* What is left: the waits that cases make on purpose, and for each what the others took beside theirs. */
+/*
+ * What is left: the waits that cases make on purpose, and for each what the others took beside
+ * theirs.
+ */
 static int64_t
 seconds_left(const struct progress *p, const struct lanes_state *s)
 {
 	int64_t worked = (lanes_now() - p->start) * s->lanes - s->waits_done;
 	int64_t each = worked > 0 && s->done > 0 ? worked / s->done : 0;
 
-	return (s->waits_left + each * (s->jobs - s->done)) / (s->lanes > 0 ? s->lanes : 1) / 1000000;
+	return (s->waits_left + each * (s->jobs - s->done)) / (s->lanes > 0 ? s->lanes : 1) /
+	    1000000;
 }
 
 /* "rto/backoff-doubles@ipv4 3.1 s · …", as far as there is room. */
 static void
-running_text(const struct progress *p, const struct lanes_state *s, char *text, size_t size, int room)
+running_text(
+    const struct progress *p, const struct lanes_state *s, char *text, size_t size, int room)
 {
 	int64_t now = lanes_now();
 	size_t at = 0;
@@ -48,7 +53,8 @@ running_text(const struct progress *p, const struct lanes_state *s, char *text, 
 
 	text[0] = '\0';
 	for (int i = 0; i < s->nrunning; i++) {
-		n = snprintf(text + at, size - at, "%s%s %.1f s", i == 0 ? "" : p->utf8 ? " · " : ", ",
+		n = snprintf(text + at, size - at, "%s%s %.1f s",
+		    i == 0 ? "" : p->utf8 ? " · " : ", ",
 		    s->running[i]->instance->id, (double)(now - s->since[i]) / 1e6);
 		if (n < 0 || (size_t)n >= size - at || (int)at + n > room) {
 			text[at] = '\0';
@@ -62,7 +68,8 @@ const char *
 progress_done(const struct lanes_state *s, char *text, size_t size)
 {
 	if (s->jobs > 0)
-		snprintf(text, size, "[%*d/%d]", snprintf(NULL, 0, "%d", s->jobs), s->done, s->jobs);
+		snprintf(
+		    text, size, "[%*d/%d]", snprintf(NULL, 0, "%d", s->jobs), s->done, s->jobs);
 	else
 		snprintf(text, size, "[%d]", s->done);
 	return text;
@@ -106,7 +113,8 @@ progress_show(struct progress *p, const struct lanes_state *s, int failed)
 		return;
 	p->spoke = lanes_now();
 	running_text(p, s, running, sizeof(running), (int)sizeof(running));
-	fprintf(stderr, "%s %d failed, running: %s\n", progress_done(s, done, sizeof(done)), failed, running);
+	fprintf(stderr, "%s %d failed, running: %s\n", progress_done(s, done, sizeof(done)), failed,
+	    running);
 }
 
 void

@@ -8,8 +8,8 @@
 struct lanes_state;
 
 /*
- * How far a run is, on stderr: a bar that is redrawn where stderr is a terminal, else a line every half a minute that
- * names the running cases, so that a hanging job shows where it hangs.
+ * How far a run is, on stderr: a bar that is redrawn where stderr is a terminal, else a line every
+ * half a minute that names the running cases, so that a hanging job shows where it hangs.
  */
 struct progress {
 	int on;			/* 0: say nothing */

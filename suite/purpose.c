@@ -2,10 +2,10 @@
 /*
  * purpose.c - the table of test purposes, cases/purposes.tsv.
  *
- * Tab-separated text with a header line, read whole and cut in place, as the tables of requirements are.  The second
- * column is the id of a case, "*" where a rule about every segment does it, or "-" where nothing does; what the third
- * column has to say follows from that.  A case is looked up when its row is read, so that one that was renamed is
- * noticed here.
+ * Tab-separated text with a header line, read whole and cut in place, as the tables of requirements
+ * are.  The second column is the id of a case, "*" where a rule about every segment does it, or "-"
+ * where nothing does; what the third column has to say follows from that.  A case is looked up when
+ * its row is read, so that one that was renamed is noticed here.
  */
 
 #include <errno.h>
@@ -31,8 +31,9 @@ struct reading {
 };
 
 /* Say what is wrong with a column of the line in hand, which begins at `line`. */
-#define WRONG(r, line, field, ...) \
-	diag_error((r)->diag, (r)->table->file, (r)->line, (int)((field) - (line)) + 1, NULL, __VA_ARGS__)
+#define WRONG(r, line, field, ...)                                                                 \
+	diag_error((r)->diag, (r)->table->file, (r)->line, (int)((field) - (line)) + 1, NULL,      \
+	    __VA_ARGS__)
 
 /* Cut a line into its columns: 0, or -1 when it has not as many as it should. */
 static int
@@ -58,13 +59,15 @@ unknown_case(const struct reading *r, const char *line, const char *id)
 
 	for (size_t i = 0; i < r->catalog->ntests; i++)
 		nearest_add(&near, r->catalog->tests[i].id);
-	WRONG(r, line, id, "no case is called \"%s\"%s", id, nearest_text(&near, hint, sizeof(hint)));
+	WRONG(
+	    r, line, id, "no case is called \"%s\"%s", id, nearest_text(&near, hint, sizeof(hint)));
 	return -1;
 }
 
 /* What the second and third column say together: 0, or -1 after saying what is wrong. */
 static int
-take_account(const struct reading *r, const char *line, char *const fields[COLUMNS], struct account *a)
+take_account(
+    const struct reading *r, const char *line, char *const fields[COLUMNS], struct account *a)
 {
 	const char *what = fields[1], *reason = fields[2];
 
@@ -77,8 +80,10 @@ take_account(const struct reading *r, const char *line, char *const fields[COLUM
 		a->rule = reason;
 		if (requirement_on_wire(reason))
 			return 0;
-		WRONG(r, line, reason, "no segment is held against \"%s\" in every case: expected the id of a "
-		    "requirement that is checked on the wire", reason);
+		WRONG(r, line, reason,
+		    "no segment is held against \"%s\" in every case: expected the id of a "
+		    "requirement that is checked on the wire",
+		    reason);
 		return -1;
 	}
 	if ((a->test = catalog_test(r->catalog, what)) == NULL)
@@ -95,7 +100,9 @@ same(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-/* Does the row stand where the others of its purpose are, and say something that none of them says? */
+/*
+ * Does the row stand where the others of its purpose are, and say something that none of them says?
+ */
 static int
 check_place(const struct reading *r, const char *line, const struct account *a)
 {
@@ -107,11 +114,13 @@ check_place(const struct reading *r, const char *line, const struct account *a)
 		if (strcmp(other->purpose, a->purpose) != 0)
 			continue;
 		if (strcmp(t->rows[t->n - 1].purpose, a->purpose) != 0) {
-			WRONG(r, line, line, "the rows of %s belong together, and line %d has another", a->purpose,
+			WRONG(r, line, line,
+			    "the rows of %s belong together, and line %d has another", a->purpose,
 			    other->line);
 			return -1;
 		}
-		if (other->test == a->test && same(other->rule, a->rule) && same(other->reason, a->reason)) {
+		if (other->test == a->test && same(other->rule, a->rule) &&
+		    same(other->reason, a->reason)) {
 			WRONG(r, line, line, "line %d says the same", other->line);
 			return -1;
 		}

@@ -9,11 +9,15 @@ struct diag;
 struct testcase;
 
 /*
- * What there is to test, and what of it has a case: cases/purposes.tsv.  A purpose is one thing to find out about a
- * stack, finer than a requirement; its rows name the cases that find it out, or say why there is none.
+ * What there is to test, and what of it has a case: cases/purposes.tsv.  A purpose is one thing to
+ * find out about a stack, finer than a requirement; its rows name the cases that find it out, or
+ * say why there is none.
  */
 
-/* One row.  Exactly one of test, rule and reason says something; none does where a purpose is left unaccounted. */
+/*
+ * One row.  Exactly one of test, rule and reason says something; none does where a purpose is left
+ * unaccounted.
+ */
 struct account {
 	const char *purpose;
 	const struct testcase *test;	/* the case, or NULL */
@@ -30,9 +34,9 @@ struct purposes {
 };
 
 /*
- * Read purposes.tsv below the root of a catalog, which has to stay as long as what is returned.  Everything wrong
- * in it is told to diag, and such rows are left out.  To be freed with purposes_free; NULL after a diagnostic when
- * it can't be read.
+ * Read purposes.tsv below the root of a catalog, which has to stay as long as what is returned.
+ * Everything wrong in it is told to diag, and such rows are left out.  To be freed with
+ * purposes_free; NULL after a diagnostic when it can't be read.
  */
 struct purposes *purposes_load(const struct catalog *, struct diag *);
 void purposes_free(struct purposes *);

@@ -2,8 +2,9 @@
 /*
  * record.c - events of the harness as records of the stream.
  *
- * This is on the path of every frame, so it copies words and numbers and makes none: a record is built in the
- * stream's buffer and reaches the file when a case begins, when it ends, and when the tester is about to wait.
+ * This is on the path of every frame, so it copies words and numbers and makes none: a record is
+ * built in the stream's buffer and reaches the file when a case begins, when it ends, and when the
+ * tester is about to wait.
  */
 
 #include <errno.h>
@@ -127,7 +128,9 @@ recorder_new(int fd)
 	if (r == NULL)
 		return NULL;
 	r->n = r->closely = r->brief = 0;
-	r->observer = (struct observer){ .frame = on_frame, .step = on_step, .diff = on_diff, .arg = r };
+	r->observer = (struct observer){
+		.frame = on_frame, .step = on_step, .diff = on_diff, .arg = r
+	};
 	stream_init(&r->stream, fd);
 	return r;
 }
@@ -185,7 +188,8 @@ put_requirement(struct stream *s, const struct requirement *q, int covered)
 	stream_str(s, "title", q->title);
 	stream_str(s, "statement", q->statement);
 	if (!covered)
-		stream_str(s, "uncovered", strcmp(q->observable, "none") == 0 ? "unobservable" : "untried");
+		stream_str(s, "uncovered",
+		    strcmp(q->observable, "none") == 0 ? "unobservable" : "untried");
 	stream_end(s);
 }
 
@@ -193,7 +197,8 @@ put_requirement(struct stream *s, const struct requirement *q, int covered)
 enum { COVERED = 1, CHOSEN = 2 };	/* a case proves it, or a wire rule; one that was chosen */
 
 static void
-mark_test(const struct catalog *c, const struct testcase *test, unsigned char *marks, unsigned char mark)
+mark_test(
+    const struct catalog *c, const struct testcase *test, unsigned char *marks, unsigned char mark)
 {
 	for (int k = 0; k < test->nproves; k++)
 		marks[test->proves[k] - c->requirements->list] |= mark;
@@ -214,7 +219,10 @@ mark_requirements(const struct catalog *c, const struct selection *chosen, unsig
 			marks[r - list] |= COVERED | CHOSEN;
 }
 
-/* Is every requirement chosen for which there is a case?  Only then it matters for which there is none. */
+/*
+ * Is every requirement chosen for which there is a case?  Only then it matters for which there is
+ * none.
+ */
 static int
 all_chosen(const struct catalog *c, const unsigned char *marks)
 {
@@ -307,7 +315,8 @@ recorder_texts(struct recorder *r, const struct catalog *c, const struct selecti
 }
 
 void
-recorder_value(struct recorder *r, const char *key, const char *value, const char *origin, const char *what)
+recorder_value(
+    struct recorder *r, const char *key, const char *value, const char *origin, const char *what)
 {
 	struct stream *s = &r->stream;
 
@@ -358,7 +367,8 @@ recorder_case(struct recorder *r, const struct job *job, const struct result_pas
 	size_t at = 0;
 
 	for (int k = 0; k < test->nproves && at < sizeof(text); k++)
-		at += (size_t)snprintf(text + at, sizeof(text) - at, "%s%s", k ? " " : "", test->proves[k]->id);
+		at += (size_t)snprintf(
+		    text + at, sizeof(text) - at, "%s%s", k ? " " : "", test->proves[k]->id);
 	stream_begin(s, "case");
 	stream_int(s, "n", job->n);
 	if (job->follows > 0)
@@ -399,7 +409,8 @@ put_number(struct stream *s, const char *name, int n)
 }
 
 void
-recorder_verdict(struct recorder *r, int n, const struct run_verdict *v, const struct expect_note *note)
+recorder_verdict(
+    struct recorder *r, int n, const struct run_verdict *v, const struct expect_note *note)
 {
 	struct stream *s = &r->stream;
 

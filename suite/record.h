@@ -16,8 +16,8 @@ struct result_past;
 struct selection;
 
 /*
- * Turns what the harness says into records of the results stream (reports/README.md).  Each process that appends to
- * the file has a recorder of its own.
+ * Turns what the harness says into records of the results stream (reports/README.md).  Each process
+ * that appends to the file has a recorder of its own.
  */
 struct recorder;
 
@@ -43,20 +43,25 @@ void recorder_free(struct recorder *);
 void recorder_begin(struct recorder *, const struct record_run *, size_t instances);
 
 /*
- * What reports of any run in the file show: every requirement that a chosen case proves or a wire rule checks, and the
- * text of each chosen case.  When nothing that a case proves was left out, also the requirements without a case.
+ * What reports of any run in the file show: every requirement that a chosen case proves or a wire
+ * rule checks, and the text of each chosen case.  When nothing that a case proves was left out,
+ * also the requirements without a case.
  */
 void recorder_texts(struct recorder *, const struct catalog *, const struct selection *);
 
 /* A value of the stack's profile ("msl", "30s"), where it is from, and what it says. */
-void recorder_value(struct recorder *, const char *key, const char *value, const char *origin, const char *what);
+void recorder_value(
+    struct recorder *, const char *key, const char *value, const char *origin, const char *what);
 
-/* The first record of a guest, for the run outside: the name and version of the stack in it.  Written out at once. */
+/*
+ * The first record of a guest, for the run outside: the name and version of the stack in it.
+ * Written out at once.
+ */
 void recorder_guest(struct recorder *, const struct profile *);
 
 /*
- * A job is about to run; and what earlier runs found of its instance (NULL: nothing is known).  Written out at once,
- * with all that waited, so that a crash leaves a trace.
+ * A job is about to run; and what earlier runs found of its instance (NULL: nothing is known).
+ * Written out at once, with all that waited, so that a crash leaves a trace.
  */
 void recorder_case(struct recorder *, const struct job *, const struct result_past *);
 
@@ -66,14 +71,24 @@ const struct observer *recorder_observer(struct recorder *, int n);
 /* What was recorded is written out whenever this link is about to wait. */
 void recorder_watch(struct recorder *, struct link *);
 
-/* From now on each record is written out at once: the segment that kills the machine we are in is then in the file. */
+/*
+ * From now on each record is written out at once: the segment that kills the machine we are in is
+ * then in the file.
+ */
 void recorder_closely(struct recorder *);
 
-/* From now on what happened in a case is left out when it passed, unless some of it was written out before: nobody will look at it. */
+/*
+ * From now on what happened in a case is left out when it passed, unless some of it was written out
+ * before: nobody will look at it.
+ */
 void recorder_brief(struct recorder *);
 
-/* The verdict of number n, and what was expected (NULL: nothing).  It may wait to be written out until the next case begins. */
-void recorder_verdict(struct recorder *, int n, const struct run_verdict *, const struct expect_note *);
+/*
+ * The verdict of number n, and what was expected (NULL: nothing).  It may wait to be written out
+ * until the next case begins.
+ */
+void recorder_verdict(
+    struct recorder *, int n, const struct run_verdict *, const struct expect_note *);
 
 /* Write out what waits.  recorder_error tells how that went. */
 void recorder_flush(struct recorder *);

@@ -2,8 +2,8 @@
 /*
  * recordings.c - a folder with what passed, as it can be played again.
  *
- * A recording is written under another name and then given its own, so that one that was cut off by the end of
- * its process is none.
+ * A recording is written under another name and then given its own, so that one that was cut off by
+ * the end of its process is none.
  */
 
 #include <dirent.h>
@@ -60,8 +60,8 @@ write_file(const char *folder, int n, const char *id, const struct run_config *c
 }
 
 void
-recordings_run(const char *folder, int n, const char *id, const struct script *script, struct sut *sut,
-    const struct run_config *c, const struct observer *obs, struct run_verdict *v)
+recordings_run(const char *folder, int n, const char *id, const struct script *script,
+    struct sut *sut, const struct run_config *c, const struct observer *obs, struct run_verdict *v)
 {
 	struct transcript tape = { 0 };
 	struct sut *taping = taping_start(sut, &tape);

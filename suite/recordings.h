@@ -34,15 +34,17 @@ int recordings_take(const char *folder, const struct catalog *, const struct sel
 void recordings_remove(const char *folder);
 
 /*
- * Run an instance's script, as run_case does, and if it passed write number n into the folder.  What can't be
- * written makes its verdict an error.
+ * Run an instance's script, as run_case does, and if it passed write number n into the folder.
+ * What can't be written makes its verdict an error.
  */
 void recordings_run(const char *folder, int n, const char *id, const struct script *, struct sut *,
 	const struct run_config *, const struct observer *, struct run_verdict *);
 
 /*
- * The next recording of a run of so many cases, or NULL: called with *at 0 at first; what it returns is path.
+ * The next recording of a run of so many cases, or NULL: called with *at 0 at first; what it
+ * returns is path.
  */
-const char *recordings_next(const char *folder, int cases, int *at, char path[RECORDINGS_PATH + 32]);
+const char *recordings_next(
+    const char *folder, int cases, int *at, char path[RECORDINGS_PATH + 32]);
 
 #endif

@@ -90,10 +90,17 @@ recordings_take(const char *folder, const struct catalog *catalog, const struct 
 {
 	int many = strcmp(c->clock, "wall") == 0 ? WALL_LANES : 1;
 	struct drive d = {
-		.catalog = catalog, .stack = c->stack, .inside = c->inside, .kernel = c->kernel, .recordings = folder,
-		.jobs = make_jobs(chosen), .njobs = (int)chosen->n,
+		.catalog = catalog,
+		.stack = c->stack,
+		.inside = c->inside,
+		.kernel = c->kernel,
+		.recordings = folder,
+		.jobs = make_jobs(chosen),
+		.njobs = (int)chosen->n,
 		.nlanes = c->jobs > 0 ? c->jobs : args_processors() * many,
-		.fd = open("/dev/null", O_WRONLY | O_APPEND | O_CLOEXEC), .timeout_scale = 100, .slow = slow,
+		.fd = open("/dev/null", O_WRONLY | O_APPEND | O_CLOEXEC),
+		.timeout_scale = 100,
+		.slow = slow,
 		.watcher = { on_ready, on_begin, on_done, on_lost, on_tick, NULL },
 	};
 	struct lanes_end end = { .signal = 0 };

@@ -2,9 +2,10 @@
 /*
  * requirement.c - the tables of requirements.
  *
- * A table is tab-separated text with a header line; each field has a column of columns[] that says what may stand
- * there.  A file is read whole and cut into fields in place, so a requirement's strings live as long as the
- * table.  The id begins with the RFC, and the RFC is the file's name: a row in the wrong file is an error.
+ * A table is tab-separated text with a header line; each field has a column of columns[] that says
+ * what may stand there.  A file is read whole and cut into fields in place, so a requirement's
+ * strings live as long as the table.  The id begins with the RFC, and the RFC is the file's name: a
+ * row in the wrong file is an error.
  */
 
 #include <ctype.h>
@@ -82,7 +83,8 @@ check_id(const char *f)
 
 	if (strncmp(f, "RFC", 3) != 0 || !isdigit((unsigned char)f[3]) || f[n] != '\0')
 		return "an id is RFCnnnn-name, of letters, digits, dots and hyphens";
-	return f[3 + strspn(f + 3, "0123456789")] == '-' ? NULL : "expected a hyphen after the RFC's number";
+	return f[3 + strspn(f + 3, "0123456789")] == '-' ? NULL :
+	    "expected a hyphen after the RFC's number";
 }
 
 static const char *
@@ -95,7 +97,8 @@ check_level(const char *f)
 static const char *
 check_section(const char *f)
 {
-	return *f == '\0' || f[strspn(f, "0123456789.")] != '\0' ? "a section is digits and dots" : NULL;
+	return *f == '\0' || f[strspn(f, "0123456789.")] != '\0' ? "a section is digits and dots" :
+								   NULL;
 }
 
 static const char *
@@ -127,7 +130,8 @@ static const struct {
 	{ "needs",		AT(needs),	check_text },
 };
 
-static const char header[] = "id\tlevel\tsection\ttitle\tstatement\tobservable\trole\thow_to_test\tneeds";
+static const char header[] =
+    "id\tlevel\tsection\ttitle\tstatement\tobservable\trole\thow_to_test\tneeds";
 
 /* Cut a line into its fields and check each. */
 static void
@@ -138,12 +142,13 @@ row_parse(struct row *row, char *line)
 
 	for (size_t i = 0; i < countof(columns); i++) {
 		if ((field = strsep(&rest, "\t")) == NULL) {
-			diag_error(row->diag, row->file, row->line, 1, NULL, "%zu of %zu columns: \"%s\" is missing",
-			    i, countof(columns), columns[i].name);
+			diag_error(row->diag, row->file, row->line, 1, NULL,
+			    "%zu of %zu columns: \"%s\" is missing", i, countof(columns),
+			    columns[i].name);
 			field = line + strlen(line);
 		} else if ((why = columns[i].check(field)) != NULL) {
-			diag_error(row->diag, row->file, row->line, (int)(field - line) + 1, NULL, "%s: %s",
-			    columns[i].name, why);
+			diag_error(row->diag, row->file, row->line, (int)(field - line) + 1, NULL,
+			    "%s: %s", columns[i].name, why);
 		}
 		*(const char **)((char *)row->r + columns[i].at) = field;
 	}
@@ -178,9 +183,11 @@ table_head(const char *file, const char *line, const char *wanted, struct diag *
 	if (diag_marked(diag, file, line, strlen(line)))
 		return -1;
 	if (strncmp(line, wanted, n) == 0 && strcmp(line + n, "\r") == 0)
-		diag_error(diag, file, 1, (int)n + 1, NULL, "the lines end in CR LF: save the file with LF alone");
+		diag_error(diag, file, 1, (int)n + 1, NULL,
+		    "the lines end in CR LF: save the file with LF alone");
 	else
-		diag_error(diag, file, 1, 1, NULL, "the first line must name the columns: %s", wanted);
+		diag_error(
+		    diag, file, 1, 1, NULL, "the first line must name the columns: %s", wanted);
 	return -1;
 }
 
@@ -207,8 +214,8 @@ table_parse(struct requirements *t, const char *file, char *text, struct diag *d
 		row.r = &t->list[t->n++];
 		row_parse(&row, line);
 		if (row.r->rfc != file_rfc(file))
-			diag_error(diag, file, row.line, 1, NULL, "a requirement of RFC %d belongs in rfc%d.tsv",
-			    row.r->rfc, row.r->rfc);
+			diag_error(diag, file, row.line, 1, NULL,
+			    "a requirement of RFC %d belongs in rfc%d.tsv", row.r->rfc, row.r->rfc);
 	}
 	return 0;
 }

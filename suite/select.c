@@ -2,8 +2,8 @@
 /*
  * select.c - chooses instances from the catalog.
  *
- * First everything that was asked for is checked to exist, so that a slip of the pen is an error and never an empty
- * or a full run; then each instance is held against each condition.
+ * First everything that was asked for is checked to exist, so that a slip of the pen is an error
+ * and never an empty or a full run; then each instance is held against each condition.
  */
 
 #include <ctype.h>
@@ -21,7 +21,10 @@
 #include "select.h"
 #include "shard.h"
 
-/* Only * and ? are special in a name: brackets are part of an instance's id.  What follows the glob matches too. */
+/*
+ * Only * and ? are special in a name: brackets are part of an instance's id.  What follows the glob
+ * matches too.
+ */
 static int
 glob_matches(const char *glob, const char *then, const char *id)
 {
@@ -45,15 +48,18 @@ select_name(const char *name, const struct instance *i)
 
 	if (strpbrk(name, "*?"))
 		return at ? glob_matches(name, "", i->id) :
-		    strpbrk(name, "[]") ? glob_matches(name, "@*", i->id) : glob_matches(name, "", i->test->id);
-	if (strcmp(name, i->id) == 0 || strcmp(name, i->test->id) == 0 || strcmp(name, i->test->area) == 0)
+		    strpbrk(name, "[]") ? glob_matches(name, "@*", i->id) :
+					  glob_matches(name, "", i->test->id);
+	if (strcmp(name, i->id) == 0 || strcmp(name, i->test->id) == 0 ||
+	    strcmp(name, i->test->area) == 0)
 		return 1;
 	if (n > 1 && name[n - 1] == '/')
 		return strncmp(name, i->id, n) == 0;
 	if (at == NULL)		/* "reset/in-window[len=10]": over either IP version */
 		return strncmp(name, i->id, n) == 0 && i->id[n] == '@';
-	return strcmp(at, strrchr(i->id, '@')) == 0 && strncmp(name, i->test->id, (size_t)(at - name)) == 0 &&
-	    i->test->id[at - name] == '\0';		/* "reset/in-window@ipv6": with any values */
+	return strcmp(at, strrchr(i->id, '@')) == 0 &&
+	    strncmp(name, i->test->id, (size_t)(at - name)) == 0 &&
+	    i->test->id[at - name] == '\0'; /* "reset/in-window@ipv6": with any values */
 }
 
 /* "5961" in "5961:3.2", and what follows. */
@@ -123,8 +129,8 @@ check_names(const struct catalog *c, char *const *names, int n)
 		for (k = 0; k < c->ninstances && !select_name(names[i], &c->instances[k]); k++)
 			;
 		if (k == c->ninstances)
-			bad = say("no case is called \"%s\"%s\n  \"tcpspec list\" names them all", names[i],
-			    select_nearest(c, names[i], hint, sizeof(hint)));
+			bad = say("no case is called \"%s\"%s\n  \"tcpspec list\" names them all",
+			    names[i], select_nearest(c, names[i], hint, sizeof(hint)));
 	}
 	return bad;
 }
@@ -145,12 +151,16 @@ check_tags(const struct catalog *c, char *const *tags, int n)
 				nearest_add(&near, *t);
 		}
 		if (!found)
-			bad = say("no case has the tag \"%s\"%s", tags[i], nearest_text(&near, hint, sizeof(hint)));
+			bad = say("no case has the tag \"%s\"%s", tags[i],
+			    nearest_text(&near, hint, sizeof(hint)));
 	}
 	return bad;
 }
 
-/* The RFC must be one we have, and so must a requirement; a section without any is only an empty selection. */
+/*
+ * The RFC must be one we have, and so must a requirement; a section without any is only an empty
+ * selection.
+ */
 int
 select_check_rfc(const struct requirements *all, const char *what)
 {
@@ -172,13 +182,16 @@ select_check_rfc(const struct requirements *all, const char *what)
 		nearest_add(&near, r->id);
 	}
 	if (rfc < 0)
-		return say("--rfc %s: expected a number, as in 9293, 9293:3.10.7 or 9293:MUST-3", what);
+		return say(
+		    "--rfc %s: expected a number, as in 9293, 9293:3.10.7 or 9293:MUST-3", what);
 	if (!known)
-		return say("--rfc %s: there are no requirements of RFC %d; \"tcpspec coverage --rfc all\" names the RFCs",
+		return say(
+		    "--rfc %s: there are no requirements of RFC %d; \"tcpspec coverage --rfc all\" names the RFCs",
 		    what, rfc);
 	if (is_section(rest))
 		return 0;
-	return say("--rfc %s: no such requirement%s", what, nearest_text(&near, hint, sizeof(hint)));
+	return say(
+	    "--rfc %s: no such requirement%s", what, nearest_text(&near, hint, sizeof(hint)));
 }
 
 /* Everything that can be wrong with the question itself. */
@@ -192,15 +205,19 @@ check(const struct select *s, const struct catalog *c)
 		bad |= select_check_rfc(c->requirements, s->rfcs[i]);
 	if (s->level && strength_named(s->level) < 0)
 		bad = say("--level %s: expected MUST, SHOULD, MAY or INFO", s->level);
-	if (s->ip && strcmp(s->ip, "4") != 0 && strcmp(s->ip, "6") != 0 && strcmp(s->ip, "both") != 0)
+	if (s->ip && strcmp(s->ip, "4") != 0 && strcmp(s->ip, "6") != 0 &&
+	    strcmp(s->ip, "both") != 0)
 		bad = say("--ip %s: expected 4, 6 or both", s->ip);
-	if (s->shards < 0 || s->shard < 0 || s->shard > s->shards || (s->shards > 0 && s->shard == 0))
-		bad = say("--shard %d/%d: expected a part from 1 to the number of parts", s->shard, s->shards);
+	if (s->shards < 0 || s->shard < 0 || s->shard > s->shards ||
+	    (s->shards > 0 && s->shard == 0))
+		bad = say("--shard %d/%d: expected a part from 1 to the number of parts", s->shard,
+		    s->shards);
 	if (s->shard_times && s->shards == 0)
-		bad = say("--shard-times %s: of how many parts? say it with --shard I/N", s->shard_times);
+		bad = say(
+		    "--shard-times %s: of how many parts? say it with --shard I/N", s->shard_times);
 	if (s->shard_times && s->shard_by_id)
-		bad = say("--shard-times %s: an id stays in its part for ever with hash:, or parts take equally long, not both",
-		    s->shard_times);
+		bad = say("--shard-times %s: an id stays in its part for ever with hash:, or parts take "
+		    "equally long, not both", s->shard_times);
 	return bad;
 }
 
@@ -286,7 +303,8 @@ select_instances(const struct select *s, const struct catalog *c, struct selecti
 		return -1;
 	out->list = calloc(c->ninstances + 1, sizeof(out->list[0]));
 	listed = calloc(c->ninstances + 1, 1);
-	bad = out->list == NULL || listed == NULL ? say("out of memory") : ids_mark(s->ids_from, s->nids_from, c, listed);
+	bad = out->list == NULL || listed == NULL ? say("out of memory") :
+						    ids_mark(s->ids_from, s->nids_from, c, listed);
 	for (size_t i = 0; bad == 0 && i < c->ninstances; i++)
 		if (chosen(s, e, &c->instances[i], listed[i]))
 			out->list[out->n++] = &c->instances[i];

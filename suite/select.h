@@ -10,8 +10,8 @@ struct requirement;
 struct requirements;
 
 /*
- * Which instances of a catalog are meant.  All conditions given must hold; names are alternatives of each other.
- * Nothing given means everything.
+ * Which instances of a catalog are meant.  All conditions given must hold; names are alternatives
+ * of each other.  Nothing given means everything.
  */
 struct select {
 	char **names;			/* ids, globs, instances, areas; nnames of them */
@@ -42,18 +42,23 @@ struct selection {
 };
 
 /*
- * Choose.  0, and the selection may be empty; -1 after saying on stderr which name, tag, word or number isn't known and
- * what comes nearest.  The list is to be freed with free().
+ * Choose.  0, and the selection may be empty; -1 after saying on stderr which name, tag, word or
+ * number isn't known and what comes nearest.  The list is to be freed with free().
  */
 int select_instances(const struct select *, const struct catalog *, struct selection *);
 
-/* ": did you mean …?" for a name that means no instance; into text (size bytes), which is returned. */
+/*
+ * ": did you mean …?" for a name that means no instance; into text (size bytes), which is returned.
+ */
 const char *select_nearest(const struct catalog *, const char *name, char *text, int size);
 
 /* Is a requirement meant by "9293", "9293:3.10.7" (with its subsections), "9293:MUST-3"? */
 int select_rfc(const char *what, const struct requirement *);
 
-/* Is there such an RFC, such a requirement?  0, also for a section that has none; -1 after saying what is wrong with --rfc. */
+/*
+ * Is there such an RFC, such a requirement?  0, also for a section that has none; -1 after saying
+ * what is wrong with --rfc.
+ */
 int select_check_rfc(const struct requirements *, const char *what);
 
 /* Does a name (id, glob, instance, area) mean this instance? */

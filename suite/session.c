@@ -2,8 +2,8 @@
 /*
  * session.c - from the first record of a session to its last line.
  *
- * One stack after the other has its bout; then what was recorded of all of them is rendered as every report: nothing
- * that is shown comes from anywhere else.
+ * One stack after the other has its bout; then what was recorded of all of them is rendered as
+ * every report: nothing that is shown comes from anywhere else.
  */
 
 #include <errno.h>
@@ -39,7 +39,10 @@ session_seed(uint64_t seed, const char *id, int round)
 	return h ^ (h >> 31);
 }
 
-/* Why the exit code is what it is, where the verdicts don't say it already; in its style it is shown as another. */
+/*
+ * Why the exit code is what it is, where the verdicts don't say it already; in its style it is
+ * shown as another.
+ */
 static const char *
 why(int code, int shown, const struct bout_end *worst, char *text, size_t size)
 {
@@ -48,7 +51,8 @@ why(int code, int shown, const struct bout_end *worst, char *text, size_t size)
 		const char *words;
 	} reasons[] = {
 		{ EXIT_FAULT, "the tester, or the agent, failed in at least one case" },
-		{ EXIT_EMPTY, "no case is left by this selection; \"tcpspec list\" with the same options shows what each "
+		{ EXIT_EMPTY,
+		    "no case is left by this selection; \"tcpspec list\" with the same options shows what each "
 		    "leaves, and --allow-empty accepts it" },
 		{ 5, "nothing failed, but not every case could be decided" },
 		{ EXIT_REPORT, "the verdicts are complete, but a report could not be written" },
@@ -59,14 +63,16 @@ why(int code, int shown, const struct bout_end *worst, char *text, size_t size)
 	if (end->signal && end->done == worst->items)
 		snprintf(text, size, "exit %d: ended by a signal", shown);
 	else if (end->signal)
-		snprintf(text, size, "exit %d: ended by a signal, %d of %d cases run", shown, end->done, worst->items);
+		snprintf(text, size, "exit %d: ended by a signal, %d of %d cases run", shown,
+		    end->done, worst->items);
 	else if (end->fault[0])
 		snprintf(text, size, "exit %d: %s", shown, end->fault);
 	else if (end->stopped && end->done < worst->items)
-		snprintf(text, size, "exit %d: stopped at the first failure, %d of %d cases run", shown, end->done,
-		    worst->items);
+		snprintf(text, size, "exit %d: stopped at the first failure, %d of %d cases run",
+		    shown, end->done, worst->items);
 	else if (end->expired && end->done < worst->items)
-		snprintf(text, size, "exit %d: --max-time was over, %d of %d cases run", shown, end->done, worst->items);
+		snprintf(text, size, "exit %d: --max-time was over, %d of %d cases run", shown,
+		    end->done, worst->items);
 	else
 		text[0] = '\0';
 	for (size_t i = 0; text[0] == '\0' && i < countof(reasons); i++)
@@ -103,12 +109,16 @@ finish(struct live *l, const struct bout_end *worst)
 		bad = -1;
 	code = results_worse(worst->code, bad ? EXIT_REPORT : EXIT_OK);
 	opts.written = written[0] ? written : NULL;
-	opts.why = why(code, exits_styled(&s->control, code, &l->results->totals), worst, text, sizeof(text));
+	opts.why = why(
+	    code, exits_styled(&s->control, code, &l->results->totals), worst, text, sizeof(text));
 	terminal_end(l->results, &opts, s->out);
 	return fflush(s->out) != 0 || ferror(s->out) ? results_worse(code, EXIT_REPORT) : code;
 }
 
-/* One stack after the other; what ends the first ends those that follow.  The worst end is in *worst. */
+/*
+ * One stack after the other; what ends the first ends those that follow.  The worst end is in
+ * *worst.
+ */
 static void
 run_stacks(struct live *l, struct bout_end *worst)
 {

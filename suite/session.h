@@ -26,8 +26,8 @@ struct session_stack {
 };
 
 /*
- * A session: the chosen instances against one stack after the other, their records in one tape, and what is told of
- * it while it goes on and when it is over.
+ * A session: the chosen instances against one stack after the other, their records in one tape, and
+ * what is told of it while it goes on and when it is over.
  */
 struct session {
 	const struct catalog *catalog;
@@ -45,7 +45,6 @@ struct session {
 	const char *options;		/* what of it was said elsewhere, and where; or NULL */
 	const char *shard;		/* "2/4": the selection is only this part; or NULL */
 	int64_t *simulated;		/* or NULL: microseconds that the cases took in all, on the stack's clock */
-	const char *recordings;		/* or NULL: a folder for what passed, and the run isn't one that --failed means */
 	uint64_t seed;
 	int repeat;			/* how often each instance runs */
 	int retries;			/* how often more one that doesn't pass is tried */
@@ -58,7 +57,10 @@ struct session {
 /* Run it.  The exit code: the worst of all stacks, in the style that is asked for (exits.h). */
 int session_run(const struct session *);
 
-/* The seed of an instance, so that it is the same when the case runs alone; round: from 0, of --repeat. */
+/*
+ * The seed of an instance, so that it is the same when the case runs alone; round: from 0, of
+ * --repeat.
+ */
 uint64_t session_seed(uint64_t seed, const char *id, int round);
 
 #endif

@@ -2,9 +2,10 @@
 /*
  * shard.c - the part of a selection that one of several machines runs.
  *
- * By recorded times the longest instance goes first, each to the part that has least to do so far; every machine comes
- * to the same parts, as these depend on the selection and the file alone.  The name of such a part
- * has a digest of both, so that parts of different wholes are not taken for one.
+ * By recorded times the longest instance goes first, each to the part that has least to do so far;
+ * every machine comes to the same parts, as these depend on the selection and the file alone.  The
+ * name of such a part has a digest of both, so that parts of different wholes are not taken for
+ * one.
  */
 
 #include <errno.h>
@@ -55,7 +56,8 @@ part_of_id(const char *id, size_t parts)
 static int
 by_id(const void *a, const void *b)
 {
-	return strcmp(((const struct piece *)a)->instance->id, ((const struct piece *)b)->instance->id);
+	return strcmp(
+	    ((const struct piece *)a)->instance->id, ((const struct piece *)b)->instance->id);
 }
 
 static int
@@ -63,7 +65,8 @@ by_cost(const void *a, const void *b)
 {
 	const struct piece *x = a, *y = b;
 
-	return x->cost != y->cost ? (x->cost < y->cost ? 1 : -1) : (x->nth > y->nth) - (x->nth < y->nth);
+	return x->cost != y->cost ? (x->cost < y->cost ? 1 : -1) :
+				    (x->nth > y->nth) - (x->nth < y->nth);
 }
 
 static int
@@ -83,7 +86,9 @@ id_order(const void *id, const void *piece)
 static long long
 cost_of(const struct result *c)
 {
-	return EACH + (strcmp(c->run->clock, "virtual") == 0 ? EVENT * ((long long)c->nsteps + c->nframes) : c->t);
+	return EACH +
+	    (strcmp(c->run->clock, "virtual") == 0 ? EVENT * ((long long)c->nsteps + c->nframes) :
+						     c->t);
 }
 
 /*
@@ -123,7 +128,9 @@ read_costs(const char *file, struct piece *list, size_t n)
 	if (r == NULL)
 		bad = say("--shard-times %s: %s", file, strerror(errno));
 	else if (r->ncases == 0)
-		bad = say("--shard-times %s: there is no case in it; it should be what \"run --json\" wrote", file);
+		bad = say(
+		    "--shard-times %s: there is no case in it; it should be what \"run --json\" wrote",
+		    file);
 	else if (price(list, n, r) == 0 && n > 0)
 		bad = say("--shard-times %s: it has none of the cases that are chosen here", file);
 	results_free(r);
@@ -203,10 +210,14 @@ shard_keep(const struct select *s, struct selection *out)
 		return 0;
 	if (s->shard_times)
 		return keep_by_times(s, out);
-	snprintf(out->shard, sizeof(out->shard), "%s%d/%d", s->shard_by_id ? "hash:" : "", s->shard, s->shards);
+	snprintf(out->shard, sizeof(out->shard), "%s%d/%d", s->shard_by_id ? "hash:" : "", s->shard,
+	    s->shards);
 	out->n = 0;
-	for (size_t i = 0; i < n; i++)
-		if ((s->shard_by_id ? part_of_id(out->list[i]->id, parts) : i % parts) == (size_t)s->shard - 1)
+	for (size_t i = 0; i < n; i++) {
+		size_t part = s->shard_by_id ? part_of_id(out->list[i]->id, parts) : i % parts;
+
+		if (part == (size_t)s->shard - 1)
 			out->list[out->n++] = out->list[i];
+	}
 	return 0;
 }

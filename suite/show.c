@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* show.c - the steps of a case for a reader: the setup's recipe written out, numbers as failures name them. */
+/*
+ * show.c - the steps of a case for a reader: the setup's recipe written out, numbers as failures
+ * name them.
+ */
 
 #include "script.h"
 #include "show.h"
@@ -31,7 +34,8 @@ put_variants(const struct step *s, FILE *out)
 		if (s->verb != VERB_EITHER)
 			continue;
 		for (const struct branch *b = s->u.branches; b; b = b->next) {
-			fprintf(out, "  %s%s\n", b->name, b->nonstrict ? " (departs from a SHOULD)" : "");
+			fprintf(out, "  %s%s\n", b->name,
+			    b->nonstrict ? " (departs from a SHOULD)" : "");
 			put_variants(b->steps, out);
 		}
 	}

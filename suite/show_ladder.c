@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * show_ladder.c - what a case expects, as a ladder: tester left, stack right, as reports draw what happened.  No time is
- * known before a case runs; a segment has its step's number, and what the step demands of the time.
+ * show_ladder.c - what a case expects, as a ladder: tester left, stack right, as reports draw what
+ * happened.  No time is known before a case runs; a segment has its step's number, and what the
+ * step demands of the time.
  */
 
 #include <ctype.h>
@@ -54,7 +55,8 @@ put_arrow(struct pen *p, const struct script *s, const struct step *step, int ri
 	char *rest = NULL;
 
 	words_behind_verb(s, step, plain, sizeof(plain));
-	snprintf(label, sizeof(label), "%s%s%s", conn, *conn ? ": " : "", words_segment(plain, segment, sizeof(segment)));
+	snprintf(label, sizeof(label), "%s%s%s", conn, *conn ? ": " : "",
+	    words_segment(plain, segment, sizeof(segment)));
 	if (pen_columns(label) > edge - ARROWS - HEAD - 5 && (rest = strstr(label, " <")) != NULL)
 		*rest++ = '\0';
 	put_number(p, step->number);
@@ -112,8 +114,8 @@ put_branches(struct pen *p, const struct script *s, const struct step *step)
 	char text[200];
 
 	for (const struct branch *b = step->u.branches; b; b = b->next) {
-		snprintf(text, sizeof(text), "%s %s%s", b == step->u.branches ? "either" : "or", b->name,
-		    b->nonstrict ? " (departs from a SHOULD)" : "");
+		snprintf(text, sizeof(text), "%s %s%s", b == step->u.branches ? "either" : "or",
+		    b->name, b->nonstrict ? " (departs from a SHOULD)" : "");
 		put_heading(p, ARROWS, text);
 		put_steps(p, s, b->steps);
 	}

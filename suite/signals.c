@@ -26,7 +26,8 @@ signals_begin(struct signals *s)
 	*s = (struct signals){ .keys = { .fd = -1 } };
 	ours(&set);
 	sigprocmask(SIG_BLOCK, &set, &s->outside);
-	sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, &s->pipe);	/* one that waits goes with the mask */
+	/* What is still waiting when the mask goes is dropped so. */
+	sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, &s->pipe);
 	s->fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	return s->fd < 0 ? -1 : 0;
 }

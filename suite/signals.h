@@ -9,9 +9,10 @@
 struct pollfd;
 
 /*
- * The signals that end a run (SIGINT, SIGTERM, SIGHUP, and SIGPIPE, when nobody reads what is printed any more), and the
- * one that asks how it goes (SIGUSR1), taken out of their way into a descriptor, so that the one who waits hears of them
- * like of everything else.  A "t" on the terminal is SIGUSR1, too, for who wants that.
+ * The signals that end a run (SIGINT, SIGTERM, SIGHUP, and SIGPIPE, when nobody reads what is
+ * printed any more), and the one that asks how it goes (SIGUSR1), taken out of their way into a
+ * descriptor, so that the one who waits hears of them like of everything else.  A "t" on the
+ * terminal is SIGUSR1, too, for who wants that.
  */
 struct signals {
 	int fd;			/* readable when there is one */
@@ -27,8 +28,8 @@ enum { SIGNALS_FDS = 2 };
 int signals_begin(struct signals *);
 
 /*
- * Hear what is typed, too, from now on.  While the process is stopped (SIGTSTP), or in the background, the terminal is
- * as it was.
+ * Hear what is typed, too, from now on.  While the process is stopped (SIGTSTP), or in the
+ * background, the terminal is as it was.
  */
 void signals_type(struct signals *);
 

@@ -2,9 +2,9 @@
 /*
  * stacks.c - finding stacks, and starting each by its driver.
  *
- * Profiles are in harness/stacks/ of the sources the program was built from, or where "make install"
- * puts them; shared objects and agents where they were built to, or installed.  There is no list
- * of stacks anywhere.
+ * Profiles are in harness/stacks/ of the sources the program was built from, or where "make
+ * install" puts them; shared objects and agents where they were built to, or installed.  There is
+ * no list of stacks anywhere.
  */
 
 #include <errno.h>
@@ -37,9 +37,13 @@ struct stack_driver {
 
 /* --- where they are --- */
 
-/* The first of these folders beside the program in which there is a file; otherwise is where they are installed. */
+/*
+ * The first of these folders beside the program in which there is a file; otherwise is where they
+ * are installed.
+ */
 static void
-find_folder(const char *const *beside, const char *file, const char *otherwise, char *path, int size)
+find_folder(
+    const char *const *beside, const char *file, const char *otherwise, char *path, int size)
 {
 	char self[PATH_MAX], probe[PATH_MAX + 64];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
@@ -59,7 +63,8 @@ find_folder(const char *const *beside, const char *file, const char *otherwise, 
 void
 stack_folder(char *path, int size)
 {
-	static const char *const beside[] = { "stacks", "../stacks", "../lib/tcpspec/stacks", NULL };
+	static const char *const beside[] = { "stacks", "../stacks", "../lib/tcpspec/stacks",
+		NULL };
 
 	find_folder(beside, "", STACKS_DIR, path, size);
 }
@@ -142,7 +147,8 @@ needs_object(const struct stack *s, struct linux_need *needs, int max)
 
 	if (max < 1)
 		return 0;
-	needs[0] = (struct linux_need){ .what = "its shared object is there", .met = access(s->object, R_OK) == 0 };
+	needs[0] = (struct linux_need){ .what = "its shared object is there",
+		.met = access(s->object, R_OK) == 0 };
 	snprintf(needs[0].detail, sizeof(needs[0].detail), "%.100s%s%.60s", s->object,
 	    needs[0].met || !build ? "" : ": ", needs[0].met || !build ? "" : build);
 	return 1;
@@ -174,7 +180,10 @@ static const struct stack_driver drivers[] = {
 
 /* --- finding and reading one --- */
 
-/* Append the names that a glob finds: the last part of each path, without suffix, unless it is there. */
+/*
+ * Append the names that a glob finds: the last part of each path, without suffix, unless it is
+ * there.
+ */
 static char **
 add_names(char **names, size_t *n, const char *pattern)
 {
@@ -234,8 +243,8 @@ say_unknown(const char *name)
 	for (size_t i = 0; names && i < n; i++)
 		nearest_add(&near, names[i]);
 	stack_profiles(folder, sizeof(folder));
-	say("no stack is called \"%s\"%s\n  \"tcpspec stacks\" names them all; their profiles are in %s", name,
-	    nearest_text(&near, hint, sizeof(hint)), folder);
+	say("no stack is called \"%s\"%s\n  \"tcpspec stacks\" names them all; their profiles are in %s",
+	    name, nearest_text(&near, hint, sizeof(hint)), folder);
 	file_list_free(names, n);
 }
 
@@ -312,7 +321,9 @@ read_profile(const char *name, struct profile_file *p, char *object, int size)
 	return -1;
 }
 
-/* The path of the object that a profile names: by itself it is below the folder of what was built. */
+/*
+ * The path of the object that a profile names: by itself it is below the folder of what was built.
+ */
 static char *
 object_path(const char *object, const struct profile_file *p)
 {
@@ -363,7 +374,8 @@ stack_find(const char *name, char **settings, int n)
 		s->settings = settings;
 		s->nsettings = n;
 		s->what = profile_text(s->file, PROFILE_WHAT);
-		s->clock = profile_is(s->file, PROFILE_CLOCK, "either") ? CLOCK_EITHER : s->driver->clock;
+		s->clock = profile_is(s->file, PROFILE_CLOCK, "either") ? CLOCK_EITHER :
+									  s->driver->clock;
 		if (s->driver->start == start_object)
 			s->object = object_path(object, s->file);
 		else
@@ -428,7 +440,8 @@ stack_is_kernel(const struct stack *s)
 int
 stack_lanes(const struct stack *s)
 {
-	return profile_text(s->file, PROFILE_LANES) ? (int)profile_number(s->file, PROFILE_LANES) : 0;
+	return profile_text(s->file, PROFILE_LANES) ? (int)profile_number(s->file, PROFILE_LANES) :
+						      0;
 }
 
 int

@@ -29,8 +29,8 @@ struct stack {
 	const char *given;		/* what --stack took: a name or a path */
 	const char *what;		/* in half a sentence */
 	/*
-	 * The shared object it is in, or NULL.  Such a stack needs nothing, has a virtual clock, and when it dies the
-	 * lane dies with it.
+	 * The shared object it is in, or NULL.  Such a stack needs nothing, has a virtual clock,
+	 * and when it dies the lane dies with it.
 	 */
 	const char *object;
 	enum stack_clock clock;		/* of one that isn't in a shared object */
@@ -43,9 +43,9 @@ struct stack {
 };
 
 /*
- * The stack called name, or the one in the profile or shared object at this path (it has a slash or a
- * suffix).  settings: n of --set, KEY=VALUE each; they have to stay.  To be freed with stack_free.
- * NULL after saying what is wrong, or which stacks there are.
+ * The stack called name, or the one in the profile or shared object at this path (it has a slash or
+ * a suffix).  settings: n of --set, KEY=VALUE each; they have to stay.  To be freed with
+ * stack_free.  NULL after saying what is wrong, or which stacks there are.
  */
 const struct stack *stack_find(const char *name, char **settings, int n);
 
@@ -54,10 +54,16 @@ const struct stack *stack_named(const char *name);
 
 void stack_free(const struct stack *);
 
-/* The names of all stacks found here, sorted, *n of them; to be freed with file_list_free.  NULL without memory. */
+/*
+ * The names of all stacks found here, sorted, *n of them; to be freed with file_list_free.  NULL
+ * without memory.
+ */
 char **stack_names(size_t *n);
 
-/* Read the profile at path into *p, mistakes to diag; to be freed with profile_free in any case.  0, or -1. */
+/*
+ * Read the profile at path into *p, mistakes to diag; to be freed with profile_free in any case.
+ * 0, or -1.
+ */
 int stack_check(const char *path, struct profile_file *p, struct diag *);
 
 /* Start it in this process; NULL with the reason, and what to do about it, in why. */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* state.c - what is kept from one run to the next: files in one folder, each replaced as a whole. */
+/*
+ * state.c - what is kept from one run to the next: files in one folder, each replaced as a whole.
+ */
 
 #include <errno.h>
 #include <limits.h>
@@ -32,7 +34,8 @@ state_path(const char *name, int make, char *path, size_t size)
 
 	if (!given && (home == NULL || home[0] != '/'))
 		return -1;
-	if (snprintf(path, size, "%s%s/tcpspec/%s", root, given ? "" : "/.cache", name) >= (int)size)
+	if (snprintf(path, size, "%s%s/tcpspec/%s", root, given ? "" : "/.cache", name) >=
+	    (int)size)
 		return -1;
 	return make ? make_folders(path, given ? strlen(root) : strlen(root) + 1) : 0;
 }

@@ -5,17 +5,20 @@
 #include <stdio.h>
 
 /*
- * Files in which one run leaves something for the next: below $XDG_CACHE_HOME/tcpspec, or ~/.cache/tcpspec.  Only a
- * convenience: where nothing can be kept, nothing is, and nobody is told.
+ * Files in which one run leaves something for the next: below $XDG_CACHE_HOME/tcpspec, or
+ * ~/.cache/tcpspec.  Only a convenience: where nothing can be kept, nothing is, and nobody is told.
  */
 
 /*
- * The path of a file there ("history/lwip") into path (size bytes).  make: its folders are made.  0, or -1 when there
- * is no place for it.
+ * The path of a file there ("history/lwip") into path (size bytes).  make: its folders are made.
+ * 0, or -1 when there is no place for it.
  */
 int state_path(const char *name, int make, char *path, size_t size);
 
-/* A file that is to take the place of path, under a temporary name (size bytes); NULL when it can't be written. */
+/*
+ * A file that is to take the place of path, under a temporary name (size bytes); NULL when it can't
+ * be written.
+ */
 FILE *state_begin(const char *path, char *temporary, size_t size);
 
 /* Close it, and put it in place as a whole unless something went wrong. */

@@ -2,8 +2,8 @@
 /*
  * status.c - what a run that seems to hang is at, for who asks with SIGUSR1.
  *
- * What a case has done is in its records, up to its last wait; the step that it waits in is the one behind the last that
- * was recorded, by its script.
+ * What a case has done is in its records, up to its last wait; the step that it waits in is the one
+ * behind the last that was recorded, by its script.
  */
 
 #include "catalog.h"
@@ -15,7 +15,10 @@
 #include "step.h"
 #include "words.h"
 
-/* Find step n in a list and the blocks in it.  1 with the step behind it, NULL where the list ends there; 0 not found. */
+/*
+ * Find step n in a list and the blocks in it.  1 with the step behind it, NULL where the list ends
+ * there; 0 not found.
+ */
 static int
 behind(const struct step *s, int n, const struct step **next)
 {
@@ -34,7 +37,10 @@ behind(const struct step *s, int n, const struct step **next)
 	return 0;
 }
 
-/* The step behind step n (0: the first one), in this part or the next that has any; NULL behind the last. */
+/*
+ * The step behind step n (0: the first one), in this part or the next that has any; NULL behind the
+ * last.
+ */
 static const struct step *
 step_behind(const struct script *script, int n)
 {
@@ -60,11 +66,11 @@ print_step(const struct job *job, const struct result *c, FILE *out)
 	if (s == NULL)
 		fprintf(out, "    behind step %d of %d, the last\n", last, script->nsteps);
 	else if (s->verb == VERB_EITHER)
-		fprintf(out, "    behind step %d of %d, %s:%d: either %s or …\n", last, script->nsteps, job->instance->test->file,
-		    s->line, s->u.branches->name);
+		fprintf(out, "    behind step %d of %d, %s:%d: either %s or …\n", last,
+		    script->nsteps, job->instance->test->file, s->line, s->u.branches->name);
 	else
-		fprintf(out, "    in step %d of %d, %s:%d: %s\n", s->number, script->nsteps, job->instance->test->file, s->line,
-		    s->text);
+		fprintf(out, "    in step %d of %d, %s:%d: %s\n", s->number, script->nsteps,
+		    job->instance->test->file, s->line, s->text);
 }
 
 /* The last frame that isn't of some other conversation, as ARP is, or NULL. */
@@ -87,8 +93,8 @@ print_segment(const struct result *c, FILE *out)
 		fprintf(out, "    no segment so far\n");
 		return;
 	}
-	fprintf(out, "    last segment at %s from the %s: %s\n", words_span(f->t, at, sizeof(at)), f->rx ? "stack" : "tester",
-	    words_segment(f->text, text, sizeof(text)));
+	fprintf(out, "    last segment at %s from the %s: %s\n", words_span(f->t, at, sizeof(at)),
+	    f->rx ? "stack" : "tester", words_segment(f->text, text, sizeof(text)));
 }
 
 void
@@ -98,11 +104,13 @@ status_print(const struct lanes_state *s, const struct results *results, int fai
 
 	char done[32];
 
-	fprintf(out, "%s %d failed%s\n", progress_done(s, done, sizeof(done)), failed, s->nrunning > 0 ? ", running:" : ", no case is running");
+	fprintf(out, "%s %d failed%s\n", progress_done(s, done, sizeof(done)), failed,
+	    s->nrunning > 0 ? ", running:" : ", no case is running");
 	for (int i = 0; i < s->nrunning; i++) {
 		const struct result *c = results_numbered(results, s->running[i]->n);
 
-		fprintf(out, "  %s, %.1f s\n", s->running[i]->instance->id, (double)(now - s->since[i]) / 1e6);
+		fprintf(out, "  %s, %.1f s\n", s->running[i]->instance->id,
+		    (double)(now - s->since[i]) / 1e6);
 		print_step(s->running[i], c, out);
 		print_segment(c, out);
 	}

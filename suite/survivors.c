@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* survivors.c - reads what is known of mutants that survive: lines of three fields, cut in place. */
+/*
+ * survivors.c - reads what is known of mutants that survive: lines of three fields, cut in place.
+ */
 
 #include <errno.h>
 #include <fnmatch.h>
@@ -40,7 +42,8 @@ read_line(char *line, const char *file, int number, struct survivor *s, struct d
 		*to[i] = field ? trimmed(field) : "";
 		if (**to[i] != '\0')
 			continue;
-		diag_error(diag, file, number, field ? (int)(field - line) + 1 : (int)strlen(shown) + 1, shown,
+		diag_error(diag, file, number,
+		    field ? (int)(field - line) + 1 : (int)strlen(shown) + 1, shown,
 		    "the %s is missing: expected CASE-GLOB | CHANGE-GLOB | reason", names[i]);
 		bad = -1;
 	}
@@ -91,7 +94,8 @@ const char *
 survivors_reason(const struct survivors *s, const char *id, const char *change)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (fnmatch(s->list[i].id, id, 0) == 0 && fnmatch(s->list[i].change, change, 0) == 0)
+		if (fnmatch(s->list[i].id, id, 0) == 0 &&
+		    fnmatch(s->list[i].change, change, 0) == 0)
 			return s->list[i].reason;
 	return NULL;
 }

@@ -23,8 +23,8 @@ struct survivors {
 };
 
 /*
- * Read such a file.  0, or -1 after saying what is wrong, with the line and column of every mistake.  To be freed
- * with survivors_free in any case.
+ * Read such a file.  0, or -1 after saying what is wrong, with the line and column of every
+ * mistake.  To be freed with survivors_free in any case.
  */
 int survivors_read(struct survivors *, const char *file);
 void survivors_free(struct survivors *);

@@ -2,8 +2,9 @@
 /*
  * tape.c - the file of a run's records.
  *
- * Several processes append whole lines to it at once (O_APPEND), so it has to be a regular file; and whoever
- * reads it needs an offset of his own, so it is opened a second time, through /proc where it has no name.
+ * Several processes append whole lines to it at once (O_APPEND), so it has to be a regular file;
+ * and whoever reads it needs an offset of his own, so it is opened a second time, through /proc
+ * where it has no name.
  */
 
 #include <errno.h>
@@ -29,7 +30,8 @@ temporary(void)
 
 	snprintf(name, sizeof(name), "%s/tcpspec-XXXXXX", dir && *dir ? dir : "/tmp");
 	if ((fd = mkostemp(name, O_APPEND | O_CLOEXEC)) < 0)
-		return say("%s: %s; say with TMPDIR where a temporary file may be", name, strerror(errno));
+		return say(
+		    "%s: %s; say with TMPDIR where a temporary file may be", name, strerror(errno));
 	unlink(name);
 	return fd;
 }
@@ -100,7 +102,8 @@ tape_drop(struct tape *t)
 		end = t->copied;
 	if (!t->temporary || end - t->dropped < DROPPED)
 		return;
-	if (fallocate(t->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, t->dropped, end - t->dropped) == 0)
+	if (fallocate(t->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, t->dropped,
+		end - t->dropped) == 0)
 		t->dropped = end;
 	else
 		t->temporary = 0;	/* this file system can't: it keeps all */

@@ -5,8 +5,8 @@
 /*
  * The file of a run's records: lanes append to it, and the parent reads what they wrote.
  *
- * It is a real file in any case: a temporary one without a name when none was asked for, or when what was asked for
- * is a pipe, to which everything is copied as it comes.
+ * It is a real file in any case: a temporary one without a name when none was asked for, or when
+ * what was asked for is a pipe, to which everything is copied as it comes.
  */
 struct tape {
 	int fd;			/* to append to */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* fuzz_expr.c - any text as an expression: it is refused or it has a value, and "not" before it has the other one. */
+/*
+ * fuzz_expr.c - any text as an expression: it is refused or it has a value, and "not" before it has
+ * the other one.
+ */
 
 #include <stdint.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz_requirement.c - any bytes as a table of requirements: each row has all its fields, is found by its id, and what
- * can't be right was said.
+ * fuzz_requirement.c - any bytes as a table of requirements: each row has all its fields, is found
+ * by its id, and what can't be right was said.
  */
 
 #include <stdint.h>

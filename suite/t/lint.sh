@@ -53,10 +53,10 @@ awk '
 	FNR == 601	{ print FILENAME ": more than 600 lines" }
 ' $(sources) | none "no file is longer than 600 lines"
 
-# 100 columns are wanted; what this folder has is below the limit, the others are on their way.
-for f in harness/*.[ch]; do
+# 100 columns are wanted; this is where it ends.
+for f in harness/*.[ch] suite/*.[ch] suite/t/*.[ch]; do
 	[ "$(wc -L <"$f")" -le 120 ] || echo "$f: a line of $(wc -L <"$f") columns"
-done | none "no line of the harness is longer than 120 columns"
+done | none "no line is longer than 120 columns"
 
 # shellcheck disable=SC2046
 awk '

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_history.c - what runs leave for the next: what is remembered of an instance and for how long, that damage costs
- * no more than the lines it is in, and that runs at the same time lose nothing.
+ * test_history.c - what runs leave for the next: what is remembered of an instance and for how
+ * long, that damage costs no more than the lines it is in, and that runs at the same time lose
+ * nothing.
  */
 
 #include <stdarg.h>
@@ -190,14 +191,18 @@ only_verdicts_count(void **state)
 static void
 files_carry_it_on(void **state)
 {
-	static const enum verdict verdicts[] = { VERDICT_PASS, VERDICT_FAIL, VERDICT_FAIL, VERDICT_CRASH, VERDICT_CRASH };
+	static const enum verdict verdicts[] = {
+		VERDICT_PASS, VERDICT_FAIL, VERDICT_FAIL, VERDICT_CRASH, VERDICT_CRASH,
+	};
 	struct results *before = NULL;
 	struct history *h = NULL;
 	char want[128];
 
 	(void)state;
 	for (int i = 0; i < 5; i++) {
-		const struct one list[] = { { "a@ipv4", verdicts[i], "missing", 1 }, { "b@ipv4", VERDICT_PASS, "none", 0 }, { NULL } };
+		const struct one list[] = {
+			{ "a@ipv4", verdicts[i], "missing", 1 }, { "b@ipv4", VERDICT_PASS, "none", 0 }, { NULL },
+		};
 		struct results *r = run_at("stack", day(i), list, h, 0);
 
 		history_free(h);
@@ -265,7 +270,10 @@ damage_is_passed_over(void **state)
 	globfree(&found);
 }
 
-/* Another folder of cases has others, though they are called the same; the same folder by another name hasn't. */
+/*
+ * Another folder of cases has others, though they are called the same; the same folder by another
+ * name hasn't.
+ */
 static void
 cases_are_of_a_folder(void **state)
 {
@@ -333,7 +341,11 @@ runs_at_the_same_time(void **state)
 	for (int i = 0; i < 8; i++)
 		if (fork() == 0) {
 			snprintf(id, sizeof(id), "%d@ipv4", i);
-			keep(day(0), (const struct one[]){ { id, VERDICT_PASS, "none", 0 }, { "all@ipv4", VERDICT_PASS, "none", 0 }, { NULL } });
+			const struct one list[] = {
+				{ id, VERDICT_PASS, "none", 0 }, { "all@ipv4", VERDICT_PASS, "none", 0 }, { NULL },
+			};
+
+			keep(day(0), list);
 			_exit(0);
 		}
 	while (wait(NULL) > 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_keys.c - what is typed is heard, and the terminal is given back, however the process ends that heard it.
+ * test_keys.c - what is typed is heard, and the terminal is given back, however the process ends
+ * that heard it.
  *
  * A child leads a session on a terminal of our own, of which we hold the other end.
  */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* test_list.c - what "tcpspec list" and "explain" print for programs, read as they would read it, against the catalog it is about. */
+/*
+ * test_list.c - what "tcpspec list" and "explain" print for programs, read as they would read it,
+ * against the catalog it is about.
+ */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -57,7 +60,8 @@ asked(const struct world *w, const char *command_name, const char *options)
 	char command[512];
 	FILE *f;
 
-	snprintf(command, sizeof(command), "%s %s --cases %s %s", program ? program : "build/tcpspec", command_name, w->tree.root, options);
+	snprintf(command, sizeof(command), "%s %s --cases %s %s", program ? program : "build/tcpspec",
+	    command_name, w->tree.root, options);
 	f = popen(command, "r");
 	assert_non_null(f);
 	return f;
@@ -119,7 +123,8 @@ test_json(void **state)
 		same_words(json_object_get(one, "proves"), t->script->proves);
 		instances = json_object_get(one, "instances");
 		for (size_t k = 0; k < json_array_size(instances); k++)
-			assert_string_equal(json_string_value(json_array_get(instances, k)), w->catalog->instances[n++].id);
+			assert_string_equal(json_string_value(json_array_get(instances, k)),
+			    w->catalog->instances[n++].id);
 	}
 	assert_int_equal(n, w->catalog->ninstances);
 	json_decref(all);
@@ -140,7 +145,8 @@ test_clauses(void **state)
 static void
 test_tags(void **state)
 {
-	json_t *all = list_json(*state, "--tags --format json"), *fin = json_array_get(all, 0), *slow = json_array_get(all, 1);
+	json_t *all = list_json(*state, "--tags --format json");
+	json_t *fin = json_array_get(all, 0), *slow = json_array_get(all, 1);
 
 	assert_int_equal(json_array_size(all), 2);
 	assert_string_equal(json_string_value(json_object_get(fin, "tag")), "fin");
@@ -178,13 +184,15 @@ static void
 test_explain(void **state)
 {
 	const struct world *w = *state;
-	json_t *all = document(w, "explain", "--json 'reset/two[x=b]' RFC9293-MUST-4"), *one = json_array_get(all, 0), *two, *step;
+	json_t *all = document(w, "explain", "--json 'reset/two[x=b]' RFC9293-MUST-4");
+	json_t *one = json_array_get(all, 0), *two, *step, *each;
 	const json_t *steps = json_object_get(one, "steps");
 
 	assert_int_equal(json_array_size(all), 2);
 	assert_string_equal(member(one, "id"), "reset/two");
 	assert_int_equal(json_array_size(json_object_get(one, "instances")), 2);
-	assert_int_equal(json_array_size(json_object_get(json_array_get(json_object_get(one, "each"), 0), "values")), 2);
+	each = json_array_get(json_object_get(one, "each"), 0);
+	assert_int_equal(json_array_size(json_object_get(each, "values")), 2);
 	assert_int_equal(json_array_size(steps), w->catalog->tests[1].script->nsteps);
 	for (size_t i = 0; i < json_array_size(steps); i++) {
 		step = json_array_get(steps, i);

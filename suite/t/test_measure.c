@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* test_measure.c - what is measured of a stack that does what a few lines say (harness/t/fake.h). */
+/*
+ * test_measure.c - what is measured of a stack that does what a few lines say (harness/t/fake.h).
+ */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,7 +13,10 @@
 #include "measure.h"
 #include "t/fake.h"
 
-/* Two of the three cases; to the third this stack says nothing.  In each the fourth act of the tester is the SEND. */
+/*
+ * Two of the three cases; to the third this stack says nothing.  In each the fourth act of the
+ * tester is the SEND.
+ */
 #define FIRST	"2+1 S. 0:0 ack 1\n"
 #define SECOND	"7+1 b: S. 0:0 ack 1\n"
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* test_purpose.c - the table of purposes: what a row may say, that its case exists, and what is said of mistakes. */
+/*
+ * test_purpose.c - the table of purposes: what a row may say, that its case exists, and what is
+ * said of mistakes.
+ */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -88,7 +91,8 @@ static const struct {
 	{ HEADER "x\t*\tRFC9293-MUST-1\n", "purposes.tsv:2:5: no segment is held against \"RFC9293-MUST-1\"" },
 	{ HEADER "x\ta/one\t\nx\ta/two\t\nx\ta/one\t\n", "purposes.tsv:4:1: line 2 says the same" },
 	{ HEADER "x\t-\tLater\nx\t-\tLater\n", "purposes.tsv:3:1: line 2 says the same" },
-	{ HEADER "x\ta/one\t\ny\ta/one\t\nx\ta/two\t\n", "purposes.tsv:4:1: the rows of x belong together, and line 2" },
+	{ HEADER "x\ta/one\t\ny\ta/one\t\nx\ta/two\t\n",
+	    "purposes.tsv:4:1: the rows of x belong together, and line 2" },
 };
 
 static void

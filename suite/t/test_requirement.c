@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* test_requirement.c - the tables of requirements: reading, looking up, and what is wrong with them. */
+/*
+ * test_requirement.c - the tables of requirements: reading, looking up, and what is wrong with
+ * them.
+ */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -73,7 +76,8 @@ static const struct {
 	{ "rfc1.tsv", TSV_HEADER TSV_ROW("RFC2-a", "MUST", "1"), "a requirement of RFC 2 belongs in rfc2.tsv" },
 	{ "rfc1.tsv", TSV_HEADER TSV_ROW("RFC1-a", "MUST", "1") TSV_ROW("RFC1-a", "MUST", "2"),
 	  "rfc1.tsv:3:1: RFC1-a is also at" },
-	{ "rfc1.tsv", TSV_HEADER "RFC1-a\tMUST\t1\tt\ts\tair\tany\tLook.\tnone\n", "rfc1.tsv:2:19: observable: expected" },
+	{ "rfc1.tsv", TSV_HEADER "RFC1-a\tMUST\t1\tt\ts\tair\tany\tLook.\tnone\n",
+	    "rfc1.tsv:2:19: observable: expected" },
 	{ "rfc1.tsv", TSV_HEADER "RFC1-a\tMUST\t1\t\ts\twire\tany\tLook.\tnone\n", "title: this column is empty" },
 	{ "rfc1.tsv", TSV_HEADER "RFC1-a\tMUST\t1\tt\ts\twire\tany\tLook.\tnone\tmore\n", "more than 9 columns" },
 	{ "rfc1.tsv", TSV_HEADER "\n" TSV_ROW("RFC1-a", "MUST", "1"), "rfc1.tsv:2:1: id: an id is" },
@@ -92,7 +96,10 @@ says_what_is_wrong(void **state)
 	}
 }
 
-/* Two equal rows may come in either order, so which of them is named first is not said; but both are. */
+/*
+ * Two equal rows may come in either order, so which of them is named first is not said; but both
+ * are.
+ */
 static void
 says_everything(void **state)
 {

@@ -131,7 +131,8 @@ by_name(void **state)
 	CHOSEN(LOST, .names = LIST(glob), .nnames = 1);
 	CHOSEN(LOST " " SIMPLE, .names = LIST(glob_close), .nnames = 1);
 	CHOSEN("close/lost-fin@ipv6 " SIMPLE, .names = LIST(glob6), .nnames = 1);
-	CHOSEN("reset/in-window[len=10,x=b]@ipv4 reset/in-window[len=10,x=b]@ipv6", .names = LIST(variant), .nnames = 1);
+	CHOSEN("reset/in-window[len=10,x=b]@ipv4 reset/in-window[len=10,x=b]@ipv6",
+	    .names = LIST(variant), .nnames = 1);
 	CHOSEN("reset/in-window[len=0,x=a]@ipv4", .names = LIST(instance), .nnames = 1);
 	CHOSEN("reset/in-window[len=0,x=a]@ipv6 reset/in-window[len=0,x=b]@ipv6 reset/in-window[len=10,x=a]@ipv6 "
 	    "reset/in-window[len=10,x=b]@ipv6", .names = LIST(any6), .nnames = 1);
@@ -153,7 +154,8 @@ by_requirement(void **state)
 	CHOSEN("error", .rfcs = LIST(must_none), .nrfcs = 1);
 	CHOSEN("error", .rfcs = LIST(rfc_none), .nrfcs = 1);
 	CHOSEN("error", .rfcs = LIST(rfc_word), .nrfcs = 1);
-	CHOSEN("reset/in-window[len=0,x=a]@ipv4", .rfcs = LIST(challenge), .nrfcs = 1, .names = LIST(instance), .nnames = 1);
+	CHOSEN("reset/in-window[len=0,x=a]@ipv4", .rfcs = LIST(challenge), .nrfcs = 1,
+	    .names = LIST(instance), .nnames = 1);
 	CHOSEN(LOST " " SIMPLE, .rfcs = LIST(rfc), .nrfcs = 1, .names = LIST(area), .nnames = 1);
 	CHOSEN(SIMPLE " " WRAPS, .level = "should");
 	CHOSEN(LOST, .level = "MUST", .names = LIST(area), .nnames = 1);
@@ -189,10 +191,12 @@ expressions(void **state)
 		const char *text;
 		int value;		/* of "alpha", "Beta gamma"; -1: not an expression */
 	} rows[] = {
-		{ "alpha", 1 }, { "ALPH", 1 }, { "beta", 1 }, { "delta", 0 }, { "not delta", 1 }, { "not not alpha", 1 },
+		{ "alpha", 1 }, { "ALPH", 1 }, { "beta", 1 }, { "delta", 0 },
+		{ "not delta", 1 }, { "not not alpha", 1 },
 		{ "alpha and delta", 0 }, { "alpha or delta", 1 }, { "delta or alpha and delta", 0 },
 		{ "(delta or alpha) and beta", 1 }, { "not (alpha and beta)", 0 }, { "not alpha or beta", 1 },
-		{ " ( alpha ) ", 1 }, { "android", 0 }, { "", -1 }, { "and", -1 }, { "alpha beta", -1 }, { "(alpha", -1 },
+		{ " ( alpha ) ", 1 }, { "android", 0 }, { "", -1 },
+		{ "and", -1 }, { "alpha beta", -1 }, { "(alpha", -1 },
 		{ "alpha)", -1 }, { "not", -1 }, { "alpha or or beta", -1 }, { "()", -1 },
 	};
 	const char *const texts[] = { "alpha", "Beta gamma", NULL };
@@ -250,7 +254,8 @@ bad_cases(void **state)
 	tree_file(&t, "a/Upper.case", CASE("Three", "RFC9293-MUST-3", ""));
 	tree_file(&t, "outside.case", CASE("Four", "RFC9293-MUST-3", ""));
 	tree_file(&t, "a/verb.case", "title:   Five\nproves:  RFC9293-MUST-3\n\ntest\n\tjump 3\n\texpect ?\n");
-	tree_file(&t, "a/value.case", "title:   Six\nproves:  RFC9293-MUST-3\neach:    t = 1s x\n\nsetup\n\tlisten\ntest\n"
+	tree_file(&t, "a/value.case",
+	    "title:   Six\nproves:  RFC9293-MUST-3\neach:    t = 1s x\n\nsetup\n\tlisten\ntest\n"
 	    "\twait $t\n\tsend S 0:0\n\texpect S. 0:0 ack 1\n");
 	tree_file(&t, "a/good.case", CASE("Seven", "RFC9293-MUST-3", ""));
 	c = catalog_load(t.root, NULL, 0, &diag);
@@ -270,7 +275,10 @@ bad_cases(void **state)
 	catalog_free(c);
 }
 
-/* Who names cases gets what the names mean, as from all of them; a name that no file has gets them all. */
+/*
+ * Who names cases gets what the names mean, as from all of them; a name that no file has gets them
+ * all.
+ */
 static void
 part(void **state)
 {
@@ -330,7 +338,8 @@ claims(void **state)
 
 	assert_false(judge_applies(&j, reset, &sut, &v));
 	assert_int_equal(v.verdict, VERDICT_SKIP);
-	assert_string_equal(v.reason, "the stack does not claim \"rfc5961\" (RFC5961-3.2-challenge binds only those that do)");
+	assert_string_equal(v.reason,
+	    "the stack does not claim \"rfc5961\" (RFC5961-3.2-challenge binds only those that do)");
 	p.features = "rfc5961";
 	assert_true(judge_applies(&j, reset, &sut, &v));
 	assert_false(judge_applies(&j, lost4, &sut, &v));

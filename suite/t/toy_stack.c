@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * toy_stack.c - a stack for tests of the command line: it answers every segment over IPv4 as a closed port does, and
- * goes wrong when it is asked to, by the window of the segment.
+ * toy_stack.c - a stack for tests of the command line: it answers every segment over IPv4 as a
+ * closed port does, and goes wrong when it is asked to, by the window of the segment.
  *
  *	win 1	no answer: the case fails
  *	win 2	it dies: a crash
@@ -9,7 +9,8 @@
  *	win 4	it takes a second of the machine's time for it, as if it hung
  *	win 5	no answer when the sequence number is odd: that depends on the seed
  *
- * Its version is $TOY_VERSION.  With $TOY_BROKEN it can't be created.  Built by the tests that want it.
+ * Its version is $TOY_VERSION.  With $TOY_BROKEN it can't be created.  Built by the tests that want
+ * it.
  */
 
 #include <stdio.h>
@@ -144,7 +145,8 @@ const struct tcpspec_stack *
 tcpspec_stack(void)
 {
 	static struct tcpspec_stack s = {
-		.abi = TCPSPEC_STACK_ABI, .name = "toy", .features = "", .response = 500000, .settle = 100000, .tick = 1000,
+		.abi = TCPSPEC_STACK_ABI, .name = "toy", .features = "",
+		.response = 500000, .settle = 100000, .tick = 1000,
 		.msl = 1000000, .rto = 1000000, .delack = 200000, .rmem = 4096,
 		.create = create, .input = input, .next = next, .advance = advance, .call = call, .destroy = free,
 	};

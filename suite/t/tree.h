@@ -59,6 +59,8 @@ tree_end(const struct tree *t)
 	id "\t" level "\t" section "\tA title\tA statement.\twire\tany\tLook.\t" needs "\n"
 
 /* A case whose header has these lines too. */
-#define CASE(title, proves, more) "title:   " title "\nproves:  " proves "\n" more "\nsetup\n\tlisten\ntest\n\tsend S 0:0\n\texpect S. 0:0 ack 1\n"
+#define CASE(title, proves, more) \
+	"title:   " title "\nproves:  " proves "\n" more "\n" \
+	"setup\n\tlisten\ntest\n\tsend S 0:0\n\texpect S. 0:0 ack 1\n"
 
 #endif
