@@ -291,9 +291,8 @@ hear(struct faulty *f, struct frame *frame)
 	act(&e);
 	if (!e.dropped && e.changed) {
 		memcpy(&f->in, frame, offsetof(struct frame, data) + frame->len);
-		if (p.segment.data)	/* it has to stay what it was while the frame is written over */
-			e.segment.data = e.segment.data != p.segment.data ? e.segment.data :
-			    f->in.data + (p.segment.data - frame->data);
+		if (e.segment.data >= frame->data && e.segment.data <= frame->data + frame->len)
+			e.segment.data = f->in.data + (e.segment.data - frame->data);	/* it is written over */
 		fault_rebuild(&e, &p, &f->in, frame);
 		f->sut.altered += !same_frame(frame, &f->in);
 	}

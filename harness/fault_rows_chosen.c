@@ -12,6 +12,8 @@
 
 #define LISTEN FAULT_STATE(STATE_LISTEN)
 #define TIME_WAIT FAULT_STATE(STATE_TIME_WAIT)
+#define OPEN (FAULT_STATE(STATE_ESTABLISHED) | FAULT_STATE(STATE_CLOSE_WAIT) | \
+	FAULT_STATE(STATE_FIN_WAIT_1) | FAULT_STATE(STATE_FIN_WAIT_2))
 #define EXPERIMENT "\376\6\164\143\1\2"	/* kind 254 of RFC 6994, 6 bytes with an identifier that nobody has */
 
 /* The shift that holds for a window that isn't a SYN's. */
@@ -179,11 +181,41 @@ bring_next(struct fault_event *e, const struct fault_part *p)
 	c->acted = 1;
 }
 
-/* The stack doesn't know that it has sent that octet; it sends it again with the others. */
+/* The stack doesn't know that it has sent that octet. */
 static int
 acks_octet(const struct fault_event *e)
 {
 	return e->conn->acted && e->was->v[FIELD_ACK] == e->conn->nxt.n + 1;
+}
+
+static void
+keep_octet(struct fault_event *e, const struct fault_part *p)
+{
+	fault_ack_of(e, p);
+	e->conn->kept = 1;
+}
+
+/*
+ * The stack's own number is behind that octet, and where it was acknowledged, it doesn't come again
+ * with the others.
+ */
+static void
+count_octet(struct fault_event *e, const struct fault_part *p)
+{
+	struct fault_conn *c = e->conn;
+	uint32_t len = e->was->v[FIELD_LEN];
+
+	(void)p;
+	if (!c->acted || e->was->v[FIELD_SEQ] != c->nxt.n || (len == 0 && !fault_pure_ack(e)))
+		return;
+	if (len > 0)
+		c->acted = 0;
+	if (len > 0 && !c->kept)
+		return;
+	segment_set(&e->segment, FIELD_SEQ, c->nxt.n + 1);
+	segment_set(&e->segment, FIELD_LEN, len > 0 ? len - 1 : 0);
+	e->segment.data = len > 0 ? e->was->data + 1 : NULL;
+	e->changed = 1;
 }
 
 static void
@@ -299,7 +331,9 @@ const struct fault fault_rows_chosen[] = {
 		.requirement = "RFC9293-3.8.6.1-probe-segment",
 		.part = {
 			{ .on = FAULT_SENDS, .when = could_bring_octet, .effect = bring_next },
-			{ .on = FAULT_GETS, .set = TCP_ACK, .when = acks_octet, .effect = fault_ack_of },
+			{ .on = FAULT_SENDS, .clear = TCP_SYN | TCP_RST, .effect = count_octet },
+			{ .on = FAULT_GETS, .set = TCP_ACK, .states = OPEN, .when = acks_octet,
+			  .effect = keep_octet },
 		},
 	},
 	{ .name = NULL },
