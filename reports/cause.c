@@ -205,7 +205,8 @@ add_step(const struct result *c, char *text, size_t size)
 	if (*c->part != '\0' && strcmp(c->part, "test") != 0)
 		words_add(text, size, "step %d (%s): ", c->step, c->part);
 	else
-		words_add(text, size, "%sstep %d: ", strcmp(c->cause, "left-over") == 0 ? "after " : "",
+		words_add(text, size, "%sstep %d: ",
+			strcmp(c->cause, "left-over") == 0 ? "after " : "",
 			c->step);
 }
 
@@ -223,7 +224,8 @@ cause_sentence(const struct results *r, const struct result *c, char *text, size
 	if (c->verdict == VERDICT_XFAIL && *c->reason != '\0')
 		words_add(text, size, "%s; ", c->reason);
 	add_step(c, text, size);
-	if (c->verdict == VERDICT_INCONCLUSIVE && *c->reason == '\0' && strcmp(c->part, "setup") == 0)
+	if (c->verdict == VERDICT_INCONCLUSIVE && *c->reason == '\0' &&
+		strcmp(c->part, "setup") == 0)
 		words_add(text, size, "the state to test in was not reached: ");
 	fill(r, c, shape_of(c), text, size);
 	if (*c->known != '\0')
@@ -268,8 +270,8 @@ cause_title(const struct results *r, const struct result *c, char *text, size_t 
 }
 
 /*
- * A command of a run, with the seed of a run whose first round is what this one was in a later round: session_seed adds
- * this number for each.
+ * A command of a run, with the seed of a run whose first round is what this one was in a later
+ * round: session_seed adds this number for each.
  */
 static void
 again(const char *command, int round, char *text, size_t size)
@@ -283,7 +285,8 @@ again(const char *command, int round, char *text, size_t size)
 		snprintf(text, size, "%s", command);
 		return;
 	}
-	seed = strtoull(at + strlen(option), &end, 0) + (unsigned long long)round * 0x9e3779b97f4a7c15u;
+	seed = strtoull(at + strlen(option), &end, 0) +
+		(unsigned long long)round * 0x9e3779b97f4a7c15u;
 	snprintf(text, size, "%.*s%s0x%llx%s", (int)(at - command), command, option, seed, end);
 }
 

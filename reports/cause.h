@@ -21,9 +21,9 @@ struct results;
 const char *cause_sentence(const struct results *, const struct result *, char *text, size_t size);
 
 /*
- * The same with what a title needs: "inconclusive: …", "xfail: …" first, then how often it was so, if
- * it ran more than once: "2 of 6 times: …"; the requirement last: "(RFC 9293 3.10.7.4, MUST)".  One
- * line.
+ * The same with what a title needs: "inconclusive: …", "xfail: …" first, then how often it was so,
+ * if it ran more than once: "2 of 6 times: …"; the requirement last: "(RFC 9293 3.10.7.4, MUST)".
+ * One line.
  */
 const char *cause_title(const struct results *, const struct result *, char *text, size_t size);
 

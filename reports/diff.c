@@ -238,7 +238,8 @@ const struct diff_entry *
 diff_of(const struct diff *d, const struct result *after)
 {
 	const struct diff_entry wanted = { .after = after }, *key = &wanted;
-	const struct diff_entry **found = bsearch(&key, d->by_after, (size_t)d->n, sizeof(d->by_after[0]), address_order);
+	const struct diff_entry **found =
+		bsearch(&key, d->by_after, (size_t)d->n, sizeof(d->by_after[0]), address_order);
 
 	return found != NULL ? *found : NULL;
 }

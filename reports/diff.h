@@ -49,7 +49,7 @@ struct diff_entry {
 struct diff {
 	const struct results *before, *after;
 	struct diff_entry *entries;		/* by class, then by stack and id */
-	const struct diff_entry **by_after;	/* private: the same, by the address of what is after */
+	const struct diff_entry **by_after;	/* private: by the address of what is after */
 	int n;
 	int count[DIFF_CLASSES];
 	int stacks;				/* the stack is part of the key */
@@ -59,7 +59,10 @@ struct diff {
 int diff_make(struct diff *, const struct results *before, const struct results *after);
 void diff_free(struct diff *);
 
-/* The entry of this instance of the later file, or NULL: of one that ran several times only the worst has one. */
+/*
+ * The entry of this instance of the later file, or NULL: of one that ran several times only the
+ * worst has one.
+ */
 const struct diff_entry *diff_of(const struct diff *, const struct result *after);
 
 /* Did anything become worse: is there any of the classes from DIFF_NEW_FAILURE to DIFF_FLAKY? */
@@ -77,7 +80,8 @@ int diff_first(const struct results *, const struct result_run *);
  * name and both values.
  */
 void diff_unlike(const struct result_run *before, const struct result_run *after,
-	void (*tell)(void *arg, const char *what, const char *before, const char *after), void *arg);
+	void (*tell)(void *arg, const char *what, const char *before, const char *after),
+	void *arg);
 
 /*
  * Say on a terminal what changed; failures that stay are only counted unless the verbosity is 1.

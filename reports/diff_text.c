@@ -102,7 +102,8 @@ put_facts(struct pen *p, const struct diff *d)
 			continue;
 		}
 		put_fact(p, "stack", a->stack, b->stack);
-		put_fact(p, d->stacks ? b->stack : "its version", a->stack_version, b->stack_version);
+		put_fact(p, d->stacks ? b->stack : "its version", a->stack_version,
+			b->stack_version);
 		diff_unlike(a, b, warn, &w);
 	}
 }
@@ -132,7 +133,8 @@ diff_print(const struct diff *d, const struct report_options *opts, FILE *out)
 			put_class(&p, d, (enum diff_class)class);
 	pen_line(&p);
 	for (int class = 0; class <= DIFF_SAME; class++) {
-		pen_print(&p, "%s%s %d", class == 0 ? "diff: " : ", ", diff_name((enum diff_class)class),
+		pen_print(&p, "%s%s %d", class == 0 ? "diff: " : ", ",
+			diff_name((enum diff_class)class),
 		    d->count[class]);
 		pen_style(&p, STYLE_PLAIN);
 	}

@@ -2,8 +2,9 @@
 /*
  * fold.c - equal outcomes of an instance as one result, and how often each was.
  *
- * An outcome is the verdict with its cause and the place in the script that decided it: there are only so many.  Its
- * times, its reason in words and its segments may differ from one time to the next; those of the first stay.
+ * An outcome is the verdict with its cause and the place in the script that decided it: there are
+ * only so many.  Its times, its reason in words and its segments may differ from one time to the
+ * next; those of the first stay.
  */
 
 #include <stdint.h>
@@ -90,7 +91,7 @@ fold_equal(struct results *r, struct result *c)
 	int i = r->ncases - 1;
 
 	if (known == NULL) {
-		index_add(r->outcomes, outcome(c), c);	/* without memory this outcome is kept once more */
+		index_add(r->outcomes, outcome(c), c);	/* without memory it is kept once more */
 		return 0;
 	}
 	known->times++;
@@ -103,7 +104,9 @@ fold_equal(struct results *r, struct result *c)
 	return 1;
 }
 
-/* The first result that came out like c; of more ways than there is room for each is like itself. */
+/*
+ * The first result that came out like c; of more ways than there is room for each is like itself.
+ */
 static struct result *
 first_alike(struct result **ways, int *n, struct result *c)
 {
@@ -141,7 +144,8 @@ void
 fold_count(struct result_run *run)
 {
 	for (int i = 0, to; i < run->ncases; i = to) {
-		for (to = i + 1; to < run->ncases && strcmp(run->cases[i]->id, run->cases[to]->id) == 0; )
+		for (to = i + 1;
+			to < run->ncases && strcmp(run->cases[i]->id, run->cases[to]->id) == 0; )
 			to++;
 		count_instance(&run->cases[i], to - i);
 	}

@@ -16,18 +16,24 @@ struct results;
 /* Room for one more case in results.cases.  0, or -1 without memory. */
 int fold_room(struct results *);
 
-/* A new case, and what its texts are to live in: an arena of its own, if it may have to go.  NULL without memory. */
+/*
+ * A new case, and what its texts are to live in: an arena of its own, if it may have to go.  NULL
+ * without memory.
+ */
 struct result *fold_new(struct results *, struct arena **);
 
 /* What the texts of a case live in. */
 struct arena *fold_arena(const struct results *, const struct result *);
 
-/* The result of this instance, of the run that goes on, that came out like this one (closed) before it; or NULL. */
+/*
+ * The result of this instance, of the run that goes on, that came out like this one (closed) before
+ * it; or NULL.
+ */
 struct result *fold_known(const struct results *, const struct result *);
 
 /*
- * A case of an endless run is closed: if its outcome is known, count it there and free it, 1.  Else it is the first with
- * that outcome, 0.
+ * A case of an endless run is closed: if its outcome is known, count it there and free it, 1.  Else
+ * it is the first with that outcome, 0.
  */
 int fold_equal(struct results *, struct result *);
 

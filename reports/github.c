@@ -3,8 +3,8 @@
  * github.c - workflow commands for GitHub Actions.
  *
  * Of each step ten errors and ten warnings are shown, and the rest is dropped without a word: so
- * failures of one requirement are one annotation, those come first that earlier runs did not have, then
- * the worst, and the tenth counts those that are left.
+ * failures of one requirement are one annotation, those come first that earlier runs did not have,
+ * then the worst, and the tenth counts those that are left.
  */
 
 #include <stdlib.h>
@@ -99,7 +99,8 @@ rank(const struct result *c)
 {
 	enum past_class class = past_class(c);
 
-	return (int)(class < PAST_STILL ? class : PAST_STILL) * WORDS_VERDICTS + words_rank(c->verdict);
+	return (int)(class < PAST_STILL ? class : PAST_STILL) * WORDS_VERDICTS +
+		words_rank(c->verdict);
 }
 
 /* The annotations of a kind, in the order in which they are to be read: how many there are. */

@@ -22,8 +22,8 @@ void github_end(const struct result *, const struct report_options *, FILE *);
 
 /*
  * Annotations: one for each requirement that was broken, at the case of it that is to be heard of
- * first: what is new since earlier runs, then the worst.  At most ten errors and ten warnings in the
- * same order, as more are not shown; the last says how many are left out.
+ * first: what is new since earlier runs, then the worst.  At most ten errors and ten warnings in
+ * the same order, as more are not shown; the last says how many are left out.
  */
 void github_annotate(const struct results *, const struct report_options *, FILE *);
 

@@ -7,9 +7,9 @@
  * lists, and the ladders are drawn with attributes.  Folded cases open when a link leads into them,
  * because the anchor is inside what is folded.
  *
- * It is rendered into memory first.  If it gets too large it is rendered again with less in it, what
- * is missed least left out first; what depends on nothing but the results, so that the same file
- * gives the same bytes.
+ * It is rendered into memory first.  If it gets too large it is rendered again with less in it,
+ * what is missed least left out first; what depends on nothing but the results, so that the same
+ * file gives the same bytes.
  */
 
 #include <stdlib.h>
@@ -149,7 +149,8 @@ try(struct html *h, enum html_less less, FILE *out)
 static int
 fit(struct html *h, FILE *out)
 {
-	int parts = h->options->parts != NULL && h->options->path != NULL && h->results->nruns > 1, got = 1;
+	int parts = h->options->parts != NULL && h->options->path != NULL && h->results->nruns > 1,
+		got = 1;
 	enum html_less last = parts ? LESS_PARTS : LESS_LADDERS_OF_KNOWN;
 
 	for (int less = LESS_NOTHING; got == 1 && less < (int)last; less++)

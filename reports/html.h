@@ -84,8 +84,9 @@ int html_next_instance(struct html_instances *);
 int html_count_instances(const struct html_way *);
 
 /*
- * "2 of 6 times, and 3 more" in small letters, behind a blank: of the first instance of a way, if it ran
- * several times, and how many others came out alike, which behind says in one word more, or not.
+ * "2 of 6 times, and 3 more" in small letters, behind a blank: of the first instance of a way, if
+ * it ran several times, and how many others came out alike, which behind says in one word more, or
+ * not.
  */
 void html_first_of(struct html *, const struct html_way *, const char *behind);
 
@@ -108,7 +109,9 @@ void html_environment(struct html *);
 /* What each stack was judged by, a part of the environment; nothing when no run says so. */
 void html_values(struct html *);
 
-/* The attribute href of a link to an anchor among the cases of a run, which may be in another file. */
+/*
+ * The attribute href of a link to an anchor among the cases of a run, which may be in another file.
+ */
 void html_part_href(struct html *, const struct result_run *, const char *anchor);
 
 /* In place of the cases, where they are. */
@@ -117,7 +120,10 @@ void html_parts_list(struct html *);
 /* What changed in numbers, as a line; nothing when there is no earlier run. */
 void html_changes_line(struct html *);
 
-/* Of an instance what it was in the earlier run, as a term and its definition; nothing when there is none. */
+/*
+ * Of an instance what it was in the earlier run, as a term and its definition; nothing when there
+ * is none.
+ */
 void html_before(struct html *, const struct result *);
 
 /* How a way changed since the earlier run (enum diff_class): of its instances the worst. */
@@ -131,12 +137,18 @@ enum html_news { NEWS_NEW, NEWS_CHANGED, NEWS_LOST, NEWS_NONE, HTML_NEWS };
 enum html_news html_news(const struct html *, const struct html_way *);
 const char *html_mark(const struct html *, const struct html_way *);
 
-/* Is anything known of earlier runs?  What changed since, as lines; since when a way is so, as a cell of a table. */
+/*
+ * Is anything known of earlier runs?  What changed since, as lines; since when a way is so, as a
+ * cell of a table.
+ */
 int html_any_past(const struct results *);
 void html_past_lines(struct html *);
 void html_since_cell(struct html *, const struct html_way *);
 
-/* Of an instance what earlier runs found, as terms and definitions; nothing where nothing is known, or all was well. */
+/*
+ * Of an instance what earlier runs found, as terms and definitions; nothing where nothing is known,
+ * or all was well.
+ */
 void html_past(struct html *, const struct result *);
 
 /*
@@ -202,7 +214,9 @@ void html_fold(struct html *, const char *class_name, const char *summary);
 /* The ladder of a case as SVG. */
 void ladder_svg(struct xml *, const struct result *);
 
-/* Is there something to see over time: data of some segments, something sent again, or too early? */
+/*
+ * Is there something to see over time: data of some segments, something sent again, or too early?
+ */
 int sequence_has(const struct result *);
 
 /* Sequence numbers over time as SVG. */

@@ -130,7 +130,9 @@ end_table(struct html *h)
 static void
 failures(struct html *h, struct item *items, int n)
 {
-	/* First with a rank of none, so that those of a requirement come together, the worst first. */
+	/*
+	 * First with a rank of none, so that those of a requirement come together, the worst first.
+	 */
 	qsort(items, (size_t)n, sizeof(items[0]), by_group);
 	for (int i = 0; i < n; i++)
 		items[i].group_rank = items[i].rank;

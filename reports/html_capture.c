@@ -19,7 +19,7 @@
 #include "xml.h"
 
 #define SMALL	4096		/* bytes of a capture that is taken in */
-#define MANY	100		/* captures that are taken in: of what did not fail, or of all where room is short */
+#define MANY	100		/* taken in of what did not fail, or of all where room is short */
 
 /* n bytes in base64 (RFC 4648 section 4), to be freed; NULL without memory. */
 static char *

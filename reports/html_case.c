@@ -48,13 +48,14 @@ html_requirement_links(struct html *h, const struct result_requirement *q)
 static int
 is_beside(const struct result_requirement *q, const struct result_requirement *before)
 {
-	return before != NULL && strcmp(q->rfc, before->rfc) == 0 && strcmp(q->section, before->section) == 0 &&
+	return before != NULL && strcmp(q->rfc, before->rfc) == 0 &&
+		strcmp(q->section, before->section) == 0 &&
 		strcmp(q->level_text, before->level_text) == 0;
 }
 
 /*
- * The requirements beside the first, which stands above with what it says; of those that stand in one section the
- * section once.
+ * The requirements beside the first, which stands above with what it says; of those that stand in
+ * one section the section once.
  */
 static void
 others(struct html *h, const struct result *c, const struct result_requirement *first)

@@ -165,8 +165,9 @@ row(struct html *h, const struct diff_entry *e, int n)
 static void
 table(struct html *h, enum diff_class from, enum diff_class to)
 {
-	static const char *const heads[] = { "Change", "Stack", "Case", "Before", "Now", "What happened",
-		NULL }, *const alone[] = { "Change", "Case", "Before", "Now", "What happened", NULL };
+	static const char *const heads[] = {
+		"Change", "Stack", "Case", "Before", "Now", "What happened", NULL
+	}, *const alone[] = { "Change", "Case", "Before", "Now", "What happened", NULL };
 	const struct diff *d = h->diff;
 
 	html_box(h, diff_name(from), 0);
@@ -215,7 +216,10 @@ unlike(void *arg, const char *what, const char *before, const char *after)
 		*after ? after : "unknown");
 }
 
-/* What each stack's run is compared with, and what else differs, lest it is taken for the stack's doing. */
+/*
+ * What each stack's run is compared with, and what else differs, lest it is taken for the stack's
+ * doing.
+ */
 static void
 compared(struct html *h)
 {

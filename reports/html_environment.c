@@ -125,7 +125,8 @@ common(struct html *h)
 		if (!is_common(h->results, i) || *value == '\0')
 			continue;
 		xml_element(h->x, "dt", NULL, facts[i].term);
-		xml_element(h->x, "dd", facts[i].at == offsetof(struct result_run, command) ? "mono" : NULL, value);
+		xml_element(h->x, "dd",
+			facts[i].at == offsetof(struct result_run, command) ? "mono" : NULL, value);
 	}
 	xml_close(h->x);
 }

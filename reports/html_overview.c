@@ -232,7 +232,8 @@ run(struct html *h, const struct result_run *run)
 	if (h->results->nruns > 1) {
 		xml_open_class(h->x, "p", "stack");
 		xml_element(h->x, "b", NULL, run->stack);
-		xml_textf(h->x, " %s%s%s", run->stack_version, *run->clock != '\0' ? ", clock " : "",
+		xml_textf(h->x, " %s%s%s", run->stack_version,
+			*run->clock != '\0' ? ", clock " : "",
 			run->clock);
 		xml_close(h->x);
 	}
@@ -256,7 +257,8 @@ navigation(struct html *h)
 	xml_open(h->x, "ul");
 	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++) {
 		if ((h->diff == NULL && strcmp(links[i][0], "#changes") == 0) ||
-			(h->options->sensitivity == NULL && strcmp(links[i][0], "#sensitivity") == 0))
+			(h->options->sensitivity == NULL &&
+				strcmp(links[i][0], "#sensitivity") == 0))
 			continue;
 		xml_open(h->x, "li");
 		xml_open(h->x, "a");
@@ -277,14 +279,16 @@ left_out(struct html *h)
 		[LESS_CAPTURES_OF_OTHERS] = "captures of what did not fail",
 		[LESS_CAPTURES] = "captures of failures beyond the first 100",
 		[LESS_LADDERS] = "ladders of what passed",
-		[LESS_LADDERS_OF_KNOWN] = "pictures and segments of what failed as expected or departs from a SHOULD",
+		[LESS_LADDERS_OF_KNOWN] = "pictures and segments of what failed as expected or "
+			"departs from a SHOULD",
 	};
 
 	if (h->less == LESS_NOTHING)
 		return;
 	xml_open_class(h->x, "p", "less");
 	if (h->less == LESS_PARTS) {
-		xml_text(h->x, "All of it would be more than 16 MB: the cases of each stack are in a file of its own (");
+		xml_text(h->x, "All of it would be more than 16 MB: the cases of each stack are in "
+			"a file of its own (");
 		xml_open(h->x, "a");
 		xml_attr(h->x, "href", "#cases");
 		xml_text(h->x, "below");
@@ -296,7 +300,8 @@ left_out(struct html *h)
 	xml_text(h->x, "Left out, to keep this file below 16 MB: ");
 	for (int i = LESS_CAPTURES_OF_OTHERS; i <= (int)h->less; i++)
 		xml_textf(h->x, "%s%s", i > LESS_CAPTURES_OF_OTHERS ? "; " : "", what[i]);
-	xml_text(h->x, ". A report of one stack, or of fewer cases, has them; --pcap-dir writes captures.");
+	xml_text(h->x, ". A report of one stack, or of fewer cases, has them; --pcap-dir writes "
+		"captures.");
 	xml_close(h->x);
 }
 

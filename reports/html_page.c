@@ -70,7 +70,8 @@ diff_row(struct html *h, const struct result_diff *d, int differ)
 	xml_close(h->x);
 	xml_element(h->x, "td", NULL, cause_value(d->field, d->expected, text, sizeof(text)));
 	xml_element(h->x, "td", NULL, cause_value(d->field, d->observed, text, sizeof(text)));
-	xml_element(h->x, "td", "mark", !d->differs ? "" : decides ? "✗ differs, decides" : "✗ differs");
+	xml_element(h->x, "td", "mark",
+		!d->differs ? "" : decides ? "✗ differs, decides" : "✗ differs");
 	xml_close(h->x);
 }
 

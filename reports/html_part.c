@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * html_part.c - a report in parts: where one file would be too large, the cases of each stack stand in a file of its
- * own, and the links to them lead there.
+ * html_part.c - a report in parts: where one file would be too large, the cases of each stack stand
+ * in a file of its own, and the links to them lead there.
  */
 
 #include <stdlib.h>
@@ -17,14 +17,16 @@ report_part_name(const struct results *r, int run, const char *path, char *name,
 {
 	const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
 	const char *stack = r->runs[run]->stack;
-	size_t stem = dot != NULL && (slash == NULL || dot > slash + 1) && dot != path ? (size_t)(dot - path) : strlen(path);
+	size_t stem = dot != NULL && (slash == NULL || dot > slash + 1) && dot != path ?
+		(size_t)(dot - path) : strlen(path);
 	int again = 0;
 
 	for (int i = 0; i < run; i++)
 		again += strcmp(r->runs[i]->stack, stack) == 0;
 	snprintf(name, size, "%.*s-%.80s", (int)stem, path, result_stack(r->runs[run]));
 	for (char *p = name + (stem < size ? stem : 0); *p != '\0'; p++)
-		if (strchr("/\\?#%\"'<>& ", *p) != NULL || (unsigned char)*p < 0x20 || (unsigned char)*p > 0x7e)
+		if (strchr("/\\?#%\"'<>& ", *p) != NULL || (unsigned char)*p < 0x20 ||
+			(unsigned char)*p > 0x7e)
 			*p = '_';
 	if (again > 0)
 		snprintf(name + strlen(name), size - strlen(name), ".%d", again + 1);
@@ -42,7 +44,8 @@ html_part_href(struct html *h, const struct result_run *run, const char *anchor)
 		return;
 	}
 	slash = strrchr(path, '/');
-	report_part_name(h->results, run->index, slash != NULL ? slash + 1 : path, name, sizeof(name));
+	report_part_name(h->results, run->index, slash != NULL ? slash + 1 : path, name,
+		sizeof(name));
 	xml_attrf(h->x, "href", "%s%s%s", name, *anchor != '\0' ? "#" : "", anchor);
 }
 
@@ -55,7 +58,8 @@ html_parts_list(struct html *h)
 	xml_open(h->x, "section");
 	xml_attr(h->x, "id", "cases");
 	xml_element(h->x, "h2", NULL, "Cases");
-	xml_element(h->x, "p", NULL, "They would not fit in this file: each stack has its own beside it.");
+	xml_element(h->x, "p", NULL,
+		"They would not fit in this file: each stack has its own beside it.");
 	xml_open(h->x, "ul");
 	for (int i = 0; i < r->nruns; i++) {
 		xml_open(h->x, "li");

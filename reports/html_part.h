@@ -5,8 +5,8 @@
 #include "results.h"
 
 /*
- * One run of several as results of its own, for the file that has its cases.  What it points to are the results it was
- * made of, which must stay.
+ * One run of several as results of its own, for the file that has its cases.  What it points to are
+ * the results it was made of, which must stay.
  */
 struct part {
 	struct results results;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* html_parts.c - what the sections of the page are put together from: verdicts, links and their anchors, boxes, heads. */
+/*
+ * html_parts.c - what the sections of the page are put together from: verdicts, links and their
+ * anchors, boxes, heads.
+ */
 
 #include <string.h>
 
@@ -59,9 +62,12 @@ const char *
 html_case_anchor(const struct result *c, char *text, size_t size)
 {
 	const char *folder = c->run->folder;
-	int n = snprintf(text, size, "case/%.40s%s%.200s", folder, *folder != '\0' ? "/" : "", c->id);
+	int n = snprintf(text, size, "case/%.40s%s%.200s", folder, *folder != '\0' ? "/" : "",
+		c->id);
 
-	/* The anchor of a case is its name alone, so an instance of the same name takes a number. */
+	/*
+	 * The anchor of a case is its name alone, so an instance of the same name takes a number.
+	 */
 	if (c->again > 0 || strcmp(c->id, c->name) == 0)
 		snprintf(text + n, size - (size_t)n, ".%d", c->again + 1);
 	return safe(text);
@@ -123,7 +129,8 @@ html_first_of(struct html *h, const struct html_way *w, const char *behind)
 	html_next_instance(&first);
 	repeated_some(first.c, first.times, text, sizeof(text));
 	if (more > 0)
-		words_add(text, sizeof(text), "%sand %d more%s", *text != '\0' ? ", " : "", more, behind);
+		words_add(text, sizeof(text), "%sand %d more%s", *text != '\0' ? ", " : "", more,
+			behind);
 	if (*text == '\0')
 		return;
 	xml_text(h->x, " ");

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * html_past.c - what earlier runs found, as far as the result file itself knows it: of an instance its verdicts one
- * after the other, and of a way of failing since when it is there.  An earlier file that a report is made against
- * says more about one run; where there is one, what is new goes by it.
+ * html_past.c - what earlier runs found, as far as the result file itself knows it: of an instance
+ * its verdicts one after the other, and of a way of failing since when it is there.  An earlier
+ * file that a report is made against says more about one run; where there is one, what is new goes
+ * by it.
  */
 
 #include <string.h>
@@ -19,7 +20,8 @@ static int
 worth(const struct result *c)
 {
 	return *c->past.verdicts != '\0' &&
-		(c->verdict != VERDICT_PASS || c->past.verdicts[strspn(c->past.verdicts, "p")] != '\0');
+		(c->verdict != VERDICT_PASS ||
+		c->past.verdicts[strspn(c->past.verdicts, "p")] != '\0');
 }
 
 void
@@ -33,7 +35,8 @@ html_past(struct html *h, const struct result *c)
 		return;
 	xml_element(h->x, "dt", NULL, "history");
 	xml_open(h->x, "dd");
-	for (const char *p = c->past.verdicts + (n > PAST_RUNS ? n - PAST_RUNS : 0); *p != '\0'; p++) {
+	for (const char *p = c->past.verdicts + (n > PAST_RUNS ? n - PAST_RUNS : 0); *p != '\0';
+		p++) {
 		const char *word = past_word(*p);
 
 		xml_textf(h->x, "%s ", word != NULL ? word : "?");
@@ -75,7 +78,8 @@ const char *
 html_mark(const struct html *h, const struct html_way *w)
 {
 	static const char *const marks[HTML_NEWS] = {
-		[NEWS_NEW] = "new", [NEWS_CHANGED] = "changed", [NEWS_LOST] = "lost", [NEWS_NONE] = "",
+		[NEWS_NEW] = "new", [NEWS_CHANGED] = "changed", [NEWS_LOST] = "lost",
+		[NEWS_NONE] = "",
 	};
 
 	return marks[html_news(h, w)];
@@ -94,7 +98,8 @@ html_since_cell(struct html *h, const struct html_way *w)
 		if (past_class(w->list[i]) == class && strcmp(w->list[i]->past.since, since) > 0)
 			since = w->list[i]->past.since;
 	xml_element(h->x, "td", "whole", class == PAST_STILL ?
-		past_date(since, w->list[0]->run, text, sizeof(text)) : *past_mark(class) != '\0' ? "this run" : "");
+		past_date(since, w->list[0]->run, text, sizeof(text)) :
+		*past_mark(class) != '\0' ? "this run" : "");
 }
 
 int

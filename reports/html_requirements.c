@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * html_requirements.c - every requirement this run has to do with: how many hold, RFC by RFC and
- * level by level; then, folded, each of them with what its cases say about it, section by section, and
- * those that have no case.
+ * level by level; then, folded, each of them with what its cases say about it, section by section,
+ * and those that have no case.
  */
 
 #include <stdlib.h>
@@ -31,7 +31,10 @@ static const struct {
 /* In the order in which they are counted; how many hold is told by level. */
 static const int order[] = { BROKEN, UNDECIDED, UNTESTED, NO_CASE };
 
-/* Some requirements: how many they are, how it stands with them, and by level how many of those tried hold. */
+/*
+ * Some requirements: how many they are, how it stands with them, and by level how many of those
+ * tried hold.
+ */
 struct sum {
 	int n, by[COUNTS], tried[LEVELS], hold[LEVELS];
 };

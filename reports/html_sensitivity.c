@@ -46,9 +46,10 @@ html_sensitivity(struct html *h)
 	xml_element(h->x, "h2", NULL, "How well wrong stacks are noticed");
 	xml_open(h->x, "p");
 	xml_textf(h->x,
-	    "What %s had sent in cases that passed was changed in one thing and played again, %lld times: %lld.%lld %% of the "
-	    "changes that no RFC and no slack of the case permits turned the verdict.",
-	    m->stack, m->all.mutants, m->all.caught / 10, m->all.caught % 10);
+		"What %s had sent in cases that passed was changed in one thing and played again, "
+		"%lld times: %lld.%lld %% of the changes that no RFC and no slack of the case "
+		"permits turned the verdict.",
+		m->stack, m->all.mutants, m->all.caught / 10, m->all.caught % 10);
 	xml_close(h->x);
 	html_box(h, "How well wrong stacks are noticed", 1);
 	xml_open(h->x, "table");

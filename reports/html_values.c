@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * html_values.c - what each stack was judged by where the RFCs leave it free: the values of its profile, and where each
- * is from.
+ * html_values.c - what each stack was judged by where the RFCs leave it free: the values of its
+ * profile, and where each is from.
  *
- * One table for all stacks, a row for each key that any of them has, in the order of the first that has it.
+ * One table for all stacks, a row for each key that any of them has, in the order of the first that
+ * has it.
  */
 
 #include <string.h>
@@ -40,7 +41,8 @@ cell(struct html *h, const struct result_value *v)
 	} else {
 		xml_element(h->x, "span", "mono", *v->value != '\0' ? v->value : "none");
 		xml_text(h->x, " ");
-		xml_element(h->x, "small", strcmp(v->origin, "measured") == 0 ? "v none" : "muted", v->origin);
+		xml_element(h->x, "small", strcmp(v->origin, "measured") == 0 ? "v none" : "muted",
+			v->origin);
 	}
 	xml_close(h->x);
 }
@@ -73,8 +75,9 @@ html_values(struct html *h)
 	if (n == 0)
 		return;
 	xml_element(h->x, "h3", NULL, "What the stack was judged by");
-	xml_element(h->x, "p", "muted", "What the RFCs leave to a stack, and where each value is from: our default, the stack itself, its "
-		"profile, a measurement before the run, or the command line.");
+	xml_element(h->x, "p", "muted",
+		"What the RFCs leave to a stack, and where each value is from: our default, the "
+		"stack itself, its profile, a measurement before the run, or the command line.");
 	html_box(h, "values of the profile", 1);
 	xml_open_class(h->x, "table", "values");
 	html_stack_heads(h, "Value", 0);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * index.c - cases by a number: a hash table with open addressing.  Where one is taken out, those behind it up to the
- * next gap are put in again, so that none is out of reach.
+ * index.c - cases by a number: a hash table with open addressing.  Where one is taken out, those
+ * behind it up to the next gap are put in again, so that none is out of reach.
  */
 
 #include <stdint.h>

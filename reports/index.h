@@ -6,7 +6,8 @@ struct index;
 struct result;
 
 /*
- * Cases by a number, as their n, so that records of several lanes may come interleaved.  NULL: no memory.
+ * Cases by a number, as their n, so that records of several lanes may come interleaved.  NULL: no
+ * memory.
  */
 struct index *index_new(void);
 void index_free(struct index *);
@@ -18,8 +19,8 @@ void index_clear(struct index *);
 struct result *index_find(const struct index *, long long n);
 
 /*
- * Add a case under this number, in place of another one there.  0, or -1 without memory.  The case stays the
- * caller's.
+ * Add a case under this number, in place of another one there.  0, or -1 without memory.  The case
+ * stays the caller's.
  */
 int index_add(struct index *, long long n, struct result *);
 

@@ -142,7 +142,8 @@ report_ktap(const struct results *r, const struct report_options *o, FILE *out)
 	for (int i = 0; i < r->ncases; i += area_length(r, i))
 		areas++;
 	areas += !r->complete;
-	fprintf(out, "KTAP version 1\n1..%d%s\n", areas, areas == 0 ? " # SKIP no case was run" : "");
+	fprintf(out, "KTAP version 1\n1..%d%s\n", areas,
+		areas == 0 ? " # SKIP no case was run" : "");
 	areas = 0;
 	for (int i = 0; i < r->ncases; i += n) {
 		n = area_length(r, i);

@@ -162,7 +162,8 @@ is_again(const struct result *c, const struct result_frame *f)
 	if (end_of(f) == f->seq || strchr(f->flags, 'R') != NULL)
 		return 0;
 	for (const struct result_frame *g = c->frames; g < f; g++)
-		if (g->rx == f->rx && strcmp(g->kind, "tcp") == 0 && strcmp(g->conn, f->conn) == 0 &&
+		if (g->rx == f->rx && strcmp(g->kind, "tcp") == 0 &&
+			strcmp(g->conn, f->conn) == 0 &&
 			strchr(g->flags, 'R') == NULL && !hidden(g) && g->seq <= f->seq &&
 			end_of(f) <= end_of(g))
 			return 1;

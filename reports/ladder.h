@@ -47,9 +47,9 @@ int ladder_next(struct ladder *, struct row *);
 const char *ladder_note(const struct result *, char *text, size_t size);
 
 /*
- * The label of a frame's arrow, which is one of the case's: "SYN,ACK 0:0 ack 1 win 5840 <mss 1460>",
- * with an "R" before it when all it has was sent before.  What is behind the first "<" goes into
- * options when the whole is longer than fits; else options is "".
+ * The label of a frame's arrow, which is one of the case's: "SYN,ACK 0:0 ack 1 win 5840 <mss
+ * 1460>", with an "R" before it when all it has was sent before.  What is behind the first "<" goes
+ * into options when the whole is longer than fits; else options is "".
  */
 #define LADDER_LABEL 512
 void ladder_label(const struct result *, const struct result_frame *, int fits,

@@ -72,8 +72,8 @@ headline(const struct results *r, FILE *out)
 {
 	const struct totals *t = &r->totals;
 
-	fprintf(out, "# %s", t->failed > 0 || !r->complete ? "FAIL" : t->passed > 0 ? "pass" : "nothing verified");
-	fputs(" tcpspec: ", out);
+	fprintf(out, "# %s tcpspec: ", t->failed > 0 || !r->complete ? "FAIL" :
+		t->passed > 0 ? "pass" : "nothing verified");
 	for (int i = 0; i < r->nruns; i++) {
 		fputs(i > 0 ? ", " : "", out);
 		put(out, result_stack(r->runs[i]));
@@ -82,7 +82,8 @@ headline(const struct results *r, FILE *out)
 			put(out, r->runs[i]->stack_version);
 		}
 	}
-	fprintf(out, "\n\n**%d passed, %d failed, %d skipped**\n\n", t->passed, t->failed, t->skipped);
+	fprintf(out, "\n\n**%d passed, %d failed, %d skipped**\n\n", t->passed, t->failed,
+		t->skipped);
 	if (!r->complete)
 		fprintf(out, "**INCOMPLETE**: %d of %d cases were run.\n\n", r->ncases,
 			results_planned(r));
@@ -108,7 +109,8 @@ verdicts(const struct results *r, FILE *out)
 		fputs(" |", out);
 		for (int i = 0; i < WORDS_VERDICTS; i++)
 			fprintf(out, " %d |", run->totals.by[words_listed[i]]);
-		fprintf(out, " %d | %s |\n", run->totals.flaky, words_span(run->t, text, sizeof(text)));
+		fprintf(out, " %d | %s |\n", run->totals.flaky,
+			words_span(run->t, text, sizeof(text)));
 	}
 	putc('\n', out);
 }
@@ -213,8 +215,8 @@ row(const struct results *r, const struct result *c, FILE *out)
 }
 
 /*
- * A table of the cases that want says yes to, folded when it isn't what failed.  What came out alike
- * of an instance that ran several times is one row.
+ * A table of the cases that want says yes to, folded when it isn't what failed.  What came out
+ * alike of an instance that ran several times is one row.
  */
 static void
 table(const struct results *r, const char *what, int folded, int (*want)(const struct result *),
@@ -229,7 +231,8 @@ table(const struct results *r, const char *what, int folded, int (*want)(const s
 		}
 	if (n == 0)
 		return;
-	fprintf(out, folded ? "<details><summary>%s (%d)</summary>\n\n" : "## %s (%d)\n\n", what, n);
+	fprintf(out, folded ? "<details><summary>%s (%d)</summary>\n\n" : "## %s (%d)\n\n", what,
+		n);
 	fputs("| verdict | case | why | requirement |\n|---|---|---|---|\n", out);
 	for (int i = 0; i < r->ncases && shown < ROWS && ftello(out) < LONGEST; i++)
 		if (want(r->cases[i]) && r->cases[i]->like == r->cases[i]) {
@@ -322,9 +325,8 @@ values(const struct results *r, FILE *out)
 		n += r->runs[k]->nvalues;
 	if (n == 0)
 		return;
-	fputs(
-	    "<details><summary>what the stack was judged by</summary>\n\n| stack | value | is | from |\n|---|---|---|---|\n",
-	    out);
+	fputs("<details><summary>what the stack was judged by</summary>\n\n"
+		"| stack | value | is | from |\n|---|---|---|---|\n", out);
 	for (int k = 0, shown = 0; k < r->nruns; k++)
 		for (int i = 0; i < r->runs[k]->nvalues && shown < ROWS; i++, shown++) {
 			const struct result_value *v = &r->runs[k]->values[i];

@@ -27,7 +27,10 @@ is_same_stack(const struct result_run *a, const struct result_run *b)
 	return strcmp(a->stack, b->stack) == 0;
 }
 
-/* "hash:2/4" is the 2nd of 4; kind is what stands before the numbers, a part of the shard's name.  0, or -1. */
+/*
+ * "hash:2/4" is the 2nd of 4; kind is what stands before the numbers, a part of the shard's name.
+ * 0, or -1.
+ */
 static int
 read_shard(const struct result_run *run, int *i, int *n, size_t *kind)
 {
@@ -45,7 +48,8 @@ is_same_whole(const struct result_run *a, const struct result_run *b)
 	int i, n, of;
 	size_t kind, other;
 
-	return read_shard(a, &i, &n, &kind) == 0 && read_shard(b, &i, &of, &other) == 0 && n == of &&
+	return read_shard(a, &i, &n, &kind) == 0 && read_shard(b, &i, &of, &other) == 0 &&
+		n == of &&
 		kind == other && strncmp(a->shard, b->shard, kind) == 0;
 }
 
@@ -138,7 +142,8 @@ check_shards(const struct place *places, int n, const struct place *first, char 
 	if (*first->run->shard == '\0')
 		return 0;
 	if (read_shard(first->run, &i, &shards, &kind) < 0) {
-		snprintf(why, size, "%s: \"%s\" is no shard", first->input->name, first->run->shard);
+		snprintf(why, size, "%s: \"%s\" is no shard", first->input->name,
+			first->run->shard);
 		return -1;
 	}
 	for (const struct place *p = places; p < places + n; p++) {
@@ -238,7 +243,7 @@ merge_free(struct merge *m)
 struct pass {
 	const struct merge *m;
 	struct stream *s;
-	const struct result_run *run;	/* the run of the file that goes on, NULL before the first */
+	const struct result_run *run;	/* that goes on in the file, NULL before the first */
 	const struct result_run *head;	/* whose header all runs of the stack have from now on */
 	long long base, top;		/* added to its numbers; the greatest given so far */
 };

@@ -2,9 +2,10 @@
 /*
  * past.c - an instance in the runs before this one.
  *
- * A past is a letter for each run that had the instance, the last one at the end.  Of the last one it also says in
- * what way it failed, so that a failure is called unchanged only when it is the same one.  Which class a result has
- * depends on the sides on which it and the last one before it are; a failure that was expected is a failure, too.
+ * A past is a letter for each run that had the instance, the last one at the end.  Of the last one
+ * it also says in what way it failed, so that a failure is called unchanged only when it is the
+ * same one.  Which class a result has depends on the sides on which it and the last one before it
+ * are; a failure that was expected is a failure, too.
  */
 
 #include <stdio.h>
@@ -21,9 +22,15 @@ static const struct {
 	enum verdict verdict;
 	enum side side;
 } letters[] = {
-	{ 'p', VERDICT_PASS, SIDE_PASSED }, { 'n', VERDICT_NONSTRICT, SIDE_PASSED }, { 'f', VERDICT_FAIL, SIDE_FAILED },
-	{ 'c', VERDICT_CRASH, SIDE_FAILED }, { 'x', VERDICT_XFAIL, SIDE_FAILED }, { 'X', VERDICT_XPASS, SIDE_FAILED },
-	{ 'i', VERDICT_INCONCLUSIVE, SIDE_OPEN }, { 'e', VERDICT_ERROR, SIDE_OPEN }, { 's', VERDICT_SKIP, SIDE_SKIPPED },
+	{ 'p', VERDICT_PASS, SIDE_PASSED },
+	{ 'n', VERDICT_NONSTRICT, SIDE_PASSED },
+	{ 'f', VERDICT_FAIL, SIDE_FAILED },
+	{ 'c', VERDICT_CRASH, SIDE_FAILED },
+	{ 'x', VERDICT_XFAIL, SIDE_FAILED },
+	{ 'X', VERDICT_XPASS, SIDE_FAILED },
+	{ 'i', VERDICT_INCONCLUSIVE, SIDE_OPEN },
+	{ 'e', VERDICT_ERROR, SIDE_OPEN },
+	{ 's', VERDICT_SKIP, SIDE_SKIPPED },
 };
 
 #define FLAKY	'y'		/* passed, but only when it was tried again */
@@ -65,7 +72,8 @@ past_word(char letter)
 {
 	int row = row_of(letter);
 
-	return letter == FLAKY ? "flaky" : row < 0 ? NULL : words_verdict((int)letters[row].verdict);
+	return letter == FLAKY ? "flaky" : row < 0 ? NULL :
+		words_verdict((int)letters[row].verdict);
 }
 
 int
@@ -124,7 +132,8 @@ past_date(const char *time, const struct result_run *run, char *text, size_t siz
 	static const char like[] = "0000-00-00T00:00";
 	size_t n = 0;
 
-	while (n < sizeof(like) - 1 && (like[n] == '0' ? time[n] >= '0' && time[n] <= '9' : time[n] == like[n]))
+	while (n < sizeof(like) - 1 &&
+		(like[n] == '0' ? time[n] >= '0' && time[n] <= '9' : time[n] == like[n]))
 		n++;
 	if (n < sizeof(like) - 1)
 		snprintf(text, size, "%s", time);
@@ -158,7 +167,8 @@ past_sentence(const struct result *c, char *text, size_t size)
 	else if (class == PAST_LOST)
 		words_add(text, size, "%s that it isn't decided is new", n == 1 ? ";" : ":");
 	else if (class == PAST_CHANGED && c->past.step > 0)
-		words_add(text, size, ", the last time it failed in another way, at step %d", c->past.step);
+		words_add(text, size, ", the last time it failed in another way, at step %d",
+			c->past.step);
 	else if (class == PAST_CHANGED)
 		words_add(text, size, ", the last time it failed in another way");
 	else if (class == PAST_STILL && *date != '\0')
@@ -194,7 +204,8 @@ past_changes(const struct result_run *run, char *text, size_t size)
 		enum past_class class;
 		const char *one, *many;
 	} names[] = {
-		{ PAST_NEW, "new failure", "new failures" }, { PAST_CHANGED, "failure changed", "failures changed" },
+		{ PAST_NEW, "new failure", "new failures" },
+		{ PAST_CHANGED, "failure changed", "failures changed" },
 		{ PAST_LOST, "lost", "lost" }, { PAST_FIXED, "fixed", "fixed" },
 		{ PAST_STILL, "still failing", "still failing" },
 	};

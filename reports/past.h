@@ -8,8 +8,8 @@ struct result;
 struct result_run;
 
 /*
- * What the runs before this one found of an instance, as its "past" record has it, and what that makes of the result
- * of this one.
+ * What the runs before this one found of an instance, as its "past" record has it, and what that
+ * makes of the result of this one.
  */
 
 #define PAST_RUNS	12		/* so many are remembered of each instance */
@@ -40,12 +40,14 @@ enum past_class past_class(const struct result *);
 const char *past_mark(enum past_class);
 
 /*
- * "passed 12 of the last 12 runs: this failure is new"; "" where no earlier run is known.  Fills text (size bytes,
- * cut to size, terminated) and returns it.
+ * "passed 12 of the last 12 runs: this failure is new"; "" where no earlier run is known.  Fills
+ * text (size bytes, cut to size, terminated) and returns it.
  */
 const char *past_sentence(const struct result *, char *text, size_t size);
 
-/* A time of a record, as seen from a run: "2026-11-21", and on the same day "2026-11-21 15:47 UTC". */
+/*
+ * A time of a record, as seen from a run: "2026-11-21", and on the same day "2026-11-21 15:47 UTC".
+ */
 const char *past_date(const char *time, const struct result_run *, char *text, size_t size);
 
 /* What changed in a run, in numbers. */
@@ -53,7 +55,7 @@ struct past_count {
 	int n[PAST_CLASSES];
 	int known;			/* instances of which an earlier run is known */
 	const char *last;		/* the last of these runs, */
-	const char *since;		/* and since when all failures that stay are as they are; or "" */
+	const char *since;		/* and since when all that fails still is so; or "" */
 };
 void past_count(const struct result_run *, struct past_count *);
 

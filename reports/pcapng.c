@@ -264,7 +264,8 @@ pcapng_name(const struct result *c, char *name, size_t size)
 	char id[240];
 	int begins = 1;		/* a part of the path begins here */
 
-	snprintf(id, sizeof(id), "%.60s%s%s", c->run->folder, *c->run->folder != '\0' ? "/" : "", c->id);
+	snprintf(id, sizeof(id), "%.60s%s%s", c->run->folder, *c->run->folder != '\0' ? "/" : "",
+		c->id);
 	for (char *p = id; *p != '\0'; p++) {
 		if (strchr(safe, *p) == NULL || (begins && (*p == '.' || *p == '/' || *p == '-')))
 			*p = '_';

@@ -33,7 +33,10 @@ void pen_glyph(struct pen *, enum glyph);
 void pen_to(struct pen *, int column);
 void pen_fill(struct pen *, int column, enum glyph);
 
-/* From here to a column an arrow with its label, to the right or to the left, its line of this glyph. */
+/*
+ * From here to a column an arrow with its label, to the right or to the left, its line of this
+ * glyph.
+ */
 #define PEN_ARROW_HEAD	4	/* columns that it takes before its label */
 void pen_arrow(struct pen *, int right, int column, const char *label, enum glyph line);
 

@@ -8,9 +8,9 @@ struct result;
 struct result_run;
 
 /*
- * How often cases came out so that are run again and again (--repeat, --repeat-for, --until-fail), as
- * words.  The results are closed; each function fills text (size bytes, cut to size, terminated) and
- * returns it.
+ * How often cases came out so that are run again and again (--repeat, --repeat-for, --until-fail),
+ * as words.  The results are closed; each function fills text (size bytes, cut to size, terminated)
+ * and returns it.
  */
 
 /* "2 of 6 times"; "" for an instance that ran once. */
@@ -26,9 +26,9 @@ const char *repeated_run(const struct result_run *, char *text, size_t size);
 int repeated_unsteady(const struct result_run *);
 
 /*
- * Did an instance come out now this way and now that?  Then list, "a/flaky@ipv4: pass 4009, FAIL 3",
- * else "".  i: the first result of the instance among the cases of its run; *next is the one behind
- * them.
+ * Did an instance come out now this way and now that?  Then list, "a/flaky@ipv4: pass 4009, FAIL
+ * 3", else "".  i: the first result of the instance among the cases of its run; *next is the one
+ * behind them.
  */
 const char *repeated_ways(const struct result_run *, int i, int *next, char *text, size_t size);
 

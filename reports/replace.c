@@ -2,8 +2,9 @@
 /*
  * replace.c - puts a file in the place of another one.
  *
- * The new one is written under a temporary name in the same folder, where rename(2) can exchange the
- * two at once.  That must not be done to what is no file: it would take the place of the device.
+ * The new one is written under a temporary name in the same folder, where rename(2) can exchange
+ * the two at once.  That must not be done to what is no file: it would take the place of the
+ * device.
  */
 
 #include <errno.h>
@@ -45,7 +46,8 @@ set_mode(int fd, const struct stat *was)
 }
 
 static int
-write_beside(const char *path, const struct stat *was, int (*write)(void *arg, FILE *out), void *arg)
+write_beside(const char *path, const struct stat *was,
+	int (*write)(void *arg, FILE *out), void *arg)
 {
 	size_t size = strlen(path) + sizeof(".XXXXXX");
 	char *temporary = malloc(size);

@@ -20,8 +20,8 @@ struct report_options {
 	int width;		/* columns of a terminal, 80 when unknown */
 	int utf8;		/* 0: ASCII only */
 	int colour;
-	int verbosity;		/* -1 failures, 0 the same in full, 1 a line a case, 2 each segment */
-	const char *github;	/* the lines are the log of a GitHub Actions step; a word no stack guesses */
+	int verbosity;		/* -1 failures, 0 in full, 1 a line a case, 2 each segment */
+	const char *github;	/* a word no stack guesses: the lines are a GitHub Actions log */
 	int durations;		/* so many of the slowest cases are named at the end */
 	const char *captures;	/* where a reader of the report finds the captures, or NULL */
 	const char *program;	/* how the reader calls us: "tcpspec" */
@@ -30,9 +30,9 @@ struct report_options {
 	const struct results *against;	/* an earlier run, closed, to compare with, or NULL */
 	const struct sensitivity *sensitivity;	/* how well wrong stacks are noticed, or NULL */
 	/*
-	 * HTML.  A page that would be too large has less in it, and if that isn't enough, and path says where it will
-	 * be, nothing of the cases: then *parts is set, and part 1, 2 … for each run is to be written beside it, under
-	 * report_part_name.
+	 * HTML.  A page that would be too large has less in it, and if that isn't enough, and path
+	 * says where it will be, nothing of the cases: then *parts is set, and part 1, 2 … for each
+	 * run is to be written beside it, under report_part_name.
 	 */
 	const char *path;
 	int *parts;

@@ -7,8 +7,8 @@
  * are the cases of the run that goes on.  What is said of a case lives in an arena of the case's
  * own, so that it can be dropped when a long run goes on.
  *
- * A run that is repeated without a number could fill any memory.  Of its cases only the first that came out in some way
- * is kept, with how often that was so again: fold.c.
+ * A run that is repeated without a number could fill any memory.  Of its cases only the first that
+ * came out in some way is kept, with how often that was so again: fold.c.
  */
 
 #include <errno.h>

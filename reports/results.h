@@ -39,7 +39,7 @@ struct totals {
 	int by[VERDICTS];		/* a case without verdict counts as error */
 	int passed, failed, skipped;	/* the sums of the last line */
 	int flaky;			/* that passed, but not at the first attempt */
-	int not_run;			/* skipped, but not for a reason of their own: the run was over */
+	int not_run;			/* skipped because the run was over */
 	int holding[LEVELS][HOLDINGS];	/* requirements */
 	long long late;			/* the most that the tester was kept waiting in any case */
 };
@@ -56,8 +56,8 @@ struct result_run {
 	int chosen;			/* instances that were to run */
 	int stacks;			/* that its session was to run, 0 when it doesn't say */
 	int flaky_fails;		/* what passes only when tried again counts as failed */
-	int endless;			/* repeated without a number: equal outcomes are one result */
-	struct result_value *values;	/* of the stack's profile, as the run went by them: nvalues */
+	int endless;			/* without a number: equal outcomes are one result */
+	struct result_value *values;	/* nvalues of the profile, as the run went by them */
 	int nvalues;
 	const char *tool, *version, *time, *seed, *stack, *stack_version, *clock, *host, *command,
 		*options,		/* what a file gave of it, with the places */
@@ -72,7 +72,7 @@ struct result_run {
 	const char *folder;		/* of its captures: "", or "lwip" where there are others */
 
 	/* Set by results_close. */
-	int complete;			/* headed, ended and whole, and no stack is missing behind it */
+	int complete;			/* headed, ended, whole, no stack missing behind it */
 	int lacking;			/* so many stacks are */
 	struct result **cases;		/* by id, then by n: a part of results.cases */
 	int ncases;
@@ -104,11 +104,12 @@ struct result_diff {
 };
 
 /*
- * What earlier runs found of an instance: past.h reads it.  "" in verdicts where no earlier run is known.
+ * What earlier runs found of an instance: past.h reads it.  "" in verdicts where no earlier run is
+ * known.
  */
 struct result_past {
-	const char *verdicts;		/* a letter for each of at most 12 runs, the last one at the end */
-	const char *since;		/* when the first of those ran that ended as the last did, without a break */
+	const char *verdicts;		/* a letter each of at most 12 runs, the last at the end */
+	const char *since;		/* when it first ended as the last time, without a break */
 	const char *last;		/* when the last one ran */
 	const char *cause, *field;	/* in what way that one failed */
 	int step;
@@ -119,16 +120,17 @@ struct result {
 	const struct result_run *run;
 	long long n;
 	const char *id, *name, *area, *title, *file, *level, *proves, *why, *seed, *tester, *stack,
-		*again_by;		/* as again of the run, where that of another was merged with it */
+		*again_by;		/* as again of the run, where another was merged */
 	int ip, steps_in_all;
-	int again;		/* cases of this stack with the same id before it; by results_close */
+	int again;		/* so many of this stack with its id are before it */
 	int round;		/* of --repeat, from 0: its seed isn't that of the run */
 	int times;		/* of an endless run: so many more times it came out like this */
 
 	/*
-	 * Of all times that this instance ran in its run (by --repeat and the like), how often it came
-	 * out like this: the same verdict, for the same cause in the same place.  The first result of
-	 * those is like itself.  Set by results_close; 0 and NULL for one that is superseded.
+	 * Of all times that this instance ran in its run (by --repeat and the like), how often it
+	 * came out like this: the same verdict, for the same cause in the same place.  The first
+	 * result of those is like itself.  Set by results_close; 0 and NULL for one that is
+	 * superseded.
 	 */
 	struct result *like;
 	long long ran, alike;
@@ -155,7 +157,7 @@ struct result {
 
 	int repeats;		/* another instance of this case failed before in the same way */
 	struct arena *detail;		/* what steps, frames and diffs live in */
-	struct arena *own;		/* of an endless run: what this lives in itself, else NULL */
+	struct arena *own;		/* of an endless run: what this itself lives in */
 	int closed;			/* its verdict was read */
 };
 
@@ -163,7 +165,7 @@ struct result_requirement {
 	const char *id, *rfc, *section, *level_text, *title, *statement;
 	const char *uncovered;		/* why the suite has no case for it; "" when it has */
 	enum level level;
-	enum holding holding;		/* of all runs the greatest; by results_close, like the rest */
+	enum holding holding;		/* of all runs the greatest; as the rest by results_close */
 	unsigned char *in_run;		/* the holding in each run, by its index */
 	const struct result **cases;	/* that prove it and that broke it, by run and id */
 	int ncases;
@@ -243,7 +245,8 @@ const struct result_script *results_script(const struct results *, const struct 
 const struct result_script *results_script_of(const struct results *, const char *name);
 
 /*
- * The case with number n of the last run, also before the stream is at its end; NULL when none has it.
+ * The case with number n of the last run, also before the stream is at its end; NULL when none has
+ * it.
  */
 const struct result *results_numbered(const struct results *, long long n);
 

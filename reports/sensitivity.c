@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* sensitivity.c - reads the figures of mutants: the sums of the areas, which the cases before them add up to. */
+/*
+ * sensitivity.c - reads the figures of mutants: the sums of the areas, which the cases before them
+ * add up to.
+ */
 
 #include <errno.h>
 #include <stdio.h>
@@ -35,8 +38,9 @@ number(struct sensitivity_area *a, size_t i)
 static int
 take_area(struct sensitivity *m, const struct reader *r, int cases)
 {
-	struct sensitivity_area *more = realloc(m->areas, sizeof(*more) * (size_t)(m->nareas + 1)), *a;
+	struct sensitivity_area *more, *a;
 
+	more = realloc(m->areas, sizeof(*more) * (size_t)(m->nareas + 1));
 	if (more == NULL)
 		return -1;
 	m->areas = more;
@@ -99,7 +103,8 @@ take_all(struct sensitivity *m, struct reader *r)
 		else if (strcmp(reader_kind(r), "mutation") == 0)
 			snprintf(m->stack, sizeof(m->stack), "%s", reader_str(r, "stack"));
 		else if (strcmp(reader_kind(r), "mutants") == 0)
-			bad = *reader_str(r, "case") ? count_case(&list, &n, area) : take_area(m, r, cases_of(list, n, area));
+			bad = *reader_str(r, "case") ? count_case(&list, &n, area) :
+				take_area(m, r, cases_of(list, n, area));
 	}
 	free(list);
 	return bad;

@@ -10,7 +10,7 @@
 struct sensitivity_area {
 	char name[64];
 	long long mutants, steps, rules, lawful, slack, known, survived;
-	long long caught;		/* in a thousand of those that are neither lawful nor slack */
+	long long caught;		/* in a thousand of what is neither lawful nor slack */
 	int cases;
 };
 

@@ -308,7 +308,8 @@ axes(struct plot *p)
 	text_at(p, (LEFT + RIGHT) / 2, HEIGHT - 8, "middle", "t",
 		"I segment, R again · — acknowledged · - - edge of the window");
 	text_at(p, LEFT, TOP - 24, NULL, "end",
-		p->rx ? "sequence numbers sent by the stack" : "sequence numbers sent by the tester");
+		p->rx ? "sequence numbers sent by the stack" :
+		"sequence numbers sent by the tester");
 }
 
 static void

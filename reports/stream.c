@@ -2,10 +2,10 @@
 /*
  * stream.c - writes the results stream, JSON Lines.
  *
- * The writer is on the path of every step and frame, so it is written by hand: it copies everything into one
- * buffer, looks there, eight characters at a time, whether any has to be escaped, and hands whole
- * lines to write(2).  A record that is being written can always be closed, because a field is only
- * begun when all of it and the end of the record fit.
+ * The writer is on the path of every step and frame, so it is written by hand: it copies everything
+ * into one buffer, looks there, eight characters at a time, whether any has to be escaped, and
+ * hands whole lines to write(2).  A record that is being written can always be closed, because a
+ * field is only begun when all of it and the end of the record fit.
  */
 
 #include <endian.h>
@@ -117,7 +117,10 @@ static const char pairs[] =
 	"40414243444546474849" "50515253545556575859" "60616263646566676869" "70717273747576777879"
 	"80818283848586878889" "90919293949596979899";
 
-/* Digits from the right; then as many bytes as ever are copied, those behind the number for nothing. */
+/*
+ * Digits from the right; then as many bytes as ever are copied, those behind the number for
+ * nothing.
+ */
 void
 stream_put_int(struct stream *s, long long value)
 {
@@ -137,7 +140,10 @@ stream_put_int(struct stream *s, long long value)
 
 #define EACH(byte)	(UINT64_C(0x0101010101010101) * (byte))
 
-/* Four bytes as eight digits, side by side in one number: a digit above 9 is a letter, which is 39 further on. */
+/*
+ * Four bytes as eight digits, side by side in one number: a digit above 9 is a letter, which is 39
+ * further on.
+ */
 static void
 put_four(const unsigned char *b, char *to)
 {
@@ -221,8 +227,8 @@ all_plain(char *p, size_t n)
 	memcpy(p + n, "        ", 8);
 	for (size_t i = 0; i < n; i += 8) {
 		memcpy(&v, p + i, 8);
-		odd |= (v & EACH(0x80)) | ((v - EACH(0x20)) & EACH(0x80)) | zero(v ^ EACH('"')) | zero(v ^ EACH('\\')) |
-			zero(v ^ EACH(0x7f));
+		odd |= (v & EACH(0x80)) | ((v - EACH(0x20)) & EACH(0x80)) | zero(v ^ EACH('"')) |
+			zero(v ^ EACH('\\')) | zero(v ^ EACH(0x7f));
 	}
 	return odd == 0;
 }

@@ -30,16 +30,16 @@ struct stream {
 void stream_init(struct stream *, int fd);
 
 /*
- * Begin a record of this kind ("frame"), give its fields, end it.  A field that would make the record
- * longer than STREAM_RECORD is left out, and the record says so with "cut": 1.  A failed write shows
- * in stream_flush.
+ * Begin a record of this kind ("frame"), give its fields, end it.  A field that would make the
+ * record longer than STREAM_RECORD is left out, and the record says so with "cut": 1.  A failed
+ * write shows in stream_flush.
  */
 void stream_begin(struct stream *, const char *kind);
 void stream_end(struct stream *);
 
 /*
- * A place between two records: stream_back takes back what was recorded since.  Nothing happens when that is too late,
- * as something was written out meanwhile.
+ * A place between two records: stream_back takes back what was recorded since.  Nothing happens
+ * when that is too late, as something was written out meanwhile.
  */
 struct stream_mark {
 	size_t record;
@@ -51,7 +51,10 @@ void stream_back(struct stream *, struct stream_mark);
 /* May this be the name of a record or a field: a few letters, digits and underscores? */
 int stream_word(const char *name);
 
-/* The parts of a field: its name, with room for a value of n bytes (0: there is none), then the value. */
+/*
+ * The parts of a field: its name, with room for a value of n bytes (0: there is none), then the
+ * value.
+ */
 #define STREAM_END	32		/* kept for the end of a record */
 #define STREAM_NUMBER	24		/* the room that a number needs */
 
@@ -77,8 +80,8 @@ void stream_put_str(struct stream *, const char *text, size_t undo);
 void stream_put_hex(struct stream *, const void *bytes, size_t n);
 
 /*
- * Fields.  Names are the caller's own words and are not escaped; there are so many of them that they are
- * copied here, where the compiler knows them.
+ * Fields.  Names are the caller's own words and are not escaped; there are so many of them that
+ * they are copied here, where the compiler knows them.
  */
 static inline void
 stream_int(struct stream *s, const char *name, long long value)
@@ -105,7 +108,10 @@ stream_str(struct stream *s, const char *name, const char *text)
 		stream_put_str(s, text, undo);
 }
 
-/* The same for a word of our own, which is plain ASCII without quotes and backslashes: nothing is looked at. */
+/*
+ * The same for a word of our own, which is plain ASCII without quotes and backslashes: nothing is
+ * looked at.
+ */
 static inline void
 stream_plain(struct stream *s, const char *name, const char *word)
 {

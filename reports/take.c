@@ -16,7 +16,8 @@
 
 static const struct result_run blank = {
 	.timeout_scale = 100, .tool = "", .version = "", .time = "", .seed = "", .stack = "",
-	.stack_version = "", .clock = "", .host = "", .command = "", .options = "", .again = "", .system = "",
+	.stack_version = "", .clock = "", .host = "", .command = "", .options = "", .again = "",
+	.system = "",
 	.expect = "", .shard = "", .folder = "",
 };
 
@@ -76,8 +77,10 @@ take_run(struct results *r, const struct reader *rd, struct result *c)
 		TEXT(result_run, tool), TEXT(result_run, version), TEXT(result_run, time),
 		TEXT(result_run, seed), TEXT(result_run, stack),
 		TEXT(result_run, stack_version), TEXT(result_run, clock),
-		TEXT(result_run, host), TEXT(result_run, command), TEXT(result_run, options), TEXT(result_run, again),
-		TEXT(result_run, system), TEXT(result_run, expect), TEXT(result_run, shard), { NULL, 0 }
+		TEXT(result_run, host), TEXT(result_run, command), TEXT(result_run, options),
+		TEXT(result_run, again),
+		TEXT(result_run, system), TEXT(result_run, expect), TEXT(result_run, shard),
+		{ NULL, 0 }
 	};
 	struct result_run *run;
 	int chosen = take_number(rd, "cases");

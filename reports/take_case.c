@@ -97,7 +97,8 @@ take_step(struct results *r, const struct reader *rd, struct result *c)
 	c->steps = s;
 	s += c->nsteps;
 	*s = (struct result_step){
-		.step = take_number(rd, "step"), .line = take_number(rd, "line"), .t = take_span(rd, "t"),
+		.step = take_number(rd, "step"), .line = take_number(rd, "line"),
+		.t = take_span(rd, "t"),
 	};
 	if (take_texts(c->detail, rd, s, texts) < 0)
 		return -1;

@@ -112,11 +112,13 @@ report_tap(const struct results *r, const struct report_options *o, FILE *out)
 {
 	int planned = results_planned(r);
 
-	fprintf(out, "TAP version 14\n1..%d%s\n", planned, planned == 0 ? " # SKIP no case was run" : "");
+	fprintf(out, "TAP version 14\n1..%d%s\n", planned,
+		planned == 0 ? " # SKIP no case was run" : "");
 	for (int i = 0; i < r->ncases; i++)
 		test_point(r, r->cases[i], i + 1, o, out);
 	if (!r->complete)
-		fprintf(out, "Bail out! the run is incomplete: %d of %d cases were run\n", r->ncases,
+		fprintf(out, "Bail out! the run is incomplete: %d of %d cases were run\n",
+			r->ncases,
 			planned);
 	return ferror(out) ? -1 : 0;
 }

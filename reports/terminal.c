@@ -28,8 +28,8 @@ chosen(const struct results *r, const struct result_run *run)
 }
 
 /*
- * What is said of a case behind its name.  Where that is longer than the line, one that failed as others did needs
- * no more than that, and of any other it goes on in the next one.
+ * What is said of a case behind its name.  Where that is longer than the line, one that failed as
+ * others did needs no more than that, and of any other it goes on in the next one.
  */
 static void
 behind(struct pen *p, const struct result *c, const char *text)
@@ -117,7 +117,8 @@ requirements(struct pen *p, const struct results *r, const struct totals *t)
 		untested += h[UNTESTED];
 		if (tried == 0)
 			continue;
-		words_add(text, sizeof(text), "%s%s %d of %d%s", *text != '\0' ? ", " : "", level_name(l),
+		words_add(text, sizeof(text), "%s%s %d of %d%s", *text != '\0' ? ", " : "",
+			level_name(l),
 			h[HOLDS], tried, hold);
 		hold = "";
 	}
@@ -247,7 +248,8 @@ durations(struct pen *p, const struct results *r, int n)
 	pen_text(p, "slowest");
 	pen_line(p);
 	for (int i = 0; i < n && i < r->ncases; i++) {
-		pen_print(p, "  %12s  %s", words_span(sorted[i]->t, text, sizeof(text)), sorted[i]->id);
+		pen_print(p, "  %12s  %s", words_span(sorted[i]->t, text, sizeof(text)),
+			sorted[i]->id);
 		if (r->nruns > 1)
 			pen_print(p, "  %s", sorted[i]->run->stack);
 		pen_line(p);

@@ -218,7 +218,8 @@ facts(struct pen *p, const struct result *c)
 		return;
 	cause_expected(c, text, sizeof(text));
 	if (*c->window != '\0')
-		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%s", *c->expected != '\0' ? " " : "",
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%s",
+			*c->expected != '\0' ? " " : "",
 			words_window(c->window, window, sizeof(window)));
 	pen_text(p, "  expected");
 	pen_to(p, 12);
@@ -281,7 +282,10 @@ is_stray(const struct result_frame *f)
 	return 1;
 }
 
-/* Where nothing came as it should, what came for nobody may be just that, with wrong addresses or lengths. */
+/*
+ * Where nothing came as it should, what came for nobody may be just that, with wrong addresses or
+ * lengths.
+ */
 static void
 strays(struct pen *p, const struct result *c)
 {
@@ -298,9 +302,10 @@ strays(struct pen *p, const struct result *c)
 		}
 	if (n == 0)
 		return;
-	snprintf(text, sizeof(text), "%d frame%s from the stack belong%s to no connection of this case "
-		"(addresses, ports, lengths?), the last is frame %d of %zu bytes; a capture (--pcap-dir) "
-		"has %s", n, n == 1 ? "" : "s", n == 1 ? "s" : "", last->frame, last->nbytes,
+	snprintf(text, sizeof(text), "%d frame%s from the stack belong%s to no connection of this "
+		"case (addresses, ports, lengths?), the last is frame %d of %zu bytes; a capture "
+		"(--pcap-dir) has %s", n, n == 1 ? "" : "s", n == 1 ? "s" : "", last->frame,
+		last->nbytes,
 		n == 1 ? "it" : "them");
 	fact(p, "strays", text);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * terminal_list.c - the cases that a reader wants to hear of once more at the end of a run: those of a case that came
- * out alike as one row, new ones first.
+ * terminal_list.c - the cases that a reader wants to hear of once more at the end of a run: those
+ * of a case that came out alike as one row, new ones first.
  */
 
 #include <string.h>
@@ -27,7 +27,9 @@ struct listing {
 	int rows, left;		/* written, and of cases that found no room */
 };
 
-/* What came out alike of a case: results of so many instances, the first of which speaks for all. */
+/*
+ * What came out alike of a case: results of so many instances, the first of which speaks for all.
+ */
 struct row {
 	const struct result *first, *last;
 	int results, instances;
@@ -56,7 +58,8 @@ list_row(const struct listing *l, const struct row *row)
 
 	if (l->marked)
 		pen_print(p, "  %-8s", past_mark(past_class(c)));
-	pen_print(p, "  %-*s%s", l->marked ? 10 : 12, words_verdict((int)c->verdict), n > 1 ? c->name : c->id);
+	pen_print(p, "  %-*s%s", l->marked ? 10 : 12, words_verdict((int)c->verdict),
+		n > 1 ? c->name : c->id);
 	if (n > 1)
 		pen_print(p, " (%d instances)", n);
 	else if (*repeated_some(c, row->times, text, sizeof(text)) != '\0')
@@ -164,7 +167,8 @@ is_flaky(const struct result *c)
 static int
 is_unexpected(const struct result *c)
 {
-	return !result_failed(c) && *c->known != '\0' && (c->verdict == VERDICT_PASS || c->verdict == VERDICT_NONSTRICT);
+	return !result_failed(c) && *c->known != '\0' &&
+		(c->verdict == VERDICT_PASS || c->verdict == VERDICT_NONSTRICT);
 }
 
 void

@@ -7,9 +7,9 @@ struct result_run;
 struct results;
 
 /*
- * Write what failed in a run (results closed), what departs from a SHOULD, and what passed only when it was tried
- * again.  Where earlier runs are known, failures that are new come first; fold: those that are as they were are only
- * counted.
+ * Write what failed in a run (results closed), what departs from a SHOULD, and what passed only
+ * when it was tried again.  Where earlier runs are known, failures that are new come first; fold:
+ * those that are as they were are only counted.
  */
 void terminal_lists(struct pen *, const struct results *, const struct result_run *, int fold);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* terminal_repeated.c - how often the cases of a run ran, and what came out now this way and now that. */
+/*
+ * terminal_repeated.c - how often the cases of a run ran, and what came out now this way and now
+ * that.
+ */
 
 #include "pen.h"
 #include "repeated.h"

@@ -2,7 +2,8 @@
 /*
  * terminal_skips.c - why cases of a run were skipped: the commonest reasons, each with how many.
  *
- * Reasons that differ only in what they end with in parentheses (which requirement it is about) count as one.
+ * Reasons that differ only in what they end with in parentheses (which requirement it is about)
+ * count as one.
  */
 
 #include <stdlib.h>
@@ -71,7 +72,8 @@ terminal_skips(struct pen *p, const struct result_run *run)
 	for (int i = 0; i < n && i < TOLD; i++) {
 		pen_text(p, i == 0 ? "skipped" : "");
 		pen_to(p, 14);
-		snprintf(text, sizeof(text), "%d: %.*s", known[i].cases, (int)known[i].n, known[i].text);
+		snprintf(text, sizeof(text), "%d: %.*s", known[i].cases, (int)known[i].n,
+			known[i].text);
 		pen_wrap(p, 14, text);
 		all -= known[i].cases;
 	}

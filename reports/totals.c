@@ -126,7 +126,10 @@ last_time(const struct result *c)
 	return c->nframes > 0 && c->frames[c->nframes - 1].t > t ? c->frames[c->nframes - 1].t : t;
 }
 
-/* A case that no verdict was recorded for; of another attempt that broke off, the one before counts. */
+/*
+ * A case that no verdict was recorded for; of another attempt that broke off, the one before
+ * counts.
+ */
 static void
 give_verdict(struct result *c)
 {
@@ -203,7 +206,8 @@ number_again(const struct results *r, const struct result_run *run)
 	for (int i = 0; i < run->ncases; i++) {
 		struct result *c = run->cases[i];
 
-		before = i > 0 && strcmp(c->id, run->cases[i - 1]->id) == 0 ? run->cases[i - 1] : NULL;
+		before = i > 0 && strcmp(c->id, run->cases[i - 1]->id) == 0 ? run->cases[i - 1] :
+			NULL;
 		for (int k = run->index - 1; before == NULL && k >= 0; k--)
 			if (strcmp(r->runs[k]->stack, run->stack) == 0)
 				before = last_with(r->runs[k], c->id);

@@ -9,9 +9,9 @@
 int utf8_length(const unsigned char *p);
 
 /*
- * The length of the character at p, 1 to 4, or 0 when it must not be written as it is, but each of its
- * bytes shown: no valid UTF-8, no character, a control character (C0, DEL, C1), or one of those that
- * break a line or change its direction, with which a text could be made to read as another.
+ * The length of the character at p, 1 to 4, or 0 when it must not be written as it is, but each of
+ * its bytes shown: no valid UTF-8, no character, a control character (C0, DEL, C1), or one of those
+ * that break a line or change its direction, with which a text could be made to read as another.
  */
 int utf8_plain(const unsigned char *p);
 

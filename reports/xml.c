@@ -18,7 +18,9 @@ struct xml {
 	int failed;
 };
 
-/* libxml2 would print what goes wrong; whoever has the XML written says it, with the file's name. */
+/*
+ * libxml2 would print what goes wrong; whoever has the XML written says it, with the file's name.
+ */
 static void
 say_nothing(void *arg, xmlError *error)
 {
