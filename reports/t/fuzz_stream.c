@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz_stream.c - any bytes as a stream: reading, folding and rendering them never goes wrong, and what is rendered as
- * XML is well-formed.
+ * fuzz_stream.c - any bytes as a stream: reading, folding and rendering them never goes wrong, and
+ * what is rendered as XML is well-formed.
  */
 
 #include <libxml/parser.h>
@@ -21,7 +21,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void
 render_all(const struct results *r)
 {
-	static const struct report_options o = { .width = 80, .verbosity = 2, .captures = "out", .program = "tcpspec" };
+	static const struct report_options o =
+		{ .width = 80, .verbosity = 2, .captures = "out", .program = "tcpspec" };
 	const struct report *report;
 
 	for (int i = 0; (report = report_at(i)) != NULL; i++) {
@@ -34,7 +35,8 @@ render_all(const struct results *r)
 		if (out == NULL || report->render(r, &o, out) < 0 || fclose(out) != 0)
 			abort();
 		if (xml) {
-			doc = xmlReadMemory(text, (int)n, NULL, NULL, XML_PARSE_NONET | XML_PARSE_HUGE);
+			doc = xmlReadMemory(text, (int)n, NULL, NULL,
+				XML_PARSE_NONET | XML_PARSE_HUGE);
 			if (doc == NULL)
 				abort();
 			xmlFreeDoc(doc);
@@ -62,7 +64,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	while (reader_next(rd) == 1)
 		if (results_add(r, rd, &finished) < 0)
 			abort();
-	if (results_close(r) < 0 || r->totals.passed + r->totals.failed + r->totals.skipped != r->ncases)
+	if (results_close(r) < 0 ||
+		r->totals.passed + r->totals.failed + r->totals.skipped != r->ncases)
 		abort();
 	render_all(r);
 	results_free(r);

@@ -23,7 +23,8 @@ hostile_case(struct stream *s, const char *text, const unsigned char *frame, siz
 	static const char *const in_step[] = { "part", "text", "state", NULL };
 	static const char *const in_frame[] = { "text", "flags", "options", "conn", NULL };
 	static const char *const in_diff[] = { "field", "expected", "observed", NULL };
-	static const char *const in_past[] = { "verdicts", "since", "last", "cause", "field", NULL };
+	static const char *const in_past[] =
+		{ "verdicts", "since", "last", "cause", "field", NULL };
 
 	stream_begin(s, "case");
 	stream_int(s, "n", 1);
@@ -60,9 +61,11 @@ static inline struct results *
 hostile(const char *text, const unsigned char *frame, size_t n)
 {
 	static const char *const in_run[] = {
-		"tool", "version", "stack", "stack_version", "host", "command", "again", "system", "seed", NULL
+		"tool", "version", "stack", "stack_version", "host", "command", "again", "system",
+		"seed", NULL
 	};
-	static const char *const in_requirement[] = { "rfc", "section", "level", "title", "statement", NULL };
+	static const char *const in_requirement[] =
+		{ "rfc", "section", "level", "title", "statement", NULL };
 	static const char *const in_script[] = { "case", "source", NULL };
 	static const char *const in_verdict[] = {
 		"field", "expected", "observed", "window", "alternatives", "reason", "part", NULL

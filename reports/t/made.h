@@ -106,7 +106,8 @@ made_attempt(struct stream *s, int n, int follows, const char *id)
 }
 
 static inline void
-made_verdict(struct stream *s, int n, enum verdict v, const char *cause, const char *reason, const char *requirement)
+made_verdict(struct stream *s, int n, enum verdict v, const char *cause, const char *reason,
+	const char *requirement)
 {
 	stream_begin(s, "verdict");
 	stream_int(s, "n", n);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * render.c - render a stream from standard input as a report on standard output, for the golden files.
+ * render.c - render a stream from standard input as a report on standard output, for the golden
+ * files.
  *
  *	render NAME|diff [-q] [-v] [-vv] [ascii] [colour] [width=N] [captures=DIR] [pcap=DIR]
  *		[against=FILE]

@@ -155,8 +155,10 @@ static void
 a_known_failure(void **state)
 {
 	(void)state;
-	assert_int_equal(class_of(failed_at(5, "flags"), one(VERDICT_XFAIL, 6, "flags", 0)), DIFF_CHANGED);
-	assert_int_equal(class_of(one(VERDICT_XFAIL, 5, "flags", 0), failed_at(5, "seq")), DIFF_CHANGED);
+	assert_int_equal(class_of(failed_at(5, "flags"), one(VERDICT_XFAIL, 6, "flags", 0)),
+		DIFF_CHANGED);
+	assert_int_equal(class_of(one(VERDICT_XFAIL, 5, "flags", 0), failed_at(5, "seq")),
+		DIFF_CHANGED);
 	assert_int_equal(class_of(one(VERDICT_XFAIL, 5, "seq", 0), one(VERDICT_XFAIL, 7, "ack", 0)),
 	    DIFF_STILL);
 }
@@ -183,7 +185,8 @@ an_expected_doubt(void **state)
 {
 	(void)state;
 	assert_int_equal(class_of(one(VERDICT_PASS, 0, "", 0), expected_undecided()), DIFF_LOST);
-	assert_int_equal(class_of(one(VERDICT_INCONCLUSIVE, 0, "", 0), expected_undecided()), DIFF_SAME);
+	assert_int_equal(class_of(one(VERDICT_INCONCLUSIVE, 0, "", 0), expected_undecided()),
+		DIFF_SAME);
 	assert_int_equal(class_of(expected_undecided(), one(VERDICT_PASS, 0, "", 0)), DIFF_DECIDED);
 }
 
@@ -222,7 +225,8 @@ static void
 numbers_in_ids(void **state)
 {
 	static const char *const few[] = { "a/b[len=9]", "a/b[len=100]", NULL };
-	static const char *const more[] = { "a/b[len=9]", "a/b[len=10]", "a/b[len=100]", "a/b@ipv4", NULL };
+	static const char *const more[] =
+		{ "a/b[len=9]", "a/b[len=10]", "a/b[len=100]", "a/b@ipv4", NULL };
 	struct results *a = parts(&(struct part){ "lwip", few, VERDICT_PASS }, 1);
 	struct results *b = parts(&(struct part){ "lwip", more, VERDICT_PASS }, 1);
 	struct diff d;
@@ -245,8 +249,10 @@ static const char *const ids[] = { "area/one", "area/two", NULL };
 static void
 several_stacks(void **state)
 {
-	static const struct part before[] = { { "lwip", ids, VERDICT_PASS }, { "uip", ids, VERDICT_FAIL } };
-	static const struct part after[] = { { "uip", ids, VERDICT_PASS }, { "lwip", ids, VERDICT_FAIL } };
+	static const struct part before[] =
+		{ { "lwip", ids, VERDICT_PASS }, { "uip", ids, VERDICT_FAIL } };
+	static const struct part after[] =
+		{ { "uip", ids, VERDICT_PASS }, { "lwip", ids, VERDICT_FAIL } };
 	struct results *a = parts(before, 2), *b = parts(after, 2), *c = parts(after, 1);
 	struct diff d;
 
@@ -302,11 +308,14 @@ static void
 flaky(void **state)
 {
 	(void)state;
-	assert_int_equal(class_of(one(VERDICT_PASS, 0, "", 0), tried_again(VERDICT_PASS)), DIFF_FLAKY);
+	assert_int_equal(class_of(one(VERDICT_PASS, 0, "", 0), tried_again(VERDICT_PASS)),
+		DIFF_FLAKY);
 	assert_int_equal(class_of(failed_at(5, "seq"), tried_again(VERDICT_PASS)), DIFF_FLAKY);
 	assert_int_equal(class_of(tried_again(VERDICT_PASS), tried_again(VERDICT_PASS)), DIFF_SAME);
-	assert_int_equal(class_of(tried_again(VERDICT_PASS), one(VERDICT_PASS, 0, "", 0)), DIFF_SAME);
-	assert_int_equal(class_of(tried_again(VERDICT_PASS), tried_again(VERDICT_FAIL)), DIFF_NEW_FAILURE);
+	assert_int_equal(class_of(tried_again(VERDICT_PASS), one(VERDICT_PASS, 0, "", 0)),
+		DIFF_SAME);
+	assert_int_equal(class_of(tried_again(VERDICT_PASS), tried_again(VERDICT_FAIL)),
+		DIFF_NEW_FAILURE);
 }
 
 /* A run that broke off has lost what it did not come to. */

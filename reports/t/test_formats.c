@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_formats.c - TAP, Markdown and what GitHub Actions is told: each line is what it is meant to be, whatever bytes
- * come out of a stack; sums agree in all formats; and a file that was cut off anywhere still tells what is left of it.
+ * test_formats.c - TAP, Markdown and what GitHub Actions is told: each line is what it is meant to
+ * be, whatever bytes come out of a stack; sums agree in all formats; and a file that was cut off
+ * anywhere still tells what is left of it.
  */
 
 #include <stdarg.h>
@@ -16,7 +17,8 @@
 #include "hostile.h"
 #include "made.h"
 
-static const struct report_options options = { .width = 80, .program = "tcpspec", .github = "TOKEN", .verbosity = 1 };
+static const struct report_options options =
+	{ .width = 80, .program = "tcpspec", .github = "TOKEN", .verbosity = 1 };
 
 static const char *const formats[] = { "tap", "ktap", "markdown", "terminal", "junit", "html" };
 
@@ -36,18 +38,23 @@ static const char *
 nasty(size_t i)
 {
 	static const char *const texts[] = {
-		"::error::no", "\n::error::no", "%0A::error::no", "##[error]no", "x\r\n::warning::no", "# TO" "DO no", "\\# SKIP",
-		"\nBail out!", "\nok 99 - no", "\n1..5", "  ...", "\"\n  ...", "| a | b |", "<script>", "</details>", "```", "````",
-		"[x](http://x)", "@everyone", "::stop-commands::x", "\xe2\x80\xa8", "\xe2\x80\xae", "\033[31m", "",
+		"::error::no", "\n::error::no", "%0A::error::no", "##[error]no",
+		"x\r\n::warning::no", "# TO" "DO no", "\\# SKIP",
+		"\nBail out!", "\nok 99 - no", "\n1..5", "  ...", "\"\n  ...", "| a | b |",
+		"<script>", "</details>", "```", "````",
+		"[x](http://x)", "@everyone", "::stop-commands::x", "\xe2\x80\xa8", "\xe2\x80\xae",
+		"\033[31m", "",
 	};
 	static const char every[] = {
 #define B4(n) (char)(n), (char)((n) + 1), (char)((n) + 2), (char)((n) + 3)
 #define B16(n) B4(n), B4((n) + 4), B4((n) + 8), B4((n) + 12)
 #define B64(n) B16(n), B16((n) + 16), B16((n) + 32), B16((n) + 48)
-		1, 2, 3, B4(4), B4(8), B4(12), B16(16), B16(32), B16(48), B64(64), B64(128), B64(192), 0
+		1, 2, 3, B4(4), B4(8), B4(12), B16(16), B16(32), B16(48), B64(64), B64(128),
+		B64(192), 0
 	};
 
-	return i < sizeof(texts) / sizeof(texts[0]) ? texts[i] : i == sizeof(texts) / sizeof(texts[0]) ? every : NULL;
+	return i < sizeof(texts) / sizeof(texts[0]) ? texts[i] :
+		i == sizeof(texts) / sizeof(texts[0]) ? every : NULL;
 }
 
 static void
@@ -86,8 +93,8 @@ tap_lines_are_ours(void **state)
 }
 
 /*
- * Whatever it is called, a case is one result below its area: the version, the plan and the numbers of both levels are
- * what a parser of the kernel's goes by.
+ * Whatever it is called, a case is one result below its area: the version, the plan and the numbers
+ * of both levels are what a parser of the kernel's goes by.
  */
 static void
 ktap_lines_are_ours(void **state)
@@ -104,14 +111,18 @@ ktap_lines_are_ours(void **state)
 		assert_int_equal(lines(ktap, "  1..1\n"), 1);
 		assert_int_equal(lines(ktap, "  not ok 1 "), 1);
 		assert_int_equal(lines(ktap, "not ok 1 "), 1);
-		assert_int_equal(lines(ktap, "not ok 2 run # ERROR it is incomplete: "), 1);	/* there is no end */
+		assert_int_equal(lines(ktap, "not ok 2 run # ERROR it is incomplete: "),
+			1);	/* there is no end */
 		no_control_characters(ktap, "ktap");
-		for (char *l = strtok_r(ktap, "\n", &save); l != NULL; l = strtok_r(NULL, "\n", &save)) {
+		for (char *l = strtok_r(ktap, "\n", &save); l != NULL;
+			l = strtok_r(NULL, "\n", &save)) {
 			l += strspn(l, " ");
-			if (*l == '#' || strstr(l, "KTAP version 1") == l || strncmp(l, "1..", 3) == 0)
+			if (*l == '#' || strstr(l, "KTAP version 1") == l ||
+				strncmp(l, "1..", 3) == 0)
 				continue;
 			results++;
-			if (strncmp(l, "not ok ", 7) != 0 || strstr(l, " # ") == NULL || strchr(strstr(l, " # ") + 3, '#') != NULL)
+			if (strncmp(l, "not ok ", 7) != 0 || strstr(l, " # ") == NULL ||
+				strchr(strstr(l, " # ") + 3, '#') != NULL)
 				fail_msg("not one result: %s", l);
 		}
 		assert_int_equal(results, 3);
@@ -138,7 +149,8 @@ ktap_directives(void **state)
 		{ VERDICT_CRASH, "timeout", "\n  not ok 8 area/7 # TIMEOUT why\n" },
 		{ VERDICT_CRASH, "crash", "\n  not ok 9 area/8 # crash: the stack died: why\n" },
 		{ VERDICT_INCONCLUSIVE, "late", "\n  not ok 10 area/9 # inconclusive: why\n" },
-		{ VERDICT_NONSTRICT, "none", "\n  # non-strict: departs from a SHOULD\n  ok 11 area/10\n" },
+		{ VERDICT_NONSTRICT, "none",
+			"\n  # non-strict: departs from a SHOULD\n  ok 11 area/10\n" },
 	};
 	struct stream *s = made_begin();
 	struct results *r;
@@ -204,7 +216,8 @@ commands_are_ours(void **state)
 		int stopped = 0, errors = 0;
 
 		no_control_characters(log, "the log");
-		for (char *l = strtok_r(log, "\n", &save); l != NULL; l = strtok_r(NULL, "\n", &save)) {
+		for (char *l = strtok_r(log, "\n", &save); l != NULL;
+			l = strtok_r(NULL, "\n", &save)) {
 			l += strspn(l, " ");
 			if (stopped) {
 				stopped = strcmp(l, "::TOKEN::") != 0;
@@ -214,7 +227,8 @@ commands_are_ours(void **state)
 				fail_msg("a command of old in: %s", l);
 			stopped = strcmp(l, "::stop-commands::TOKEN") == 0;
 			errors += strncmp(l, "::error ", 8) == 0;
-			if (strncmp(l, "::", 2) == 0 && !stopped && strncmp(l, "::error ", 8) != 0 &&
+			if (strncmp(l, "::", 2) == 0 && !stopped &&
+				strncmp(l, "::error ", 8) != 0 &&
 				strncmp(l, "::group::", 9) != 0 && strcmp(l, "::endgroup::") != 0)
 				fail_msg("a command that isn't ours: %s", l);
 		}
@@ -262,7 +276,10 @@ past(struct stream *s, int n, const char *verdicts)
 	stream_end(s);
 }
 
-/* Where more failed than can be shown, what earlier runs did not have is shown, and the worst of the rest. */
+/*
+ * Where more failed than can be shown, what earlier runs did not have is shown, and the worst of
+ * the rest.
+ */
 static void
 new_annotations_come_first(void **state)
 {
@@ -278,7 +295,8 @@ new_annotations_come_first(void **state)
 		made_requirement(s, requirement, "MUST");
 		made_case(s, i, id, requirement);
 		past(s, i, i == 17 ? "f" : i == 18 ? "pp" : i == 15 ? "c" : "f");
-		made_verdict(s, i, i == 15 ? VERDICT_CRASH : VERDICT_FAIL, i == 17 ? "unexpected" : "missing", NULL, NULL);
+		made_verdict(s, i, i == 15 ? VERDICT_CRASH : VERDICT_FAIL,
+			i == 17 ? "unexpected" : "missing", NULL, NULL);
 	}
 	made_end(s);
 	r = made_results(s);
@@ -312,7 +330,8 @@ summaries_are_short(void **state)
 		memset(id, '&', sizeof(id) - 1);
 		snprintf(id + 900, sizeof(id) - 900, "/%d", i);
 		made_case(s, i, id, "");
-		made_verdict(s, i, i % 4 == 0 ? VERDICT_FAIL : i % 4 == 1 ? VERDICT_SKIP : i % 4 == 2 ? VERDICT_XFAIL :
+		made_verdict(s, i, i % 4 == 0 ? VERDICT_FAIL : i % 4 == 1 ? VERDICT_SKIP :
+			i % 4 == 2 ? VERDICT_XFAIL :
 			VERDICT_NONSTRICT, "skip", id, NULL);
 	}
 	made_end(s);
@@ -328,19 +347,23 @@ summaries_are_short(void **state)
 static void
 sums_agree(void **state)
 {
-	static const char *const streams[] = { "reports/t/run.jsonl", "reports/t/two.jsonl", "reports/t/allpass.jsonl" };
+	static const char *const streams[] =
+		{ "reports/t/run.jsonl", "reports/t/two.jsonl", "reports/t/allpass.jsonl" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(streams) / sizeof(streams[0]); i++) {
 		struct results *r = made_read(streams[i]);
-		char *terminal = made_report(r, "terminal", &options), *tap = made_report(r, "tap", &options);
+		char *terminal = made_report(r, "terminal", &options),
+			*tap = made_report(r, "tap", &options);
 		char *md = made_report(r, "markdown", &options), want[128];
 		const struct totals *t = &r->totals;
 		int todo = t->by[VERDICT_XFAIL];
 
-		snprintf(want, sizeof(want), "result: %d passed, %d failed, %d skipped\n", t->passed, t->failed, t->skipped);
+		snprintf(want, sizeof(want), "result: %d passed, %d failed, %d skipped\n",
+			t->passed, t->failed, t->skipped);
 		assert_string_equal(terminal + strlen(terminal) - strlen(want), want);
-		snprintf(want, sizeof(want), "**%d passed, %d failed, %d skipped**", t->passed, t->failed, t->skipped);
+		snprintf(want, sizeof(want), "**%d passed, %d failed, %d skipped**", t->passed,
+			t->failed, t->skipped);
 		assert_non_null(strstr(md, want));
 		assert_int_equal(lines(tap, "not ok "), t->failed + todo);
 		assert_int_equal(lines(tap, "ok "), t->passed + t->skipped - todo);
@@ -351,7 +374,9 @@ sums_agree(void **state)
 	}
 }
 
-/* The verdicts of a stream's first n bytes, and whether it is whole; each format can be made of it. */
+/*
+ * The verdicts of a stream's first n bytes, and whether it is whole; each format can be made of it.
+ */
 static int
 verdicts_of(const char *bytes, size_t n, int render, int *complete)
 {
@@ -362,7 +387,8 @@ verdicts_of(const char *bytes, size_t n, int render, int *complete)
 	r = results_read(fd);
 	assert_non_null(r);
 	for (int i = 0; i < r->ncases; i++)
-		known += strcmp(r->cases[i]->reason, "the run ended in this case: no verdict was recorded") != 0;
+		known += strcmp(r->cases[i]->reason,
+			"the run ended in this case: no verdict was recorded") != 0;
 	*complete = r->complete;
 	for (size_t f = 0; render && f < sizeof(formats) / sizeof(formats[0]); f++) {
 		char *text = made_report(r, formats[f], &options);
@@ -377,7 +403,9 @@ verdicts_of(const char *bytes, size_t n, int render, int *complete)
 	return known;
 }
 
-/* Cut off at any byte, a file still has all verdicts that are whole in it, and says that it isn't. */
+/*
+ * Cut off at any byte, a file still has all verdicts that are whole in it, and says that it isn't.
+ */
 static void
 a_cut_file_tells_what_is_left(void **state)
 {
@@ -393,7 +421,8 @@ a_cut_file_tells_what_is_left(void **state)
 		const char *begin = at > 1 ? memrchr(bytes, '\n', (size_t)at - 1) : NULL;
 
 		begin = begin != NULL ? begin + 1 : bytes;
-		if (line && memmem(begin, (size_t)(bytes + at - begin), "\"record\":\"verdict\"", 18) != NULL)
+		if (line && memmem(begin, (size_t)(bytes + at - begin), "\"record\":\"verdict\"",
+			18) != NULL)
 			whole++;
 		seen = verdicts_of(bytes, (size_t)at, line || at % 97 == 0, &complete);
 		if (whole <= 4)		/* then a second attempt takes the place of the first */
@@ -437,7 +466,8 @@ locales_change_nothing(void **state)
 static void
 directions_are_shown(void **state)
 {
-	static const char *const hidden[] = { "\xd8\x9c", "\xe2\x80\x8f", "\xe2\x80\xa8", "\xe2\x80\xae", "\xe2\x81\xa6", "\xc2\x9b" };
+	static const char *const hidden[] = { "\xd8\x9c", "\xe2\x80\x8f", "\xe2\x80\xa8",
+		"\xe2\x80\xae", "\xe2\x81\xa6", "\xc2\x9b" };
 	struct report_options o = options;
 	char name[64];
 

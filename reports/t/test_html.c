@@ -228,7 +228,8 @@ only(char *text, const char *id)
 static void
 stack_with(struct stream *s, const char *stack, enum verdict v)
 {
-	static const char *const ids[] = { "area/one[a=1]@ipv4", "area/one[a=1]@ipv6", "area/two@ipv4" };
+	static const char *const ids[] =
+		{ "area/one[a=1]@ipv4", "area/one[a=1]@ipv6", "area/two@ipv4" };
 
 	made_run_of(s, stack, 3, 0);
 	for (int i = 0; i < 3; i++) {
@@ -237,12 +238,16 @@ stack_with(struct stream *s, const char *stack, enum verdict v)
 		stream_str(s, "id", ids[i]);
 		stream_str(s, "case", i < 2 ? "area/one" : "area/two");
 		stream_end(s);
-		made_verdict(s, i, i < 2 ? v : VERDICT_PASS, i < 2 && v == VERDICT_FAIL ? "missing" : "none", NULL, NULL);
+		made_verdict(s, i, i < 2 ? v : VERDICT_PASS,
+			i < 2 && v == VERDICT_FAIL ? "missing" : "none", NULL, NULL);
 	}
 	made_end(s);
 }
 
-/* What changed is told stack by stack: two instances that changed alike are one row, and the same id of another stack is none of it. */
+/*
+ * What changed is told stack by stack: two instances that changed alike are one row, and the same
+ * id of another stack is none of it.
+ */
 static void
 against_several(void **state)
 {
@@ -263,13 +268,16 @@ against_several(void **state)
 	o.against = old;
 	text = html_of(r, &o);
 	assert_int_equal(times(text, "2 new failures"), 1);
-	assert_int_equal(times(text, "<dt>before</dt><dd><span class=\"v pass\">pass</span> 2026-11-25 15:47 UTC "
+	assert_int_equal(times(text,
+		"<dt>before</dt><dd><span class=\"v pass\">pass</span> 2026-11-25 15:47 UTC "
 		"<small class=\"new\">new failure</small>"), 1);
-	assert_int_equal(times(text, "class=\"new\">new<"), 1);	/* among what needs attention, of stack one */
+	assert_int_equal(times(text, "class=\"new\">new<"),
+		1);	/* among what needs attention, of stack one */
 	only(text, "changes");
 	assert_int_equal(times(text, ">new failure</span>"), 1);
 	assert_int_equal(times(text, ">fixed</span>"), 1);
-	assert_int_equal(times(text, "<small>and 1 more</small>"), 3);	/* new failures, fixed, and new cases, which fail too */
+	assert_int_equal(times(text, "<small>and 1 more</small>"),
+		3);	/* new failures, fixed, and new cases, which fail too */
 	assert_int_equal(times(text, "one: Compared with one 2.2.1"), 1);
 	assert_int_equal(times(text, "two: Compared with two 2.2.1"), 1);
 	assert_int_equal(times(text, "three: it is not in the earlier file."), 1);
@@ -289,8 +297,10 @@ values(void **state)
 	(void)state;
 	assert_int_equal(times(text, "What the stack was judged by"), 1);
 	assert_int_equal(times(text, "<span class=\"mono\">rto</span>"), 1);
-	assert_int_equal(times(text, "<span class=\"mono\">1500ms</span> <small class=\"v none\">measured</small>"), 1);
-	assert_int_equal(times(text, "<span class=\"mono\">200ms</span> <small class=\"muted\">profile</small>"), 1);
+	assert_int_equal(times(text,
+		"<span class=\"mono\">1500ms</span> <small class=\"v none\">measured</small>"), 1);
+	assert_int_equal(times(text,
+		"<span class=\"mono\">200ms</span> <small class=\"muted\">profile</small>"), 1);
 	assert_int_equal(times(text, "<span class=\"mono\">30s</span> <small class=\"muted\">stack</small></td><td>–</td>"), 1);
 	free(text);
 	results_free(r);
@@ -363,7 +373,10 @@ expected_band(void **state)
 	results_free(r);
 }
 
-/* An instance that ran several times is one row for each way in which it came out, with how often that was. */
+/*
+ * An instance that ran several times is one row for each way in which it came out, with how often
+ * that was.
+ */
 static void
 repeated(void **state)
 {
@@ -373,7 +386,8 @@ repeated(void **state)
 	(void)state;
 	assert_non_null(r);
 	text = html_of(r, &(struct report_options){ .width = 80 });
-	assert_non_null(strstr(text, "seed/odd@ipv4 #2</a> <small>2 of 6 times, and 1 more</small></th>"));
+	assert_non_null(strstr(text,
+		"seed/odd@ipv4 #2</a> <small>2 of 6 times, and 1 more</small></th>"));
 	assert_non_null(strstr(text, "seed/odd@ipv6 #6</a> <small>1 of 6 times</small></th>"));
 	assert_non_null(strstr(text, ">@ipv4 <small>4 of 6 times</small></li>"));
 	assert_non_null(strstr(text, ">@ipv4 <small>6 of 6 times</small></li>"));
@@ -387,7 +401,10 @@ repeated(void **state)
 	results_free(r);
 }
 
-/* With --flaky=fail what passed only when it was tried again fails the run: its page must not say PASS. */
+/*
+ * With --flaky=fail what passed only when it was tried again fails the run: its page must not say
+ * PASS.
+ */
 static void
 flaky_fails(void **state)
 {
@@ -410,7 +427,8 @@ flaky_fails(void **state)
 		made_end(s);
 		r = made_results(s);
 		text = html_of(r, &(struct report_options){ .width = 80 });
-		assert_non_null(strstr(text, fails ? "<title>FAIL lwip: 1 failed, 0 passed of 1</title>" :
+		assert_non_null(strstr(text,
+			fails ? "<title>FAIL lwip: 1 failed, 0 passed of 1</title>" :
 			"<title>PASS lwip: 1 passed of 1</title>"));
 		free(text);
 		results_free(r);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_html_less.c - an HTML report that would be too large: what is left out of it, in which order, that it says so,
- * and that the links of a report in parts lead to what is there.
+ * test_html_less.c - an HTML report that would be too large: what is left out of it, in which
+ * order, that it says so, and that the links of a report in parts lead to what is there.
  */
 
 #include <stdarg.h>
@@ -18,7 +18,8 @@
 #define FAILURES	130	/* more than have a capture where room is short */
 
 static const char *const left_out[] = {
-	"captures of what did not fail", "captures of failures beyond the first 100", "ladders of what passed",
+	"captures of what did not fail", "captures of failures beyond the first 100",
+	"ladders of what passed",
 	"pictures and segments of what failed as expected",
 };
 
@@ -79,7 +80,8 @@ large(int runs, int frames, const char *options)
 static void
 well_formed(const char *html)
 {
-	xmlDoc *doc = xmlReadMemory(html, (int)strlen(html), NULL, NULL, XML_PARSE_NONET | XML_PARSE_HUGE);
+	xmlDoc *doc = xmlReadMemory(html, (int)strlen(html), NULL, NULL,
+		XML_PARSE_NONET | XML_PARSE_HUGE);
 
 	assert_non_null(doc);
 	xmlFreeDoc(doc);
@@ -114,7 +116,8 @@ static void
 in_this_order(void **state)
 {
 	static const int captures[] = { FAILURES + 60, FAILURES, 100, 100, 100 };
-	static const int ladders[] = { FAILURES + 90, FAILURES + 90, FAILURES + 90, FAILURES + 60, FAILURES };
+	static const int ladders[] =
+		{ FAILURES + 90, FAILURES + 90, FAILURES + 90, FAILURES + 60, FAILURES };
 	struct report_options o = { .width = 80, .program = "tcpspec" };
 	struct results *r = large(1, 6, "");
 
@@ -128,7 +131,8 @@ in_this_order(void **state)
 		assert_int_equal(says(html), less);
 		assert_int_equal(count(html, ";base64,"), captures[less]);
 		assert_int_equal(count(html, "<svg class=\"ladder\""), ladders[less]);
-		assert_int_equal(count(html, "id=\"case/area/zfail"), 2 * FAILURES);	/* every case is there */
+		assert_int_equal(count(html, "id=\"case/area/zfail"),
+			2 * FAILURES);	/* every case is there */
 		if (o.most > 0 && less < 4)
 			assert_true(strlen(html) <= o.most);
 		o.most = strlen(html) - 1;
@@ -171,9 +175,11 @@ links_lead_to(const char *html, char *const *names, char *const *parts, int n)
 		int i = 0;
 
 		snprintf(link, sizeof(link), "%.*s", (int)len, p);
-		if (*link == '#' || strncmp(link, "https:", 6) == 0 || strncmp(link, "data:", 5) == 0)
+		if (*link == '#' || strncmp(link, "https:", 6) == 0 ||
+			strncmp(link, "data:", 5) == 0)
 			continue;
-		while (i < n && (strncmp(link, names[i], strlen(names[i])) != 0 || strchr("#", link[strlen(names[i])]) == NULL))
+		while (i < n && (strncmp(link, names[i], strlen(names[i])) != 0 ||
+			strchr("#", link[strlen(names[i])]) == NULL))
 			i++;
 		if (i == n)
 			fail_msg("a link to no file: %s", link);
@@ -191,7 +197,8 @@ static void
 in_parts(void **state)
 {
 	int split = 0;
-	struct report_options o = { .width = 80, .program = "tcpspec", .path = "out.d/x.html", .parts = &split, .most = 200000 };
+	struct report_options o = { .width = 80, .program = "tcpspec", .path = "out.d/x.html",
+		.parts = &split, .most = 200000 };
 	struct results *r = large(3, 6, "");
 	char *names[3], *parts[3], *html = made_report(r, "html", &o), path[64];
 
@@ -228,7 +235,8 @@ static void
 one_file(void **state)
 {
 	int split = 0;
-	struct report_options o = { .width = 80, .program = "tcpspec", .path = "x.html", .parts = &split, .most = 1000 };
+	struct report_options o = { .width = 80, .program = "tcpspec", .path = "x.html",
+		.parts = &split, .most = 1000 };
 	struct results *one = large(1, 1, ""), *two = large(2, 1, "");
 	char *html = made_report(one, "html", &o);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_junit.c - the rules that readers of JUnit files force, one test a row, and HTML and JUnit files that stay
- * well-formed whatever comes out of a stack.
+ * test_junit.c - the rules that readers of JUnit files force, one test a row, and HTML and JUnit
+ * files that stay well-formed whatever comes out of a stack.
  */
 
 #include <stdarg.h>
@@ -17,7 +17,8 @@
 #include "hostile.h"
 #include "made.h"
 
-static const struct report_options options = { .width = 80, .utf8 = 1, .captures = "out/pcap", .program = "tcpspec" };
+static const struct report_options options =
+	{ .width = 80, .utf8 = 1, .captures = "out/pcap", .program = "tcpspec" };
 
 /* The number that an XPath expression has for a report of a file; booleans are 0 and 1. */
 static double
@@ -27,7 +28,8 @@ ask(const char *path, const char *expression)
 	char *text = r != NULL ? made_report(r, "junit", &options) : NULL;
 	xmlDoc *doc = text != NULL ? xmlReadMemory(text, (int)strlen(text), path, NULL, 0) : NULL;
 	xmlXPathContext *context = doc != NULL ? xmlXPathNewContext(doc) : NULL;
-	xmlXPathObject *o = context != NULL ? xmlXPathEvalExpression((const xmlChar *)expression, context) : NULL;
+	xmlXPathObject *o = context != NULL ?
+		xmlXPathEvalExpression((const xmlChar *)expression, context) : NULL;
 	double value = o != NULL ? xmlXPathCastToNumber(o) : -1;
 
 	xmlXPathFreeObject(o);
@@ -100,7 +102,8 @@ incomplete_runs_are_red(void **state)
 	(void)state;
 	assert_true(ask("reports/t/incomplete.jsonl", "count(//testcase)") == 3);
 	assert_true(ask("reports/t/incomplete.jsonl", "number(//testsuites/@errors)") == 2);
-	assert_true(ask("reports/t/incomplete.jsonl", "count(//testcase[@name = 'complete']/error)") == 1);
+	assert_true(ask("reports/t/incomplete.jsonl",
+		"count(//testcase[@name = 'complete']/error)") == 1);
 	assert_true(ask("reports/t/allpass.jsonl", "count(//error) + count(//failure)") == 0);
 	assert_true(ask("/dev/null", "count(//testcase/error)") == 1);
 }
@@ -170,8 +173,10 @@ static void
 any_text_stays_well_formed(void **state)
 {
 	static const char *const texts[] = {
-		"]]>", "]]>]]>", "]]", "<script>alert(1)</script>", "&amp; &lt; &#27; &nbsp;", "\"'>", "</style>", "-->",
-		"\033[31mred\033[0m", "\xef\xbf\xbe\xef\xbf\xbf", "\xc2\x80\xc2\x9f", "../../../etc/passwd", "", " ", "\n\n",
+		"]]>", "]]>]]>", "]]", "<script>alert(1)</script>", "&amp; &lt; &#27; &nbsp;",
+		"\"'>", "</style>", "-->",
+		"\033[31mred\033[0m", "\xef\xbf\xbe\xef\xbf\xbf", "\xc2\x80\xc2\x9f",
+		"../../../etc/passwd", "", " ", "\n\n",
 		"%s%n%d", "{%o}", "😀 → §",
 	};
 	char every[3 * 255 + 1], *p = every;
@@ -186,7 +191,8 @@ any_text_stays_well_formed(void **state)
 	for (size_t i = 0; i < sizeof(frame); i++)
 		frame[i] = (unsigned char)(i * 37);
 	for (size_t i = 0; i <= sizeof(texts) / sizeof(texts[0]); i++) {
-		struct results *r = hostile(i < sizeof(texts) / sizeof(texts[0]) ? texts[i] : every, frame, i * 5 % sizeof(frame));
+		struct results *r = hostile(i < sizeof(texts) / sizeof(texts[0]) ? texts[i] : every,
+			frame, i * 5 % sizeof(frame));
 
 		assert_non_null(r);
 		must_be_well_formed(r, "junit");
@@ -199,7 +205,8 @@ any_text_stays_well_formed(void **state)
 static void
 terminals_are_safe(void **state)
 {
-	struct report_options ascii = { .width = 80, .verbosity = 2, .captures = "out", .program = "tcpspec" };
+	struct report_options ascii =
+		{ .width = 80, .verbosity = 2, .captures = "out", .program = "tcpspec" };
 	char every[256];
 	struct results *r;
 	char *text;
@@ -231,7 +238,8 @@ html_stands_alone(void **state)
 	assert_null(strstr(text, "url("));
 	assert_null(strstr(text, "@import"));
 	for (const char *p = text; (p = strstr(p, "href=\"")) != NULL; p++)
-		assert_true(p[6] == '#' || strncmp(p + 6, "https://www.rfc-editor.org/rfc/rfc", 34) == 0 ||
+		assert_true(p[6] == '#' ||
+			strncmp(p + 6, "https://www.rfc-editor.org/rfc/rfc", 34) == 0 ||
 			strncmp(p + 6, "out/pcap/", 9) == 0 || strncmp(p + 6, "data:", 5) == 0);
 	free(text);
 	results_free(r);
@@ -269,11 +277,13 @@ the_last_line_is_the_sum(void **state)
 	struct results *r = made_read("reports/t/run.jsonl");
 	char *text = made_report(r, "terminal", &options), want[80];
 	int tests = (int)ask("reports/t/run.jsonl", "number(//testsuites/@tests)");
-	int failed = (int)ask("reports/t/run.jsonl", "//testsuites/@failures + //testsuites/@errors");
+	int failed =
+		(int)ask("reports/t/run.jsonl", "//testsuites/@failures + //testsuites/@errors");
 	int skipped = (int)ask("reports/t/run.jsonl", "number(//testsuites/@skipped)");
 
 	(void)state;
-	snprintf(want, sizeof(want), "result: %d passed, %d failed, %d skipped\n", tests - failed - skipped, failed, skipped);
+	snprintf(want, sizeof(want), "result: %d passed, %d failed, %d skipped\n",
+		tests - failed - skipped, failed, skipped);
 	assert_string_equal(text + strlen(text) - strlen(want), want);
 	free(text);
 	results_free(r);

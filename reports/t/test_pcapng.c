@@ -43,7 +43,9 @@ get(const char *p, int bytes)
 	return v;
 }
 
-/* Walk the blocks: how many there are of each type up to 6, and that each is framed as it must be. */
+/*
+ * Walk the blocks: how many there are of each type up to 6, and that each is framed as it must be.
+ */
 static void
 count_blocks(const char *bytes, size_t n, int counts[7])
 {
@@ -64,7 +66,8 @@ times_in(const char *bytes, size_t n, const char *text)
 {
 	int times = 0;
 
-	for (const char *p = bytes; (p = memmem(p, (size_t)(bytes + n - p), text, strlen(text))) != NULL; p++)
+	for (const char *p = bytes;
+		(p = memmem(p, (size_t)(bytes + n - p), text, strlen(text))) != NULL; p++)
 		times++;
 	return times;
 }
@@ -94,15 +97,18 @@ comments_tell_the_story(void **state)
 	char *bytes = capture("reports/t/mismatch.jsonl", &n);
 
 	(void)state;
-	assert_int_equal(times_in(bytes, n, "FAIL reset/in-window[len=100]@ipv4: step 6: stack sent RST,ACK, expected ACK"), 1);
+	assert_int_equal(times_in(bytes, n,
+		"FAIL reset/in-window[len=100]@ipv4: step 6: stack sent RST,ACK, expected ACK"), 1);
 	assert_int_equal(times_in(bytes, n, "RFC 9293 3.10.7.4, MUST: A RST whose"), 1);
-	assert_int_equal(times_in(bytes, n, "tcpspec run --stack lwip --seed 0x5eed1234 'reset/in-window[len=100]@ipv4'"), 1);
+	assert_int_equal(times_in(bytes, n,
+		"tcpspec run --stack lwip --seed 0x5eed1234 'reset/in-window[len=100]@ipv4'"), 1);
 	assert_int_equal(times_in(bytes, n, "FAIL step 6: stack sent RST,ACK, expected ACK"), 1);
 	assert_int_equal(times_in(bytes, n, "step 5 (test): send    R 101:101"), 1);
 	assert_int_equal(times_in(bytes, n, "stack.lwip.test"), 1);
 	assert_int_equal(times_in(bytes, n, "tester.tcpspec.test"), 1);
 	free(bytes);
-	bytes = capture("reports/t/missing.jsonl", &n);		/* no frame decided: the last one tells */
+	bytes = capture("reports/t/missing.jsonl",
+		&n);		/* no frame decided: the last one tells */
 	assert_int_equal(times_in(bytes, n, "FAIL step 7: nothing came between 1 s and 3 s"), 1);
 	free(bytes);
 	bytes = capture("reports/t/pass.jsonl", &n);
@@ -154,8 +160,10 @@ libpcap_reads_it(void **state)
 static void
 failed_only(void **state)
 {
-	struct report_options failed = { .captures = "x", .failed_captures = 1 }, off = { .captures = NULL };
-	struct results *good = made_read("reports/t/pass.jsonl"), *bad = made_read("reports/t/mismatch.jsonl");
+	struct report_options failed = { .captures = "x", .failed_captures = 1 },
+		off = { .captures = NULL };
+	struct results *good = made_read("reports/t/pass.jsonl"),
+		*bad = made_read("reports/t/mismatch.jsonl");
 	struct results *skipped = made_read("reports/t/skip.jsonl");
 
 	(void)state;

@@ -26,7 +26,8 @@ static void
 sums_of_the_last_line(void **state)
 {
 	static const enum verdict all[] = {
-		VERDICT_PASS, VERDICT_INCONCLUSIVE, VERDICT_FAIL, VERDICT_CRASH, VERDICT_ERROR, VERDICT_NONSTRICT,
+		VERDICT_PASS, VERDICT_INCONCLUSIVE, VERDICT_FAIL, VERDICT_CRASH, VERDICT_ERROR,
+			VERDICT_NONSTRICT,
 		VERDICT_SKIP, VERDICT_XFAIL, VERDICT_XPASS,
 	};
 
@@ -39,7 +40,8 @@ sums_of_the_last_line(void **state)
 		assert_int_equal(r->totals.passed, strict ? 1 : 2);
 		assert_int_equal(r->totals.failed, strict ? 6 : 5);
 		assert_int_equal(r->totals.skipped, 2);
-		assert_int_equal(r->totals.passed + r->totals.failed + r->totals.skipped, r->totals.cases);
+		assert_int_equal(r->totals.passed + r->totals.failed + r->totals.skipped,
+			r->totals.cases);
 		assert_true(r->complete);
 		results_free(r);
 	}
@@ -90,7 +92,8 @@ exit_codes(void **state)
 
 		assert_non_null(r);
 		if (results_exit(&r->totals, &rows[i].facts) != rows[i].code)
-			fail_msg("row %zu: exit %d, expected %d", i, results_exit(&r->totals, &rows[i].facts), rows[i].code);
+			fail_msg("row %zu: exit %d, expected %d", i,
+				results_exit(&r->totals, &rows[i].facts), rows[i].code);
 		results_free(r);
 	}
 }
@@ -113,7 +116,8 @@ many_failures_are_still_one(void **state)
 static void
 what_was_not_run_is_undecided(void **state)
 {
-	struct totals t = { .cases = 3, .by = { [VERDICT_PASS] = 2, [VERDICT_SKIP] = 1 }, .not_run = 1 };
+	struct totals t =
+		{ .cases = 3, .by = { [VERDICT_PASS] = 2, [VERDICT_SKIP] = 1 }, .not_run = 1 };
 	struct exit_facts facts = { 0 };
 
 	(void)state;
@@ -123,95 +127,6 @@ what_was_not_run_is_undecided(void **state)
 	assert_int_equal(results_exit(&t, &facts), 5);
 	t.by[VERDICT_FAIL] = 1;
 	assert_int_equal(results_exit(&t, &facts), 1);
-}
-
-/* 5000 rounds of 20 cases, of which one fails now and then, in two ways. */
-static void
-an_endless_run_is_folded(void **state)
-{
-	struct stream *s = made_begin();
-	struct results *r;
-	char id[32];
-	int n = 0;
-
-	(void)state;
-	stream_begin(s, "run");
-	stream_int(s, "schema", 1);
-	stream_str(s, "stack", "lwip");
-	stream_int(s, "cases", 20);
-	stream_int(s, "endless", 1);
-	stream_end(s);
-	for (int round = 0; round < 5000; round++)
-		for (int i = 0; i < 20; i++) {
-			snprintf(id, sizeof(id), "area/case%d@ipv4", i);
-			made_case(s, ++n, id, "");
-			if (i == 7 && round % 100 == 3)
-				made_verdict(s, n, VERDICT_FAIL, round % 200 == 3 ? "mismatch" : "missing", NULL, NULL);
-			else
-				made_verdict(s, n, VERDICT_PASS, "none", NULL, NULL);
-		}
-	made_end(s);
-	r = made_results(s);
-	assert_non_null(r);
-	assert_int_equal(r->bad_lines, 0);
-	assert_true(r->complete);
-	assert_int_equal(r->totals.failed, 2);
-	n = 0;
-	for (int i = 0; i < r->ncases; i++)
-		n += 1 + r->cases[i]->times;
-	assert_int_equal(n, 100000);
-	for (int i = 0; i < r->ncases; i++) {
-		assert_int_equal(r->cases[i]->ran, 5000);
-		assert_int_equal(r->cases[i]->alike, 1 + r->cases[i]->times);
-		if (r->cases[i]->verdict == VERDICT_FAIL) {
-			assert_string_equal(r->cases[i]->id, "area/case7@ipv4");
-			assert_int_equal(r->cases[i]->times, 24);
-		}
-	}
-	assert_int_equal(results_exit(&r->totals, &(struct exit_facts){ 0 }), 1);
-	results_free(r);
-}
-
-/* Six rounds of two cases: how often each came out so; what was only tried again counts once. */
-static void
-rounds_are_counted(void **state)
-{
-	static const struct {
-		const char *cause;
-		int alike, like;	/* as which round it came out */
-	} want[] = {
-		{ "none", 3, 0 }, { "missing", 2, 1 }, { "none", 3, 0 }, { "late", 1, 3 }, { "missing", 2, 1 }, { "none", 3, 0 },
-	};
-	struct stream *s = made_begin();
-	struct results *r;
-
-	(void)state;
-	made_run(s, 12, 0);
-	for (int i = 0; i < 6; i++) {
-		made_case(s, 2 * i, "area/odd@ipv4", "");
-		made_verdict(s, 2 * i, i % 2 == 0 && i < 4 ? VERDICT_PASS : i == 5 ? VERDICT_PASS : VERDICT_FAIL, want[i].cause, NULL,
-			NULL);
-		made_case(s, 2 * i + 1, "area/steady@ipv4", "");
-		made_verdict(s, 2 * i + 1, VERDICT_PASS, "none", NULL, NULL);
-	}
-	made_case(s, 20, "area/tried@ipv4", "");
-	made_verdict(s, 20, VERDICT_FAIL, "missing", NULL, NULL);
-	made_attempt(s, 21, 20, "area/tried@ipv4");
-	made_verdict(s, 21, VERDICT_PASS, "none", NULL, NULL);
-	made_end(s);
-	r = made_results(s);
-	assert_int_equal(r->ncases, 13);
-	for (int i = 0; i < 6; i++) {
-		assert_int_equal(r->cases[i]->ran, 6);
-		assert_int_equal(r->cases[i]->alike, want[i].alike);
-		assert_ptr_equal(r->cases[i]->like, r->cases[want[i].like]);
-		assert_int_equal(r->cases[6 + i]->alike, 6);
-		assert_ptr_equal(r->cases[6 + i]->like, r->cases[6]);
-	}
-	assert_int_equal(r->cases[12]->ran, 1);
-	assert_int_equal(r->cases[12]->alike, 1);
-	assert_int_equal(r->cases[12]->earlier->ran, 0);
-	results_free(r);
 }
 
 static void
@@ -355,7 +270,9 @@ repeated_failures_are_marked(void **state)
 	results_free(r);
 }
 
-/* A file with two runs has the cases of both, numbered alike, and is complete only when both are. */
+/*
+ * A file with two runs has the cases of both, numbered alike, and is complete only when both are.
+ */
 static void
 two_runs_in_a_file(void **state)
 {
@@ -530,7 +447,8 @@ requirements_hold_or_do_not(void **state)
 		    results_requirement(r, "WIRE", 4)->holding != rows[i].wire)
 			fail_msg("row %zu", i);
 		assert_int_equal(r->totals.holding[LEVEL_MUST][rows[i].must], 1);
-		assert_string_equal(results_main(r, r->cases[0])->id, rows[i].broken != NULL ? rows[i].broken : "MUST");
+		assert_string_equal(results_main(r, r->cases[0])->id,
+			rows[i].broken != NULL ? rows[i].broken : "MUST");
 		assert_null(results_requirement(r, "MUS", 3));
 		results_free(r);
 	}
@@ -578,8 +496,6 @@ main(void)
 		cmocka_unit_test(exit_codes),
 		cmocka_unit_test(many_failures_are_still_one),
 		cmocka_unit_test(what_was_not_run_is_undecided),
-		cmocka_unit_test(an_endless_run_is_folded),
-		cmocka_unit_test(rounds_are_counted),
 		cmocka_unit_test(a_case_without_verdict_is_an_error),
 		cmocka_unit_test(an_unknown_verdict_is_an_error),
 		cmocka_unit_test(instances_stay_apart_and_are_sorted),

@@ -191,7 +191,8 @@ a_record_is_never_too_long(void **state)
 		assert_string_equal(reader_str(r, "after"), "here");
 		assert_true(reader_int(r, "cut", 0) == 1);
 	}
-	for (const char *p = text, *e; (e = memchr(p, '\n', (size_t)(text + n - p))) != NULL; p = e + 1)
+	for (const char *p = text, *e; (e = memchr(p, '\n', (size_t)(text + n - p))) != NULL;
+		p = e + 1)
 		assert_true(e + 1 - p <= STREAM_RECORD);
 	reader_free(r);
 	free(text);
@@ -218,7 +219,8 @@ an_open_record_is_not_written(void **state)
 	stream_end(s);
 	text = contents(s, &n);
 	text[n] = '\0';
-	assert_string_equal(text, "{\"record\":\"whole\"}\n{\"record\":\"open\",\"v\":1,\"w\":2}\n");
+	assert_string_equal(text,
+		"{\"record\":\"whole\"}\n{\"record\":\"open\",\"v\":1,\"w\":2}\n");
 	free(text);
 	discard(s);
 }
@@ -288,7 +290,10 @@ bad_lines_are_passed_over(void **state)
 	reader_free(r);
 }
 
-/* A line that is too long is one bad line, and the next one is read; through a pipe, piece by piece. */
+/*
+ * A line that is too long is one bad line, and the next one is read; through a pipe, piece by
+ * piece.
+ */
 static void
 long_lines_are_passed_over(void **state)
 {

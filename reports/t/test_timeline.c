@@ -34,7 +34,9 @@ frame(struct stream *s, int number, const char *text)
 	stream_end(s);
 }
 
-/* The states that are told, one behind the other with the number of their frame: "LISTEN 1, ...". */
+/*
+ * The states that are told, one behind the other with the number of their frame: "LISTEN 1, ...".
+ */
 static void
 told(const struct result *c, char *text, size_t size)
 {
@@ -68,13 +70,15 @@ inferred(void **state)
 		{ { "< S 0 0 0", "> S 0 0 0", "< S. 0 0 1", "> . 1 0 1" },
 			"SYN-SENT 1, SYN-RECEIVED 2, ESTABLISHED 4" },
 		{ { OPEN, "> R 1 0 0" }, OPENED ", CLOSED 4" },
-		{ { OPEN, "> R 100 0 0" }, OPENED },		/* not the next number: to be doubted */
+		{ { OPEN, "> R 100 0 0" },
+			OPENED },		/* not the next number: to be doubted */
 		{ { OPEN, "< R 1 0 0" }, OPENED ", CLOSED 4" },
 		{ { "> S 0 0 0", "< S. 0 0 1", "> R 1 0 0" }, "SYN-RECEIVED 2, LISTEN 3" },
 		{ { OPEN, "> F. 11 0 1" }, OPENED },		/* behind a gap */
 		{ { OPEN, "> F. 11 0 1", "> . 1 10 1", "> F. 11 0 1" }, OPENED ", CLOSE-WAIT 6" },
 		{ { OPEN, "< F. 1 0 1", "> . 1 0 1" }, OPENED ", FIN-WAIT-1 4" },
-		{ { "> S 0 0 0", "< R. 0 0 1" }, "" },		/* nobody listened: no state at all */
+		{ { "> S 0 0 0", "< R. 0 0 1" },
+			"" },		/* nobody listened: no state at all */
 	};
 	char text[256];
 

@@ -53,10 +53,12 @@ awk '
 	FNR == 601	{ print FILENAME ": more than 600 lines" }
 ' $(sources) | none "no file is longer than 600 lines"
 
-# 100 columns are wanted; this is where it ends.
-for f in harness/*.[ch] suite/*.[ch] suite/t/*.[ch]; do
-	[ "$(wc -L <"$f")" -le 120 ] || echo "$f: a line of $(wc -L <"$f") columns"
-done | none "no line is longer than 120 columns"
+# 100 columns are wanted: the reports keep to them; where the others end.
+for f in harness/*.[ch] suite/*.[ch] suite/t/*.[ch] reports/*.[ch]; do
+	most=120
+	[ "${f%%/*}" = reports ] && most=100
+	[ "$(wc -L <"$f")" -le $most ] || echo "$f: a line of $(wc -L <"$f") columns, not $most"
+done | none "no line is longer than 120 columns, and none of the reports than 100"
 
 # shellcheck disable=SC2046
 awk '
