@@ -21,11 +21,15 @@
 #include "diag.h"
 #include "file.h"
 #include "args.h"
+#include "lanes.h"
 #include "report.h"
 
 enum { KEY_TAG = 0x100, KEY_NO_TAG, KEY_RFC, KEY_EXCLUDE, KEY_SHARD, KEY_IDS_FROM, KEY_COLOR };
 
-enum { PARTS_MOST = 9999 };	/* of --shard: there are fewer cases */
+enum {
+	PARTS_MOST = 9999,	/* of --shard: there are fewer cases */
+	WALL_LANES = 4		/* for each processor */
+};
 
 int
 args_keep(int key, char *arg, void *input)
@@ -44,9 +48,12 @@ parse_common(int key, char *arg, struct argp_state *state)
 {
 	struct args_common *o = state->input;
 
-	if (key != KEY_COLOR)
+	if (key == KEY_COLOR)
+		o->color = arg ? arg : "always";
+	else if (key == 'h')
+		o->help = 1;
+	else
 		return args_keep(key, arg, o);
-	o->color = arg ? arg : "always";
 	return 0;
 }
 
@@ -54,7 +61,7 @@ static const struct argp_option common_table[] = {
 	{ "cases", ARGS_TEXT(struct args_common, cases), "DIR", 0, "Take the cases from DIR", -1 },
 	{ "color", KEY_COLOR, "always|never|auto", OPTION_ARG_OPTIONAL,
 	    "Use colour; else (auto) on a terminal", -1 },
-	{ "help", ARGS_SWITCH(struct args_common, help), NULL, 0, "Print this help", -1 },
+	{ "help", 'h', NULL, 0, "Print this help", -1 },
 	{ "usage", ARGS_SWITCH(struct args_common, help), NULL, OPTION_HIDDEN, NULL, -1 },
 	{ 0 }
 };
@@ -183,7 +190,7 @@ parse_sut(int key, char *arg, struct argp_state *state)
 {
 	struct args_sut *s = state->input;
 
-	return key == 'j' ? args_number("-j", arg, 1, 64, &s->jobs) : args_keep(key, arg, s);
+	return key == 'j' ? args_jobs(arg, &s->jobs) : args_keep(key, arg, s);
 }
 
 static const struct argp_option sut_table[] = {
@@ -192,7 +199,7 @@ static const struct argp_option sut_table[] = {
 	    "The stack under test; tcpspec stacks names them", 3 },
 	{ "kernel", ARGS_TEXT(struct args_sut, kernel), "FILE", 0,
 	    "The user-mode kernel that is run in virtual time", 3 },
-	{ "jobs", 'j', "N", 0, "Lanes at a time (one for each processor)", 3 },
+	{ "jobs", 'j', "N|auto", 0, "Lanes at a time; auto (the default): one for each processor", 3 },
 	{ 0 }
 };
 
@@ -278,6 +285,18 @@ args_number(const char *option, const char *text, long low, long high, int *n)
 }
 
 int
+args_jobs(const char *text, int *jobs)
+{
+	*jobs = 0;
+	if (strcmp(text, "auto") == 0)
+		return 0;
+	if (isdigit((unsigned char)*text))
+		return args_number("-j", text, 1, LANES_MAX, jobs);
+	say("-j %s: expected a number from 1 to %d, or auto", text, LANES_MAX);
+	return EINVAL;
+}
+
+int
 args_verbosity(int key, int *verbosity)
 {
 	if (key == 'q' ? *verbosity > 0 : *verbosity < 0) {
@@ -297,7 +316,15 @@ args_processors(void)
 	cpu_set_t set;
 	int n = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
 
-	return n < 1 ? 1 : n > 64 ? 64 : n;
+	return n < 1 ? 1 : n > LANES_MAX ? LANES_MAX : n;
+}
+
+int
+args_lanes(int wall)
+{
+	int n = args_processors() * (wall ? WALL_LANES : 1);
+
+	return n > LANES_MAX ? LANES_MAX : n;
 }
 
 struct catalog *

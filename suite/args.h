@@ -78,6 +78,9 @@ void args_free(char **list, int n);
 /* A whole number from low to high: 0, or EINVAL after saying that the option wants one. */
 int args_number(const char *option, const char *text, long low, long high, int *n);
 
+/* The same of -j, which also takes "auto": 0 jobs, as when it isn't given. */
+int args_jobs(const char *text, int *jobs);
+
 /* Take -q or -v into a verbosity (report.h): 0, or EINVAL after saying that both were given. */
 int args_verbosity(int key, int *verbosity);
 
@@ -86,6 +89,9 @@ int args_verbosity(int key, int *verbosity);
  * At most 64.
  */
 int args_processors(void);
+
+/* How many lanes are good: more on the wall clock, where a lane mostly waits.  At most LANES_MAX. */
+int args_lanes(int wall);
 
 /*
  * The catalog that the options mean; of it only what is needed where nothing but these cases was

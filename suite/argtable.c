@@ -172,8 +172,7 @@ argtable_takes(const struct argp_option *o, const char *value, char *why, int si
 	char text[200];
 
 	completion_words(&words, o->arg);
-	if (o->arg == NULL || strchr(o->arg, '|') == NULL || strchr(words.text, '@') ||
-	    is_one_of(words.text, value))
+	if (o->arg == NULL || strchr(o->arg, '|') == NULL || words.open || is_one_of(words.text, value))
 		return 0;
 	snprintf(why, (size_t)size, "expected %s", spoken(o->arg, text, sizeof(text)));
 	return -1;

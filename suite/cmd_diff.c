@@ -2,16 +2,15 @@
 /* cmd_diff.c - "tcpspec diff": what changed from one result file to another. */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "args.h"
 #include "cmd.h"
 #include "diff.h"
 #include "file.h"
 #include "report.h"
+#include "result_file.h"
 #include "results.h"
 
 struct diff_command {
@@ -61,8 +60,7 @@ const struct argp cmd_diff_argp = {
 static struct results *
 read_file(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct results *r = fd >= 0 ? results_read(fd) : NULL;
+	struct results *r = result_file_read(path);
 
 	if (r == NULL)
 		say("%s: %s", path, strerror(errno));
@@ -70,8 +68,6 @@ read_file(const char *path)
 		say("%s: there is no run in it; \"tcpspec run --json FILE\" writes one", path);
 	else if (!r->complete)
 		say("%s: the run in it is not complete", path);
-	if (fd >= 0)
-		close(fd);
 	if (r == NULL || r->run->headed)
 		return r;
 	results_free(r);

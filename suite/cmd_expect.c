@@ -5,7 +5,6 @@
  */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +19,7 @@
 #include "expect_edit.h"
 #include "expect_update.h"
 #include "file.h"
+#include "result_file.h"
 #include "results.h"
 #include "stacks.h"
 
@@ -28,7 +28,7 @@ struct expect_options {
 	char **words;			/* check or update, and the files; nwords of them */
 	int nwords;
 	const char *from, *reason;
-	int add, dry;
+	int add, dry, check;
 };
 
 static const struct argp_option table[] = {
@@ -40,6 +40,8 @@ static const struct argp_option table[] = {
 	{ "reason", ARGS_TEXT(struct expect_options, reason), "TEXT", 0,
 	    "Why; without it, whoever asked has to write that into the file", 1 },
 	{ "dry-run", 'n', NULL, 0, "Only show what would change", 1 },
+	{ "check", ARGS_SWITCH(struct expect_options, check), NULL, 0,
+	    "The same for CI: something to change is exit 1", 1 },
 	{ 0 }
 };
 
@@ -110,8 +112,8 @@ cmd_check_files(const struct expect_options *o, const struct catalog *c)
 	size_t n;
 	int code;
 
-	if (o->from || o->add || o->reason || o->dry) {
-		say("expect check: --from, --add, --reason and -n are for update");
+	if (o->from || o->add || o->reason || o->dry || o->check) {
+		say("expect check: --from, --add, --reason, -n and --check are for update");
 		return EXIT_WRONG;
 	}
 	if (o->nwords > 1)
@@ -127,13 +129,10 @@ cmd_check_files(const struct expect_options *o, const struct catalog *c)
 static struct results *
 read_results(const char *file)
 {
-	int fd = open(file, O_RDONLY | O_CLOEXEC);
-	struct results *r = fd >= 0 ? results_read(fd) : NULL;
+	struct results *r = result_file_read(file);
 
 	if (r == NULL)
 		say("%s: %s", file, strerror(errno));
-	if (fd >= 0)
-		close(fd);
 	if (r && (r->nruns != 1 || !r->run->headed)) {
 		say("%s: expected the results of one run, there are %d", file,
 		    r->nruns - !r->run->headed);
@@ -165,15 +164,14 @@ read_file(const struct expect_options *o, const char *file, char **text, struct 
 static int
 finish(const struct expect_options *o, const char *file, const struct edits *e, int left)
 {
+	int dry = o->dry || o->check;
+
 	edits_print(e, file, stdout);
-	if (e->changed && !o->dry && edits_write(e, file) < 0)
+	if (e->changed && !dry && edits_write(e, file) < 0)
 		return EXIT_REPORT;
-	printf("%s: %s%s\n", file,
-	    !e->changed ? "nothing to change"
-	    : o->dry ? "not written"
-			: "written",
+	printf("%s: %s%s\n", file, !e->changed ? "nothing to change" : dry ? "not written" : "written",
 	    left ? "; something is left to do" : "");
-	return left ? EXIT_FAILED : EXIT_OK;
+	return left || (o->check && e->changed) ? EXIT_FAILED : EXIT_OK;
 }
 
 static int

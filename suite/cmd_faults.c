@@ -325,6 +325,8 @@ cmd_faults(int argc, char **argv)
 
 	if (got == ARGS_HELP)
 		code = EXIT_OK;
+	if (got == ARGS_OK && o.list && o.runs.select.nnames > 0)
+		got = say("--list names faults, not cases: --fault '%s'?", o.runs.select.names[0]);
 	if (got == ARGS_OK && check_names(&o) == 0)
 		code = o.list ? list_faults(&o) : faults(&o);
 	stack_free(o.faults.drive.stack);

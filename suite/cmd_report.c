@@ -2,16 +2,15 @@
 /* cmd_report.c - "tcpspec report": any report, from a result file. */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cmd.h"
 #include "file.h"
 #include "args.h"
 #include "outputs.h"
 #include "report.h"
+#include "result_file.h"
 #include "results.h"
 
 struct report_command {
@@ -109,7 +108,7 @@ cmd_report(int argc, char **argv)
 {
 	struct report_command o = { .file = NULL };
 	struct outputs_results file;
-	int got = args_parse(&cmd_report_argp, argc, argv, &o.common, &o), code = EXIT_WRONG, fd;
+	int got = args_parse(&cmd_report_argp, argc, argv, &o.common, &o), code = EXIT_WRONG;
 	struct results *r;
 
 	file = (struct outputs_results){ "the result file", o.file, 0 };
@@ -124,9 +123,7 @@ cmd_report(int argc, char **argv)
 		say("which result file? \"tcpspec run --json FILE\" writes one");
 		return EXIT_WRONG;
 	}
-	fd = strcmp(o.file, "-") == 0 ? dup(STDIN_FILENO) : open(o.file, O_RDONLY | O_CLOEXEC);
-	r = fd >= 0 ? results_read(fd) : NULL;
-	if (r == NULL) {
+	if ((r = result_file_read(o.file)) == NULL) {
 		say("%s: %s", o.file, strerror(errno));
 	} else {
 		if (!r->run->headed)
@@ -137,7 +134,5 @@ cmd_report(int argc, char **argv)
 		code = render(&o, r);
 	}
 	results_free(r);
-	if (fd >= 0)
-		close(fd);
 	return code;
 }

@@ -22,6 +22,7 @@
 #include "report.h"
 #include "session.h"
 #include "stack_fault.h"
+#include "words.h"
 
 enum {
 	KEY_STACK = 0x100, KEY_STACKS, KEY_SET, KEY_FAULT, KEY_SEED, KEY_SCALE, KEY_FAILED, KEY_MAX_FAIL, KEY_RETRIES,
@@ -66,7 +67,7 @@ static const struct argp_option table[] = {
 	    "The user-mode kernel that is run in virtual time, and judged", 2 },
 	{ "fault", KEY_FAULT, "FAULT", 0,
 	    "Give the stack this fault: \"tcpspec faults --list\" names them", 2 },
-	{ "jobs", 'j', "N", 0, "Lanes at a time (a few for each processor)", 2 },
+	{ "jobs", 'j', "N|auto", 0, "Lanes at a time; auto (the default): a few for each processor", 2 },
 	{ "seed", KEY_SEED, "N", 0, "What initial sequence numbers derive from (random)", 2 },
 	{ "slow", SWITCH(session.slow), NULL, 0, "Cases that wait long, too", 2 },
 	{ "fail-fast", 'x', NULL, 0,
@@ -164,7 +165,7 @@ parse(int key, char *arg, struct argp_state *state)
 		state->child_inputs[3] = &o->common;
 		return 0;
 	case 'j':
-		return args_number("-j", arg, 1, 64, &o->entrants.jobs);
+		return args_jobs(arg, &o->entrants.jobs);
 	case KEY_MAX_FAIL:
 		return args_number("--max-fail", arg, 1, 1000000, &o->session.max_fail);
 	case KEY_RETRIES:
@@ -210,15 +211,16 @@ const struct argp cmd_run_argp = {
 	    "6 a report could not be written, 77 all skipped, 128+n ended by signal n.",
 };
 
-/* The command line as it was typed, for the record. */
+/* The command line as it was typed, for the record: it can be typed again. */
 static void
 command_text(int argc, char **argv, char *text, size_t size)
 {
+	char quoted[4096];
 	size_t at = (size_t)snprintf(text, size, "%s", program_invocation_name);
 
 	for (int i = 0; i < argc && at < size; i++)
-		at += (size_t)snprintf(text + at, size - at,
-		    strpbrk(argv[i], " \t\"'*?[]()&|;<>$\\") ? " '%s'" : " %s", argv[i]);
+		at += (size_t)snprintf(text + at, size - at, " %s",
+		    words_quoted(argv[i], quoted, sizeof(quoted)));
 }
 
 /* Fill in what wasn't said, and look whether what was makes sense. */

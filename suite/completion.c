@@ -8,7 +8,7 @@
 #include "completion.h"
 #include "file.h"
 
-/* Names in the tables that a shell can look up, and as what. */
+/* Names in the tables that stand for others, and as what a shell can look these up, if it can. */
 static const struct {
 	const char *shown, *kind;
 } kinds[] = {
@@ -24,6 +24,7 @@ static const struct {
 	{ "ID", "@ID" },
 	{ "SELECT", "@SELECT" },
 	{ "GLOB", "@SELECT" },
+	{ "N", NULL },
 };
 
 const char completion_names[] =
@@ -62,8 +63,10 @@ add(struct completion_words *w, const char *name, int several)
 	size_t at = strlen(w->text);
 
 	for (size_t i = 0; i < countof(kinds); i++)
-		if (strcmp(name, kinds[i].shown) == 0)
+		if (strcmp(name, kinds[i].shown) == 0) {
 			word = kinds[i].kind;
+			w->open = 1;
+		}
 	if (word && !completion_has(w, word))
 		snprintf(w->text + at, sizeof(w->text) - at, "%s%s", at ? " " : "", word);
 }
@@ -75,7 +78,7 @@ completion_words(struct completion_words *w, const char *shown)
 	char name[32];
 	int several = shown && strchr(shown, '|') != NULL;
 
-	w->text[0] = '\0';
+	*w = (struct completion_words){ .open = 0 };
 	while (shown && *(shown += strspn(shown, between))) {
 		size_t n = strcspn(shown, between);
 

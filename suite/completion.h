@@ -20,6 +20,7 @@ extern const char completion_names[];
 /* What something takes: words, and kinds with a "@" before them, blank-separated. */
 struct completion_words {
 	char text[256];
+	int open;		/* and others, which nobody can list: names of a kind, numbers */
 };
 
 /* Read from how --help names it: "wall|virtual", "[STACK|FILE]", "N".  NULL gives none. */

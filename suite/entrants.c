@@ -18,11 +18,7 @@
 #include "stacks.h"
 #include "words.h"
 
-enum {
-	WALL_LANES = 4,		/* for each processor: on the wall clock a lane mostly waits */
-	LANES_MAX = 64,
-	AGAIN = 4096
-};
+enum { AGAIN = 4096 };
 
 /* Can this stack be run in a kernel that was asked for? */
 static int
@@ -54,12 +50,9 @@ choose_one(struct entrants *e, int i, int *kernels)
 	to->clock = choice.clock;
 	to->inside = choice.inside;
 	to->kernel = choice.kernel;
-	to->jobs = e->jobs ? e->jobs :
-	    args_processors() * (strcmp(choice.clock, "wall") == 0 ? WALL_LANES : 1);
+	to->jobs = e->jobs ? e->jobs : args_lanes(strcmp(choice.clock, "wall") == 0);
 	if (e->jobs == 0 && stack_lanes(to->stack) > 0 && to->jobs > stack_lanes(to->stack))
 		to->jobs = stack_lanes(to->stack);
-	if (to->jobs > LANES_MAX)
-		to->jobs = LANES_MAX;
 	return 0;
 }
 

@@ -110,13 +110,6 @@ on_ready(void *arg, const struct lane_report *report)
 }
 
 static void
-on_begin(void *arg, const struct job *job)
-{
-	(void)arg;
-	(void)job;
-}
-
-static void
 on_done(void *arg, const struct job *job, enum verdict v, int altered)
 {
 	struct trial *t = arg;
@@ -144,13 +137,6 @@ on_lost(void *arg, const struct job *job, enum verdict v, const char *cause, con
 	(void)cause, (void)why;
 	on_done(arg, job, v, 0);
 	return v;
-}
-
-static void
-on_tick(void *arg, const struct lanes_state *state)
-{
-	(void)arg;
-	(void)state;
 }
 
 static int
@@ -206,7 +192,9 @@ run(struct trial *t)
 	d.jobs = t->jobs;
 	d.njobs = n;
 	d.stop = stops;
-	d.watcher = (struct lanes_watcher){ on_ready, on_begin, on_done, on_lost, on_tick, t };
+	d.watcher = (struct lanes_watcher){
+		.ready = on_ready, .done = on_done, .lost = on_lost, .arg = t,
+	};
 	if (d.fd < 0)
 		return say("/dev/null: %s", strerror(errno));
 	drive(&d, &end);

@@ -28,7 +28,6 @@
 #include "signals.h"
 #include "stream.h"
 
-#define GUESTS_MAX	64
 #define TICK		100		/* ms between two looks at what was recorded */
 #define SILENCE		60000000	/* µs without a sign of life; a day in there takes 0.1 s */
 
@@ -49,7 +48,7 @@ struct host {
 	struct lanes_end *end;
 	struct guest_setup setup;
 	struct signals own, *signals;
-	struct share share[GUESTS_MAX];
+	struct share share[LANES_MAX];
 	unsigned char *state;		/* of each job, */
 	unsigned char *whose;		/* and the share that it is in */
 	int told, draining, asked;
@@ -181,7 +180,7 @@ note_stack(struct host *h, struct share *s, const struct reader *r)
 	snprintf(report.name, sizeof(report.name), "%s", reader_str(r, "stack"));
 	snprintf(report.text, sizeof(report.text), "%s", reader_str(r, "stack_version"));
 	snprintf(report.features, sizeof(report.features), "%s", reader_str(r, "features"));
-	if (!h->told && h->g->watcher.ready(h->g->watcher.arg, &report) < 0)
+	if (!h->told && h->g->watcher.ready && h->g->watcher.ready(h->g->watcher.arg, &report) < 0)
 		fault(h, "the results can't be written", "");
 	h->told = 1;
 }
@@ -250,7 +249,8 @@ blame_next(struct host *h, int which, enum verdict verdict, const char *cause, c
 		return;
 	}
 	snprintf(text, sizeof(text), "before this case began: %s", why);
-	h->g->watcher.begin(h->g->watcher.arg, &h->g->jobs[job]);
+	if (h->g->watcher.begin)
+		h->g->watcher.begin(h->g->watcher.arg, &h->g->jobs[job]);
 	lose(h, job, verdict, cause, text);
 }
 
@@ -376,14 +376,15 @@ tick(struct host *h)
 		s.since[s.nrunning] = h->share[i].since;
 		s.running[s.nrunning++] = &h->g->jobs[h->share[i].open];
 	}
-	h->g->watcher.tick(h->g->watcher.arg, &s);
+	if (h->g->watcher.tick)
+		h->g->watcher.tick(h->g->watcher.arg, &s);
 }
 
 /* Wait for whatever comes next, and deal with it.  0 when there is nothing to wait for any more. */
 static int
 turn(struct host *h)
 {
-	struct pollfd fds[2 * GUESTS_MAX + SIGNALS_FDS];
+	struct pollfd fds[2 * LANES_MAX + SIGNALS_FDS];
 	nfds_t n = 0;
 
 	for (int i = 0; i < h->g->nguests; i++) {

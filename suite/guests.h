@@ -18,7 +18,7 @@ struct guests {
 	const char *kernel;		/* a path, or NULL for the one that is found */
 	const struct plan *plan;	/* the same for all guests: all but the jobs */
 	const struct job *jobs;
-	int njobs, nguests;		/* at most 64 guests at a time */
+	int njobs, nguests;		/* at most LANES_MAX guests at a time */
 	int fd;
 	int (*stop)(void *arg, enum verdict);
 	/* A case may take so many microseconds of this machine's time; 0: while it gives signs of life. */

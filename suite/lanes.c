@@ -29,7 +29,6 @@
 #include "signals.h"
 #include "stacks.h"
 
-#define LANES_MAX	64
 #define TICK		100000		/* µs between two ticks of the watcher */
 #define ENDING		20000000	/* µs that stopping a stack may take */
 #define STARTING	60000000	/* µs that starting one may take */
@@ -158,7 +157,8 @@ hand_out(struct parent *p)
 		}
 		order.job = p->order[p->next++];
 		job = &p->l->config.jobs[order.job];
-		p->l->watcher.begin(p->l->watcher.arg, job);
+		if (p->l->watcher.begin)
+			p->l->watcher.begin(p->l->watcher.arg, job);
 		lane->job = order.job;
 		lane->since = lanes_now();
 		lane->deadline = INT64_MAX;	/* until it says how long it may take */
@@ -240,7 +240,7 @@ lane_ready(struct parent *p, struct lane *lane, const struct lane_report *r)
 {
 	lane->ready = 1;
 	lane->deadline = INT64_MAX;
-	if (!p->told && p->l->watcher.ready(p->l->watcher.arg, r) < 0)
+	if (!p->told && p->l->watcher.ready && p->l->watcher.ready(p->l->watcher.arg, r) < 0)
 		fault(p, "the results can't be written", "");
 	p->told = 1;
 }
@@ -357,7 +357,8 @@ tick(struct parent *p)
 		s.since[s.nrunning] = lane->since;
 		s.running[s.nrunning++] = &p->l->config.jobs[lane->job];
 	}
-	p->l->watcher.tick(p->l->watcher.arg, &s);
+	if (p->l->watcher.tick)
+		p->l->watcher.tick(p->l->watcher.arg, &s);
 }
 
 /* Wait for whatever comes next, and deal with it.  0 when there is nothing to wait for any more. */

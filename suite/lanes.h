@@ -15,18 +15,20 @@ struct recorder;
  * Runs jobs in parallel lanes and waits for them: the one place where the parent waits.
  */
 
+#define LANES_MAX	64		/* lanes, or guests, at a time */
+
 /* How far a run is, for those who show it. */
 struct lanes_state {
 	int jobs, done;			/* in all (0: nobody knows), finished */
 	int asked;			/* somebody wants to know it: SIGUSR1 */
 	int lanes;			/* processes at work */
-	const struct job *running[64];	/* what they run, nrunning of them, and since when */
-	int64_t since[64];
+	const struct job *running[LANES_MAX];	/* what they run, nrunning of them, and since when */
+	int64_t since[LANES_MAX];
 	int nrunning;
 	int64_t waits_left, waits_done;	/* what the jobs that are left, and those that are done, wait for in all */
 };
 
-/* Who is told how it goes.  All are called in the parent, between two waits. */
+/* Who is told how it goes: in the parent, between two waits.  ready, begin and tick may be NULL. */
 struct lanes_watcher {
 	/* The stack runs, nothing else does yet.  0, or -1 to go no further. */
 	int (*ready)(void *arg, const struct lane_report *);
@@ -50,7 +52,7 @@ struct lanes_watcher {
 
 struct lanes {
 	struct lane_config config;
-	int njobs, nlanes;		/* at most 64 lanes */
+	int njobs, nlanes;		/* at most LANES_MAX lanes */
 	int (*stop)(void *arg, enum verdict);	/* or NULL: does this verdict end the run? */
 	struct signals *signals;	/* of the caller, who goes on with them afterwards; or NULL */
 	int64_t until;			/* no job begins after this time (lanes_now), or 0 */

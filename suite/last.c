@@ -4,17 +4,16 @@
  */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "args.h"
 #include "file.h"
 #include "junit_read.h"
 #include "last.h"
+#include "result_file.h"
 #include "results.h"
 #include "state.h"
 
@@ -46,19 +45,16 @@ int
 last_read_file(const char *file, char ***list, int *n)
 {
 	struct ids ids = { list, n };
-	struct results *r;
-	int fd = open(file, O_RDONLY | O_CLOEXEC), bad = -1;
+	struct results *r = result_file_read(file);
+	int bad = -1;
 
-	if (fd < 0)
-		return say("%s: %s", file, strerror(errno));
-	if ((r = results_read(fd)) == NULL)
+	if (r == NULL)
 		say("%s: %s", file, strerror(errno));
 	else if (r->run->headed)
 		bad = add_failed(r, &ids);
 	else if ((bad = junit_read(file, add_id, &ids)) > 0)
 		bad = say("%s is neither a file of --json nor one of --junit", file);
 	results_free(r);
-	close(fd);
 	return bad;
 }
 

@@ -18,6 +18,7 @@
 #include "outputs.h"
 #include "pcapng.h"
 #include "report.h"
+#include "result_file.h"
 #include "results.h"
 
 /* The reports that are files, by the options that ask for them. */
@@ -122,6 +123,8 @@ check_pair(const struct named_file *a, const struct named_file *b)
 {
 	if (!a->path || !b->path || !(a->written || b->written) || !is_same(a->path, b->path))
 		return 0;
+	if (is_stdout(a->path) && !(a->written && b->written))
+		return 0;		/* one is standard input */
 	if (is_stdout(a->path))
 		return say("%s - and %s -: standard output has room for one of them", a->option,
 		    b->option);
@@ -254,16 +257,12 @@ write_summary(const struct outputs *o, const struct results *r, const struct rep
 struct results *
 outputs_earlier(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct results *r = fd >= 0 ? results_read(fd) : NULL;
+	struct results *r = result_file_read(path);
 
 	if (r == NULL)
 		say("--against %s: %s", path, strerror(errno));
 	else if (r->ncases == 0)
-		say("--against %s: there is no case in it; it should be what \"run --json\" wrote",
-		    path);
-	if (fd >= 0)
-		close(fd);
+		say("--against %s: there is no case in it; it should be what \"run --json\" wrote", path);
 	if (r == NULL || r->ncases > 0)
 		return r;
 	results_free(r);

@@ -22,21 +22,6 @@
 #include "session.h"
 #include "stacks.h"
 
-enum { WALL_LANES = 4 };		/* for each processor: on the wall clock a lane mostly waits */
-
-static int
-on_ready(void *arg, const struct lane_report *r)
-{
-	(void)arg, (void)r;
-	return 0;
-}
-
-static void
-on_begin(void *arg, const struct job *job)
-{
-	(void)arg, (void)job;
-}
-
 static void
 on_done(void *arg, const struct job *job, enum verdict v, int altered)
 {
@@ -51,12 +36,6 @@ on_lost(void *arg, const struct job *job, enum verdict v, const char *cause, con
 	(void)arg, (void)cause;
 	say("%s was not recorded: %s", job->instance->id, why);
 	return v;
-}
-
-static void
-on_tick(void *arg, const struct lanes_state *state)
-{
-	(void)arg, (void)state;
 }
 
 static struct job *
@@ -88,7 +67,6 @@ int
 recordings_take(const char *folder, const struct catalog *catalog, const struct selection *chosen,
     const struct clock_choice *c, int slow)
 {
-	int many = strcmp(c->clock, "wall") == 0 ? WALL_LANES : 1;
 	struct drive d = {
 		.catalog = catalog,
 		.stack = c->stack,
@@ -97,11 +75,11 @@ recordings_take(const char *folder, const struct catalog *catalog, const struct 
 		.recordings = folder,
 		.jobs = make_jobs(chosen),
 		.njobs = (int)chosen->n,
-		.nlanes = c->jobs > 0 ? c->jobs : args_processors() * many,
+		.nlanes = c->jobs > 0 ? c->jobs : args_lanes(strcmp(c->clock, "wall") == 0),
 		.fd = open("/dev/null", O_WRONLY | O_APPEND | O_CLOEXEC),
 		.timeout_scale = 100,
 		.slow = slow,
-		.watcher = { on_ready, on_begin, on_done, on_lost, on_tick, NULL },
+		.watcher = { .done = on_done, .lost = on_lost },
 	};
 	struct lanes_end end = { .signal = 0 };
 	int code = EXIT_FAULT;

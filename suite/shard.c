@@ -9,15 +9,14 @@
  */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "catalog.h"
 #include "file.h"
+#include "result_file.h"
 #include "results.h"
 #include "select.h"
 #include "shard.h"
@@ -122,8 +121,8 @@ price(struct piece *list, size_t n, const struct results *r)
 static int
 read_costs(const char *file, struct piece *list, size_t n)
 {
-	int fd = open(file, O_RDONLY | O_CLOEXEC), bad = 0;
-	struct results *r = fd >= 0 ? results_read(fd) : NULL;
+	struct results *r = result_file_read(file);
+	int bad = 0;
 
 	if (r == NULL)
 		bad = say("--shard-times %s: %s", file, strerror(errno));
@@ -134,8 +133,6 @@ read_costs(const char *file, struct piece *list, size_t n)
 	else if (price(list, n, r) == 0 && n > 0)
 		bad = say("--shard-times %s: it has none of the cases that are chosen here", file);
 	results_free(r);
-	if (fd >= 0)
-		close(fd);
 	return bad;
 }
 

@@ -38,6 +38,8 @@ cp "$J" "$D/was.jsonl"
 	wrong "figures that are none" "mutate --json" $run a/pass --html "$D/x.html" --mutants "$J"
 	wrong "a full device twice is no file twice" "which file?" $run --html /dev/full --tap /dev/full --junit ''
 }
+"$T" report - --html - <"$J" >"$D/page" 2>"$D/err"
+is "standard input isn't standard output" grep -q '</html>' "$D/page"
 is "nothing of the results was lost" cmp "$J" "$D/was.jsonl"
 
 # Devices and links where files belong.
@@ -96,6 +98,11 @@ is "unread: no case is lost in the middle" last "result: $(grep -c '"verdict":"p
 "$T" list --cases "$C" --format ids | head -n 1 >"$D/out"
 is "list is read as far as anybody likes" [ -s "$D/out" ]
 
+exits 0 "-h" run -h
+is "is --help" said "Usage: tcpspec run"
+runs 0 "-j auto" -j auto a/pass --json "$D/it's.jsonl"
+is "the command that is recorded can be typed again" grep -qF "it'\\\\''s.jsonl" "$D/it's.jsonl"
+
 # Numbers without measure.
 # shellcheck disable=SC2086
 {
@@ -103,6 +110,9 @@ is "list is read as far as anybody likes" [ -s "$D/out" ]
 	wrong "a part of no number" "at most 9999 parts" $run --shard 1/
 	wrong "a negative seed behind a blank" "--seed  -5: expected a number" $run --seed ' -5'
 	wrong "more runs than there is memory for" "more than 1000000 runs" $run --repeat 100000
+	wrong "a word for a number of jobs" "from 1 to 64, or auto" $run -j many
+	wrong "too many jobs" "from 1 to 64" $run -j 65
+	wrong "cases where faults are listed" "--list names faults" faults --list 'close/*'
 	wrong "a time without an end" "--max-time" $run --max-time 99999999999999999999h
 }
 

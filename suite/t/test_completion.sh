@@ -126,6 +126,9 @@ in_bash 'tcpspec explain RFC9293-MUST-1'
 cut -f 1 cases/requirements/rfc9293.tsv | grep '^RFC9293-MUST-1' >"$D/want"
 same "bash: requirements"
 in_bash 'tcpspec run --jobs '
+words auto
+same "bash: no number, but the word beside it"
+in_bash 'tcpspec run --repeat '
 is "bash: nothing for a number" [ ! -s "$D/got" ]
 one=$("$T" list --format ids | grep -m 1 '\[.*=.*@ipv4$')
 in_bash "tcpspec run -q ${one%ipv4}"

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* result_file.c - results by the name of their file, for every option and command that takes one. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "result_file.h"
+#include "results.h"
+
+struct results *
+result_file_read(const char *path)
+{
+	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC), error;
+	struct results *r = fd >= 0 ? results_read(fd) : NULL;
+
+	error = errno;
+	if (fd >= 0)
+		close(fd);
+	errno = error;
+	return r;
+}
