@@ -21,6 +21,38 @@ cell(struct html *h, const char *text)
 }
 
 static void
+number(struct html *h, const char *class_name, long long n)
+{
+	xml_open_class(h->x, "td", class_name);
+	xml_textf(h->x, "%lld", n);
+	xml_close(h->x);
+}
+
+/* What a segment says; what is none, as a text. */
+static void
+contents(struct html *h, const struct result_frame *f)
+{
+	char text[64];
+
+	if (strcmp(f->kind, "tcp") != 0) {
+		xml_open(h->x, "td");
+		xml_attr(h->x, "colspan", "6");
+		xml_text(h->x, *f->text != '\0' ? f->text : f->kind);
+		xml_close(h->x);
+		return;
+	}
+	cell(h, words_flags(f->flags, text, sizeof(text)));
+	number(h, NULL, f->seq);
+	number(h, NULL, f->len);
+	if (strchr(f->flags, '.') != NULL)
+		number(h, NULL, f->ack);
+	else
+		cell(h, "");
+	number(h, NULL, f->win);
+	cell(h, f->options);
+}
+
+static void
 frame_row(struct html *h, const struct result *c, const struct result_frame *f)
 {
 	int wrong = f->frame == c->frame || strcmp(f->mark, "wrong") == 0 ||
@@ -28,37 +60,12 @@ frame_row(struct html *h, const struct result *c, const struct result_frame *f)
 	char text[64];
 
 	xml_open_class(h->x, "tr", wrong ? "bad" : NULL);
-	xml_open_class(h->x, "td", "n");
-	xml_textf(h->x, "%d", f->frame);
-	xml_close(h->x);
-	xml_open_class(h->x, "td", "n");
-	xml_text(h->x, ladder_time(f->t, text, sizeof(text)));
-	xml_close(h->x);
+	number(h, "n", f->frame);
+	xml_element(h->x, "td", "n", ladder_time(f->t, text, sizeof(text)));
 	cell(h, f->rx ? "stack" : "tester");
 	snprintf(text, sizeof(text), "%d", f->step);
 	cell(h, f->step > 0 ? text : "");
-	if (strcmp(f->kind, "tcp") == 0) {
-		cell(h, words_flags(f->flags, text, sizeof(text)));
-		xml_open(h->x, "td");
-		xml_textf(h->x, "%lld", f->seq);
-		xml_close(h->x);
-		xml_open(h->x, "td");
-		xml_textf(h->x, "%lld", f->len);
-		xml_close(h->x);
-		xml_open(h->x, "td");
-		if (strchr(f->flags, '.') != NULL)
-			xml_textf(h->x, "%lld", f->ack);
-		xml_close(h->x);
-		xml_open(h->x, "td");
-		xml_textf(h->x, "%lld", f->win);
-		xml_close(h->x);
-		cell(h, f->options);
-	} else {
-		xml_open(h->x, "td");
-		xml_attr(h->x, "colspan", "6");
-		xml_text(h->x, *f->text != '\0' ? f->text : f->kind);
-		xml_close(h->x);
-	}
+	contents(h, f);
 	xml_open_class(h->x, "td", "mark");
 	xml_textf(h->x, "%s%s", wrong ? "✗ " : "", f->mark);
 	xml_close(h->x);

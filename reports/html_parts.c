@@ -4,6 +4,7 @@
  * anchors, boxes, heads.
  */
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "html.h"
@@ -93,17 +94,22 @@ html_case_link(struct html *h, const struct result *c)
 	xml_close(h->x);
 }
 
+static int
+by_name(const void *name, const void *of)
+{
+	return strverscmp(name, ((const struct html_case *)of)->list[0]->name);
+}
+
 void
 html_name_link(struct html *h, const char *name)
 {
-	const struct result_run *run = h->results->run;
+	const struct html_case *k =
+		bsearch(name, h->cases, (size_t)h->ncases, sizeof(h->cases[0]), by_name);
 	char anchor[256];
 
-	for (int i = 0; h->less == LESS_PARTS && i < h->ncases; i++)
-		if (strcmp(h->cases[i].list[0]->name, name) == 0)
-			run = h->cases[i].list[0]->run;
 	xml_open(h->x, "a");
-	html_part_href(h, run, html_name_anchor(name, anchor, sizeof(anchor)));
+	html_part_href(h, k != NULL ? k->list[0]->run : h->results->run,
+		html_name_anchor(name, anchor, sizeof(anchor)));
 	xml_text(h->x, name);
 	xml_close(h->x);
 }

@@ -115,18 +115,20 @@ sensitivity_read(int fd)
 {
 	struct sensitivity *m = calloc(1, sizeof(*m));
 	struct reader *r = reader_new(fd);
+	int bad = m == NULL || r == NULL || take_all(m, r) < 0;
 	long long told;
 
-	if (m == NULL || r == NULL || take_all(m, r) < 0 || m->nareas == 0) {
-		if (m != NULL && m->nareas == 0 && r != NULL)
-			errno = EINVAL;
-		sensitivity_free(m);
-		m = NULL;
-	} else {
-		told = m->all.mutants - m->all.lawful - m->all.slack;
-		m->all.caught = told > 0 ? (m->all.steps + m->all.rules) * 1000 / told : 0;
+	if (!bad && m->nareas == 0) {
+		errno = EINVAL;
+		bad = 1;
 	}
 	reader_free(r);
+	if (bad) {
+		sensitivity_free(m);
+		return NULL;
+	}
+	told = m->all.mutants - m->all.lawful - m->all.slack;
+	m->all.caught = told > 0 ? (m->all.steps + m->all.rules) * 1000 / told : 0;
 	return m;
 }
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <fcntl.h>
 
 #include "sensitivity.h"
 
@@ -72,11 +73,24 @@ refuses(void **state)
 	}
 }
 
+/* What can't be read is another thing than what has no figures. */
+static void
+says_why_not(void **state)
+{
+	int fd = open("/", O_RDONLY);
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_null(sensitivity_read(fd));
+	assert_int_equal(errno, EISDIR);
+	close(fd);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(adds_up), cmocka_unit_test(refuses),
+		cmocka_unit_test(adds_up), cmocka_unit_test(refuses), cmocka_unit_test(says_why_not),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
