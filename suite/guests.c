@@ -51,7 +51,7 @@ struct host {
 	struct share share[LANES_MAX];
 	unsigned char *state;		/* of each job, */
 	unsigned char *whose;		/* and the share that it is in */
-	int told, draining, asked;
+	int told, draining, asked, more;	/* more was recorded than we have read */
 	int64_t ticked, silence;
 };
 
@@ -205,23 +205,33 @@ take(struct host *h, int which, const char *text, size_t len)
 	reader_free(r);
 }
 
-/* All that a guest has recorded and said since the last time. */
-static void
+/*
+ * Some of what a guest has recorded and said since the last time; 1 when there may be more.  Never
+ * all of it, as a guest may record faster than we read, and signals and the time would wait for it.
+ */
+static int
 hear(struct host *h, int which)
 {
 	struct share *s = &h->share[which];
 	const char *text;
 	size_t len;
-	int got;
+	int heard = guest_listen(s->guest), got = guest_read(s->guest, &text, &len);
 
-	while (guest_listen(s->guest))
+	if (heard || got == 1)
 		s->heard = lanes_now();
-	while ((got = guest_read(s->guest, &text, &len)) == 1) {
-		s->heard = lanes_now();
+	if (got == 1)
 		take(h, which, text, len);
-	}
-	if (got < 0)
+	else if (got < 0)
 		fault(h, "what a guest recorded can't be read: ", strerror(errno));
+	return heard || got == 1;
+}
+
+/* The last words of a guest that is gone. */
+static void
+hear_out(struct host *h, int which)
+{
+	while (hear(h, which))
+		;
 }
 
 /* Record what became of a job whose guest is gone. */
@@ -289,7 +299,7 @@ check_end(struct host *h, int which)
 
 	if ((end = guest_over(s->guest, why, sizeof(why))) == GUEST_RUNS)
 		return;
-	hear(h, which);
+	hear_out(h, which);
 	if (end == GUEST_OFF)
 		guest_words(s->guest, why, sizeof(why));
 	gone(h, which, end == GUEST_OFF ? VERDICT_ERROR : VERDICT_CRASH,
@@ -302,7 +312,7 @@ static void
 end_guest(struct host *h, int which, const char *cause, const char *why)
 {
 	guest_kill(h->share[which].guest);
-	hear(h, which);
+	hear_out(h, which);
 	gone(h, which, VERDICT_ERROR, cause, why, 1);
 }
 
@@ -396,14 +406,15 @@ turn(struct host *h)
 	if (n == 0)
 		return 0;
 	signals_poll(h->signals, fds + n);
-	if (poll(fds, n + SIGNALS_FDS, TICK) < 0 && errno != EINTR) {
+	if (poll(fds, n + SIGNALS_FDS, h->more ? 0 : TICK) < 0 && errno != EINTR) {
 		fault(h, "poll: ", strerror(errno));
 		return 0;
 	}
 	take_signal(h, fds + n);
+	h->more = 0;
 	for (int i = 0; i < h->g->nguests; i++) {
 		if (h->share[i].guest)
-			hear(h, i);
+			h->more |= hear(h, i);
 		if (h->share[i].guest)
 			check_end(h, i);
 		if (h->share[i].guest)
