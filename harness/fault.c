@@ -419,7 +419,7 @@ sut_fresh(struct sut *sut, int kept, char died[SUT_WHY])
 	f->sut.seed = 0;
 	fault_queue_clear(f);
 	memset(f->conn, 0, sizeof(f->conn));
-	f->clock_set = 0;
+	f->clock_set = f->taken = 0;
 	f->real->mute = f->sut.mute;
 	f->real->ops->fresh(f->real, kept, died);
 	up(f);

@@ -11,7 +11,8 @@ extern const struct fault fault_rows_ack[];		/* acknowledging, and what isn't ac
 extern const struct fault fault_rows_flow[];		/* data, windows, timers */
 extern const struct fault fault_rows_close[];		/* closing, resets, TIME-WAIT */
 extern const struct fault fault_rows_told[];		/* what application and tester are told */
-extern const struct fault fault_rows_known[];		/* what stacks in the field have had */
+extern const struct fault fault_rows_begun[];		/* what stacks in the field have had at first */
+extern const struct fault fault_rows_known[];		/* and later on */
 extern const struct fault fault_rows_lawful[];		/* what every RFC permits */
 extern const struct fault fault_rows_chosen[];		/* the same: where a stack has the choice */
 extern const struct fault fault_rows_packed[];		/* the same: what is put into which segment */

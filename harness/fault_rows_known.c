@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fault_rows_known.c - faults that stacks in the field have had: what fuzzers and model checkers found,
- * RFC 2525, RFC 5961, and what each new stack gets wrong first.
+ * fault_rows_known.c - faults that stacks in the field have had once a connection is established: what fuzzers and
+ * model checkers found, RFC 2525, RFC 5961, and what each new stack gets wrong first.
  */
 
 #include "buf.h"
@@ -10,7 +10,6 @@
 #include "fault_rows.h"
 #include "faulty.h"
 
-#define SYN_RECEIVED FAULT_STATE(STATE_SYN_RECEIVED)
 #define ESTABLISHED FAULT_STATE(STATE_ESTABLISHED)
 #define TIME_WAIT FAULT_STATE(STATE_TIME_WAIT)
 #define SECOND 1000000
@@ -169,16 +168,6 @@ again_by_duplicates(const struct fault_event *e)
 	return e->conn->acted > 0 && fault_with_data(e) && fault_again(e) && quiet(e) < 10000;
 }
 
-/* The acknowledgment counts, and nothing else. */
-static void
-strip(struct fault_event *e, const struct fault_part *p)
-{
-	(void)p;
-	segment_set(&e->segment, FIELD_LEN, 0);
-	e->segment.v[FIELD_FLAGS] &= ~(uint32_t)(TCP_FIN | TCP_PSH);
-	e->changed = 1;
-}
-
 /* The connection is reset when nobody has said anything for a minute in this state. */
 static void
 end_quiet(struct fault_event *e, enum tcp_state in, void (*again)(struct fault_event *))
@@ -311,58 +300,6 @@ one_chance(struct fault_event *e, const struct fault_part *p)
 	c->kept = e->t.us;
 }
 
-/* Each connection begins by as much further on than the last one, whoever is at the other end. */
-static void
-isn_by_steps(struct fault_event *e, const struct fault_part *p)
-{
-	struct faulty *f = e->f;
-	uint32_t shift = e->conn->shift, next = f->clock_shift + (uint32_t)p->by;
-
-	fault_isn(e, &(struct fault_part){ .by = next });
-	if (e->conn->shift != shift)
-		f->clock_shift = next;
-}
-
-static int
-options_broken(const struct fault_event *e)
-{
-	struct buf in = buf_reading(e->was->options, e->was->options_len), body;
-	uint32_t kind;
-	int r;
-
-	while ((r = option_next(&in, &kind, &body)) > 0)
-		;
-	return r < 0;
-}
-
-/* The end of the options becomes one of those that mean nothing. */
-static void
-read_behind_end(struct fault_event *e, const struct fault_part *p)
-{
-	struct buf in = buf_reading(e->was->options, e->was->options_len), body;
-	uint32_t kind;
-
-	(void)p;
-	while (option_next(&in, &kind, &body) > 0)
-		;
-	for (size_t i = in.pos; i > 0 && i < e->was->options_len; i++)
-		if (e->was->options[i] != OPTION_EOL) {
-			e->segment.options[in.pos - 1] = OPTION_NOP;
-			e->changed = 1;
-			return;
-		}
-}
-
-/* An MSS that isn't the first option. */
-static int
-mss_behind(const struct fault_event *e)
-{
-	struct buf body;
-
-	return option_find(e->was->options, e->was->options_len, OPTION_MSS, &body) &&
-	    e->was->options[0] != OPTION_MSS;
-}
-
 /* What the application has read is offered to the tester at once, be it an octet. */
 static void
 tell_octets(struct fault_event *e, const struct fault_part *p)
@@ -377,6 +314,21 @@ tell_octets(struct fault_event *e, const struct fault_part *p)
 	room = seq_diff(c->rcv, c->edge) + (int32_t)e->reply->len;
 	segment_set(&ack, FIELD_WIN, room < 0 ? 0 : room > 0xffff ? 0xffff : (uint32_t)room);
 	fault_emit(e, &ack, (struct usec){ 0 });
+}
+
+/* Where nothing new is acknowledged, the window stays as it was. */
+static void
+keep_window(struct fault_event *e, const struct fault_part *p)
+{
+	struct fault_conn *c = e->conn;
+
+	(void)p;
+	if (c->acted && fault_pure_ack(e) && e->was->v[FIELD_ACK] == c->una.n) {
+		segment_set(&e->segment, FIELD_WIN, (uint32_t)c->kept);
+		e->changed = 1;
+	}
+	c->acted = 1;
+	c->kept = e->segment.v[FIELD_WIN];
 }
 
 const struct fault fault_rows_known[] = {
@@ -410,11 +362,6 @@ const struct fault fault_rows_known[] = {
 			{ .on = FAULT_GETS, .clear = TCP_RST, .effect = note_ts },
 		},
 	}, {
-		.name = "syn-again-renumbered", .words = "begins at another number when it sends a SYN again",
-		.requirement = "RFC9293-3.4-contiguous", .areas = "lost handshake",
-		.part = { { .on = FAULT_SENDS, .set = TCP_SYN, .when = fault_again, .effect = fault_add,
-			.field = FIELD_SEQ, .by = 1000 } },
-	}, {
 		.name = "resends-at-first-duplicate", .words = "sends data again at the first duplicate ACK",
 		.requirement = "RFC5681-3.2-fast-retransmit", .areas = "retransmission",
 		.part = { { .on = FAULT_GETS, .states = ESTABLISHED, .when = is_duplicate_ack, .effect = send_again } },
@@ -425,11 +372,6 @@ const struct fault fault_rows_known[] = {
 			{ .on = FAULT_GETS, .effect = count_duplicates },
 			{ .on = FAULT_SENDS, .when = again_by_duplicates, .effect = fault_drop },
 		},
-	}, {
-		.name = "third-ack-bare", .words = "loses the data that comes with the ACK of its SYN",
-		.requirement = "RFC9293-3.10.7.4-7-ESTABLISHED-text", .areas = "handshake",
-		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST, .states = SYN_RECEIVED,
-			.when = fault_with_data, .effect = strip } },
 	}, {
 		.name = "time-wait-short", .words = "is in TIME-WAIT for a second only",
 		.requirement = "RFC9293-MUST-13", .areas = "time-wait",
@@ -499,34 +441,9 @@ const struct fault fault_rows_known[] = {
 		.requirement = "RFC9293-MUST-29", .areas = "keep-alive", .needs = "keepalive",
 		.part = { { .on = FAULT_SENDS, .when = is_keep_alive, .effect = one_chance } },
 	}, {
-		.name = "isn-by-steps", .words = "begins each connection 64000 further on, whoever the peer is",
-		.requirement = "RFC9293-SHLD-1", .areas = "handshake", .needs = "rfc6528",
-		.part = {
-			{ .on = FAULT_SENDS, .effect = isn_by_steps, .by = 64000 },
-			{ .on = FAULT_GETS, .effect = fault_isn },
-		},
-	}, {
-		.name = "option-length-hangs", .words = "hangs when an option's length is impossible",
-		.requirement = "RFC9293-MUST-7", .areas = "options",
-		.part = {
-			{ .on = FAULT_GETS, .when = options_broken, .effect = forget },
-			{ .on = FAULT_GETS, .when = is_forgotten, .effect = fault_drop },
-			{ .on = FAULT_SENDS, .when = is_forgotten, .effect = fault_drop },
-		},
-	}, {
-		.name = "options-read-behind-end", .words = "reads on behind the end of the options",
-		.requirement = "RFC9293-MUST-4", .areas = "options",
-		.part = { { .on = FAULT_GETS, .set = TCP_SYN, .effect = read_behind_end } },
-	}, {
-		.name = "mss-only-first", .words = "finds the MSS only where it is the first option",
-		.requirement = "RFC9293-MUST-64", .areas = "options handshake",
-		.part = { { .on = FAULT_GETS, .set = TCP_SYN, .when = mss_behind, .effect = fault_option_out,
-			.by = OPTION_MSS } },
-	}, {
-		.name = "soft-error-aborts",
-		.words = "ends a connection when a router says that the host is unreachable",
-		.requirement = "RFC9293-MUST-56", .areas = "icmp",
-		.part = { { .on = FAULT_ICMP, .states = ESTABLISHED, .effect = fault_reset } },
+		.name = "window-only-with-new-ack", .words = "takes a window only where something new is acknowledged",
+		.requirement = "RFC9293-3.10.7.4-5-ESTABLISHED-window-update", .areas = "ack persist",
+		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_RST, .effect = keep_window } },
 	}, {
 		.name = "urgent-refused", .words = "drops segments with URG",
 		.requirement = "RFC9293-MUST-31", .areas = "urgent flags",

@@ -32,6 +32,7 @@ struct faulty {
 	unsigned next;			/* the connection that is given up next for another */
 	uint32_t clock_shift;		/* of the clock of the stack's ISNs, once a SYN of this case has set it */
 	int clock_set;
+	int taken;			/* how many connections came to listeners in this case */
 	struct fault_pending *first;
 	struct frame in, out;		/* being read, being built */
 	uint8_t payload[FRAME_MAX];	/* of a segment whose payload an effect changed or made */
