@@ -60,6 +60,18 @@ needs_stack() {
 	exit 0
 }
 
+# requirements ID... - $D/cases has these of RFC 9293, each of the level that its id begins with
+requirements() {
+	mkdir -p "$D/cases/requirements"
+	{
+		head -n 1 cases/requirements/rfc9293.tsv
+		for id; do
+			printf 'RFC9293-%s\t%s\t3.1\tTitle\tStatement.\twire\tany\tLook.\tnone\n' "$id" \
+				"$(echo "$id" | sed 's/-.*//;s/SHLD/SHOULD/')"
+		done
+	} >"$D/cases/requirements/rfc9293.tsv"
+}
+
 # areas NAME... - $D/cases has these areas of the cases: to read all of them takes a program with sanitizers a second
 areas() {
 	mkdir -p "$D/cases"

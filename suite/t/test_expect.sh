@@ -4,11 +4,8 @@
 
 . suite/t/tap.sh
 C=$D/cases X=$D/x.expect
-mkdir -p "$C/requirements" "$C/a"
-{
-	head -n 1 cases/requirements/rfc9293.tsv
-	printf 'RFC9293-MUST-1\tMUST\t3.1\tTitle\tStatement.\twire\tany\tLook.\tnone\n'
-} >"$C/requirements/rfc9293.tsv"
+mkdir -p "$C/a"
+requirements MUST-1
 
 # makecase NAME TEST - steps separated by ";"
 makecase() {

@@ -3,11 +3,8 @@
 # One line of TAP each.
 
 . suite/t/tap.sh
-mkdir -p "$D/cases/requirements" "$D/cases/a"
-{
-	head -n 1 cases/requirements/rfc9293.tsv
-	printf 'RFC9293-MUST-1\tMUST\t3.1\tTitle\tStatement.\twire\tany\tLook.\tnone\n'
-} >"$D/cases/requirements/rfc9293.tsv"
+mkdir -p "$D/cases/a"
+requirements MUST-1
 cat >"$D/cases/a/one.case" <<'C'
 title:   One
 proves:  RFC9293-MUST-1

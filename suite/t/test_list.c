@@ -16,20 +16,13 @@
 #include "diag.h"
 #include "file.h"
 #include "script.h"
-#include "tree.h"
-
-struct world {
-	struct tree tree;
-	struct catalog *catalog;
-};
+#include "world.h"
 
 static int
 world_begin(void **state)
 {
-	struct world *w = calloc(1, sizeof(*w));
-	struct diag diag = { .out = stderr };
+	struct world *w = world_new();
 
-	tree_begin(&w->tree);
 	tree_dir(&w->tree, "close");
 	tree_dir(&w->tree, "reset");
 	tree_file(&w->tree, "requirements/rfc9293.tsv", TSV_HEADER TSV_ROW("RFC9293-MUST-3", "MUST", "3.10.7.4")
@@ -37,20 +30,7 @@ world_begin(void **state)
 	tree_file(&w->tree, "close/one.case",
 	    CASE("A \\\"title\\\"", "RFC9293-SHLD-2 RFC9293-MUST-3 RFC9293-MUST-4", "tags:    slow fin\n"));
 	tree_file(&w->tree, "reset/two.case", CASE("A reset", "RFC9293-SHLD-2", "each:    x = a b\ntags:    fin\n"));
-	w->catalog = catalog_load(w->tree.root, NULL, 0, &diag);
-	*state = w;
-	return w->catalog == NULL || diag.errors > 0;
-}
-
-static int
-world_end(void **state)
-{
-	struct world *w = *state;
-
-	catalog_free(w->catalog);
-	tree_end(&w->tree);
-	free(w);
-	return 0;
+	return world_read(w, state);
 }
 
 static FILE *

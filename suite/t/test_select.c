@@ -19,21 +19,13 @@
 #include "select.h"
 #include "session.h"
 #include "sut.h"
-#include "tree.h"
-
-/* What all tests of the catalog share. */
-struct world {
-	struct tree tree;
-	struct catalog *catalog;
-};
+#include "world.h"
 
 static int
 world_begin(void **state)
 {
-	struct world *w = calloc(1, sizeof(*w));
-	struct diag diag = { .out = stderr };
+	struct world *w = world_new();
 
-	tree_begin(&w->tree);
 	tree_dir(&w->tree, "close");
 	tree_dir(&w->tree, "reset");
 	tree_dir(&w->tree, "zero");
@@ -49,20 +41,7 @@ world_begin(void **state)
 	tree_file(&w->tree, "reset/in-window.case", CASE("A reset", "RFC5961-3.2-challenge RFC9293-MAY-1",
 	    "each:    len = 0 10\neach:    x = a b\n"));
 	tree_file(&w->tree, "zero/wraps.case", CASE("Numbers", "RFC9293-SHLD-2", "wrap:    yes\n"));
-	w->catalog = catalog_load(w->tree.root, NULL, 0, &diag);
-	*state = w;
-	return w->catalog == NULL || diag.errors > 0;
-}
-
-static int
-world_end(void **state)
-{
-	struct world *w = *state;
-
-	catalog_free(w->catalog);
-	tree_end(&w->tree);
-	free(w);
-	return 0;
+	return world_read(w, state);
 }
 
 /* The ids a selection leaves, blank-separated, or "error". */
