@@ -54,11 +54,27 @@ kept_waiting(const struct result_run *run, char *text, size_t size)
 	return words_span(run->totals.late, text, size);
 }
 
+/* The exit code, and why it is that. */
 static const char *
 code(const struct result_run *run, char *text, size_t size)
 {
-	snprintf(text, size, "%d", run->exit);
-	return run->ended ? text : "none: the run did not reach its end";
+	static const struct {
+		int code;
+		const char *why;
+	} codes[] = {
+		{ 0, "every result is as it should be" }, { 1, "something failed" },
+		{ 2, "nothing was run" }, { 3, "the tester or its environment failed" },
+		{ 4, "nothing was chosen" }, { 5, "not all is decided" },
+		{ 6, "an output could not be written" }, { 77, "everything was skipped" },
+	};
+
+	if (!run->ended)
+		return "none: the run did not reach its end";
+	snprintf(text, size, "%d%s", run->exit, run->exit > 128 ? ": ended by a signal" : "");
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		if (codes[i].code == run->exit)
+			words_add(text, size, ": %s", codes[i].why);
+	return text;
 }
 
 /* What is said of a run: a text of its struct, or what a function makes of it. */

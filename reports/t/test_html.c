@@ -396,6 +396,7 @@ repeated(void **state)
 	assert_non_null(strstr(text, "<td>each case 6 times</td><td>each case 8 to 9 times</td>"));
 	assert_int_equal(times(text, "id=\"case/lwip/seed/odd@ipv4"), 2);
 	assert_null(strstr(text, "5 more"));
+	assert_non_null(strstr(text, "exit code</dt><dd>1: something failed</dd>"));
 	assert_non_null(strstr(text, "observed</dt><dd class=\"mono\">nothing</dd>"));
 	free(text);
 	results_free(r);
