@@ -199,7 +199,8 @@ static const struct argp_option sut_table[] = {
 	    "The stack under test; tcpspec stacks names them", 3 },
 	{ "kernel", ARGS_TEXT(struct args_sut, kernel), "FILE", 0,
 	    "The user-mode kernel that is run in virtual time", 3 },
-	{ "jobs", 'j', "N|auto", 0, "Lanes at a time; auto (the default): one for each processor", 3 },
+	{ "jobs", 'j', "N|auto", 0,
+	    "Lanes at a time; auto (the default): one for each processor", 3 },
 	{ 0 }
 };
 

@@ -90,7 +90,9 @@ int args_verbosity(int key, int *verbosity);
  */
 int args_processors(void);
 
-/* How many lanes are good: more on the wall clock, where a lane mostly waits.  At most LANES_MAX. */
+/*
+ * How many lanes are good: more on the wall clock, where a lane mostly waits.  At most LANES_MAX.
+ */
 int args_lanes(int wall);
 
 /*

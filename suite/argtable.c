@@ -35,7 +35,8 @@ argtable_gather(struct argtable *o, const struct argp *argp)
 		o->rows = more;
 		more[o->n] = *row;
 		if (!completion_is_short(row))
-			more[o->n].key = FIRST_KEY + o->n;	/* in their own tables several may have the same */
+			/* in their own tables several may have the same */
+			more[o->n].key = FIRST_KEY + o->n;
 		more[++o->n] = (struct argp_option){ 0 };
 	}
 	for (const struct argp_child *c = argp->children; c && c->argp; c++)
@@ -95,7 +96,8 @@ argtable_read(const struct argtable *o, int argc, char **argv, struct args_given
 	*given = (struct args_given){ .v = NULL };
 	if (copy == NULL)
 		return say("out of memory");
-	memcpy(copy, argv, (size_t)argc * sizeof(*copy));	/* argp puts it into another order */
+	/* argp puts it into another order */
+	memcpy(copy, argv, (size_t)argc * sizeof(*copy));
 	snprintf(name, sizeof(name), "tcpspec %s", argv[0]);
 	copy[0] = name;
 	bad = argp_parse(&argp, argc, copy, ARGP_NO_EXIT | ARGP_NO_HELP, NULL, &r);
@@ -172,7 +174,8 @@ argtable_takes(const struct argp_option *o, const char *value, char *why, int si
 	char text[200];
 
 	completion_words(&words, o->arg);
-	if (o->arg == NULL || strchr(o->arg, '|') == NULL || words.open || is_one_of(words.text, value))
+	if (o->arg == NULL || strchr(o->arg, '|') == NULL || words.open ||
+	    is_one_of(words.text, value))
 		return 0;
 	snprintf(why, (size_t)size, "expected %s", spoken(o->arg, text, sizeof(text)));
 	return -1;

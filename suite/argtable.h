@@ -10,7 +10,8 @@ struct argp_option;
  * command line gives.
  */
 struct argtable {
-	struct argp_option *rows;	/* n of them, of all tables; their texts are those of the tables */
+	/* n of them, of all tables; their texts are those of the tables */
+	struct argp_option *rows;
 	int n;
 };
 
@@ -23,7 +24,8 @@ struct arg_given {
 struct args_given {
 	struct arg_given *v;		/* in the order of the command line; n of them */
 	int n;
-	char **words;			/* what is no option, nwords of them; part of the command line */
+	/* what is no option, nwords of them; part of the command line */
+	char **words;
 	int nwords;
 };
 

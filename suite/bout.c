@@ -33,7 +33,7 @@
 #include "session.h"
 #include "stacks.h"
 
-#define BATCH	2000		/* items, about, that are planned at a time where there is no end of them */
+#define BATCH	2000		/* items, about, planned at a time where there is no end of them */
 #define TIME_IS_OVER	"the time of --max-time was over"
 
 /* The items of a batch: so many rounds of all that was chosen, from the first one on. */

@@ -45,7 +45,8 @@ catalog_root(const char *given, char *path, size_t size)
 
 	if (given)
 		return root_try(given, path, size) ? 0 :
-		    say("%s holds no cases: expected a folder with requirements/*.tsv and AREA/NAME.case", given);
+		    say("%s holds no cases: expected a folder with requirements/*.tsv and "
+		        "AREA/NAME.case", given);
 	if ((n = readlink("/proc/self/exe", self, sizeof(self) - 1)) > 0) {
 		self[n] = '\0';
 		*strrchr(self, '/') = '\0';
@@ -84,7 +85,8 @@ unknown_requirement(
 		nearest_add(&near, reqs->list[r].id);
 	diag_error(diag, s->file, s->script->proves_line[i], s->script->proves_column[i],
 	    line_of(s->text, s->script->proves_line[i], line, sizeof(line)),
-	    "no requirement is called \"%s\"%s", near.wanted, nearest_text(&near, hint, sizeof(hint)));
+	    "no requirement is called \"%s\"%s", near.wanted,
+	    nearest_text(&near, hint, sizeof(hint)));
 }
 
 /* Look up what the case proves. */

@@ -27,7 +27,8 @@ struct variant {
 
 struct testcase {
 	char *id, *area;		/* "reset/in-window", "reset" */
-	char *file;			/* as opened, relative to the current folder where possible */
+	/* as opened, relative to the current folder where possible */
+	char *file;
 	char *text;			/* of the file, len bytes */
 	size_t len;
 	struct script *script;		/* with the first value of each parameter */

@@ -9,7 +9,8 @@ struct clock_choice {
 	const struct stack *stack;	/* asked for, or NULL; then the one that was chosen */
 	const char *clock;		/* "auto", "wall", "virtual" or NULL; then one of the two */
 	const char *kernel;		/* asked for, or NULL */
-	char **settings;			/* of --set, for the stack that is chosen: nsettings of them */
+	/* of --set, for the stack that is chosen: nsettings of them */
+	char **settings;
 	int nsettings;
 	int jobs;			/* how many are to run at a time */
 	int inside;			/* chosen: in guests */

@@ -51,8 +51,8 @@ static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 
 
 const struct argp cmd_check_argp = {
 	.parser = parse, .args_doc = "[FILE...]", .children = children,
-	.doc = "Look for mistakes in case files and profiles of stacks (NAME.stack), by default in all cases, the "
-	    "requirements and all profiles.",
+	.doc = "Look for mistakes in case files and profiles of stacks (NAME.stack), by default in "
+	    "all cases, the requirements and all profiles.",
 };
 
 /* Lines that end in blanks, are too long for a report or hold what isn't text. */

@@ -57,7 +57,8 @@ static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 
 
 const struct argp cmd_completion_argp = {
 	.parser = parse, .args_doc = "bash|zsh|fish", .children = children,
-	.doc = "Print a script with which this shell completes commands, options, cases, tags and stacks.\v"
+	.doc = "Print a script with which this shell completes commands, options, cases, tags and "
+	    "stacks.\v"
 	    "bash: source <(tcpspec completion bash)\n"
 	    "zsh: tcpspec completion zsh >DIR/_tcpspec, in a DIR of $fpath\n"
 	    "fish: tcpspec completion fish >~/.config/fish/completions/tcpspec.fish",

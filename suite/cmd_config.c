@@ -28,9 +28,10 @@ static const struct argp_child children[] = { { &cmd_run_options, 0, NULL, 0 }, 
 
 const struct argp cmd_config_argp = {
 	.options = table, .args_doc = "[OPTION of run]...", .children = children,
-	.doc = "What the options of \"tcpspec run\" are when it is given these, and where each is from: "
-	    "the command line, tcpspec.conf and the line there, or built in. What is printed is a file "
-	    "that --config takes; \"tcpspec stacks NAME\" does the same for the values of a stack.",
+	.doc = "What the options of \"tcpspec run\" are when it is given these, and where each is "
+	    "from: the command line, tcpspec.conf and the line there, or built in. What is printed "
+	    "is a file that --config takes; \"tcpspec stacks NAME\" does the same for the values "
+	    "of a stack.",
 };
 
 static int

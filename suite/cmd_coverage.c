@@ -168,7 +168,8 @@ put_all(const struct coverage_options *o, const struct catalog *c)
 	}
 	free(v.tests);
 	if (n == 0) {
-		say("no requirement is meant by this; \"tcpspec coverage --rfc all\" shows every one");
+		say("no requirement is meant by this; \"tcpspec coverage --rfc all\" shows every "
+		    "one");
 		return EXIT_EMPTY;
 	}
 	if (!tsv)
@@ -254,7 +255,8 @@ put_purposes(const struct coverage_options *o, const struct purposes *p)
 	}
 	if (!tsv)
 		printf(
-		    "\n%d purposes: %d covered (%d of them not in full), %d with a reason, %d unaccounted\n",
+		    "\n%d purposes: %d covered (%d of them not in full), %d with a reason, %d "
+		    "unaccounted\n",
 		    sums[ACCOUNT_COVERED] + sums[ACCOUNT_PART] + sums[ACCOUNT_REASON] +
 			sums[ACCOUNT_NONE],
 		    sums[ACCOUNT_COVERED] + sums[ACCOUNT_PART], sums[ACCOUNT_PART],
@@ -286,7 +288,8 @@ cmd_coverage(int argc, char **argv)
 		code = EXIT_OK;
 	if (got == ARGS_OK && o.purposes && o.nrfcs > 0)
 		got = say(
-		    "--rfc chooses requirements, and --purposes prints none: leave one of them out");
+		    "--rfc chooses requirements, and --purposes prints none: leave one of them "
+		    "out");
 	if (got == ARGS_OK && (c = args_catalog(&o.common, NULL)) != NULL) {
 		code = (o.purposes ? put_all_purposes : put_all)(&o, c);
 		catalog_free(c);

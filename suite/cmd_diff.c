@@ -51,10 +51,12 @@ static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 
 const struct argp cmd_diff_argp = {
 	.options = table, .parser = parse, .args_doc = "BEFORE AFTER", .children = children,
 	.doc = "Compare two result files (of run --json), instance by instance.\v"
-	    "A file may hold several runs: an instance is found again by its stack and id, and of one "
-	    "that ran several times the worst counts. A failure that is expected now is not fixed.\n\n"
+	    "A file may hold several runs: an instance is found again by its stack and id, and of "
+	    "one that ran several times the worst counts. A failure that is expected now is not "
+	    "fixed.\n\n"
 	    "Exit: 0 nothing became worse, 1 a new failure, one that changed, a verdict that was "
-	    "lost, a new xpass or a new flaky one, 2 usage, or a file that is not there or has no run in it.",
+	    "lost, a new xpass or a new flaky one, 2 usage, or a file that is not there or has no "
+	    "run in it.",
 };
 
 static struct results *

@@ -41,7 +41,8 @@ static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 
 
 const struct argp cmd_doctor_argp = {
 	.options = table, .parser = parse, .children = children,
-	.doc = "Look at everything the stacks need of this machine, and say what to do about what isn't there.\v"
+	.doc = "Look at everything the stacks need of this machine, and say what to do about what "
+	    "isn't there.\v"
 	    "Exit: 0 when a stack can be run, 3 when none can.",
 };
 

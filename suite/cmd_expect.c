@@ -70,10 +70,10 @@ const struct argp cmd_expect_argp = {
 	.options = table, .parser = parse, .children = children,
 	.args_doc = "check [FILE...]\nupdate --from RESULTS FILE",
 	.doc = "check: look for mistakes in expectation files, by default in those of the stacks. "
-	    "update: take out of a file what is over, by the results of a run; with --add, take in what "
-	    "is new.\v"
-	    "update shows what it changes as a diff. Exit: 0 the file is as it should be, 1 something is "
-	    "left to do by hand, 2 usage or a mistake in a file.",
+	    "update: take out of a file what is over, by the results of a run; with --add, take in "
+	    "what is new.\v"
+	    "update shows what it changes as a diff. Exit: 0 the file is as it should be, 1 "
+	    "something is left to do by hand, 2 usage or a mistake in a file.",
 };
 
 /* Read one and hold it against the cases.  The number of entries, or -1. */
@@ -169,7 +169,8 @@ finish(const struct expect_options *o, const char *file, const struct edits *e, 
 	edits_print(e, file, stdout);
 	if (e->changed && !dry && edits_write(e, file) < 0)
 		return EXIT_REPORT;
-	printf("%s: %s%s\n", file, !e->changed ? "nothing to change" : dry ? "not written" : "written",
+	printf("%s: %s%s\n", file,
+	    !e->changed ? "nothing to change" : dry ? "not written" : "written",
 	    left ? "; something is left to do" : "");
 	return left || (o->check && e->changed) ? EXIT_FAILED : EXIT_OK;
 }

@@ -60,8 +60,8 @@ static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 
 
 const struct argp cmd_explain_argp = {
 	.options = table, .parser = parse, .args_doc = "ID...", .children = children,
-	.doc = "What a case (lost/fin) or an instance of it does and why; what a requirement (RFC9293-MUST-3) "
-	    "says and which cases prove it. No packet is sent.",
+	.doc = "What a case (lost/fin) or an instance of it does and why; what a requirement "
+	    "(RFC9293-MUST-3) says and which cases prove it. No packet is sent.",
 };
 
 /* A text, broken between words so that no line is longer than width, each line indented. */

@@ -66,10 +66,11 @@ parse(int key, char *arg, struct argp_state *state)
 
 const struct argp cmd_faults_argp = {
 	.options = table, .parser = parse, .args_doc = "[SELECT...]", .children = args_running,
-	.doc = "Give a stack one fault after the other, and see which cases notice; and what is odd but "
-	    "lawful, which none may.\v"
-	    "A case catches a fault when it passes against the stack as it is, and fails with the fault. "
-	    "Exit: 0 all were caught and nothing lawful was, 1 not so, 2 usage, 3 tester's fault, 4 nothing chosen.",
+	.doc = "Give a stack one fault after the other, and see which cases notice; and what is "
+	    "odd but lawful, which none may.\v"
+	    "A case catches a fault when it passes against the stack as it is, and fails with the "
+	    "fault. Exit: 0 all were caught and nothing lawful was, 1 not so, 2 usage, 3 tester's "
+	    "fault, 4 nothing chosen.",
 };
 
 /* Is this fault asked for? */
@@ -268,7 +269,8 @@ try_all(struct faults_options *o)
 		return EXIT_FAULT;
 	if (!tsv)
 		printf(
-		    "%d faults caught, %d missed; %d lawful oddities spared, %d false alarms; %d skipped\n"
+		    "%d faults caught, %d missed; %d lawful oddities spared, %d false alarms; %d "
+		    "skipped\n"
 		    "result: %d passed, %d failed, %d skipped\n",
 		    sums.caught, sums.missed, sums.spared, sums.alarms, sums.skipped,
 		    sums.caught + sums.spared, sums.missed + sums.alarms, sums.skipped);

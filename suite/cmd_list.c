@@ -56,8 +56,8 @@ parse(int key, char *arg, struct argp_state *state)
 
 const struct argp cmd_list_argp = {
 	.options = table, .parser = parse, .args_doc = "[SELECT...]", .children = args_choosing,
-	.doc = "Name the cases that a selection leaves, without running any: id, level, clause, how long "
-	    "it waits at least, number of instances, title, and tags.",
+	.doc = "Name the cases that a selection leaves, without running any: id, level, clause, "
+	    "how long it waits at least, number of instances, title, and tags.",
 };
 
 /*
@@ -318,7 +318,8 @@ choose_format(struct list_options *o)
 		o->format++;
 	if (o->tags && o->format == FORMAT_IDS)
 		return say(
-		    "--tags --format ids: tags have no ids; --tag TAG --format ids prints those of the cases");
+		    "--tags --format ids: tags have no ids; --tag TAG --format ids prints those of "
+		    "the cases");
 	return 0;
 }
 

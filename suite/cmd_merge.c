@@ -51,9 +51,9 @@ static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 
 const struct argp cmd_merge_argp = {
 	.options = table, .parser = parse, .args_doc = "FILE...", .children = children,
 	.doc = "Join result files (of run --json): the shards of a stack, and different stacks.\v"
-	    "Exit: 0 merged, 2 usage, a file that is not there or has no run in it, or files that don't "
-	    "go together (a shard is missing, a case is in two of them, they are of different versions "
-	    "or time-out scales), 6 the output can't be written.",
+	    "Exit: 0 merged, 2 usage, a file that is not there or has no run in it, or files that "
+	    "don't go together (a shard is missing, a case is in two of them, they are of "
+	    "different versions or time-out scales), 6 the output can't be written.",
 };
 
 static int

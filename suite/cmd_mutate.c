@@ -67,10 +67,11 @@ parse(int key, char *arg, struct argp_state *state)
 
 const struct argp cmd_mutate_argp = {
 	.options = table, .parser = parse, .args_doc = "[SELECT...]", .children = args_running,
-	.doc = "Change one thing at a time in what the stack sent, and see whether each passing case notices.\v"
-	    "Exit: 0 everything was noticed, 1 something was not, or a case notices nothing by its own "
-	    "test, 2 usage, 3 tester's fault, "
-	    "4 nothing chosen, 6 a report could not be written.",
+	.doc = "Change one thing at a time in what the stack sent, and see whether each passing "
+	    "case notices.\v"
+	    "Exit: 0 everything was noticed, 1 something was not, or a case notices nothing by its "
+	    "own test, 2 usage, 3 tester's fault, 4 nothing chosen, 6 a report could not be "
+	    "written.",
 };
 
 /* What is recorded in one run: instances, a stack and a clock. */
@@ -138,8 +139,8 @@ plan(struct mutate *m, const struct selection *all)
 		return -1;
 	any.jobs = o->runs.sut.jobs;
 	if (!any.inside) {
-		say("cases that wait long are left out: there is no kernel for virtual time (make uml), "
-		    "and --slow wasn't said");
+		say("cases that wait long are left out: there is no kernel for virtual time (make "
+		    "uml), and --slow wasn't said");
 		stack_free(any.stack);
 		return add_pass(m, all, -1, &wall);
 	}

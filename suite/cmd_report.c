@@ -62,7 +62,8 @@ static const struct argp_child children[] = {
 
 const struct argp cmd_report_argp = {
 	.options = table, .parser = parse, .args_doc = "FILE", .children = children,
-	.doc = "Render a result file (of run --json) again: on the terminal, and as the files asked for.\v"
+	.doc = "Render a result file (of run --json) again: on the terminal, and as the files "
+	    "asked for.\v"
 	    "Exit: as the run itself, by what the file says.",
 };
 
@@ -115,7 +116,8 @@ cmd_report(int argc, char **argv)
 	if (got != ARGS_OK || outputs_check(&o.outputs, &file) < 0)
 		return got == ARGS_HELP ? EXIT_OK : EXIT_WRONG;
 	if (o.outputs.against && !o.outputs.html) {
-		say("--against %s: only --html FILE shows changes here; \"tcpspec diff\" tells them",
+		say("--against %s: only --html FILE shows changes here; \"tcpspec diff\" tells "
+		    "them",
 		    o.outputs.against);
 		return EXIT_WRONG;
 	}

@@ -25,8 +25,8 @@
 #include "words.h"
 
 enum {
-	KEY_STACK = 0x100, KEY_STACKS, KEY_SET, KEY_FAULT, KEY_SEED, KEY_SCALE, KEY_FAILED, KEY_MAX_FAIL, KEY_RETRIES,
-	KEY_DURATIONS, KEY_CONFIG, KEY_PROFILE
+	KEY_STACK = 0x100, KEY_STACKS, KEY_SET, KEY_FAULT, KEY_SEED, KEY_SCALE, KEY_FAILED,
+	KEY_MAX_FAIL, KEY_RETRIES, KEY_DURATIONS, KEY_CONFIG, KEY_PROFILE
 };
 
 enum { RUNS_MOST = 1000000 };	/* of cases: half a gigabyte of results */
@@ -67,7 +67,8 @@ static const struct argp_option table[] = {
 	    "The user-mode kernel that is run in virtual time, and judged", 2 },
 	{ "fault", KEY_FAULT, "FAULT", 0,
 	    "Give the stack this fault: \"tcpspec faults --list\" names them", 2 },
-	{ "jobs", 'j', "N|auto", 0, "Lanes at a time; auto (the default): a few for each processor", 2 },
+	{ "jobs", 'j', "N|auto", 0,
+	    "Lanes at a time; auto (the default): a few for each processor", 2 },
 	{ "seed", KEY_SEED, "N", 0, "What initial sequence numbers derive from (random)", 2 },
 	{ "slow", SWITCH(session.slow), NULL, 0, "Cases that wait long, too", 2 },
 	{ "fail-fast", 'x', NULL, 0,
@@ -207,8 +208,9 @@ static const struct argp_child only_child[] = { { &cmd_run_options, 0, NULL, 0 }
 const struct argp cmd_run_argp = {
 	.args_doc = "[SELECT...]", .children = only_child,
 	.doc = "Run cases against a stack. Without SELECT: all of them.\v"
-	    "Exit: 0 as it should be, 1 failed, 2 usage, 3 tester's fault, 4 nothing chosen, 5 inconclusive, "
-	    "6 a report could not be written, 77 all skipped, 128+n ended by signal n.",
+	    "Exit: 0 as it should be, 1 failed, 2 usage, 3 tester's fault, 4 nothing chosen, 5 "
+	    "inconclusive, 6 a report could not be written, 77 all skipped, 128+n ended by signal "
+	    "n.",
 };
 
 /* The command line as it was typed, for the record: it can be typed again. */

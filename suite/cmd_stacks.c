@@ -54,8 +54,9 @@ static const struct argp_child children[] = { { &args_common, 0, NULL, 0 }, { 0 
 
 const struct argp cmd_stacks_argp = {
 	.options = table, .parser = parse, .args_doc = "[STACK|FILE]", .children = children,
-	.doc = "The stacks that --stack takes; it also takes the path of a profile (NAME.stack) or of a shared object "
-	    "(harness/stack-abi.h). Of one: each value of its profile, and where it is from.",
+	.doc = "The stacks that --stack takes; it also takes the path of a profile (NAME.stack) or "
+	    "of a shared object (harness/stack-abi.h). Of one: each value of its profile, and "
+	    "where it is from.",
 };
 
 static void
@@ -134,7 +135,8 @@ cmd_stacks(int argc, char **argv)
 	else if (got == ARGS_OK && o.keys)
 		put_keys(), code = EXIT_OK;
 	else if (got == ARGS_OK && o.name == NULL && o.nsettings > 0)
-		say("--set %s: of which stack? \"tcpspec stacks STACK --set …\" shows what comes of it",
+		say("--set %s: of which stack? \"tcpspec stacks STACK --set …\" shows what comes "
+		    "of it",
 		    o.settings[0]);
 	else if (got == ARGS_OK && o.name == NULL)
 		code = put_all();

@@ -28,7 +28,7 @@ static const struct {
 };
 
 const char completion_names[] =
-    "# _tcpspec_names KIND WORD - what there is of that kind; instances of cases once WORD has come so far\n"
+    "# _tcpspec_names KIND WORD - what there is of that kind, as far as WORD has come\n"
     "_tcpspec_names()\n"
     "{\n"
     "\tcase $1 in\n"

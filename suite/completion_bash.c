@@ -41,7 +41,8 @@ static const char tail[] =
     "\n"
     "_tcpspec()\n"
     "{\n"
-    "\tlocal line=${COMP_LINE:0:COMP_POINT} program=${1/#\\~\\//$HOME/} word before command takes option= value one n\n"
+    "\tlocal line=${COMP_LINE:0:COMP_POINT} program=${1/#\\~\\//$HOME/} word before command takes\n"
+    "\tlocal option= value one n\n"
     "\tlocal -a words\n"
     "\tread -ra words <<<\"$line\"\n"
     "\tword=${line##*[[:blank:]]}\n"
@@ -54,7 +55,8 @@ static const char tail[] =
     "\telif [[ $word == --*=* ]]; then\n"
     "\t\toption=${word%%=*}= value=${word#*=}\n"
     "\t\ttakes=$(_tcpspec_takes \"$command:$option\")\n"
-    "\telif [[ $n == 2 || $before != -* ]] || ! takes=$(_tcpspec_takes \"$command:$before\"); then\n"
+    "\telif [[ $n == 2 || $before != -* ]] ||\n"
+    "\t    ! takes=$(_tcpspec_takes \"$command:$before\"); then\n"
     "\t\ttakes=$(_tcpspec_takes \"$command:\")\n"
     "\t\t[[ $word != -* ]] || takes=$(_tcpspec_options \"$command\")\n"
     "\tfi\n"
@@ -120,7 +122,8 @@ completion_bash(FILE *out)
 	for (const struct command *c = commands; c->name; c++)
 		fprintf(out, " %s", c->name);
 	fputs("' ;;\n\tesac\n}\n\n"
-	    "# _tcpspec_takes COMMAND:[OPTION] - what an option, or the command, takes; false for nothing\n"
+	    "# _tcpspec_takes COMMAND:[OPTION] - what an option, or the command, takes; false for "
+	    "nothing\n"
 	    "_tcpspec_takes()\n{\n\tcase $1 in\n", out);
 	for (const struct command *c = commands; c->name; c++) {
 		struct target t = { out, c->name };

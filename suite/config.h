@@ -42,7 +42,8 @@ struct config_setting {
 /* A command that takes defaults. */
 struct config_command {
 	const struct argp *argp;
-	int (*try)(int argc, char **argv);	/* can these options be read?  0, or -1 after a diagnostic */
+	/* can these options be read?  0, or -1 after a diagnostic */
+	int (*try)(int argc, char **argv);
 };
 
 struct config {
@@ -57,7 +58,8 @@ struct config {
 	struct config_setting *v;	/* all that was given, also what doesn't hold: n of them */
 	int n;
 	int words;			/* behind argv[0], from there; our own */
-	char **argv;			/* the command line, and before it what else holds: for argp */
+	/* the command line, and before it what else holds: for argp */
+	char **argv;
 	int argc;
 };
 

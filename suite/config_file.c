@@ -103,7 +103,8 @@ is_below(const char *folder, const char *path)
 	    snprintf(part, sizeof(part), "./%s", path) >= (int)sizeof(part))
 		return 0;
 	while (realpath(part, real) == NULL) {
-		if (errno != ENOENT || lstat(part, &st) == 0)	/* a link to what isn't there may lead anywhere */
+		/* a link to what isn't there may lead anywhere */
+		if (errno != ENOENT || lstat(part, &st) == 0)
 			return 0;
 		slash = strrchr(part, '/');
 		*slash = '\0';

@@ -101,7 +101,8 @@ control_check(const struct control *c, int stacks, int retries)
 		    retries, c->until_fail ? "--until-fail" : "--repeat-for");
 	if (c->until_fail && stacks > 1 && c->repeat_for == 0 && c->rounds == 0)
 		return say(
-		    "--until-fail: the first of %d stacks would have no end; give --repeat or --repeat-for, too",
+		    "--until-fail: the first of %d stacks would have no end; give --repeat or "
+		    "--repeat-for, too",
 		    stacks);
 	return 0;
 }

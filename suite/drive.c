@@ -28,7 +28,11 @@ in_lanes(const struct drive *d, struct lanes_end *end)
 			.case_timeout = d->case_timeout,
 			.watched = d->watched,
 			.recordings = d->recordings,
-			.judge = { .catalog = d->catalog, .slow = d->slow || d->stack->object, .assume = d->assume },
+			.judge = {
+				.catalog = d->catalog,
+				.slow = d->slow || d->stack->object,
+				.assume = d->assume,
+			},
 			.jobs = d->jobs,
 			.expectations = d->expectations,
 			.facts = d->facts,

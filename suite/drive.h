@@ -19,15 +19,18 @@ struct drive {
 	const char *today;
 	const char *recordings;		/* a folder for what passed, or NULL: recordings.h */
 	const char *fault;		/* that the stack is given (harness/fault.h), or NULL */
-	int inside;			/* run in guests, of this kernel (NULL: of the one that is found) */
+	/* run in guests, of this kernel (NULL: of the one that is found) */
+	int inside;
 	const char *kernel;
 	const struct job *jobs;
 	int njobs, nlanes;		/* nlanes at a time */
 	int fd;				/* of the records, opened with O_APPEND */
 	int timeout_scale, watched, slow, strict, stop_first, assume;
 	int (*stop)(void *arg, enum verdict);	/* or NULL: does this verdict end the run? */
-	struct signals *signals;	/* of the caller, who goes on with them afterwards; or NULL */
-	int64_t case_timeout;		/* a case may take so many microseconds of this machine's time, or 0 */
+	/* of the caller, who goes on with them afterwards; or NULL */
+	struct signals *signals;
+	/* a case may take so many microseconds of this machine's time, or 0 */
+	int64_t case_timeout;
 	int64_t until;			/* no job begins after this time (lanes_now), or 0 */
 	struct lanes_watcher watcher;
 };

@@ -81,7 +81,8 @@ again_text(
 	snprintf(scale, sizeof(scale), "%g", s->timeout_scale / 100.0);
 	put_word(text, "", program_invocation_name);
 	put_word(text, "run --stack", to->stack->given);
-	put_word(text, "--config", e->configured ? "none" : NULL);	/* what it says of verdicts is said here */
+	/* what it says of verdicts is said here */
+	put_word(text, "--config", e->configured ? "none" : NULL);
 	put_word(text, "--clock", either ? to->clock : NULL);
 	put_word(text, "--kernel", to->kernel);
 	put_word(text, "--fault", s->fault);
@@ -159,7 +160,8 @@ entrants_expect(struct entrants *e, const struct catalog *c)
 
 	if (n > 1 && e->expect && strcmp(e->expect, "none") != 0)
 		return say(
-		    "--expect %s: it is about one stack, and there are %d; without the option each has its own file",
+		    "--expect %s: it is about one stack, and there are %d; without the option each "
+		    "has its own file",
 		    e->expect, n);
 	for (int i = 0; i < n; i++)
 		if (expect_one(e, &e->list[i], c) < 0)

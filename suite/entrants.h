@@ -12,14 +12,16 @@ struct entrants {
 	int n;
 	char **patterns;		/* asked for with --stacks: npatterns of them; */
 	int npatterns;
-	char **found;			/* and what they mean, sorted for each pattern: nfound of them */
+	/* and what they mean, sorted for each pattern: nfound of them */
+	char **found;
 	int nfound;
 	const char *clock, *kernel;	/* asked for, or NULL */
 	int jobs;			/* asked for, or 0 */
 	char **settings;		/* what --set said, for each of them: nsettings of them */
 	int nsettings;
 	const char *cases;		/* the folder of cases that was asked for, or NULL */
-	const char *expect;		/* the file of what is known of the stack that was asked for, "none", or NULL */
+	/* the file of what is known of the stack that was asked for, "none", or NULL */
+	const char *expect;
 
 	int configured;			/* a file of defaults is in effect */
 

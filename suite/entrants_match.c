@@ -86,8 +86,8 @@ entrants_match(struct entrants *e)
 		if (find_names(e, e->patterns[i]) < 0 || find_files(e, e->patterns[i]) < 0)
 			return -1;
 		if (e->nfound == first)
-			return say("--stacks %s: no stack is called so, and no .stack or .so file is there; "
-			    "\"tcpspec stacks\" names those known here", e->patterns[i]);
+			return say("--stacks %s: no stack is called so, and no .stack or .so file "
+			    "is there; \"tcpspec stacks\" names those known here", e->patterns[i]);
 		qsort(e->found + first, (size_t)(e->nfound - first), sizeof(e->found[0]), by_name);
 	}
 	for (int i = 0; i < e->nfound; i++)

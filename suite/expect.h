@@ -32,7 +32,8 @@ struct expect_facts {
 	const char *clock;		/* "wall", "virtual" */
 	const char *today;		/* "2026-11-25" */
 	int jobs;
-	int lenient;			/* no fact: what passes unexpectedly stays passed, and the note says so */
+	/* no fact: what passes unexpectedly stays passed, and the note says so */
+	int lenient;
 };
 
 /* One condition of if=. */

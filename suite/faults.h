@@ -33,9 +33,11 @@ struct faults_area {
 
 struct faults_result {
 	int ran;			/* instances that ran */
-	int altered;			/* those that pass without the fault and in which it changed something */
+	/* those that pass without the fault and in which it changed something */
+	int altered;
 	int instances, cases;		/* that caught it */
-	int disturbed;			/* instances that became inconclusive, or an error of the tester */
+	/* instances that became inconclusive, or an error of the tester */
+	int disturbed;
 	const char *first;		/* the instance that noticed first, or NULL */
 	struct faults_area area[FAULTS_AREAS];
 	int nareas;

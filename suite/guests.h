@@ -21,7 +21,10 @@ struct guests {
 	int njobs, nguests;		/* at most LANES_MAX guests at a time */
 	int fd;
 	int (*stop)(void *arg, enum verdict);
-	/* A case may take so many microseconds of this machine's time; 0: while it gives signs of life. */
+	/*
+	 * A case may take so many microseconds of this machine's time; 0: while it gives signs of
+	 * life.
+	 */
 	int64_t case_timeout;
 	struct signals *signals;	/* as in struct lanes */
 	int64_t until;			/* as in struct lanes */

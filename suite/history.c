@@ -28,7 +28,7 @@
 
 #define FIRST_LINE	"tcpspec history 1"
 #define LARGEST		(64 * 1024 * 1024)	/* a larger file isn't ours */
-#define FORGOTTEN	(182 * 24 * 60 * 60)	/* seconds after which an instance that wasn't run is left out */
+#define FORGOTTEN	(182 * 24 * 60 * 60)	/* seconds until an instance that wasn't run goes */
 
 struct entry {
 	const char *id;
@@ -182,7 +182,8 @@ read_kept(struct history *h, const char *path)
 	line = strsep(&next, "\n");
 	if (strcmp(line, FIRST_LINE) != 0)
 		return 0;
-	while (!bad && (line = strsep(&next, "\n")) != NULL && next)	/* a last line that was cut off is none */
+	/* a last line that was cut off is none */
+	while (!bad && (line = strsep(&next, "\n")) != NULL && next)
 		bad = take_line(h, line);
 	sort(h);
 	return bad;

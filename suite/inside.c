@@ -50,7 +50,7 @@
 
 #define LOOKS	8			/* cases from one look for the host's wish to the next */
 #define MEASURING 660000000	/* µs that measuring a value may take: TIME-WAIT */
-#define FEW	32			/* cases that somebody wants to look at closely, whatever that costs */
+#define FEW	32			/* cases that are looked at closely, whatever that costs */
 
 struct inside {
 	const char *folder;

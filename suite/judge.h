@@ -17,7 +17,8 @@ struct testcase;
 struct judge {
 	const struct catalog *catalog;
 	int assume;		/* the stack is taken to claim everything */
-	int slow;		/* cases tagged "slow" are wanted, although they wait on the wall clock */
+	/* cases tagged "slow" are wanted, although they wait on the wall clock */
+	int slow;
 };
 
 /* Does the case wait long, so that on the wall clock it only runs when asked for? */

@@ -27,7 +27,8 @@ struct known_past {
 struct known {
 	struct known_entry *list;	/* n of them, by stack and line */
 	int n;
-	struct known_past *pasts;	/* npasts of them, by stack, then as the catalog has the instances */
+	/* npasts of them, by stack, then as the catalog has the instances */
+	struct known_past *pasts;
 	int npasts;
 };
 

@@ -166,7 +166,8 @@ lane_run(const struct lane_config *c, int sock)
 		recorder_free(rec);
 		return 1;
 	}
-	prctl(PR_SET_PDEATHSIG, SIGKILL);	/* if the parent has died by now, the socket has ended */
+	/* if the parent has died by now, the socket has ended */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	recorder_watch(rec, sut->link);
 	if (!c->watched)
 		recorder_brief(rec);

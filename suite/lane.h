@@ -29,7 +29,8 @@ struct job {
 	int n;
 	int follows;			/* the number of the attempt that this one follows, or 0 */
 	int round;			/* of --repeat, from 0 */
-	int place;			/* it begins after all jobs of lower places; those of one place go as is best */
+	/* it begins after all jobs of lower places; those of one place go as is best */
+	int place;
 	uint64_t seed;
 	int64_t waits;			/* it lets at least so much time pass, in microseconds */
 };
@@ -40,13 +41,16 @@ struct lane_config {
 	const char *fault;		/* that the stack is given, or NULL */
 	int fd;				/* of the results, opened with O_APPEND */
 	int timeout_scale;		/* percent */
-	int64_t case_timeout;		/* a case may take so many microseconds; 0: what it may wait tells */
-	int watched;			/* all that happens is recorded, with the state after each step */
+	/* a case may take so many microseconds; 0: what it may wait tells */
+	int64_t case_timeout;
+	/* all that happens is recorded, with the state after each step */
+	int watched;
 	struct judge judge;
 	const char *recordings;		/* a folder for what passed, or NULL: recordings.h */
 	const struct job *jobs;
 	const struct expectations *expectations;	/* what is known of the stack, or NULL */
-	const struct expect_facts *facts;	/* of the run, but for the stack's version; or NULL */
+	/* of the run, but for the stack's version; or NULL */
+	const struct expect_facts *facts;
 };
 
 struct lane_order {
@@ -54,10 +58,12 @@ struct lane_order {
 };
 
 enum lane_says {
-	LANE_READY,			/* the stack runs: name, text (its version) and features are set */
+	/* the stack runs: name, text (its version) and features are set */
+	LANE_READY,
 	LANE_UNABLE,			/* it can't be started, and text says why; the lane ends */
 	LANE_BEGUN,			/* the job runs, and after t something must be wrong */
-	LANE_DONE			/* the job is done: job, verdict, altered, last and t (its duration) are set */
+	/* the job is done: job, verdict, altered, last and t (its duration) are set */
+	LANE_DONE
 };
 
 struct lane_report {
@@ -65,7 +71,8 @@ struct lane_report {
 	int job;
 	enum verdict verdict;
 	int altered;			/* how often a fault changed something in it */
-	int last;			/* the stack is gone, and the lane ends: it takes no more orders */
+	/* the stack is gone, and the lane ends: it takes no more orders */
+	int last;
 	int64_t t;			/* microseconds */
 	char name[32], text[400], features[PROFILE_CLAIMS];
 };

@@ -162,7 +162,8 @@ hand_out(struct parent *p)
 		lane->job = order.job;
 		lane->since = lanes_now();
 		lane->deadline = INT64_MAX;	/* until it says how long it may take */
-		send(lane->sock, &order, sizeof(order), MSG_NOSIGNAL);	/* a dead lane shows in turn */
+		/* a dead lane shows in turn */
+		send(lane->sock, &order, sizeof(order), MSG_NOSIGNAL);
 	}
 }
 

@@ -22,10 +22,12 @@ struct lanes_state {
 	int jobs, done;			/* in all (0: nobody knows), finished */
 	int asked;			/* somebody wants to know it: SIGUSR1 */
 	int lanes;			/* processes at work */
-	const struct job *running[LANES_MAX];	/* what they run, nrunning of them, and since when */
+	/* what they run, nrunning of them, and since when */
+	const struct job *running[LANES_MAX];
 	int64_t since[LANES_MAX];
 	int nrunning;
-	int64_t waits_left, waits_done;	/* what the jobs that are left, and those that are done, wait for in all */
+	/* what the jobs that are left, and those that are done, wait for in all */
+	int64_t waits_left, waits_done;
 };
 
 /* Who is told how it goes: in the parent, between two waits.  ready, begin and tick may be NULL. */
@@ -54,7 +56,8 @@ struct lanes {
 	struct lane_config config;
 	int njobs, nlanes;		/* at most LANES_MAX lanes */
 	int (*stop)(void *arg, enum verdict);	/* or NULL: does this verdict end the run? */
-	struct signals *signals;	/* of the caller, who goes on with them afterwards; or NULL */
+	/* of the caller, who goes on with them afterwards; or NULL */
+	struct signals *signals;
 	int64_t until;			/* no job begins after this time (lanes_now), or 0 */
 	struct lanes_watcher watcher;
 };

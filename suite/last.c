@@ -107,6 +107,7 @@ last_read(char ***list, int *n)
 
 	if (got == 0)
 		return say(
-		    "nothing is known of a last run; --failed=FILE takes what failed by a result file");
+		    "nothing is known of a last run; --failed=FILE takes what failed by a result "
+		    "file");
 	return got < 0 ? -1 : 0;
 }

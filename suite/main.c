@@ -30,7 +30,8 @@ help(FILE *out)
 	    "  tcpspec run --stack mine/mine.stack      your own stack\n"
 	    "  tcpspec run --failed                     what failed in the last run, again\n"
 	    "  tcpspec run --profile ci --junit j.xml   in CI\n"
-	    "\"tcpspec COMMAND --help\" lists options, run's the exit codes; tcpspec(1) all.\n", out);
+	    "\"tcpspec COMMAND --help\" lists options, run's the exit codes; tcpspec(1) "
+	    "all.\n", out);
 }
 
 static const struct command *
@@ -119,11 +120,13 @@ main(int argc, char **argv)
 {
 	int code;
 
-	signal(SIGUSR1, SIG_IGN);	/* asks a run how it goes, and is nothing to die of when there is none */
+	/* asks a run how it goes, and is nothing to die of when there is none */
+	signal(SIGUSR1, SIG_IGN);
 	if (inside_folder())
 		return inside_run(inside_folder());
 	fill_gaps();
-	setlocale(LC_CTYPE, "");	/* which characters the terminal can show; numbers stay as they are */
+	/* which characters the terminal can show; numbers stay as they are */
+	setlocale(LC_CTYPE, "");
 	code = dispatch(argc, argv);
 	return fflush(stdout) != 0 || ferror(stdout) ? unwritten(code) : code;
 }

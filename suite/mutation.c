@@ -20,7 +20,8 @@ enum { FRAMES = 512 };
 
 /* How a transcript went. */
 struct passing {
-	unsigned allowed;		/* which segments came unexpected, as "allow" permits: their numbers, mixed */
+	/* which segments came unexpected, as "allow" permits: their numbers, mixed */
+	unsigned allowed;
 	struct run_verdict v;
 	int n;
 	struct {
@@ -42,7 +43,8 @@ note_frame(void *arg, const struct run_frame *f)
 		p->allowed = p->allowed * 31 + (unsigned)f->frame;
 	if (!f->rx || at == FRAMES)
 		return;
-	for (; at > 0 && p->seen[at - 1].frame > f->frame; at--)	/* told as steps take them */
+	/* told as steps take them */
+	for (; at > 0 && p->seen[at - 1].frame > f->frame; at--)
 		p->seen[at] = p->seen[at - 1];
 	p->seen[at].frame = f->frame;
 	p->seen[at].allowed = allowed;

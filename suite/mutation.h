@@ -19,7 +19,8 @@ struct selection;
 /* What became of the mutants of one recording. */
 struct mutation {
 	int mutants;
-	int steps, own;			/* noticed by the case's own steps; by those of its test part */
+	/* noticed by the case's own steps; by those of its test part */
+	int steps, own;
 	int rules;			/* by a wire rule */
 	int slack;			/* passed by what the case declares: allow, either/or */
 	int laws[MUTATION_LAWS];	/* passed, and lawful by this law (harness/mutant.h) */
@@ -37,7 +38,8 @@ int mutation_play(struct recording *, const struct script *, struct mutation *,
 struct mutation_case {
 	struct mutation sum;
 	int recordings;
-	int known;			/* survivors whose reason is known; sum.survived has only the others */
+	/* survivors whose reason is known; sum.survived has only the others */
+	int known;
 };
 
 struct mutation_totals {
@@ -47,7 +49,8 @@ struct mutation_totals {
 	struct mutation_case *cases;	/* one for each of the catalog's */
 	/* recordings that don't pass when they are played as they are: the tester was late */
 	int unplayed;
-	int listed, by_case;		/* name known survivors and cases without a recording; a row for each case */
+	/* name known survivors and cases without a recording; a row for each case */
+	int listed, by_case;
 };
 
 void mutation_add(struct mutation *to, const struct mutation *);

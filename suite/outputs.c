@@ -262,7 +262,8 @@ outputs_earlier(const char *path)
 	if (r == NULL)
 		say("--against %s: %s", path, strerror(errno));
 	else if (r->ncases == 0)
-		say("--against %s: there is no case in it; it should be what \"run --json\" wrote", path);
+		say("--against %s: there is no case in it; it should be what \"run --json\" "
+		    "wrote", path);
 	if (r == NULL || r->ncases > 0)
 		return r;
 	results_free(r);

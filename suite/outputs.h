@@ -15,7 +15,8 @@ struct results;
 struct outputs {
 	const char *junit, *html, *markdown, *tap;	/* paths, "-" for stdout, or NULL */
 	const char *tap_dialect;	/* "tap14", "ktap" or NULL */
-	const char *dialect, *inconclusive;	/* of JUnit: "common", "xunit"; "error", "skipped"; or NULL */
+	/* of JUnit: "common", "xunit"; "error", "skipped"; or NULL */
+	const char *dialect, *inconclusive;
 	const char *against;		/* the results of an earlier run, or NULL */
 	const char *mutants;		/* figures of mutants, or NULL */
 	const char *pcap_dir, *pcap;	/* a folder; "all", "failed", "none" or NULL */
@@ -37,7 +38,9 @@ struct outputs_results {
 };
 int outputs_check(const struct outputs *, const struct outputs_results *);
 
-/* Does one of them, or do the results, go to stdout, so that nothing else may?  results: or NULL. */
+/*
+ * Does one of them, or do the results, go to stdout, so that nothing else may?  results: or NULL.
+ */
 int outputs_on_stdout(const struct outputs *, const struct outputs_results *);
 
 /*

@@ -23,12 +23,14 @@ struct plan {
 	const char *stack;		/* its name or path, as --stack takes it */
 	const char *cases;		/* the folder of cases, from cwd */
 	const char *cwd;		/* where the run was started */
-	const char *expect, *today;	/* the file of what is known of the stack, or NULL; the day */
+	/* the file of what is known of the stack, or NULL; the day */
+	const char *expect, *today;
 	int guests;			/* of the run */
 	const char *fault;		/* that the stack is given, or NULL */
 	const char *recordings;		/* a folder for what passed, or NULL */
 	int timeout_scale, watched, slow, strict, stop_first, assume, lenient;	/* as for the run */
-	int measure;			/* rows of measure.h, a bit each: to be measured, in place of jobs */
+	/* rows of measure.h, a bit each: to be measured, in place of jobs */
+	int measure;
 	const char **env;		/* NAME=VALUE that is wanted inside; nenv of them */
 	char **set;			/* KEY=VALUE of --set; nset of them */
 	struct plan_job *jobs;

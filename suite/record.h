@@ -25,14 +25,16 @@ struct recorder;
 struct record_run {
 	uint64_t seed;
 	const char *stack, *stack_version, *clock, *command;
-	const char *options;		/* that a file or a profile gave, each with its origin; or NULL */
+	/* that a file or a profile gave, each with its origin; or NULL */
+	const char *options;
 	const char *shard;		/* or NULL */
 	int stacks;			/* that the session judges, one after the other */
 	int jobs, strict, flaky_fails, timeout_scale;
 	int repeat;			/* how often each instance runs, */
 	int endless;			/* unless it does so again and again */
 	const char *expect;		/* the file of what is known of the stack, or NULL */
-	const char *again;		/* the command that runs a case in the same way, when an id is put behind it */
+	/* the command that runs a case in the same way, when an id is put behind it */
+	const char *again;
 };
 
 /* A recorder that appends to fd, which stays the caller's.  NULL without memory. */

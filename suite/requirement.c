@@ -203,7 +203,8 @@ table_parse(struct requirements *t, const char *file, char *text, struct diag *d
 		row.line++;
 		if (row.line == 1) {
 			if (table_head(file, line, header, diag) < 0)
-				return 0;	/* what follows is something else, or wrong in the same way */
+				/* what follows is something else, or wrong in the same way */
+				return 0;
 			continue;
 		}
 		if (*line == '\0' && text == NULL)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* result_file.c - results by the name of their file, for every option and command that takes one. */
+/*
+ * result_file.c - results by the name of their file, for every option and command that takes one.
+ */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +14,8 @@
 struct results *
 result_file_read(const char *path)
 {
-	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC), error;
+	int is_stdin = strcmp(path, "-") == 0, error;
+	int fd = is_stdin ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
 	struct results *r = fd >= 0 ? results_read(fd) : NULL;
 
 	error = errno;

@@ -186,7 +186,8 @@ select_check_rfc(const struct requirements *all, const char *what)
 		    "--rfc %s: expected a number, as in 9293, 9293:3.10.7 or 9293:MUST-3", what);
 	if (!known)
 		return say(
-		    "--rfc %s: there are no requirements of RFC %d; \"tcpspec coverage --rfc all\" names the RFCs",
+		    "--rfc %s: there are no requirements of RFC %d; \"tcpspec coverage --rfc all\" "
+		    "names the RFCs",
 		    what, rfc);
 	if (is_section(rest))
 		return 0;
@@ -216,8 +217,8 @@ check(const struct select *s, const struct catalog *c)
 		bad = say(
 		    "--shard-times %s: of how many parts? say it with --shard I/N", s->shard_times);
 	if (s->shard_times && s->shard_by_id)
-		bad = say("--shard-times %s: an id stays in its part for ever with hash:, or parts take "
-		    "equally long, not both", s->shard_times);
+		bad = say("--shard-times %s: an id stays in its part for ever with hash:, or parts "
+		    "take equally long, not both", s->shard_times);
 	return bad;
 }
 

@@ -24,21 +24,25 @@ struct select {
 	int nrfcs;
 	char **ids_from;		/* files that name as names do (ids.h): nids_from of them */
 	int nids_from;
-	char **only;			/* ids of instances: none but these, when the list isn't NULL; nonly of them */
+	/* ids of instances: none but these, when the list isn't NULL; nonly of them */
+	char **only;
 	int nonly;
 	const char *expr;		/* -k, or NULL */
 	const char *level;		/* "MUST" …, or NULL */
 	const char *ip;			/* "4", "6", "both", or NULL */
-	int shard, shards;		/* the shard-th (from 1) of so many equal parts; 0 of 0 for all */
+	/* the shard-th (from 1) of so many equal parts; 0 of 0 for all */
+	int shard, shards;
 	int shard_by_id;		/* a case's part depends on nothing but its id */
-	const char *shard_times;	/* results of an earlier run: the parts take equally long by it; or NULL */
+	/* results of an earlier run: the parts take equally long by it; or NULL */
+	const char *shard_times;
 };
 
 /* What was chosen: instances of the catalog, in its order. */
 struct selection {
 	const struct instance **list;
 	size_t n;
-	char shard[64];			/* the part that it is: "2/4", "hash:2/4", "times-bdfcaemp:2/4"; or "" */
+	/* the part that it is: "2/4", "hash:2/4", "times-bdfcaemp:2/4"; or "" */
+	char shard[64];
 };
 
 /*

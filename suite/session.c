@@ -29,11 +29,13 @@
 uint64_t
 session_seed(uint64_t seed, const char *id, int round)
 {
-	uint64_t h = 0xcbf29ce484222325u;	/* FNV-1a over the id, then mixed as in splitmix64 */
+	/* FNV-1a over the id, then mixed as in splitmix64 */
+	uint64_t h = 0xcbf29ce484222325u;
 
 	for (; *id; id++)
 		h = (h ^ (unsigned char)*id) * 0x100000001b3u;
-	h ^= seed + (uint64_t)round * 0x9e3779b97f4a7c15u;	/* reports count with this, too: cause.c */
+	/* reports count with this, too: cause.c */
+	h ^= seed + (uint64_t)round * 0x9e3779b97f4a7c15u;
 	h = (h ^ (h >> 30)) * 0xbf58476d1ce4e5b9u;
 	h = (h ^ (h >> 27)) * 0x94d049bb133111ebu;
 	return h ^ (h >> 31);
@@ -52,8 +54,8 @@ why(int code, int shown, const struct bout_end *worst, char *text, size_t size)
 	} reasons[] = {
 		{ EXIT_FAULT, "the tester, or the agent, failed in at least one case" },
 		{ EXIT_EMPTY,
-		    "no case is left by this selection; \"tcpspec list\" with the same options shows what each "
-		    "leaves, and --allow-empty accepts it" },
+		    "no case is left by this selection; \"tcpspec list\" with the same options "
+		    "shows what each leaves, and --allow-empty accepts it" },
 		{ 5, "nothing failed, but not every case could be decided" },
 		{ EXIT_REPORT, "the verdicts are complete, but a report could not be written" },
 		{ EXIT_SKIPPED, "every case was skipped" },

@@ -18,7 +18,8 @@ struct stack;
 struct session_stack {
 	const struct stack *stack;
 	const char *clock;		/* "wall" or "virtual" */
-	const char *again;		/* the command that runs a case in the same way, when an id is put behind it */
+	/* the command that runs a case in the same way, when an id is put behind it */
+	const char *again;
 	int inside;			/* run in guests, */
 	const char *kernel;		/* of this kernel (NULL: of the one that is found) */
 	int jobs;			/* lanes or guests at a time */
@@ -44,7 +45,8 @@ struct session {
 	const char *command, *json;
 	const char *options;		/* what of it was said elsewhere, and where; or NULL */
 	const char *shard;		/* "2/4": the selection is only this part; or NULL */
-	int64_t *simulated;		/* or NULL: microseconds that the cases took in all, on the stack's clock */
+	/* or NULL: microseconds that the cases took in all, on the stack's clock */
+	int64_t *simulated;
 	uint64_t seed;
 	int repeat;			/* how often each instance runs */
 	int retries;			/* how often more one that doesn't pass is tried */

@@ -128,7 +128,8 @@ read_costs(const char *file, struct piece *list, size_t n)
 		bad = say("--shard-times %s: %s", file, strerror(errno));
 	else if (r->ncases == 0)
 		bad = say(
-		    "--shard-times %s: there is no case in it; it should be what \"run --json\" wrote",
+		    "--shard-times %s: there is no case in it; it should be what \"run --json\" "
+		    "wrote",
 		    file);
 	else if (price(list, n, r) == 0 && n > 0)
 		bad = say("--shard-times %s: it has none of the cases that are chosen here", file);

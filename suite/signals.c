@@ -51,7 +51,8 @@ void
 signals_poll(const struct signals *s, struct pollfd *fds)
 {
 	fds[0] = (struct pollfd){ .fd = s->fd, .events = POLLIN };
-	fds[1] = (struct pollfd){ .fd = s->keys.fd, .events = POLLIN };	/* a negative one is passed over */
+	/* a negative one is passed over */
+	fds[1] = (struct pollfd){ .fd = s->keys.fd, .events = POLLIN };
 }
 
 /* SIGTSTP and SIGCONT are only about the terminal. */

@@ -243,7 +243,8 @@ say_unknown(const char *name)
 	for (size_t i = 0; names && i < n; i++)
 		nearest_add(&near, names[i]);
 	stack_profiles(folder, sizeof(folder));
-	say("no stack is called \"%s\"%s\n  \"tcpspec stacks\" names them all; their profiles are in %s",
+	say("no stack is called \"%s\"%s\n  \"tcpspec stacks\" names them all; their profiles are "
+	    "in %s",
 	    name, nearest_text(&near, hint, sizeof(hint)), folder);
 	file_list_free(names, n);
 }

@@ -20,7 +20,8 @@ struct sut;
 /* On which clock a stack can be run. */
 enum stack_clock {
 	CLOCK_WALL,			/* the machine's */
-	CLOCK_GUEST,			/* that of a guest, in virtual time: it is the guest's kernel */
+	/* that of a guest, in virtual time: it is the guest's kernel */
+	CLOCK_GUEST,
 	CLOCK_EITHER			/* whatever the processes around it have */
 };
 
@@ -35,7 +36,8 @@ struct stack {
 	const char *object;
 	enum stack_clock clock;		/* of one that isn't in a shared object */
 	const struct stack_driver *driver;
-	struct profile_file *file;	/* what its profile says; a started stack's own words are added to it */
+	/* what its profile says; a started stack's own words are added to it */
+	struct profile_file *file;
 	struct profile *profile;	/* the same, as the harness wants it */
 	struct launch **launch;		/* of one that is a process, once it was started */
 	char **settings;			/* what --set said: nsettings of them */
