@@ -43,8 +43,30 @@ scale_of(const struct segment *s)
 	return v > 14 ? 14 : (int)v;		/* RFC 7323 2.3 */
 }
 
+#define TS_DAYS	24			/* after so long an older one is as good as a newer one: RFC 7323 5.5 */
+
+/*
+ * RFC 7323 4.3: the timestamp of what begins at or before the last acknowledgment is the one to be
+ * echoed.
+ */
 static void
-syn_in(struct fault_conn *c, const struct segment *s)
+remember_ts(struct fault_conn *c, const struct segment *s, struct usec t)
+{
+	int any = s->v[FIELD_FLAGS] & TCP_SYN || usec_sub(t, c->ts_at).us > TS_DAYS * INT64_C(86400000000);
+	struct buf body;
+	uint32_t val;
+
+	if (!option_find(s->options, s->options_len, OPTION_TS, &body) || buf_get(&body, &val, 4) < 0 ||
+	    seq_before(c->told, segment_seq(s)))
+		return;
+	if (!any && seq_before((struct seq){ val }, (struct seq){ c->ts_recent }))
+		return;
+	c->ts_recent = val;
+	c->ts_at = t;
+}
+
+static void
+syn_in(struct fault_conn *c, const struct segment *s, struct usec t)
 {
 	struct buf body;
 
@@ -56,6 +78,7 @@ syn_in(struct fault_conn *c, const struct segment *s)
 	c->rcv = seq_add(c->irs, 1);
 	c->scale_in = scale_of(s);
 	c->ts_in = option_find(s->options, s->options_len, OPTION_TS, &body);
+	remember_ts(c, s, t);
 }
 
 /* Would a stack look at its number and its acknowledgment, and take what it brings? */
@@ -83,11 +106,12 @@ fault_conn_in(struct fault_conn *c, const struct segment *s, int arrives, struct
 	if (!arrives)
 		return;
 	if (s->v[FIELD_FLAGS] & TCP_SYN) {
-		syn_in(c, s);
+		syn_in(c, s, t);
 		return;
 	}
 	if (!counts(c, s))
 		return;
+	remember_ts(c, s, t);
 	c->una = seq_max(c->una, segment_ack(s));
 	if (c->fin_in)
 		return;
@@ -163,7 +187,7 @@ fault_conn_out(struct fault_conn *c, const struct segment *s, struct usec t)
 	acknowledged(c, s);
 	c->has_ts = (c->ts_in || !(s->v[FIELD_FLAGS] & TCP_SYN)) &&
 	    option_find(s->options, s->options_len, OPTION_TS, &body) &&
-	    buf_get(&body, &c->ts_val, 4) == 0 && buf_get(&body, &c->ts_ecr, 4) == 0;
+	    buf_get(&body, &c->ts_val, 4) == 0;
 }
 
 int

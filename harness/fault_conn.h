@@ -35,7 +35,9 @@ struct fault_conn {
 	struct seq edge;		/* right edge of the window it told */
 	int have_edge;
 	int scale_in, scale_out;	/* window scales of the SYNs of tester and stack; -1: none */
-	uint32_t ts_val, ts_ecr;	/* of the stack's last segment with timestamps */
+	uint32_t ts_val;		/* of the stack's last segment with timestamps */
+	uint32_t ts_recent;		/* TS.Recent of the stack: what it echoes (RFC 7323 4.3) */
+	struct usec ts_at;		/* when that came */
 	int ts_in, has_ts;		/* the tester's SYN has them; that segment has, and they are agreed on */
 	uint32_t shift;			/* added to the stack's numbers on the way to the tester */
 	/* the last one of the tester, of the stack, and the stack's last with data */

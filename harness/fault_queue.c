@@ -87,7 +87,7 @@ put_timestamps(const struct fault_conn *c, struct segment *s)
 	buf_put(&b, 0x0101, 2);
 	buf_put(&b, OPTION_TS << 8 | 10, 2);
 	buf_put(&b, c->ts_val, 4);
-	buf_put(&b, c->ts_ecr, 4);
+	buf_put(&b, c->ts_recent, 4);
 	s->options_len = (uint8_t)b.len;
 }
 

@@ -62,6 +62,8 @@ ack_now(struct fault_event *e)
 	struct segment ack = { .given = 0 };
 	struct fault_conn *c = e->conn;
 
+	if (c->has_ts && usec_sub(e->t, c->out.t).us > INT64_C(86400000000))
+		return;			/* its clock of timestamps has gone on since, and nobody knows how far */
 	if (c->answered)
 		return;			/* what it didn't acknowledge then it didn't take, as by PAWS (RFC 7323 5.3) */
 	if (!seq_before(c->told, c->rcv) || c->gap || (c->acted && (uint32_t)c->kept == c->rcv.n) ||
