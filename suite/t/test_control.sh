@@ -137,17 +137,17 @@ is "exit 130: alone it goes on until it is interrupted" [ $? = 130 ]
 is "and has its results" last "result: 5 passed, 0 failed, 0 skipped"
 
 # --max-time and --case-timeout
-runs 5 "--max-time" --max-time 300ms slow b -j 1 --json "$D/time.jsonl"
+runs 5 "--max-time" --max-time 900ms slow b -j 1 --json "$D/time.jsonl"
 is "what was not run is not left out" [ "$(grep -c '"record":"verdict"' "$D/time.jsonl")" = 8 ]
 is "and said to be so, with the reason" grep -q '"verdict":"skip","cause":"not-run".*"reason":"not run: the time of --max-time was over"' "$D/time.jsonl"
 is "the exit code has its reason" grep -qE '^exit 5: --max-time was over, [0-9] of 8 cases run$' "$D/out"
 exits 5 "the report of it" report "$D/time.jsonl"
-runs 1 "a failure goes before it" --max-time 300ms a/fail slow b -j 1
-runs 5 "the next stack has no time" --stack "$D/two.so" --max-time 300ms slow -j 1 --json "$D/two.jsonl"
+runs 1 "a failure goes before it" --max-time 900ms a/fail slow b -j 1
+runs 5 "the next stack has no time" --stack "$D/two.so" --max-time 900ms slow -j 1 --json "$D/two.jsonl"
 is "which is said of each of its cases" [ "$(sed '1,/"stack":"two"/d' "$D/two.jsonl" | grep -c '"cause":"not-run"')" = 3 ]
 runs 0 "time enough" --max-time 1h b
 runs 0 "it ends a --repeat-for that is longer" --max-time 2s --repeat-for 1h b
-runs 5 "and a --repeat" --max-time 300ms --repeat 50 slow -j 1
+runs 5 "and a --repeat" --max-time 900ms --repeat 50 slow -j 1
 runs 1 "--case-timeout" --case-timeout 800ms slow/long[n=1] b --json "$D/case.jsonl"
 is "ends the case that takes longer" grep -q '"verdict":"crash","cause":"timeout".*did not come to an end in 0.8 s' "$D/case.jsonl"
 is "the others go on" last "result: 5 passed, 1 failed, 0 skipped"
