@@ -59,9 +59,36 @@ is_ours(const struct stack *s, const struct tcpspec_address *a)
 	return 0;
 }
 
-/* The TCP segment in a packet, its length in *n, and between whom; NULL when there is none. */
+/*
+ * A fragment of an IPv4 packet, *n bytes at p, joins those of the same packet (RFC 1122 section 3.3.2), in any order: what they
+ * carry, its length in *n, when it is whole, or NULL.  One packet at a time; a fragment that comes twice spoils it.
+ */
 static const uint8_t *
-read_packet(unsigned type, const uint8_t *p, size_t *n, struct tcpspec_ends *e)
+join(struct stack *s, const uint8_t *ip, const uint8_t *p, size_t *n)
+{
+	size_t at = (get16(ip + 6) & 0x1fff) * 8u;
+
+	if (s->part.id != get16(ip + 4) || memcmp(s->part.ends, ip + 12, 8) != 0) {
+		s->part.id = get16(ip + 4);
+		memcpy(s->part.ends, ip + 12, 8);
+		s->part.have = s->part.size = 0;
+	}
+	if (at + *n > sizeof(s->part.data))
+		return NULL;
+	memcpy(s->part.data + at, p, *n);
+	s->part.have += *n;
+	if ((get16(ip + 6) & 0x2000) == 0)
+		s->part.size = at + *n;
+	if (s->part.have != s->part.size)
+		return NULL;
+	*n = s->part.size;
+	s->part.have = s->part.size = 0;
+	return s->part.data;
+}
+
+/* The TCP segment in a packet, its length in *n, and between whom; NULL when there is none, or not all of it yet. */
+static const uint8_t *
+read_packet(struct stack *s, unsigned type, const uint8_t *p, size_t *n, struct tcpspec_ends *e)
 {
 	size_t header = *n > 0 ? (size_t)(p[0] & 15) * 4 : 0, size = type == 0x0800 ? 4 : 16;
 
@@ -70,7 +97,7 @@ read_packet(unsigned type, const uint8_t *p, size_t *n, struct tcpspec_ends *e)
 	if (type == 0x0800) {
 		if (*n < 20 || p[0] >> 4 != 4 || header < 20 || get16(p + 2) > *n || get16(p + 2) < header)
 			return NULL;
-		if (p[9] != 6 || (get16(p + 6) & 0x3fff) != 0 || sum16(p, header, 0) != 0xffff)
+		if (p[9] != 6 || sum16(p, header, 0) != 0xffff)
 			return NULL;
 		*n = get16(p + 2) - header;
 	} else {
@@ -81,6 +108,8 @@ read_packet(unsigned type, const uint8_t *p, size_t *n, struct tcpspec_ends *e)
 	}
 	memcpy(e->peer.b, p + (type == 0x0800 ? 12 : 8), size);
 	memcpy(e->own.b, p + (type == 0x0800 ? 16 : 24), size);
+	if (type == 0x0800 && (get16(p + 6) & 0x3fff) != 0)
+		return join(s, p, p + header, n);
 	return p + header;
 }
 
@@ -88,7 +117,7 @@ int
 frame_read(struct stack *s, const uint8_t *f, size_t len, struct segment *g)
 {
 	size_t n = len < 14 ? 0 : len - 14, header;
-	const uint8_t *t = n == 0 ? NULL : read_packet(get16(f + 12), f + 14, &n, &g->ends);
+	const uint8_t *t = n == 0 ? NULL : read_packet(s, get16(f + 12), f + 14, &n, &g->ends);
 
 	if (t == NULL || memcmp(f, s->config->mac, 6) != 0 || !is_ours(s, &g->ends.own) || n < 20)
 		return -1;

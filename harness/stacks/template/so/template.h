@@ -33,6 +33,12 @@ struct stack {
 	uint16_t listen[LISTENERS];
 	uint8_t listen_family[LISTENERS];
 	int nlisten;
+	struct {
+		unsigned id;
+		uint8_t ends[8];	/* the addresses */
+		size_t have, size;	/* bytes that have come, and that will be there; 0: not known yet */
+		uint8_t data[2048];
+	} part;				/* the IPv4 packet whose fragments are coming in */
 	struct conn conn[CONNS];
 };
 
