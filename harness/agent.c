@@ -259,6 +259,9 @@ say(struct agent *a, const char *line, size_t n)
 			n -= (size_t)sent;
 			continue;
 		}
+		/* What it said in place of a greeting before it ended is of more use, and is read next. */
+		if (sent < 0 && errno == EPIPE && a->name[0] == '\0')
+			return 0;
 		if (sent < 0 && errno != EAGAIN && errno != EINTR)
 			return ended(a, strerror(errno));
 		left = usec_sub(until, wall_clock()).us;

@@ -338,6 +338,25 @@ test_floods(void **state)
 	pair_close(&p);
 }
 
+/* One that is no agent: it says something and is gone before it is greeted. */
+static void
+test_gone(void **state)
+{
+	static const char *const said[][2] = { { "hello\n", "did not greet with" }, { "", "connection has ended" } };
+	struct pair p;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		pair_open(&p);
+		its_words(&p, said[i][0], strlen(said[i][0]));
+		close(p.its);
+		p.its = -1;
+		assert_int_equal(agent_greet(p.agent, (struct usec){ 30000 }), -1);
+		assert_non_null(strstr(agent_why(p.agent), said[i][1]));
+		pair_close(&p);
+	}
+}
+
 /* One that doesn't read: its socket fills up, and then it is at fault. */
 static void
 test_deaf(void **state)
@@ -373,6 +392,7 @@ main(void)
 		cmocka_unit_test(test_bad_greetings),
 		cmocka_unit_test(test_bad_answers),
 		cmocka_unit_test(test_floods),
+		cmocka_unit_test(test_gone),
 		cmocka_unit_test(test_deaf),
 	};
 
