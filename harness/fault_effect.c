@@ -305,3 +305,24 @@ fault_isn_clock(struct fault_event *e, const struct fault_part *p)
 	}
 	isn_there(e);
 }
+
+void
+fault_forget(struct fault_event *e, const struct fault_part *p)
+{
+	(void)p;
+	e->conn->acted = e->dropped = 1;
+}
+
+int
+fault_outside(const struct fault_event *e)
+{
+	struct seq seq = segment_seq(e->was);
+
+	return e->conn->have_edge && (seq_before(seq, e->conn->rcv) || !seq_before(seq, e->conn->edge));
+}
+
+int
+fault_forgotten(const struct fault_event *e)
+{
+	return e->conn->acted;
+}

@@ -54,6 +54,8 @@ void fault_answer_rst(struct fault_event *, const struct fault_part *);	/* the s
 void fault_answer_syn_ack(struct fault_event *, const struct fault_part *);
 void fault_abort(struct fault_event *, const struct fault_part *);	/* the stack drops the connection, silently */
 void fault_reset(struct fault_event *, const struct fault_part *);	/* the same, and it sends a RST */
+/* GETS: it forgets the connection, whatever the real one does with it; what comes is dropped */
+void fault_forget(struct fault_event *, const struct fault_part *);
 /* each time it was idle for by µs, the stack sends a keep-alive */
 void fault_keep_alive(struct fault_event *, const struct fault_part *);
 void fault_idle_reset(struct fault_event *, const struct fault_part *);	/* when it was idle for by µs, it is reset */
@@ -70,5 +72,7 @@ int fault_over_ip6(const struct fault_event *);
 int fault_with_data(const struct fault_event *);
 int fault_without_data(const struct fault_event *);
 int fault_pure_ack(const struct fault_event *);		/* no SYN, FIN, RST, no payload */
+int fault_outside(const struct fault_event *);		/* GETS: its number isn't in the window, which is known */
+int fault_forgotten(const struct fault_event *);	/* fault_forget was there before */
 
 #endif

@@ -12,28 +12,6 @@
 #define SYN_RECEIVED FAULT_STATE(STATE_SYN_RECEIVED)
 #define ESTABLISHED FAULT_STATE(STATE_ESTABLISHED)
 
-static int
-outside(const struct fault_event *e)
-{
-	struct seq seq = segment_seq(e->was);
-
-	return e->conn->have_edge && (seq_before(seq, e->conn->rcv) || !seq_before(seq, e->conn->edge));
-}
-
-/* The stack forgets the connection, whatever the real one does with it. */
-static void
-forget(struct fault_event *e, const struct fault_part *p)
-{
-	(void)p;
-	e->conn->acted = e->dropped = 1;
-}
-
-static int
-is_forgotten(const struct fault_event *e)
-{
-	return e->conn->acted;
-}
-
 /* The acknowledgment counts, and nothing else. */
 static void
 strip(struct fault_event *e, const struct fault_part *p)
@@ -172,9 +150,9 @@ const struct fault fault_rows_begun[] = {
 		.name = "option-length-hangs", .words = "hangs when an option's length is impossible",
 		.requirement = "RFC9293-MUST-7", .areas = "options",
 		.part = {
-			{ .on = FAULT_GETS, .when = options_broken, .effect = forget },
-			{ .on = FAULT_GETS, .when = is_forgotten, .effect = fault_drop },
-			{ .on = FAULT_SENDS, .when = is_forgotten, .effect = fault_drop },
+			{ .on = FAULT_GETS, .when = options_broken, .effect = fault_forget },
+			{ .on = FAULT_GETS, .when = fault_forgotten, .effect = fault_drop },
+			{ .on = FAULT_SENDS, .when = fault_forgotten, .effect = fault_drop },
 		},
 	}, {
 		.name = "options-read-behind-end", .words = "reads on behind the end of the options",
@@ -209,7 +187,7 @@ const struct fault fault_rows_begun[] = {
 	}, {
 		.name = "syn-received-any-rst", .words = "lets any RST end SYN-RECEIVED, whatever its number",
 		.requirement = "RFC9293-3.10.7.4-1-SYN-RECEIVED-rst-outside", .areas = "syn-received",
-		.part = { { .on = FAULT_GETS, .set = TCP_RST, .states = SYN_RECEIVED, .when = outside,
+		.part = { { .on = FAULT_GETS, .set = TCP_RST, .states = SYN_RECEIVED, .when = fault_outside,
 			.effect = fault_seq_of } },
 	}, {
 		.name = "rst-ack-forgets-text", .words = "forgets the text in what a RST acknowledges",

@@ -28,17 +28,9 @@ fin_first(const struct fault_event *e)
 }
 
 static int
-outside(const struct fault_event *e)
-{
-	struct seq seq = segment_seq(e->was);
-
-	return e->conn->have_edge && (seq_before(seq, e->conn->rcv) || !seq_before(seq, e->conn->edge));
-}
-
-static int
 inside(const struct fault_event *e)
 {
-	return e->conn->have_edge && !outside(e) && e->was->v[FIELD_SEQ] != e->conn->rcv.n;
+	return e->conn->have_edge && !fault_outside(e) && e->was->v[FIELD_SEQ] != e->conn->rcv.n;
 }
 
 static int
@@ -151,7 +143,7 @@ const struct fault fault_rows_close[] = {
 		.name = "rst-outside-closes", .words = "answers an out-of-window RST by closing",
 		.requirement = "RFC9293-3.10.7.4-1-ESTABLISHED-rst-outside", .areas = "reset",
 		.part = { { .on = FAULT_GETS, .set = TCP_RST, .states = SYNCHRONIZED,
-			.when = outside, .effect = fault_seq_of } },
+			.when = fault_outside, .effect = fault_seq_of } },
 	}, {
 		.name = "rst-inside-closes", .words = "closes at a RST that is in the window but not at RCV.NXT",
 		.requirement = "RFC5961-3.2-rst-challenge", .areas = "reset", .needs = "rfc5961",

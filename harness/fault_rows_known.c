@@ -69,28 +69,6 @@ after_a_second(const struct fault_event *e)
 	return quiet(e) > SECOND;
 }
 
-static int
-outside(const struct fault_event *e)
-{
-	struct seq seq = segment_seq(e->was);
-
-	return e->conn->have_edge && (seq_before(seq, e->conn->rcv) || !seq_before(seq, e->conn->edge));
-}
-
-/* The stack forgets the connection, whatever the real one does with it. */
-static void
-forget(struct fault_event *e, const struct fault_part *p)
-{
-	(void)p;
-	e->conn->acted = e->dropped = 1;
-}
-
-static int
-is_forgotten(const struct fault_event *e)
-{
-	return e->conn->acted;
-}
-
 /* As in CLOSED. */
 static void
 unknown_here(struct fault_event *e, const struct fault_part *p)
@@ -385,9 +363,11 @@ const struct fault fault_rows_known[] = {
 		.name = "time-wait-any-rst", .words = "lets any RST end TIME-WAIT, whatever its number",
 		.requirement = "RFC9293-3.10.7.4-1-TIME-WAIT-rst-outside", .areas = "reset",
 		.part = {
-			{ .on = FAULT_GETS, .set = TCP_RST, .states = TIME_WAIT, .when = outside, .effect = forget },
-			{ .on = FAULT_GETS, .clear = TCP_SYN | TCP_RST, .when = is_forgotten, .effect = unknown_here },
-			{ .on = FAULT_STATES, .states = TIME_WAIT, .when = is_forgotten, .effect = fault_tell_state,
+			{ .on = FAULT_GETS, .set = TCP_RST, .states = TIME_WAIT, .when = fault_outside,
+			    .effect = fault_forget },
+			{ .on = FAULT_GETS, .clear = TCP_SYN | TCP_RST, .when = fault_forgotten,
+			    .effect = unknown_here },
+			{ .on = FAULT_STATES, .states = TIME_WAIT, .when = fault_forgotten, .effect = fault_tell_state,
 			  .by = STATE_CLOSED },
 		},
 	}, {
