@@ -161,7 +161,7 @@ typed() {
 		until grep -qs '"record":"case".*"id":"slow/' "$D/k.jsonl" || [ $i = 100 ]; do i=$((i + 1)) && sleep 0.1; done
 		printf '%b' "$1"
 		until [ -e "$D/after" ] || [ $i = 200 ]; do i=$((i + 1)) && sleep 0.1; done
-	} | script -qec "stty -g >'$D/before'; '$T' run --stack '$D/one.so' --cases '$C' -j 1 a/fail slow --json '$D/k.jsonl' --color=never
+	} | script -qec "trap : INT; stty -g >'$D/before'; '$T' run --stack '$D/one.so' --cases '$C' -j 1 a/fail slow --json '$D/k.jsonl' --color=never
 		echo code \$?; stty -g >'$D/after'" /dev/null >"$D/out" 2>"$D/err"
 }
 if command -v script >/dev/null; then
