@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * nearest.c - names that come nearest to a mistyped one, by edit distance (Wagner and Fischer's table, one row of
- * which is enough).
+ * which is enough).  A far one helps nobody: it is not what was meant, and reads as if it were.
  */
 
 #include <ctype.h>
@@ -12,9 +12,11 @@
 #include "nearest.h"
 
 #define LONGEST 128	/* letters compared; names that differ behind these are as near as each other */
+#define SHORTEST 3	/* letters that a name may be known by when it has them somewhere */
 
-unsigned
-edit_distance(const char *a, const char *b)
+/* The distance; *begun is that of the nearest beginning of b. */
+static unsigned
+distance_of(const char *a, const char *b, unsigned *begun)
 {
 	unsigned row[LONGEST + 1], diagonal, change, best;
 	size_t n = strnlen(a, LONGEST), m = strnlen(b, LONGEST);
@@ -31,15 +33,44 @@ edit_distance(const char *a, const char *b)
 			row[j] = change < best ? change : best;
 		}
 	}
+	*begun = row[0];
+	for (size_t j = 1; j <= m; j++)
+		if (row[j] < *begun)
+			*begun = row[j];
 	return row[m];
+}
+
+unsigned
+edit_distance(const char *a, const char *b)
+{
+	unsigned begun;
+
+	return distance_of(a, b, &begun);
+}
+
+/*
+ * Could it be what was meant?  A third of the letters may be wrong, and one more; or a fourth, if it was only begun; or
+ * it was cut out of the name.
+ */
+static int
+is_near(const char *wanted, const char *name, unsigned *distance)
+{
+	size_t n = strlen(wanted);
+	unsigned begun;
+
+	*distance = distance_of(wanted, name, &begun);
+	return *distance <= 1 + n / 3 || begun <= n / 4 ||
+	    (n >= SHORTEST && strcasestr(name, wanted) != NULL);
 }
 
 void
 nearest_add(struct nearest *n, const char *name)
 {
-	unsigned distance = edit_distance(n->wanted, name);
+	unsigned distance;
 	int at = NEAREST;
 
+	if (!is_near(n->wanted, name, &distance))
+		return;
 	for (int i = 0; i < NEAREST; i++)
 		if (n->name[i] && strcasecmp(n->name[i], name) == 0)
 			return;

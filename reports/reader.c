@@ -4,7 +4,8 @@
  *
  * It finds lines by itself, bounded in length, and gives each to jansson.  What it can't read it
  * counts and passes over: a file that was cut off or that a disk spoiled still tells what is left
- * of it.
+ * of it.  But it gives up on what has no record for so long that none is to be expected, as a
+ * device that never ends.
  */
 
 #include <errno.h>
@@ -21,6 +22,7 @@ struct reader {
 	char *data;
 	size_t len, pos, size;
 	int skipping;		/* in a line that is too long */
+	size_t passed;		/* bytes since the last record */
 	long bad;
 	json_t *record;
 	const char *kind;
@@ -108,6 +110,11 @@ fill(struct reader *r)
 	while (n < 0 && errno == EINTR);
 	if (n > 0)
 		r->len += (size_t)n;
+	r->passed += n > 0 ? (size_t)n : 0;
+	if (r->passed > READER_PASSED) {
+		errno = EBADMSG;
+		return -1;
+	}
 	return n > 0 ? 1 : (int)n;
 }
 
@@ -152,8 +159,10 @@ reader_next(struct reader *r)
 	while ((got = next_line(r, &line, &n)) == 1) {
 		r->record = json_loadb(line, n, 0, NULL);
 		r->kind = json_string_value(json_object_get(r->record, "record"));
-		if (r->kind != NULL)
+		if (r->kind != NULL) {
+			r->passed = 0;
 			return 1;
+		}
 		json_decref(r->record);
 		r->record = NULL;
 		r->bad++;

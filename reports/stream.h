@@ -146,6 +146,7 @@ int stream_flush(struct stream *);
 struct reader;
 
 #define READER_LINE	(1024 * 1024)
+#define READER_PASSED	(64 * READER_LINE)	/* bytes without a record: this is something else */
 
 /* Read from fd, which stays the caller's.  NULL when there is no memory. */
 struct reader *reader_new(int fd);
@@ -156,8 +157,9 @@ struct reader *reader_memory(const void *text, size_t n);
 void reader_free(struct reader *);
 
 /*
- * The next record: 1; 0 when there is no further whole line; -1 when reading failed (errno).  After
- * 0 it may be called again, to go on with a file that is still being written.
+ * The next record: 1; 0 when there is no further whole line; -1 when reading failed (errno), with
+ * EBADMSG when READER_PASSED bytes held no record.  After 0 it may be called again, to go on with a
+ * file that is still being written.
  */
 int reader_next(struct reader *);
 

@@ -133,7 +133,8 @@ argtable_hint(const struct argp *argp, int argc, char **argv)
 		for (int k = 0; k < t.n; k++)
 			if (t.rows[k].name && !(t.rows[k].flags & OPTION_HIDDEN))
 				nearest_add(&near, t.rows[k].name);
-		say("--%s%s", name, nearest_text(&near, hint, sizeof(hint)));
+		if (near.name[0])
+			say("--%s%s", name, nearest_text(&near, hint, sizeof(hint)));
 		break;
 	}
 	argtable_free(&t);

@@ -137,7 +137,9 @@ check_all(const struct catalog *c, struct diag *diag)
 	printf("%zu case%s (%zu instance%s), %zu requirements, %d error%s\n", c->ntests,
 	    c->ntests == 1 ? "" : "s", c->ninstances, c->ninstances == 1 ? "" : "s",
 	    c->requirements->n, diag->errors, diag->errors == 1 ? "" : "s");
-	return diag->errors ? EXIT_WRONG : EXIT_OK;
+	if (c->ntests == 0)
+		say("%s holds no case: expected AREA/NAME.case below it", c->root);
+	return diag->errors || c->ntests == 0 ? EXIT_WRONG : EXIT_OK;
 }
 
 static int

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_diff.c - "tcpspec diff": what changed from one result file to another. */
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -65,7 +64,7 @@ read_file(const char *path)
 	struct results *r = result_file_read(path);
 
 	if (r == NULL)
-		say("%s: %s", path, strerror(errno));
+		say("%s: %s", path, result_file_why());
 	else if (!r->run->headed)
 		say("%s: there is no run in it; \"tcpspec run --json FILE\" writes one", path);
 	else if (!r->complete)

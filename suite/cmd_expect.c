@@ -132,7 +132,7 @@ read_results(const char *file)
 	struct results *r = result_file_read(file);
 
 	if (r == NULL)
-		say("%s: %s", file, strerror(errno));
+		say("%s: %s", file, result_file_why());
 	if (r && (r->nruns != 1 || !r->run->headed)) {
 		say("%s: expected the results of one run, there are %d", file,
 		    r->nruns - !r->run->headed);

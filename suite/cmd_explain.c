@@ -213,10 +213,15 @@ looks_like_requirement(const char *id)
 static int
 unknown(const struct catalog *c, const char *id)
 {
-	struct nearest near = { .wanted = id };
-	char hint[512];
+	char hint[512], wanted[256];
+	struct nearest near = { .wanted = wanted };
 	int requirement = looks_like_requirement(id), many = 0;
 
+	/* "9293:MUST-2" stands for "RFC9293-MUST-2" */
+	snprintf(wanted, sizeof(wanted), "%s%s",
+	    requirement && strncmp(id, "RFC", 3) != 0 ? "RFC" : "", id);
+	if (requirement && strchr(wanted, ':'))
+		*strchr(wanted, ':') = '-';
 	for (size_t i = 0; i < c->ninstances; i++)
 		many |= select_name(id, &c->instances[i]);
 	if (many)
@@ -226,8 +231,9 @@ unknown(const struct catalog *c, const char *id)
 		nearest_add(&near, c->tests[i].id);
 	for (size_t i = 0; requirement && i < c->requirements->n; i++)
 		nearest_add(&near, c->requirements->list[i].id);
-	say("no %s is called \"%s\"%s", requirement ? "requirement" : "case", id,
-	    nearest_text(&near, hint, sizeof(hint)));
+	say("no %s is called \"%s\"%s\n  \"tcpspec %s\" names them all",
+	    requirement ? "requirement" : "case", id, nearest_text(&near, hint, sizeof(hint)),
+	    requirement ? "coverage --rfc all" : "list");
 	return EXIT_WRONG;
 }
 

@@ -13,6 +13,7 @@
 #include "file.h"
 #include "merge.h"
 #include "replace.h"
+#include "result_file.h"
 #include "results.h"
 
 struct merge_command {
@@ -63,7 +64,7 @@ open_input(struct merge_input *in, const char *name)
 	in->fd = open(name, O_RDONLY | O_CLOEXEC);
 	in->results = in->fd >= 0 ? results_read(in->fd) : NULL;
 	if (in->results == NULL)
-		return say("%s: %s", name, strerror(errno));
+		return say("%s: %s", name, result_file_why());
 	if (lseek(in->fd, 0, SEEK_SET) < 0)
 		return say(
 		    "%s: %s; merge reads files twice, so it takes no pipe", name, strerror(errno));

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_report.c - "tcpspec report": any report, from a result file. */
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -126,7 +125,7 @@ cmd_report(int argc, char **argv)
 		return EXIT_WRONG;
 	}
 	if ((r = result_file_read(o.file)) == NULL) {
-		say("%s: %s", o.file, strerror(errno));
+		say("%s: %s", o.file, result_file_why());
 	} else {
 		if (!r->run->headed)
 			say("%s: there is no run in it; \"tcpspec run --json FILE\" writes one",

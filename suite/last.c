@@ -48,9 +48,9 @@ last_read_file(const char *file, char ***list, int *n)
 	struct results *r = result_file_read(file);
 	int bad = -1;
 
-	if (r == NULL)
-		say("%s: %s", file, strerror(errno));
-	else if (r->run->headed)
+	if (r == NULL && errno != EBADMSG)
+		say("%s: %s", file, result_file_why());
+	else if (r != NULL && r->run->headed)
 		bad = add_failed(r, &ids);
 	else if ((bad = junit_read(file, add_id, &ids)) > 0)
 		bad = say("%s is neither a file of --json nor one of --junit", file);

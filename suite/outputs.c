@@ -93,7 +93,7 @@ read_mutants(const char *path)
 
 	if (m == NULL)
 		say("--mutants %s: %s", path,
-		    errno == EINVAL ? "it should be what \"mutate --json\" wrote" :
+		    errno == EINVAL || errno == EBADMSG ? "it should be what \"mutate --json\" wrote" :
 				      strerror(errno));
 	if (fd >= 0)
 		close(fd);
@@ -260,7 +260,7 @@ outputs_earlier(const char *path)
 	struct results *r = result_file_read(path);
 
 	if (r == NULL)
-		say("--against %s: %s", path, strerror(errno));
+		say("--against %s: %s", path, result_file_why());
 	else if (r->ncases == 0)
 		say("--against %s: there is no case in it; it should be what \"run --json\" "
 		    "wrote", path);

@@ -24,3 +24,11 @@ result_file_read(const char *path)
 	errno = error;
 	return r;
 }
+
+const char *
+result_file_why(void)
+{
+	return errno == EBADMSG ?
+	    "64 MB of it hold no record; it should be what \"tcpspec run --json\" wrote" :
+	    strerror(errno);
+}

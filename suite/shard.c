@@ -8,7 +8,6 @@
  * one.
  */
 
-#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -125,7 +124,7 @@ read_costs(const char *file, struct piece *list, size_t n)
 	int bad = 0;
 
 	if (r == NULL)
-		bad = say("--shard-times %s: %s", file, strerror(errno));
+		bad = say("--shard-times %s: %s", file, result_file_why());
 	else if (r->ncases == 0)
 		bad = say(
 		    "--shard-times %s: there is no case in it; it should be what \"run --json\" "

@@ -324,6 +324,26 @@ long_lines_are_passed_over(void **state)
 	close(fd);
 }
 
+/* What has no record for long is given up: it may never end. */
+static void
+no_record_for_long(void **state)
+{
+	int fd = memfd_create("zeros", 0);
+	struct reader *r;
+
+	(void)state;
+	assert_int_equal(write(fd, "{\"record\":\"first\"}\n", 19), 19);
+	assert_int_equal(ftruncate(fd, READER_PASSED + 2 * READER_LINE), 0);
+	lseek(fd, 0, SEEK_SET);
+	r = reader_new(fd);
+	assert_int_equal(reader_next(r), 1);
+	errno = 0;
+	assert_int_equal(reader_next(r), -1);
+	assert_int_equal(errno, EBADMSG);
+	reader_free(r);
+	close(fd);
+}
+
 static void
 a_failed_write_is_told(void **state)
 {
@@ -453,6 +473,7 @@ main(void)
 		cmocka_unit_test(cut_anywhere_whole_lines_are_read),
 		cmocka_unit_test(bad_lines_are_passed_over),
 		cmocka_unit_test(long_lines_are_passed_over),
+		cmocka_unit_test(no_record_for_long),
 		cmocka_unit_test(what_is_taken_back_is_not_written),
 		cmocka_unit_test(a_failed_write_is_told),
 		cmocka_unit_test(reading_a_directory_is_an_error),

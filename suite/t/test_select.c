@@ -211,7 +211,22 @@ nearest_names(void **state)
 	nearest_add(&n, "close/lost-fin");
 	nearest_add(&n, "open/active");
 	assert_string_equal(nearest_text(&n, text, sizeof(text)),
-	    ": did you mean close/lost-fin, close/last-ack or open/active?");
+	    ": did you mean close/lost-fin or close/last-ack?");
+	/* what only has as many letters is no help */
+	n = (struct nearest){ .wanted = "frobnicate" };
+	nearest_add(&n, "coverage");
+	nearest_add(&n, "mutate");
+	assert_string_equal(nearest_text(&n, text, sizeof(text)), "");
+	/* what was cut out of a name, or only begun */
+	n = (struct nearest){ .wanted = "data-old" };
+	nearest_add(&n, "reset/data-old");
+	nearest_add(&n, "reset/right-edge");
+	assert_string_equal(nearest_text(&n, text, sizeof(text)), ": did you mean reset/data-old?");
+	/* one that was only begun, with a slip */
+	n = (struct nearest){ .wanted = "rst/data" };
+	nearest_add(&n, "reset/right-edge");
+	nearest_add(&n, "reset/data-old");
+	assert_string_equal(nearest_text(&n, text, sizeof(text)), ": did you mean reset/data-old?");
 }
 
 /* What is told of a folder of cases in which something is wrong. */

@@ -24,6 +24,8 @@ told() {
 C="--cases $D/cases"
 
 told 2 'there is no command "rum": did you mean run' rum
+told 2 'there is no command "frobnicate"' frobnicate
+grep -F 'did you mean' "$D/err" | none "no far name is offered"
 told 2 '-v: options stand behind a command, as in "tcpspec run -v"' -v
 told 2 '"tcpspec --help" lists the commands' --jobs 3
 told 2 '--jnuit: did you mean junit' run --jnuit x.xml
@@ -42,16 +44,23 @@ told 2 '--profil-x: did you mean profile' config --profil-x=ci
 	told 2 'no requirement is called "9293:MUST-2": did you mean RFC9293-MUST-1' explain $C 9293:MUST-2
 	told 2 "a means several cases: \"tcpspec list 'a'\" names them" explain $C a
 	told 2 'tcpspec list' explain $C 'a/*'
+	told 2 '"tcpspec coverage --rfc all" names them all' explain $C RFC1-X-9
 	told 2 'no case is called "a/oen": did you mean a/one' explain $C a/oen
 	told 2 '--rfc 1: there are no requirements of RFC 1' coverage $C --rfc 1
 	told 2 '--rfc x: expected a number' coverage $C --rfc x
 	told 2 '--rfc 9293:MUST-2: no such requirement: did you mean RFC9293-MUST-1' coverage $C --rfc 9293:MUST-2
 	told 0 'MUST-1' coverage $C --rfc 9293:MUST-1
 	told 2 "$D/cases is a folder: \"tcpspec check --cases $D/cases\"" check $C "$D/cases"
+	mkdir -p "$D/empty/requirements" "$D/nothing"
+	told 2 "$D/empty holds no case" check --cases "$D/empty"
+	told 2 "$D/nothing holds no cases" check --cases "$D/nothing"
 	told 2 'tcpspec expect check mine.expect' check $C mine.expect
 	told 2 'tcpspec config --config tcpspec.conf' check $C tcpspec.conf
 }
 told 3 "$D/text: there is no run in it; \"tcpspec run --json FILE\" writes one" report "$D/text"
+told 2 '/dev/zero: 64 MB of it hold no record' report /dev/zero
+told 2 '/dev/zero: 64 MB of it hold no record' diff "$D/text" /dev/zero
+told 2 '/dev/zero is neither a file of --json' run --failed=/dev/zero
 told 2 '--set msl=1s: of which stack?' stacks --set msl=1s
 told 2 'no stack is called "lwib": did you mean lwip' stacks lwib
 for c in $("$T" --help | sed -n 's/^  \([a-z]*\)  *[^ ].*/\1/p' | grep -v '^tcpspec$'); do
