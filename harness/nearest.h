@@ -6,8 +6,8 @@
 
 /*
  * The names that come nearest to one that isn't there: "did you mean".  Those that differ in more than a third of its
- * letters and one are not among them, unless they begin much like it, or have it somewhere in them ("data-old" is part of
- * "reset/data-old").
+ * letters and one are not among them, unless they begin much like it, or have it somewhere in them ("data-old" is part
+ * of "reset/data-old").
  */
 struct nearest {
 	const char *wanted;

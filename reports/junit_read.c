@@ -7,20 +7,28 @@
 
 #include "junit_read.h"
 
-/* The id of a testcase from its classname, "tcpspec.STACK.AREA", and its name.  0, or -1. */
+/* A testcase: the stack, and the id of the case. */
+struct tested {
+	char stack[256], id[1024];
+};
+
+/* From its classname, "tcpspec.STACK.AREA", and its name.  0, or -1 when it is none of ours. */
 static int
-read_id(xmlTextReader *r, char *id, size_t size)
+read_case(xmlTextReader *r, struct tested *t)
 {
 	xmlChar *class = xmlTextReaderGetAttribute(r, (const xmlChar *)"classname");
 	xmlChar *name = xmlTextReaderGetAttribute(r, (const xmlChar *)"name");
-	const char *dot = class ? strrchr((const char *)class, '.') : NULL;
+	const char *text = (const char *)class, *dot = class ? strrchr(text, '.') : NULL;
 	const char *end = name ? strstr((const char *)name, " #") : NULL;
-	int ours = dot != NULL && name != NULL && strncmp((const char *)class, "tcpspec.", 8) == 0;
+	int ours = dot != NULL && name != NULL && strncmp(text, "tcpspec.", 8) == 0 &&
+		dot > text + 8;
 
-	if (ours)
-		snprintf(id, size, "%s/%.*s", dot + 1,
+	if (ours) {
+		snprintf(t->stack, sizeof(t->stack), "%.*s", (int)(dot - text - 8), text + 8);
+		snprintf(t->id, sizeof(t->id), "%s/%.*s", dot + 1,
 			end ? (int)(end - (const char *)name) : (int)strlen((const char *)name),
 			(const char *)name);
+	}
 	xmlFree(class);
 	xmlFree(name);
 	return ours ? 0 : -1;
@@ -34,12 +42,13 @@ is_failure(const xmlChar *name)
 }
 
 int
-junit_read(const char *path, int (*tell)(void *arg, const char *id), void *arg)
+junit_read(const char *path, int (*tell)(void *arg, const char *stack, const char *id), void *arg)
 {
 	xmlTextReader *r = xmlReaderForFile(path, NULL,
 		XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+	struct tested t = { .id = "" };
+	char told[sizeof(t.stack)] = "";
 	int got, bad = 0, found = 0;
-	char id[1024] = "";
 
 	if (r == NULL)
 		return -1;
@@ -49,10 +58,14 @@ junit_read(const char *path, int (*tell)(void *arg, const char *id), void *arg)
 		if (xmlTextReaderNodeType(r) != XML_READER_TYPE_ELEMENT)
 			continue;
 		if (xmlStrcmp(name, (const xmlChar *)"testcase") == 0) {
-			found |= read_id(r, id, sizeof(id)) == 0;
-		} else if (is_failure(name) && *id != '\0') {
-			bad = tell(arg, id) != 0;
-			*id = '\0';
+			if (read_case(r, &t) < 0)
+				continue;
+			found = 1;
+			bad = strcmp(t.stack, told) != 0 && tell(arg, t.stack, "") != 0;
+			snprintf(told, sizeof(told), "%s", t.stack);
+		} else if (is_failure(name) && *t.id != '\0') {
+			bad = tell(arg, t.stack, t.id) != 0;
+			*t.id = '\0';
 		}
 	}
 	xmlFreeTextReader(r);

@@ -40,7 +40,7 @@
 static int
 make_items(struct live *l, int first, int rounds)
 {
-	const struct selection *chosen = l->s->selection;
+	const struct selection *chosen = session_part(l->s, l->stack);
 
 	l->round = first;
 	l->nitems = (int)chosen->n * rounds;
@@ -55,7 +55,7 @@ make_items(struct live *l, int first, int rounds)
 		l->items[i].seed = session_seed(
 		    l->s->seed, l->items[i].instance->id, l->items[i].round);
 	}
-	return order_items(l->items, l->nitems, l->s);
+	return order_items(l->items, l->nitems, l->s, l->stack->stack->name);
 }
 
 static void
@@ -190,7 +190,7 @@ exit_code(const struct live *l, const struct lanes_end *end)
 		.flaky_fails = s->flaky_fails,
 	};
 
-	if (s->selection->n == 0 && s->allow_empty && !facts.signal && !facts.fault)
+	if (session_part(s, l->stack)->n == 0 && s->allow_empty && !facts.signal && !facts.fault)
 		return 0;
 	return results_exit(&l->before, &facts);
 }
@@ -234,7 +234,7 @@ static int
 next_rounds(const struct live *l, int round, const struct bout_end *end)
 {
 	const struct control *c = &l->s->control;
-	int most = c->rounds > 0 ? c->rounds - round : INT_MAX, n = (int)l->s->selection->n;
+	int most = c->rounds > 0 ? c->rounds - round : INT_MAX, n = (int)session_part(l->s, l->stack)->n;
 
 	if (!control_endless(c) || n == 0 || !went_well(&end->lanes) || end->lanes.stopped ||
 	    end->lanes.expired)
@@ -305,8 +305,8 @@ bout_run(struct live *l, const struct session_stack *stack, const char *skip, in
 	};
 	l->version[0] = l->measured[0] = '\0';
 	if (skip == NULL && signal == 0)
-		calibrate(&(struct calibration){ stack->stack, l->s->selection, stack->inside,
-			      stack->kernel, l->s->catalog->root },
+		calibrate(&(struct calibration){ stack->stack, session_part(l->s, stack),
+			      stack->inside, stack->kernel, l->s->catalog->root },
 		    l->measured, sizeof(l->measured));
 	run_batches(l, skip, end);
 	end->code = exit_code(l, &end->lanes);

@@ -20,6 +20,7 @@
 #include "args.h"
 #include "outputs.h"
 #include "report.h"
+#include "rerun.h"
 #include "session.h"
 #include "stack_fault.h"
 #include "words.h"
@@ -39,6 +40,7 @@ struct run_options {
 	struct session session;
 	struct entrants entrants;
 	const char *failed, *flaky;
+	struct rerun rerun;
 	int seeded, dry;
 };
 
@@ -47,7 +49,7 @@ struct run_options {
 
 static const struct argp_option table[] = {
 	{ "failed", KEY_FAILED, "FILE", OPTION_ARG_OPTIONAL,
-	    "That failed in the last run (or as --failed-from)", 1 },
+	    "That failed in the last run, with each stack (or as --failed-from)", 1 },
 	{ "failed-from", TEXT(failed), "FILE", 0, "That failed by a file of --json or --junit", 1 },
 	{ "allow-empty", SWITCH(session.allow_empty), NULL, 0,
 	    "It is well when that leaves no case: exit 0 and not 4", 1 },
@@ -257,17 +259,6 @@ complete(struct run_options *o)
 	return 0;
 }
 
-/* Choose what failed in the last run, or by a file. */
-static int
-read_failed(struct run_options *o)
-{
-	if ((o->select.only = list_grow(NULL, 0, sizeof(o->select.only[0]))) == NULL)
-		return say("out of memory");
-	if (o->failed[0] == '\0')
-		return last_read(&o->select.only, &o->select.nonly);
-	return last_read_file(o->failed, &o->select.only, &o->select.nonly);
-}
-
 /* What is to go first: without a last run nothing is. */
 static int
 read_first(struct run_options *o)
@@ -296,7 +287,8 @@ run_selected(struct run_options *o, const struct catalog *c)
 	struct selection chosen = { .list = NULL };
 	int code;
 
-	if (entrants_expect(&o->entrants, c) < 0 || (o->failed && read_failed(o) < 0) ||
+	if (entrants_expect(&o->entrants, c) < 0 ||
+	    (o->failed && rerun_choose(&o->rerun, o->failed, &o->session, &o->select) < 0) ||
 	    read_first(o) < 0 || select_instances(&o->select, c, &chosen) < 0 ||
 	    check_runs(o, chosen.n) < 0) {
 		free(chosen.list);
@@ -308,7 +300,10 @@ run_selected(struct run_options *o, const struct catalog *c)
 	o->session.catalog = c;
 	o->session.selection = &chosen;
 	o->session.shard = chosen.shard[0] ? chosen.shard : NULL;
-	code = o->dry ? exits_last(&o->session.control, dry_run(&o->session), NULL) :
+	if (o->failed && rerun_divide(&o->rerun, &o->session, o->entrants.list) < 0)
+		code = EXIT_FAULT;
+	else
+		code = o->dry ? exits_last(&o->session.control, dry_run(&o->session), NULL) :
 			session_run(&o->session);
 	free(chosen.list);
 	return code;
@@ -319,6 +314,7 @@ free_all(struct run_options *o)
 {
 	entrants_free(&o->entrants);
 	args_select_free(&o->select);
+	rerun_free(&o->rerun);
 	args_free(o->session.failed, o->session.nfailed);
 }
 

@@ -118,9 +118,10 @@ waits(const struct selection *chosen, int skipping, size_t *skipped)
 static void
 put_stack(const struct session *s, const struct session_stack *to)
 {
-	size_t n = s->selection->n * (size_t)s->repeat, slow;
+	const struct selection *part = session_part(s, to);
+	size_t n = part->n * (size_t)s->repeat, slow;
 	int wall = strcmp(to->clock, "wall") == 0;
-	double each = waits(s->selection, wall && !s->slow, &slow) * s->repeat;
+	double each = waits(part, wall && !s->slow, &slow) * s->repeat;
 
 	fprintf(s->out, "stack %s: %zu case%s%s, %d job%s %s; they wait for %.1f s",
 	    to->stack->name, n, n == 1 ? "" : "s",

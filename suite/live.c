@@ -109,7 +109,7 @@ live_begin(struct live *l, const char *name, const char *version, const char *fe
 	history_free(l->history);
 	l->history = l->earlier ? history_after(l->earlier, name) :
 	    s->control.no_state ? NULL : history_kept(s->catalog->root, name);
-	recorder_begin(l->recorder, &run, s->selection->n);
+	recorder_begin(l->recorder, &run, session_part(s, l->stack)->n);
 	record_profile(l, features);
 	if (l->nruns++ == 0)
 		recorder_texts(l->recorder, s->catalog, s->selection);

@@ -8,10 +8,10 @@
  */
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "catalog.h"
 #include "file.h"
+#include "last.h"
 #include "live.h"
 #include "order.h"
 #include "session.h"
@@ -40,18 +40,9 @@ by_key(const void *a, const void *b)
 	return x->nth - y->nth;
 }
 
-static int
-has_failed(const struct session *s, const char *id)
-{
-	for (int i = 0; i < s->nfailed; i++)
-		if (strcmp(s->failed[i], id) == 0)
-			return 1;
-	return 0;
-}
-
 /* Without --shuffle the items of one place may still run in the order that is quickest. */
 int
-order_items(struct live_item *items, int n, const struct session *s)
+order_items(struct live_item *items, int n, const struct session *s, const char *stack)
 {
 	int shuffle = s->control.shuffle;
 	struct keyed *list;
@@ -62,7 +53,8 @@ order_items(struct live_item *items, int n, const struct session *s)
 		return say("out of memory");
 	for (int i = 0; i < n; i++) {
 		list[i] = (struct keyed){ .item = items[i],
-			.late = !has_failed(s, items[i].instance->id),
+			.late = !last_failed_with(s->failed, s->nfailed, stack,
+			    items[i].instance->id),
 			.round = items[i].round,
 			.nth = i };
 		if (shuffle)

@@ -11,8 +11,8 @@ struct session;
  * whatever else was chosen with them, so that a part of a run has the order that it had in the
  * whole.  Each round of --repeat has an order of its own.
  *
- * Sorts n items and gives each its place (lane.h).  0, or -1 after a diagnostic.
+ * Sorts n items of a stack and gives each its place (lane.h).  0, or -1 after a diagnostic.
  */
-int order_items(struct live_item *, int n, const struct session *);
+int order_items(struct live_item *, int n, const struct session *, const char *stack);
 
 #endif

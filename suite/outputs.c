@@ -93,8 +93,8 @@ read_mutants(const char *path)
 
 	if (m == NULL)
 		say("--mutants %s: %s", path,
-		    errno == EINVAL || errno == EBADMSG ? "it should be what \"mutate --json\" wrote" :
-				      strerror(errno));
+		    errno == EINVAL || errno == EBADMSG ?
+			"it should be what \"mutate --json\" wrote" : strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	return m;

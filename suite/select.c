@@ -151,8 +151,9 @@ check_tags(const struct catalog *c, char *const *tags, int n)
 				nearest_add(&near, *t);
 		}
 		if (!found)
-			bad = say("no case has the tag \"%s\"%s\n  \"tcpspec list --tags\" names them all", tags[i],
-			    nearest_text(&near, hint, sizeof(hint)));
+			bad = say(
+			    "no case has the tag \"%s\"%s\n  \"tcpspec list --tags\" names them all",
+			    tags[i], nearest_text(&near, hint, sizeof(hint)));
 	}
 	return bad;
 }

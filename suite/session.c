@@ -41,6 +41,12 @@ session_seed(uint64_t seed, const char *id, int round)
 	return h ^ (h >> 31);
 }
 
+const struct selection *
+session_part(const struct session *s, const struct session_stack *stack)
+{
+	return stack->selection ? stack->selection : s->selection;
+}
+
 /*
  * Why the exit code is what it is, where the verdicts don't say it already; in its style it is
  * shown as another.

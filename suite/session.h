@@ -24,6 +24,7 @@ struct session_stack {
 	const char *kernel;		/* of this kernel (NULL: of the one that is found) */
 	int jobs;			/* lanes or guests at a time */
 	struct expectations *expectations;	/* what is known of it, or NULL */
+	const struct selection *selection;	/* only this is its part, or NULL */
 };
 
 /*
@@ -37,7 +38,7 @@ struct session {
 	int nstacks;
 	const char *fault;		/* that the stacks are given (harness/fault.h), or NULL */
 	struct control control;
-	char **failed;			/* ids of instances that are to go first: nfailed of them */
+	char **failed;			/* what is to go first (last.h): nfailed entries */
 	int nfailed;
 	const struct outputs *outputs;
 	struct report_options *terminal;
@@ -55,6 +56,9 @@ struct session {
 	int allow_empty;		/* no case at all is as it should be */
 	int slow, timeout_scale, strict;
 };
+
+/* What of the selection is run against one of its stacks. */
+const struct selection *session_part(const struct session *, const struct session_stack *);
 
 /* Run it.  The exit code: the worst of all stacks, in the style that is asked for (exits.h). */
 int session_run(const struct session *);

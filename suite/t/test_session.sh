@@ -166,6 +166,25 @@ runs 1 "by a file of --json" --failed-from "$D/whole.jsonl"
 is "that and nothing else" last "result: 0 passed, 2 failed, 0 skipped"
 runs 1 "by a file of --junit" --failed-from "$D/whole.xml"
 is "that and nothing else" last "result: 0 passed, 2 failed, 0 skipped"
+# of each stack what failed with it
+runs 1 "one stack failed a case" a/fail a/pass --json "$D/f1.jsonl"
+exits 1 "another failed another" run --stack "$D/two.so" --cases "$C" --seed 1 a/crash a/pass --json "$D/f2.jsonl"
+exits 0 "or none" run --stack "$D/two.so" --cases "$C" --seed 1 a/pass --json "$D/f3.jsonl"
+cat "$D/f1.jsonl" "$D/f2.jsonl" >"$D/f12.jsonl"
+cat "$D/f1.jsonl" "$D/f3.jsonl" >"$D/f13.jsonl"
+tcpspec report "$D/f12.jsonl" --junit "$D/f12.xml"
+for f in f12.jsonl f12.xml; do
+	runs 1 "both, by $f" --stack "$D/two.so" --failed-from "$D/$f" --json "$D/f.jsonl"
+	is "each has its own" [ "$(verdicts "$D/f.jsonl" | tr '\n' ' ')" = "a/crash@ipv4 crash a/fail@ipv4 fail " ]
+done
+runs 1 "both, and one failed nothing" --stack "$D/two.so" --failed-from "$D/f13.jsonl"
+is "that one is left out" last "result: 0 passed, 1 failed, 0 skipped"
+is "and said" said "--failed: nothing of this failed with two, which is left out"
+runs 1 "a stack that the file doesn't know" --failed-from "$D/f2.jsonl"
+is "what failed with the other" said "--failed: the last run was not about one: what failed with two is taken"
+runs 1 "what failed of both first" --stack "$D/two.so" a/fail a/crash a/pass
+exits 0 "the last run was of one that passes" run --stack "$D/two.so" --cases "$C" --seed 1 a/pass
+exits 4 "and has nothing to run again" run --stack "$D/two.so" --cases "$C" --failed
 runs 2 "by another file" --failed-from "$C/a/pass.case"
 runs 2 "by no file" --failed-from "$D/none.xml"
 
