@@ -2,6 +2,8 @@
 #ifndef FAULT_EFFECT_H
 #define FAULT_EFFECT_H
 
+#include <stdint.h>
+
 struct fault_event;
 struct fault_part;
 
@@ -32,6 +34,8 @@ void fault_sack_swap(struct fault_event *, const struct fault_part *);	/* the fi
 /* On a segment of the stack. */
 void fault_delay(struct fault_event *, const struct fault_part *);	/* it comes by µs later */
 void fault_twice(struct fault_event *, const struct fault_part *);	/* it comes again, by µs later */
+/* it goes out as segments of most octets each; what the last of them has, flags, the others don't */
+void fault_cut(struct fault_event *, uint32_t most);
 /* its numbers begin at by, each time, instead of the ISN; on GETS the way back */
 void fault_isn(struct fault_event *, const struct fault_part *);
 /*

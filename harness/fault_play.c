@@ -21,6 +21,24 @@ fault_twice(struct fault_event *e, const struct fault_part *p)
 }
 
 void
+fault_cut(struct fault_event *e, uint32_t most)
+{
+	uint32_t len = e->was->v[FIELD_LEN], flags = e->segment.v[FIELD_FLAGS];
+
+	for (uint32_t at = 0; at < len; at += most) {
+		struct segment piece = e->segment;
+		int last = len - at <= most;
+
+		segment_set(&piece, FIELD_FLAGS, last ? flags : flags & ~(uint32_t)(TCP_FIN | TCP_PSH));
+		segment_set(&piece, FIELD_SEQ, e->was->v[FIELD_SEQ] + at);
+		segment_set(&piece, FIELD_LEN, last ? len - at : most);
+		piece.data = e->was->data + at;
+		fault_emit(e, &piece, (struct usec){ 0 });
+	}
+	e->dropped = 1;
+}
+
+void
 fault_answer_ack(struct fault_event *e, const struct fault_part *p)
 {
 	struct segment ack = { .given = 0 };

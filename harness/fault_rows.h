@@ -9,6 +9,7 @@ extern const struct fault fault_rows_form[];		/* headers and options */
 extern const struct fault fault_rows_open[];		/* handshakes, and what is for no connection */
 extern const struct fault fault_rows_ack[];		/* acknowledging, and what isn't acceptable */
 extern const struct fault fault_rows_flow[];		/* data, windows, timers */
+extern const struct fault fault_rows_sending[];	/* when data is sent, and how much at a time */
 extern const struct fault fault_rows_close[];		/* closing, resets, TIME-WAIT */
 extern const struct fault fault_rows_told[];		/* what application and tester are told */
 extern const struct fault fault_rows_begun[];		/* what stacks in the field have had at first */

@@ -414,7 +414,7 @@ const struct fault fault_rows_known[] = {
 			.when = shrinks, .effect = fault_reset } },
 	}, {
 		.name = "window-reopened-by-octets", .words = "offers each octet that was read by itself",
-		.requirement = "RFC9293-MUST-39", .areas = "sequence",
+		.requirement = "RFC9293-MUST-39", .areas = "sequence silly-window",
 		.part = { { .on = FAULT_REPLIES, .reply = REPLY_DATA, .effect = tell_octets } },
 	}, {
 		.name = "keep-alive-one-chance", .words = "gives up when one keep-alive isn't answered",

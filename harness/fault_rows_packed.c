@@ -9,31 +9,12 @@
 #include "fault_rows.h"
 #include "faulty.h"
 
-/* What goes out, most octets at a time, as segments of its own; what the last of them has the others don't. */
-static void
-cut_up(struct fault_event *e, uint32_t most)
-{
-	uint32_t len = e->was->v[FIELD_LEN], flags = e->segment.v[FIELD_FLAGS];
-
-	for (uint32_t at = 0; at < len; at += most) {
-		struct segment piece = e->segment;
-		int last = len - at <= most;
-
-		segment_set(&piece, FIELD_FLAGS, last ? flags : flags & ~(uint32_t)(TCP_FIN | TCP_PSH));
-		segment_set(&piece, FIELD_SEQ, e->was->v[FIELD_SEQ] + at);
-		segment_set(&piece, FIELD_LEN, last ? len - at : most);
-		piece.data = e->was->data + at;
-		fault_emit(e, &piece, (struct usec){ 0 });
-	}
-	e->dropped = 1;
-}
-
 /* Nobody ever gets more than by octets at a time. */
 static void
 send_in_pieces(struct fault_event *e, const struct fault_part *p)
 {
 	if (e->was->v[FIELD_LEN] > (uint32_t)p->by)
-		cut_up(e, (uint32_t)p->by);
+		fault_cut(e, (uint32_t)p->by);
 }
 
 /* RFC 9293 3.8.6 lets a stack package anew what it sends again, but not what goes out with that for the first time. */
@@ -42,7 +23,7 @@ send_halves_again(struct fault_event *e, const struct fault_part *p)
 {
 	(void)p;
 	if (fault_again(e) && e->was->v[FIELD_LEN] > 1 && !seq_before(e->conn->nxt, segment_end(e->was)))
-		cut_up(e, (e->was->v[FIELD_LEN] + 1) / 2);
+		fault_cut(e, (e->was->v[FIELD_LEN] + 1) / 2);
 }
 
 /*

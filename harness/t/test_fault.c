@@ -66,6 +66,22 @@ static const struct row {
 	{ "reset-on-ack", OPEN "\tsend . 1:1 ack 1\n\tsilent\n\tstate ESTABLISHED\n", OPENS, VERDICT_FAIL, "R" },
 	{ "ack-of-unsent-silent", OPEN "\tsend . 1:1 ack 2\n\texpect . 1:1 ack 1\n", OPENS "4+1 . 1:1 ack 1", VERDICT_FAIL, "missing" },
 
+	/* when data goes out, and how much */
+	{ "nodelay-ignored", OPEN WRITES "\tcall send 10\n\texpect . 11:21 ack 1 within 300ms\n", OPENS "4+1 P. 1:11 ack 1\n5+1 P. 11:21 ack 1",
+	  VERDICT_FAIL, "missing" },
+	{ "full-segment-waits", OPEN WRITES "\tcall send 300\n\texpect . 11:311 ack 1 within 300ms\n", OPENS "4+1 P. 1:11 ack 1\n5+1 P. 11:311 ack 1",
+	  VERDICT_FAIL, "missing" },
+	{ "small-data-kept", OPEN "\tcall send 10\n\texpect . 1:11 ack 1 within 60s\n", OPENS "4+200 P. 1:11 ack 1", VERDICT_FAIL, "missing" },
+	{ "window-filled", OPEN "\tcall send 100\n\tsend . 1:1 ack 1 win 10\n\tsilent\n\tstate ESTABLISHED\n", OPENS, VERDICT_FAIL, "1:11" },
+	{ "window-never-filled", OPEN "\tsend . 1:1 ack 1 win 10\n\tcall send 100\n\texpect . 1:11 ack 1 within 5s\n",
+	  OPENS "5+200 P. 1:11 ack 1\n5+400 P. 1:11 ack 1", VERDICT_FAIL, "missing" },
+	{ "small-window-waits", OPEN "\tsend . 1:1 ack 1 win 10\n\tcall send 100\n\texpect . 1:11 ack 1 within 300ms\n",
+	  OPENS "5+1 P. 1:11 ack 1", VERDICT_FAIL, "missing" },
+	{ "opened-window-halved", OPEN "\tsend . 1:1 ack 1 win 0\n\tcall send 300\n\tsend . 1:1 ack 1 win 1000\n\texpect . 1:301 ack 1\n",
+	  OPENS "6+1 P. 1:301 ack 1", VERDICT_FAIL, "length" },
+	{ "queue-acked-in-steps", OPEN "\tsend . 11:21 ack 1\n\texpect . 1:1 ack 1\n\tsend . 1:11 ack 1\n\texpect . 1:1 ack 21\n",
+	  OPENS "4+1 . 1:1 ack 1\n5+1 . 1:1 ack 21", VERDICT_FAIL, "ack" },
+
 	/* what is told */
 	{ "received-altered", OPEN "\tcall receive 10\n\treply data 1:11\n", OPENS "4+1 reply data 1:11", VERDICT_FAIL, "reply" },
 	{ "reset-told-as-end", OPEN "\tcall receive 10\n\treply reset\n", OPENS "4+1 reply reset", VERDICT_FAIL, "reply" },
