@@ -280,6 +280,29 @@ option_next(struct buf *in, uint32_t *kind, struct buf *body)
 }
 
 int
+option_shaped(uint32_t kind, const struct buf *body)
+{
+	int row = kind_numbered(kind);
+	const char *shape = row < 0 ? NULL : kinds[row].shape, *loop = shape;
+	struct buf left = *body;
+	struct span w;
+
+	if (shape == NULL)
+		return 1;
+	while ((w = shape_next(&shape)).n > 0) {
+		if (isdigit((unsigned char)*w.p) && buf_skip(&left, (size_t)(*w.p - '0')) < 0)
+			return 0;
+		if (*w.p == 'x')
+			buf_skip(&left, buf_left(&left));
+		else if (*w.p == '(')
+			loop = shape;
+		else if (*w.p == ')' && buf_left(&left) > 0)
+			shape = loop;
+	}
+	return buf_left(&left) == 0;
+}
+
+int
 option_search(const uint8_t *bytes, size_t n, uint32_t kind, struct buf *body)
 {
 	struct buf in = buf_reading(bytes, n);

@@ -74,6 +74,9 @@ void options_print(const uint8_t *bytes, size_t n, struct buf *out);
 /* Take one option off in: 1 and its kind and body, 0 at the end (EOL included), -1 where it is malformed. */
 int option_next(struct buf *in, uint32_t *kind, struct buf *body);
 
+/* Has the body of an option of this kind a length that such a one can have?  1 for kinds nobody knows here. */
+int option_shaped(uint32_t kind, const struct buf *body);
+
 /* The name of an option's kind, or NULL. */
 const char *option_name(uint32_t kind);
 

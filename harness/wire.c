@@ -157,9 +157,13 @@ wire_sent(struct wire *w, const struct segment *s)
 		if (w->synced && !seq_before(w->end, segment_ack(s)))
 			w->acked = seq_max(w->acked, segment_ack(s));
 		widen(w, s);
-	} else if (s->v[FIELD_FLAGS] & TCP_SYN && !w->have_edge && w->synced) {
-		w->edge = seq_add(w->end, s->v[FIELD_WIN]);
-		w->have_edge = 1;
+	} else {
+		w->bare[w->nbare % WIRE_BARE].first = segment_seq(s);
+		w->bare[w->nbare++ % WIRE_BARE].end = segment_end(s);
+		if (s->v[FIELD_FLAGS] & TCP_SYN && !w->have_edge && w->synced) {
+			w->edge = seq_add(w->end, s->v[FIELD_WIN]);
+			w->have_edge = 1;
+		}
 	}
 	if (option_find(s->options, s->options_len, OPTION_TS, &body) && buf_get(&body, &tsval, 4) == 0)
 		w->tsvals[w->ntsvals++ % WIRE_RECENT] = tsval;

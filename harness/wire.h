@@ -20,6 +20,7 @@ struct segment;
 
 #define WIRE_RECENT 32
 #define WIRE_OFFERS 4
+#define WIRE_BARE 8
 
 /* What a SYN offered (RFC 7323 2.2, 3.2; RFC 2018 2; RFC 3168 6.1.1). */
 enum wire_offer {
@@ -56,6 +57,10 @@ struct wire {
 	uint32_t default_mss;
 	struct seq acks[WIRE_RECENT];	/* acknowledgments the tester sent */
 	unsigned nacks;
+	struct {
+		struct seq first, end;
+	} bare[WIRE_BARE];		/* what the tester sent without ACK, by its sequence numbers */
+	unsigned nbare;
 	uint32_t tsvals[WIRE_RECENT];
 	unsigned ntsvals;
 	uint32_t told;			/* how many octets the stack's application was told to send in all; 0: none */
@@ -96,7 +101,7 @@ void wire_learn(struct wire *, const struct segment *);
 
 /*
  * The same, but first it is checked against all rules, which look at the facts before it.  1 and
- * the first breach, or 0.
+ * the first breach, one of what MUST be before one of what only SHOULD; or 0.
  */
 int wire_check(struct wire *, const struct packet *, struct wire_breach *);
 

@@ -119,9 +119,6 @@ static const struct row {
 	  "< . 1:1 ack 1\n> . 1:11 ack 1\n< . 1:1 ack 11" },
 	{ NULL, "data out of order", OPEN "> . 11:21 ack 1\n< . 1:1 ack 1\n> . 1:11 ack 1\n< . 1:1 ack 21" },
 	{ NULL, "an ACK of what was not sent", OPEN "> . 1:1 ack 1000\n< . 1:1 ack 1\n> . 1:1 ack 1\n< . 1:11 ack 1\n< R. 11:11 ack 1" },
-	{ NULL, "a timestamp option that is too short, and then a good one",
-	  "> S 0:0 <TS val 100 ecr 0>\n< S. 0:0 ack 1 <TS val 0xf0000000 ecr 100>\n> . 1:1 ack 1 <TS val 101 ecr 0xf0000000>\n"
-	  "< . 1:2 ack 1 <raw 08040000>\n< . 2:3 ack 1 <TS val 0xf0000001 ecr 101>" },
 
 	/* What no stack may do. */
 	{ "header shape", "a data offset below 5", OPEN "! . 1:1 ack 1 off 4" },
@@ -134,6 +131,16 @@ static const struct row {
 	{ "option lengths", "a length of 0", OPEN "! . 1:1 ack 1 <raw fe000101>" },
 	{ "option lengths", "a length past the header", OPEN "! . 1:1 ack 1 <raw 010101fe>" },
 	{ "option lengths", "a SYN's length past the header", "! S 0:0 <raw 02040505,raw 030e0000>" },
+	{ "option lengths", "a timestamp option that is too short, and then a good one",
+	  "> S 0:0 <TS val 100 ecr 0>\n< S. 0:0 ack 1 <TS val 0xf0000000 ecr 100>\n"
+	  "> . 1:1 ack 1 <TS val 101 ecr 0xf0000000>\n"
+	  "! . 1:2 ack 1 <raw 08040000>\n< . 2:3 ack 1 <TS val 0xf0000001 ecr 101>" },
+	{ "option lengths", "an MSS of three octets", "! S 0:0 <raw 0205000005,raw 010101>" },
+	{ "option lengths", "SACK-permitted with a value", "! S 0:0 <raw 040301,raw 01>" },
+	{ "option lengths", "half a SACK block", "> S 0:0 <sackOK>\n< S. 0:0 ack 1 <sackOK>\n> . 1:1 ack 1\n"
+	  "> . 11:21 ack 1\n! . 1:1 ack 1 <raw 0101,raw 0506fffffffb>" },
+	{ "option lengths", "SACK without a block", "> S 0:0 <sackOK>\n< S. 0:0 ack 1 <sackOK>\n> . 1:1 ack 1\n"
+	  "> . 11:21 ack 1\n! . 1:1 ack 1 <raw 0101,raw 0502>" },
 	{ "option padding", "something after the end of the list", OPEN "! . 1:1 ack 1 <eol,raw 010000>" },
 	{ "control bits", "SYN and FIN", "! SF 0:0" },
 	{ "control bits", "SYN and RST", "> S 0:0\n! SR. 0:0 ack 1" },
@@ -157,6 +164,8 @@ static const struct row {
 	{ "last segment is pushed", "of two", OPEN "+10\n< . 1:6 ack 1\n! . 6:11 ack 1" },
 	{ "last segment is pushed", "with the FIN", OPEN "+10\n! F. 1:11 ack 1" },
 	{ "within the window", "two octets beyond it", "> S 0:0\n< S. 0:0 ack 1\n> . 1:1 ack 1 win 10\n< . 1:11 ack 1\n! . 11:13 ack 1" },
+	{ "within the window", "an octet at a time", "> S 0:0\n< S. 0:0 ack 1\n> . 1:1 ack 1 win 10\n"
+	  "< . 1:11 ack 1\n< . 11:12 ack 1\n! . 12:13 ack 1" },
 	{ "within the window", "beyond a scaled one", "> S 0:0 <mss 1460,wscale 1>\n< S. 0:0 ack 1 <wscale 0>\n> . 1:1 ack 1 win 10\n! . 1:22 ack 1" },
 	{ "within the window", "a scale that was not agreed", "> S 0:0 <mss 1460,wscale 7>\n< S. 0:0 ack 1\n> . 1:1 ack 1 win 10\n! . 1:13 ack 1" },
 	{ "within the window", "of a SYN,ACK, which is not scaled", "< S 0:0 <wscale 2>\n> S. 0:0 ack 1 win 10 <wscale 7>\n! . 1:13 ack 1" },
@@ -208,6 +217,11 @@ static const struct row {
 	{ "RST sequence number", "of no ACK", OPEN "! R. 2:2 ack 1" },
 	{ "RST sequence number", "0 without ACK", OPEN "! R abs 0:0" },
 	{ "RST sequence number", "in answer to a SYN", "> S 0:0\n! R 1:1" },
+	{ "RST sequence number", "in answer to a SYN, and it echoes a timestamp without ACK",
+	  "> S 0:0 <TS val 5 ecr 0>\n! R 1:1 <TS val 1 ecr 5>" },
+	{ "RST sequence number", "0 with ACK where all had an ACK", "> . 1:1 ack 1\n! R. abs 0:0 ack 1" },
+	{ "RST sequence number", "0 with an acknowledgment of something else",
+	  "> S 0:0\n> . 1:11 ack 77\n! R. abs 0:0 ack 11" },
 };
 
 /* One line of a conversation, as the frame that goes over the wire. */
