@@ -214,10 +214,12 @@ begin(struct agent_sut *a, int i)
 	if (agent_call(a->parts.agent, &a->todo[i].call, &r) < 0)
 		return agent_failed(a);
 	a->todo[i].id = r.id;
-	/* What was done before this call comes before what it ends. */
+	/* What was done before this call comes before what it ends; and it may have ended this one. */
 	if (collect(a) < 0)
 		return -1;
-	return strcmp(r.word, "pending") == 0 ? 0 : finish(a, todo_find(a, r.id), &r);
+	if (strcmp(r.word, "pending") == 0 || (i = todo_find(a, r.id)) < 0)
+		return 0;
+	return finish(a, i, &r);
 }
 
 /* The first call that waits for its turn and has it, or -1. */
