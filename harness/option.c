@@ -82,6 +82,13 @@ shape_next(const char **shape)
 	return (struct span){ s, n };
 }
 
+/* A constant that has no room in so many bytes; of four they are what is left modulo 2^32. */
+static int
+fits_not(const struct value *v, int size)
+{
+	return v->n == 0 && size < 4 && v->constant >> 8 * size;
+}
+
 static int
 parse_number(struct text *t, struct names *names, int expecting, int size, struct option *o)
 {
@@ -104,13 +111,19 @@ parse_number(struct text *t, struct names *names, int expecting, int size, struc
 	v->how = VALUE_EXACT;
 	if (value_parse(t, names, &v->value) < 0)
 		return -1;
-	if (v->value.n == 0 && size < 4 && v->value.constant >> 8 * size)
+	if (fits_not(&v->value, size))
 		return text_error_at(t, start, "the number is over %d", (1 << 8 * size) - 1);
 	if (!expecting || *t->p != '~')
 		return 0;
 	t->p++;
 	v->how = VALUE_RANGE;
-	return value_parse(t, names, &v->high);
+	if (value_parse(t, names, &v->high) < 0)
+		return -1;
+	if (fits_not(&v->high, size))
+		return text_error_at(t, start, "the number is over %d", (1 << 8 * size) - 1);
+	if (size < 4 && v->value.n + v->high.n == 0 && v->high.constant < v->value.constant)
+		return text_error_at(t, start, "the range ends before it begins");
+	return 0;
 }
 
 static int
@@ -315,15 +328,15 @@ option_search(const uint8_t *bytes, size_t n, uint32_t kind, struct buf *body)
 	return kind == OPTION_EOL && at < n && bytes[at] == OPTION_EOL;
 }
 
+/* Numbers of four bytes are those of segments and timestamps, which wrap. */
 static int
-value_agrees(const struct option_value *v, const struct env *env, uint32_t seen)
+value_agrees(const struct option_value *v, int size, const struct env *env, uint32_t seen)
 {
-	uint32_t lo = (uint32_t)value_now(&v->value, env);
+	int64_t lo = value_now(&v->value, env);
 
 	if (v->how == VALUE_RANGE)
-		/* modulo 2^32, as numbers of segments */
-		return seen - lo <= (uint32_t)value_now(&v->high, env) - lo;
-	return v->how != VALUE_EXACT || seen == lo;
+		return value_between(lo, value_now(&v->high, env), seen, size == 4);
+	return v->how != VALUE_EXACT || seen == (uint32_t)lo;
 }
 
 /* Compare the values with a body of this shape; bind only when all agree. */
@@ -337,9 +350,8 @@ same_values(const struct option *o, struct env *env, struct buf body)
 
 	while ((w = shape_next(&shape)).n > 0) {
 		if (isdigit((unsigned char)*w.p)) {
-			if (i == o->n || buf_get(&body, &seen[i], *w.p - '0') < 0)
-				return 0;
-			if (!value_agrees(&o->v[i], env, seen[i]))
+			if (i == o->n || buf_get(&body, &seen[i], *w.p - '0') < 0 ||
+			    !value_agrees(&o->v[i], *w.p - '0', env, seen[i]))
 				return 0;
 			i++;
 		} else if (*w.p == '(') {

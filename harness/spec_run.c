@@ -12,17 +12,20 @@
 #include "packet.h"
 #include "spec.h"
 
-/* The number on the wire: sequence and acknowledgment numbers are relative to an ISN unless "abs". */
+/* What a number counts from: of sequence and acknowledgment numbers it is an ISN, unless they are "abs". */
+static uint32_t
+base_of(enum field f, int absolute, const struct bases *b)
+{
+	if (absolute || (f != FIELD_SEQ && f != FIELD_ACK))
+		return 0;
+	return f == FIELD_SEQ ? b->seq.n : b->ack.n;
+}
+
+/* The number on the wire. */
 static uint32_t
 on_wire(const struct value *v, enum field f, const struct env *env, const struct bases *b)
 {
-	uint32_t base = 0;
-
-	if (!v->absolute && f == FIELD_SEQ)
-		base = b->seq.n;
-	if (!v->absolute && f == FIELD_ACK)
-		base = b->ack.n;
-	return (uint32_t)value_now(v, env) + base;
+	return (uint32_t)value_now(v, env) + base_of(f, v->absolute, b);
 }
 
 static uint32_t
@@ -106,7 +109,19 @@ number_text(uint32_t v, enum field f, int absolute, const struct bases *b, char 
 	if (absolute)
 		snprintf(text, size, "abs %u", v);
 	else
-		snprintf(text, size, "%u", v - (f == FIELD_SEQ ? b->seq.n : f == FIELD_ACK ? b->ack.n : 0));
+		snprintf(text, size, "%u", v - base_of(f, 0, b));
+}
+
+/* Is what was seen outside of what the case wants?  Sequence and acknowledgment numbers wrap. */
+static int
+outside(const struct spec_field *want, enum field f, const struct env *env, const struct bases *b, uint32_t seen)
+{
+	uint32_t from = seen - base_of(f, want->lo.absolute, b);
+	int64_t lo = value_now(&want->lo, env);
+
+	if (want->how != SPEC_RANGE)
+		return from != (uint32_t)lo;
+	return !value_between(lo, value_now(&want->hi, env), from, f == FIELD_SEQ || f == FIELD_ACK);
 }
 
 /* A field that the case gives. */
@@ -118,12 +133,14 @@ match_number(const struct spec *s, enum field f, const struct env *env, const st
 	int any = want->how == SPEC_ANY || want->how == SPEC_BIND;
 	char expected[DIFF_TEXT], observed[DIFF_TEXT];
 	uint32_t lo, hi;
+	int differs;
 
 	if (want->how == SPEC_ABSENT)
 		return;
 	lo = on_wire(&want->lo, f, env, b);
 	hi = want->how == SPEC_RANGE ? on_wire(&want->hi, f, env, b) : lo;
-	if (diffs_brief(diffs, !any && seen - lo > hi - lo))	/* modulo 2^32, so ranges may wrap */
+	differs = !any && outside(want, f, env, b, seen);
+	if (diffs_brief(diffs, differs))
 		return;
 	number_text(seen, f, want->lo.absolute, b, observed, sizeof(observed));
 	if (any) {
@@ -137,7 +154,7 @@ match_number(const struct spec *s, enum field f, const struct env *env, const st
 		snprintf(expected + n, sizeof(expected) - n, "~");
 		number_text(hi, f, want->hi.absolute, b, expected + n + 1, sizeof(expected) - n - 1);
 	}
-	diffs_add(diffs, field_name(f), seen - lo > hi - lo, expected, observed);
+	diffs_add(diffs, field_name(f), differs, expected, observed);
 }
 
 static void
@@ -187,8 +204,7 @@ bind_all(const struct spec *s, struct env *env, const struct bases *b, const str
 {
 	for (int f = 0; f < FIELDS; f++)
 		if (s->given[f] != NULL && s->given[f]->how == SPEC_BIND)
-			env->slot[s->given[f]->slot] = (uint32_t)(seen->v[f] - (s->given[f]->lo.absolute ? 0 :
-			    f == FIELD_SEQ ? b->seq.n : f == FIELD_ACK ? b->ack.n : 0));
+			env->slot[s->given[f]->slot] = seen->v[f] - base_of((enum field)f, s->given[f]->lo.absolute, b);
 }
 
 /* Beside what differs, what the case leaves free: who reads it sees that nothing more was asked for. */

@@ -72,6 +72,13 @@ struct env {
 /* What the value is now. */
 int64_t value_now(const struct value *, const struct env *);
 
+/*
+ * Is v in lo~hi, both included?  wraps: they count modulo 2^32, so that a range may go on from
+ * 2^32-1 to 0; then it is at most half of that long, unless hi is above lo anyway.  Else one that
+ * ends before it begins has nothing in it.
+ */
+int value_between(int64_t lo, int64_t hi, uint32_t v, int wraps);
+
 /* How far that may be from the truth when the case's own names in it are, all together, off by so much. */
 int64_t value_blur(const struct value *, int64_t off);
 

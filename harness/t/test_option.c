@@ -210,7 +210,8 @@ test_walk(void **state)
 static void
 test_refused_expecting(void **state)
 {
-	static const char *const rows[] = { "<mss>", "<!raw 00>", "<!mss 5>", "<mss=m>", "<mss=$mss>", "<TS * 5>", "<TS val=5 ecr 1>" };
+	static const char *const rows[] = { "<mss>", "<!raw 00>", "<!mss 5>", "<mss=m>", "<mss=$mss>", "<TS * 5>", "<TS val=5 ecr 1>",
+		"<mss 1460~536>", "<mss 536~65536>" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -257,6 +258,10 @@ test_match(void **state)
 		{ "<mss 1459>", SYN_OPTIONS, 20, 0 },
 		{ "<mss *,wscale *,TS *,sackOK>", SYN_OPTIONS, 20, 1 },
 		{ "<mss\t*>", SYN_OPTIONS, 20, 1 },
+		{ "<mss 536~$mss>", SYN_OPTIONS, 20, 1 },
+		{ "<mss 536~$mss-1000>", SYN_OPTIONS, 20, 0 },		/* it ends before it begins */
+		{ "<TS val $mss~$mss-1 ecr *>", SYN_OPTIONS, 20, 0 },
+		{ "<TS val $mss-1461~$mss ecr *>", SYN_OPTIONS, 20, 1 },	/* from 2^32-1 on */
 		{ "<TS\t*>", SYN_OPTIONS, 20, 1 },
 		{ "<TS val * ecr 0>", SYN_OPTIONS, 20, 1 },
 		{ "<TS val 1 ecr *>", SYN_OPTIONS, 20, 1 },
