@@ -228,28 +228,51 @@ number_steps(struct step *s, enum part part, int n)
 	return n;
 }
 
+static const struct branch *
+branches(const struct step *s)
+{
+	return s->verb == VERB_EITHER ? s->u.branches : NULL;
+}
+
 /* Could any stack fail these steps? */
 static int
 asserts(const struct step *s)
 {
-	for (; s != NULL; s = s->next)
-		if (s->verb == VERB_EITHER || step_asserts(s->verb))
+	for (; s != NULL; s = s->next) {
+		if (step_asserts(s->verb))
 			return 1;
+		for (const struct branch *b = branches(s); b != NULL; b = b->next)
+			if (asserts(b->steps))
+				return 1;
+	}
 	return 0;
+}
+
+/*
+ * The last "silent" of these steps behind which nothing shows that the stack lives, in whichever
+ * variants a stack takes; NULL for none.  silent: what it is before them.
+ */
+static const struct step *
+last_silent(const struct step *s, const struct step *silent)
+{
+	for (; s != NULL; s = s->next) {
+		const struct step *before = silent, *after;
+
+		if (s->verb == VERB_EITHER || step_asserts(s->verb))
+			silent = s->verb == VERB_SILENT ? s : NULL;
+		for (const struct branch *b = branches(s); b != NULL; b = b->next)
+			if ((after = last_silent(b->steps, before)) != NULL)
+				silent = after;
+	}
+	return silent;
 }
 
 /* A dead stack is silent too: after the last "silent" something has to show that it lives. */
 static void
 check_signs_of_life(struct body *b, const struct step *s)
 {
-	const struct step *silent = NULL;
+	const struct step *silent = last_silent(s, NULL);
 
-	for (; s != NULL; s = s->next) {
-		if (s->verb == VERB_SILENT)
-			silent = s;
-		else if (s->verb == VERB_EITHER || step_asserts(s->verb))
-			silent = NULL;
-	}
 	if (silent != NULL)
 		diag_error(b->diag, b->l->file, silent->line, 1, silent->text,
 		    "after \"silent\" show a sign of life (expect, reply or state): a dead stack is silent too");
