@@ -181,7 +181,7 @@ acknowledge_pieces(struct fault_event *e, const struct fault_part *p)
 
 const struct fault fault_rows_sending[] = {
 	{
-		.name = "nodelay-ignored", .words = "holds small data back while anything is unacknowledged, told not to",
+		.name = "nodelay-ignored", .words = "holds small data back behind unacknowledged data, told not to",
 		.requirement = "RFC9293-MUST-17", .areas = "nagle",
 		.part = { { .on = FAULT_SENDS, .when = small_behind, .effect = fault_delay, .by = 700000 } },
 	}, {
@@ -190,7 +190,7 @@ const struct fault fault_rows_sending[] = {
 		.part = { { .on = FAULT_SENDS, .states = ESTABLISHED, .when = sent_first,
 			.effect = acknowledge_for_tester } },
 	}, {
-		.name = "full-segment-waits", .words = "has full segments wait behind a small one that is unacknowledged",
+		.name = "full-segment-waits", .words = "has full segments wait behind a small one in flight",
 		.requirement = "RFC9293-3.8.6.2.1-full-segment", .areas = "nagle",
 		.part = { { .on = FAULT_SENDS, .when = full_behind, .effect = fault_delay, .by = 400000 } },
 	}, {
@@ -206,7 +206,7 @@ const struct fault fault_rows_sending[] = {
 		.requirement = "RFC9293-3.8.6.2.1-override", .areas = "silly-window",
 		.part = { { .on = FAULT_SENDS, .when = into_small_window, .effect = fault_drop } },
 	}, {
-		.name = "small-window-waits", .words = "waits for its timer where a window has no room for a full segment",
+		.name = "small-window-waits", .words = "waits where a window has no room for a full segment",
 		.requirement = "RFC9293-3.8.6.2.1-half-window", .areas = "silly-window",
 		.part = { { .on = FAULT_SENDS, .when = fills_window, .effect = fault_delay, .by = 400000 } },
 	}, {
@@ -222,7 +222,8 @@ const struct fault fault_rows_sending[] = {
 		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST, .states = ESTABLISHED,
 			.when = shrinks, .effect = keep_edge } },
 	}, {
-		.name = "queue-acked-in-steps", .words = "acknowledges what filled a gap before what was queued behind it",
+		.name = "queue-acked-in-steps",
+		.words = "acknowledges what filled a gap before what was queued behind it",
 		.requirement = "RFC9293-MUST-59", .areas = "reassembly",
 		.part = { { .on = FAULT_SENDS, .when = fault_pure_ack, .effect = acknowledge_pieces } },
 	},

@@ -220,6 +220,23 @@ test_bind(void **state)
 	assert_int_equal(env.slot[SLOTS_GIVEN + 1], 10);
 }
 
+/* A range of numbers that don't wrap holds nothing when it ends before it begins; one of a sequence may go round. */
+static void
+test_range(void **state)
+{
+	struct packet p = came(TCP_ACK, 20, 10, 9);
+	struct env env = env_with(0, -5, 70000);
+	struct diffs d;
+
+	(void)state;
+	assert_false(agrees(". 20(10) ack 9 win $w~65535", &p, &env, &d));
+	assert_string_equal(diffs_first(&d)->expected, "70000~65535");
+	assert_true(agrees(". 20(10) ack 9 win $b~65535", &p, &env, &d));
+	assert_false(agrees(". 20(10) ack 9 win $b~999", &p, &env, &d));
+	assert_true(agrees(". 20(10) ack $b~9", &p, &env, &d));
+	assert_false(agrees(". 20(10) ack $b~8", &p, &env, &d));
+}
+
 static void
 test_options(void **state)
 {
@@ -410,7 +427,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_flags), cmocka_unit_test(test_numbers), cmocka_unit_test(test_each_field),
-		cmocka_unit_test(test_bind), cmocka_unit_test(test_options), cmocka_unit_test(test_payload),
+		cmocka_unit_test(test_bind), cmocka_unit_test(test_range),
+		cmocka_unit_test(test_options), cmocka_unit_test(test_payload),
 		cmocka_unit_test(test_payload_on_syn), cmocka_unit_test(test_explain), cmocka_unit_test(test_send),
 		cmocka_unit_test(test_send_data), cmocka_unit_test(test_refused),
 	};
