@@ -234,7 +234,8 @@ static int
 next_rounds(const struct live *l, int round, const struct bout_end *end)
 {
 	const struct control *c = &l->s->control;
-	int most = c->rounds > 0 ? c->rounds - round : INT_MAX, n = (int)session_part(l->s, l->stack)->n;
+	int most = c->rounds > 0 ? c->rounds - round : INT_MAX;
+	int n = (int)session_part(l->s, l->stack)->n;
 
 	if (!control_endless(c) || n == 0 || !went_well(&end->lanes) || end->lanes.stopped ||
 	    end->lanes.expired)

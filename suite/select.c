@@ -152,7 +152,8 @@ check_tags(const struct catalog *c, char *const *tags, int n)
 		}
 		if (!found)
 			bad = say(
-			    "no case has the tag \"%s\"%s\n  \"tcpspec list --tags\" names them all",
+			    "no case has the tag \"%s\"%s\n"
+			    "  \"tcpspec list --tags\" names them all",
 			    tags[i], nearest_text(&near, hint, sizeof(hint)));
 	}
 	return bad;

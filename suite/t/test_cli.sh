@@ -64,7 +64,7 @@ runs 2 "a result file that can't be made" a/pass --json "$D/no/such/folder/x.jso
 # Usage: said before anything runs.
 runs 2 "an unknown option" --bogus
 runs 2 "an unknown case" a/pss
-is "with the nearest names" said 'no case is called "a/pss": did you mean a/pass, '
+is "with the nearest name" said 'no case is called "a/pss": did you mean a/pass?'
 runs 2 "an unknown tag" --tag quik
 is "with the nearest" said 'did you mean quick'
 runs 2 "an unknown RFC" --rfc 1
