@@ -224,6 +224,7 @@ store(struct profile_file *p, int key, const char *text, enum profile_origin ori
 	free(p->v[key].text);
 	p->v[key].text = text_copy(text, strlen(text));
 	p->v[key].origin = origin;
+	p->v[key].line = 0;
 }
 
 void
@@ -313,6 +314,7 @@ take(struct profile_file *p, const struct ini *ini, const struct ini_item *item,
 	if (rows[key].check(item->value, rows[key].choices, &at, why, sizeof(why)) < 0)
 		return ini_error(ini, item, at, diag, "%s", why);
 	store(p, key, item->value, ORIGIN_PROFILE);
+	p->v[key].line = item->line->number;
 	return 0;
 }
 

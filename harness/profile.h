@@ -41,6 +41,7 @@ struct profile_file {
 	struct {
 		char *text;		/* NULL: not given and without a default */
 		enum profile_origin origin;
+		int line;		/* of the file, where it is from there; else 0 */
 	} v[PROFILE_KEYS];
 };
 

@@ -128,6 +128,8 @@ profile_apply(struct profile_file *p, struct profile *out)
 	    strcmp(out->features, p->v[PROFILE_FEATURES].text) != 0)
 		set(p, PROFILE_FEATURES, out->features, ORIGIN_STACK);
 	out->features = p->v[PROFILE_FEATURES].text;
+	out->claims_file = p->v[PROFILE_FEATURES].origin == ORIGIN_PROFILE ? p->file : NULL;
+	out->claims_line = p->v[PROFILE_FEATURES].line;
 	out->offer_wscale = profile_is(p, PROFILE_OFFER, "wscale");
 	out->name = p->name;
 }

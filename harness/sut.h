@@ -71,6 +71,8 @@ struct profile {
 	 */
 	int offer_wscale;
 	const char *features;		/* blank-separated words a case may need: "rfc5961 timestamps ..." */
+	const char *claims_file;	/* where these are said, and in which line; NULL: in no file */
+	int claims_line;
 };
 
 struct sut;

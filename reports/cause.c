@@ -236,8 +236,44 @@ cause_sentence(const struct results *r, const struct result *c, char *text, size
 const char *
 cause_requirement(const struct result_requirement *q, char *text, size_t size)
 {
-	snprintf(text, size, "RFC %s %s%s%s", q->rfc, q->section,
-		*q->level_text != '\0' ? ", " : "", q->level_text);
+	snprintf(text, size, "RFC %s %s%s%s%s%s", q->rfc, q->section,
+		*q->level_text != '\0' ? ", " : "", q->level_text,
+		*q->claim != '\0' ? " given " : "", q->claim);
+	return text;
+}
+
+/* Is the word one of a blank-separated list? */
+static int
+has_word(const char *list, const char *word)
+{
+	size_t n = strlen(word), len;
+	const char *next;
+
+	while ((next = words_next(&list, &len)) != NULL)
+		if (len == n && memcmp(next, word, n) == 0)
+			return 1;
+	return 0;
+}
+
+const char *
+cause_given(const struct result_run *run, const struct result_requirement *q, char *text,
+	size_t size)
+{
+	const struct result_value *v = result_value(run, "features");
+
+	*text = '\0';
+	if (*q->claim == '\0')
+		return text;
+	snprintf(text, size, "given %s", q->claim);
+	if (v == NULL)
+		return text;
+	if (!has_word(v->value, q->claim))
+		words_add(text, size, ", which the stack does not claim");
+	else if (*v->place != '\0')
+		words_add(text, size, ", claimed in %s", v->place);
+	else
+		words_add(text, size, ", claimed by %s", strcmp(v->origin, "stack") == 0 ?
+			"the stack itself" : v->origin);
 	return text;
 }
 

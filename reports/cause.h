@@ -7,6 +7,7 @@
 struct report_options;
 struct result;
 struct result_requirement;
+struct result_run;
 struct results;
 
 /*
@@ -27,8 +28,18 @@ const char *cause_sentence(const struct results *, const struct result *, char *
  */
 const char *cause_title(const struct results *, const struct result *, char *text, size_t size);
 
-/* "RFC 9293 3.10.7.4, MUST". */
+/*
+ * "RFC 9293 3.10.7.4, MUST", or "RFC 5961 3.2, MUST given rfc5961" of a requirement that binds only
+ * those that claim that.
+ */
 const char *cause_requirement(const struct result_requirement *, char *text, size_t size);
+
+/*
+ * Why such a requirement binds the stack of this run: "given sack, claimed in lwip.stack:12"; ""
+ * for one that binds all.
+ */
+const char *cause_given(const struct result_run *, const struct result_requirement *, char *text,
+	size_t size);
 
 /*
  * The field that decides a mismatch, "" when it is the flags, the whole segment, or no mismatch at

@@ -43,6 +43,8 @@ html_requirement_links(struct html *h, const struct result_requirement *q)
 	html_section_link(h, q);
 	xml_textf(h->x, " %s ", q->level_text);
 	id_link(h, q);
+	if (*q->claim != '\0')
+		xml_textf(h->x, ", given %s", q->claim);
 }
 
 static int

@@ -124,9 +124,14 @@ facts(struct html *h, const struct result *c)
 static void
 evidence(struct html *h, const struct result *c)
 {
+	const struct result_requirement *q = results_main(h->results, c);
 	char text[2048];
 
 	xml_open(h->x, "dl");
+	if (q != NULL && *cause_given(c->run, q, text, sizeof(text)) != '\0') {
+		xml_element(h->x, "dt", NULL, "binding");
+		xml_element(h->x, "dd", NULL, text);
+	}
 	if (*c->alternatives != '\0') {
 		xml_element(h->x, "dt", NULL, "variant chosen");
 		xml_element(h->x, "dd", NULL, c->alternatives);

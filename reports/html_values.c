@@ -13,23 +13,14 @@
 #include "results.h"
 #include "xml.h"
 
-static const struct result_value *
-value_of(const struct result_run *run, const char *key)
-{
-	for (int i = 0; i < run->nvalues; i++)
-		if (strcmp(run->values[i].key, key) == 0)
-			return &run->values[i];
-	return NULL;
-}
-
 /* Did an earlier run have this key, or this one before? */
 static int
 was_before(const struct results *r, const struct result_run *run, const struct result_value *v)
 {
 	for (int i = 0; r->runs[i] != run; i++)
-		if (value_of(r->runs[i], v->key) != NULL)
+		if (result_value(r->runs[i], v->key) != NULL)
 			return 1;
-	return value_of(run, v->key) != v;
+	return result_value(run, v->key) != v;
 }
 
 static void
@@ -43,6 +34,8 @@ cell(struct html *h, const struct result_value *v)
 		xml_text(h->x, " ");
 		xml_element(h->x, "small", strcmp(v->origin, "measured") == 0 ? "v none" : "muted",
 			v->origin);
+		if (*v->place != '\0')
+			xml_element(h->x, "small", "muted place", v->place);
 	}
 	xml_close(h->x);
 }
@@ -60,7 +53,7 @@ row(struct html *h, const struct result_value *v)
 	}
 	xml_close(h->x);
 	for (int i = 0; i < h->results->nruns; i++)
-		cell(h, value_of(h->results->runs[i], v->key));
+		cell(h, result_value(h->results->runs[i], v->key));
 	xml_close(h->x);
 }
 

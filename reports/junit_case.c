@@ -130,7 +130,9 @@ case_properties(struct xml *x, const struct results *r, const struct result *c,
 		snprintf(text, sizeof(text), "RFC%s:%s", q->rfc, q->section);
 		junit_property(x, "requirement", text);
 		junit_property(x, "requirement.id", q->id);
-		junit_property(x, "level", q->level_text);
+		snprintf(text, sizeof(text), "%s%s%s", q->level_text,
+			*q->claim != '\0' ? " if " : "", q->claim);
+		junit_property(x, "level", text);
 	}
 	if (pcapng_has(c, o)) {
 		pcapng_name(c, name, sizeof(name));

@@ -330,9 +330,13 @@ values(const struct results *r, FILE *out)
 	for (int k = 0, shown = 0; k < r->nruns; k++)
 		for (int i = 0; i < r->runs[k]->nvalues && shown < ROWS; i++, shown++) {
 			const struct result_value *v = &r->runs[k]->values[i];
+			char from[1024];
 			const char *const cells[] = {
-				result_stack(r->runs[k]), v->key, v->value, v->origin,
+				result_stack(r->runs[k]), v->key, v->value, from,
 			};
+
+			snprintf(from, sizeof(from), "%s%s%s", v->origin,
+				*v->place != '\0' ? " " : "", v->place);
 
 			for (size_t c = 0; c < sizeof(cells) / sizeof(cells[0]); c++) {
 				fputs("| ", out);

@@ -79,9 +79,9 @@ struct result_run {
 	struct totals totals;
 };
 
-/* "msl" is "30s", which is from the "profile"; what it means. */
+/* "msl" is "30s", which is from the "profile", where it stands in a place; what it means. */
 struct result_value {
-	const char *key, *value, *origin, *what;
+	const char *key, *value, *origin, *place, *what;
 };
 
 struct result_step {
@@ -164,6 +164,7 @@ struct result {
 struct result_requirement {
 	const char *id, *rfc, *section, *level_text, *title, *statement;
 	const char *uncovered;		/* why the suite has no case for it; "" when it has */
+	const char *claim;		/* it binds only stacks that claim this feature; "": all */
 	enum level level;
 	enum holding holding;		/* of all runs the greatest; as the rest by results_close */
 	unsigned char *in_run;		/* the holding in each run, by its index */
@@ -253,6 +254,9 @@ const struct result *results_numbered(const struct results *, long long n);
 /* The step, frame of this number in a case, or NULL. */
 const struct result_step *result_step(const struct result *, int step);
 const struct result_frame *result_frame(const struct result *, int frame);
+
+/* A value of the profile that a run went by, or NULL. */
+const struct result_value *result_value(const struct result_run *, const char *key);
 
 /* What to call the stack of a run: "unknown" where the stream doesn't say. */
 const char *result_stack(const struct result_run *);

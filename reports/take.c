@@ -117,7 +117,7 @@ take_requirement(struct results *r, const struct reader *rd, struct result *c)
 		TEXT(result_requirement, section),
 		{ "level", offsetof(struct result_requirement, level_text) },
 		TEXT(result_requirement, title), TEXT(result_requirement, statement),
-		TEXT(result_requirement, uncovered), { NULL, 0 }
+		TEXT(result_requirement, uncovered), TEXT(result_requirement, claim), { NULL, 0 }
 	};
 	struct result_requirement *q;
 
@@ -159,7 +159,7 @@ take_value(struct results *r, const struct reader *rd, struct result *c)
 {
 	static const struct text_field texts[] = {
 		TEXT(result_value, key), TEXT(result_value, value), TEXT(result_value, origin),
-		TEXT(result_value, what), { NULL, 0 }
+		TEXT(result_value, place), TEXT(result_value, what), { NULL, 0 }
 	};
 	struct result_run *run = r->runs[r->nruns - 1];
 	struct result_value *v = arena_more(r->arena, run->values, run->nvalues, sizeof(*v));

@@ -60,14 +60,23 @@ static void
 requirement(struct pen *p, const struct results *r, const struct result *c)
 {
 	const struct result_requirement *q = results_main(r, c);
+	char given[1024];
 
 	pen_wrap(p, 2, c->title);
 	if (q == NULL)
 		return;
 	pen_print(p, "  RFC %s ", q->rfc);
 	pen_glyph(p, GLYPH_SECTION);
-	pen_print(p, "%s %s, %s:", q->section, q->level_text, q->id);
-	pen_line(p);
+	pen_print(p, "%s %s, %s", q->section, q->level_text, q->id);
+	if (*cause_given(c->run, q, given, sizeof(given)) != '\0') {
+		pen_text(p, ",");
+		pen_line(p);
+		words_add(given, sizeof(given), ":");
+		pen_wrap(p, 2, given);
+	} else {
+		pen_text(p, ":");
+		pen_line(p);
+	}
 	pen_wrap(p, 2, *q->statement != '\0' ? q->statement : q->title);
 }
 

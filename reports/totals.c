@@ -51,6 +51,15 @@ result_stack(const struct result_run *run)
 	return *run->stack != '\0' ? run->stack : "unknown";
 }
 
+const struct result_value *
+result_value(const struct result_run *run, const char *key)
+{
+	for (int i = 0; i < run->nvalues; i++)
+		if (strcmp(run->values[i].key, key) == 0)
+			return &run->values[i];
+	return NULL;
+}
+
 int
 results_planned(const struct results *r)
 {

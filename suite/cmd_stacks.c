@@ -115,8 +115,11 @@ put_one(const struct stack *s)
 		if (strcmp(row->section, section) != 0)
 			printf("\n[%s]\n", row->section);
 		section = row->section;
-		printf("%-10s = %-40s # %s\n", row->name, text,
+		printf("%-10s = %-40s # %s", row->name, text,
 		    profile_origin_name(s->file->v[i].origin));
+		if (s->file->v[i].line > 0)
+			printf(", line %d", s->file->v[i].line);
+		putchar('\n');
 	}
 	if (sut)
 		sut->ops->stop(sut);

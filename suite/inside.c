@@ -188,7 +188,8 @@ run_jobs(const struct inside *in, struct catalog *catalog, struct sut *sut, stru
 static void
 record_measured(void *arg, const char *key, const char *value)
 {
-	recorder_value(arg, key, value, profile_origin_name(ORIGIN_MEASURED), NULL);
+	recorder_value(arg, key, value, profile_origin_name(ORIGIN_MEASURED), NULL,
+	    NULL);
 }
 
 /*

@@ -7,6 +7,7 @@
  * claim to implement them.
  */
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -59,6 +60,20 @@ skip(struct run_verdict *v, const char *fmt, ...)
 	return 0;
 }
 
+/* A stack that doesn't claim this; of: the requirement that binds only those that do, or NULL. */
+static int
+unclaimed(const struct profile *p, const char *claim, const char *of, struct run_verdict *v)
+{
+	char place[PATH_MAX + 16] = "", file[PATH_MAX];
+
+	if (p->claims_file && file_seen_from_here(p->claims_file, file, sizeof(file)))
+		snprintf(place, sizeof(place), " in %s:%d", file, p->claims_line);
+	if (of == NULL)
+		return skip(v, "the stack does not claim \"%s\"%s", claim, place);
+	return skip(v, "the stack does not claim \"%s\"%s (%s binds only those that do)", claim,
+	    place, of);
+}
+
 static int
 has_tag(const struct testcase *s, const char *tag)
 {
@@ -90,13 +105,11 @@ judge_applies(
 		return 1;
 	for (char **need = s->script->needs; need && *need; need++)
 		if (!profile_has(sut->profile, *need))
-			return skip(v, "the stack does not claim \"%s\"", *need);
+			return unclaimed(sut->profile, *need, NULL, v);
 	for (int r = 0; r < s->nproves; r++) {
 		claim = judge_claim(s->proves[r]);
 		if (claim && !profile_has(sut->profile, claim))
-			return skip(v,
-			    "the stack does not claim \"%s\" (%s binds only those that do)", claim,
-			    s->proves[r]->id);
+			return unclaimed(sut->profile, claim, s->proves[r]->id, v);
 	}
 	return 1;
 }

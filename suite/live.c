@@ -6,6 +6,7 @@
  * and shows each case when its verdict is there.
  */
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,8 +58,13 @@ live_close(struct live *l)
 static void
 record_value(struct live *l, enum profile_key key, const char *text, enum profile_origin origin)
 {
+	const struct profile_file *f = l->stack->stack->file;
+	char place[PATH_MAX + 16], file[PATH_MAX];
+	int known = origin == ORIGIN_PROFILE && file_seen_from_here(f->file, file, sizeof(file));
+
+	snprintf(place, sizeof(place), "%s:%d", known ? file : "", f->v[key].line);
 	recorder_value(l->recorder, profile_row(key)->name, text, profile_origin_name(origin),
-	    profile_row(key)->help);
+	    known ? place : NULL, profile_row(key)->help);
 }
 
 /*

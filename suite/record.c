@@ -17,6 +17,7 @@
 
 #include "catalog.h"
 #include "expect.h"
+#include "judge.h"
 #include "lane.h"
 #include "link.h"
 #include "record.h"
@@ -187,6 +188,7 @@ put_requirement(struct stream *s, const struct requirement *q, int covered)
 	stream_str(s, "level", q->level);
 	stream_str(s, "title", q->title);
 	stream_str(s, "statement", q->statement);
+	stream_str(s, "claim", judge_claim(q));
 	if (!covered)
 		stream_str(s, "uncovered",
 		    strcmp(q->observable, "none") == 0 ? "unobservable" : "untried");
@@ -315,8 +317,8 @@ recorder_texts(struct recorder *r, const struct catalog *c, const struct selecti
 }
 
 void
-recorder_value(
-    struct recorder *r, const char *key, const char *value, const char *origin, const char *what)
+recorder_value(struct recorder *r, const char *key, const char *value, const char *origin,
+    const char *place, const char *what)
 {
 	struct stream *s = &r->stream;
 
@@ -324,6 +326,7 @@ recorder_value(
 	stream_str(s, "key", key);
 	stream_str(s, "value", value);
 	stream_str(s, "origin", origin);
+	stream_str(s, "place", place);
 	stream_str(s, "what", what);
 	stream_end(s);
 }

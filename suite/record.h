@@ -51,9 +51,12 @@ void recorder_begin(struct recorder *, const struct record_run *, size_t instanc
  */
 void recorder_texts(struct recorder *, const struct catalog *, const struct selection *);
 
-/* A value of the stack's profile ("msl", "30s"), where it is from, and what it says. */
-void recorder_value(
-    struct recorder *, const char *key, const char *value, const char *origin, const char *what);
+/*
+ * A value of the stack's profile ("msl", "30s"), where it is from, with the place ("FILE:LINE", or
+ * NULL), and what it says.
+ */
+void recorder_value(struct recorder *, const char *key, const char *value, const char *origin,
+    const char *place, const char *what);
 
 /*
  * The first record of a guest, for the run outside: the name and version of the stack in it.

@@ -26,7 +26,7 @@ for s in harness/stacks/*/*.stack; do
 done
 exits 0 "check: their profiles" check harness/stacks/*/*.stack
 exits 0 "each value with its origin" stacks linux --set msl=7s
-is "of the profile" grep -Eq '^settle += 1ms .*# profile' "$D/out"
+is "of the profile, with its line" grep -Eq '^settle += 1ms .*# profile, line [0-9]+$' "$D/out"
 is "of the command line" grep -Eq '^msl += 7s .*# command line' "$D/out"
 is "by default" grep -Eq '^rmem += 65535 .*# default' "$D/out"
 exits 0 "stacks --keys" stacks --keys
@@ -54,6 +54,12 @@ exits 0 "a run that is only planned" run --dry-run --stack linux --clock wall lo
 is "doesn't wait for what it would skip" grep -q "; 2 that are slow are skipped without --slow" "$D/out"
 exits 0 "and with --slow" run --dry-run --stack linux --clock wall --slow keep-alive/default-two-hours
 is "it does" grep -Eq "they wait for [1-9][0-9]" "$D/out"
+
+# What a stack is skipped for, it is told where to say.
+profile '[stack]' 'what = mine' '[process]' "command = $PWD/build/tcpspec-agent" 'is = agent' '[link]' 'kind = kernel' \
+	'[claims]' 'features = sack'
+exits 77 "what it doesn't claim is skipped" run --stack "$D/mine/mine.stack" 'handshake/passive-options-only-wscale@ipv4' -v
+is "and where it claims what it does is said" said 'the stack does not claim "wscale" in '"$D/mine/mine.stack:9"
 
 # Of one version of IP only: the other one is skipped, and the end says so.
 profile '[stack]' 'what = mine' '[process]' "command = $PWD/build/tcpspec-agent" 'is = agent' '[link]' 'kind = kernel' \
