@@ -148,6 +148,7 @@ struct result {
 		*alternatives, *reason, *was, *known;
 	int step, line, frame;		/* 0 where there is none */
 	long long t, late;
+	long long limit;	/* it would have been ended after this time; 0: unknown */
 	struct result_past past;
 
 	struct result_step *steps;

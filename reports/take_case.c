@@ -230,6 +230,7 @@ take_verdict(struct results *r, const struct reader *rd, struct result *c)
 	c->frame = take_number(rd, "frame");
 	c->t = take_span(rd, "t");
 	c->late = take_span(rd, "late");
+	c->limit = take_span(rd, "limit");
 	c->closed = 1;
 	if (c->run->endless && fold_known(r, c) != NULL)
 		return 0;

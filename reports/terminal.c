@@ -231,12 +231,37 @@ is_slower(const void *a, const void *b)
 	return x->t != y->t ? (x->t < y->t) - (x->t > y->t) : strverscmp(x->id, y->id);
 }
 
-/* The cases that took longest, on the stack's clock. */
+/* How much of its time limit a case has used, in percent, where that is much; else 0. */
+static int
+near_limit(const struct result *c)
+{
+	int percent = c->limit > 0 ? (int)(100 * c->t / c->limit) : 0;
+
+	return percent > 80 ? percent : 0;
+}
+
+static void
+duration(struct pen *p, const struct results *r, const struct result *c)
+{
+	char text[32];
+
+	pen_print(p, "  %12s  %s", words_span(c->t, text, sizeof(text)), c->id);
+	if (r->nruns > 1)
+		pen_print(p, "  %s", c->run->stack);
+	if (near_limit(c) > 0)
+		pen_print(p, "  %d %% of its limit of %s", near_limit(c),
+			words_span(c->limit, text, sizeof(text)));
+	pen_line(p);
+}
+
+/*
+ * The cases that took longest, on the stack's clock; and all that came near to their time limit,
+ * which on a slower machine would be ended.
+ */
 static void
 durations(struct pen *p, const struct results *r, int n)
 {
 	const struct result **sorted = calloc((size_t)r->ncases + 1, sizeof(*sorted));
-	char text[32];
 
 	if (sorted == NULL || n == 0 || r->ncases == 0) {
 		free(sorted);
@@ -247,13 +272,9 @@ durations(struct pen *p, const struct results *r, int n)
 	qsort(sorted, (size_t)r->ncases, sizeof(*sorted), is_slower);
 	pen_text(p, "slowest");
 	pen_line(p);
-	for (int i = 0; i < n && i < r->ncases; i++) {
-		pen_print(p, "  %12s  %s", words_span(sorted[i]->t, text, sizeof(text)),
-			sorted[i]->id);
-		if (r->nruns > 1)
-			pen_print(p, "  %s", sorted[i]->run->stack);
-		pen_line(p);
-	}
+	for (int i = 0; i < r->ncases; i++)
+		if (i < n || near_limit(sorted[i]) > 0)
+			duration(p, r, sorted[i]);
 	pen_line(p);
 	free(sorted);
 }

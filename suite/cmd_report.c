@@ -22,7 +22,8 @@ struct report_command {
 enum { KEY_DURATIONS = 0x100 };
 
 static const struct argp_option table[] = {
-	{ "durations", KEY_DURATIONS, "N", 0, "Name the N slowest cases at the end", 4 },
+	{ "durations", KEY_DURATIONS, "N", 0,
+	    "Name the N slowest cases at the end, and what came near its time limit", 4 },
 	{ "quiet", 'q', NULL, 0, "Failures and the last line", 4 },
 	{ "verbose", 'v', NULL, 0, "A line for each case; -vv each segment", 4 },
 	{ 0 }

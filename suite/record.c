@@ -32,6 +32,7 @@ struct recorder {
 	int n;				/* the instance being recorded */
 	int closely;			/* nothing waits to be written */
 	int brief;			/* of a case that passed only that */
+	int64_t limit;			/* of the next verdict's case, or 0 */
 	struct stream_mark begun;	/* where the case begins in the stream */
 	struct stream stream;
 };
@@ -412,6 +413,12 @@ put_number(struct stream *s, const char *name, int n)
 }
 
 void
+recorder_limit(struct recorder *r, int64_t t)
+{
+	r->limit = t;
+}
+
+void
 recorder_verdict(
     struct recorder *r, int n, const struct run_verdict *v, const struct expect_note *note)
 {
@@ -441,6 +448,9 @@ recorder_verdict(
 	put_text(s, "known", note ? note->known : NULL);
 	stream_int(s, "t", v->t.us);
 	stream_int(s, "late", v->late.us);
+	if (r->limit > 0)
+		stream_int(s, "limit", r->limit);
+	r->limit = 0;
 	stream_end(s);
 }
 

@@ -89,6 +89,12 @@ void recorder_closely(struct recorder *);
 void recorder_brief(struct recorder *);
 
 /*
+ * The case of the next verdict may take this long, in microseconds of the clock that its time is
+ * of: reports name what comes near.  0: nobody ends it by that clock.
+ */
+void recorder_limit(struct recorder *, int64_t t);
+
+/*
  * The verdict of number n, and what was expected (NULL: nothing).  It may wait to be written out
  * until the next case begins.
  */

@@ -43,7 +43,7 @@ compare two.junit two junit
 compare two.tap two tap
 compare two.ktap two ktap
 compare two.md two markdown
-compare two.github two terminal -q github=TOKEN durations=3
+compare two.github two terminal -q github=TOKEN durations=1
 # An earlier run in which what fails passed and the other way about, on the other clock and not to its end.
 old=$new.old
 sed -e 's/"verdict":"pass"/"verdict":"FAIL"/; s/"verdict":"fail"/"verdict":"pass"/; s/"verdict":"FAIL"/"verdict":"fail"/' \

@@ -47,8 +47,9 @@ exits 2 "run: a bad profile" run --stack "$D/mine/mine.stack" closed/syn
 # A folder of one's own is all it takes.  The kernel behind a TAP that we hold, its agent a process of its own.
 profile '[stack]' 'what = mine' '[process]' "command = $PWD/build/tcpspec-agent" 'is = agent' '[link]' 'kind = kernel' \
 	'[values]' 'response = 500ms' 'settle = 1ms' 'msl = 30s' 'rto = 200ms' 'delack = 200ms'
-exits 0 "a stack of one's own runs" run --stack "$D/mine/mine.stack" closed/syn handshake/passive-basic
+exits 0 "a stack of one's own runs" run --stack "$D/mine/mine.stack" closed/syn handshake/passive-basic --json "$D/mine.jsonl" --case-timeout 7s
 is "under its name" grep -q "stack mine (" "$D/out"
+is "each with its time limit" [ "$(grep -c '^{"record":"verdict".*"limit":7000000' "$D/mine.jsonl")" = "$(grep -c '^{"record":"verdict"' "$D/mine.jsonl")" ]
 
 exits 0 "a run that is only planned" run --dry-run --stack linux --clock wall lost/syn-backoff closed/syn
 is "doesn't wait for what it would skip" grep -q "; 2 that are slow are skipped without --slow" "$D/out"
