@@ -13,6 +13,9 @@
 #include "fragment.h"
 #include "runner.h"
 
+/* What a wait may leave untaken: a window full of small segments is some thousands. */
+enum { WAITING_MOST = 10000 };
+
 static int
 conn_between(const struct run *r, const struct ends *e)
 {
@@ -52,6 +55,7 @@ enqueue(struct run *r, const struct packet *p, int conn, int number)
 	else
 		r->last->next = a;
 	r->last = a;
+	r->waiting++;
 	return a;
 }
 
@@ -92,6 +96,9 @@ sort_frame(struct run *r)
 	if (conn >= 0) {
 		r->heard++;
 		check_rules(r, enqueue(r, &p, conn, number));
+		if (r->waiting > WAITING_MOST)
+			run_fail(r, "unexpected", "an end of segments that no step has taken",
+			    "it sends without end");
 		return 1;
 	}
 	tell_frame(r, &r->in, &p, 1, number, NULL, "ignored", 0);
@@ -264,6 +271,7 @@ inbox_take(struct run *r, struct arrival *a, const char *mark, int step)
 	}
 	if (r->last == a)
 		r->last = before;
+	r->waiting--;
 	tell_frame(r, a->frame, &a->packet, 1, a->number, &r->conn[a->conn], mark, step);
 	free(a->frame);
 	free(a);
@@ -363,8 +371,9 @@ void
 inbox_drain(struct run *r)
 {
 	struct link *link = r->sut->link;
+	int most = WAITING_MOST;
 
-	while (link_recv(link, &r->in, (struct usec){ 0 }) == LINK_FRAME)
+	while (most-- > 0 && link_recv(link, &r->in, (struct usec){ 0 }) == LINK_FRAME)
 		if (neigh_answer(r->sut, &r->in, &r->out))
 			link_send(link, &r->out);
 }

@@ -13,7 +13,8 @@
 #include "link.h"
 #include "packet.h"
 
-enum { ETHER = 14, IP4 = 20, IP6 = 40, TCP = 20, PROTO_TCP = 6, TYPE_IP4 = 0x0800, TYPE_IP6 = 0x86dd };
+enum { ETHER = 14, IP4 = 20, IP6 = 40, TCP = 20, PROTO_ICMP = 1, PROTO_TCP = 6, PROTO_ICMP6 = 58,
+	TYPE_IP4 = 0x0800, TYPE_IP6 = 0x86dd };
 
 int
 addr_same(const struct addr *a, const struct addr *b)
@@ -60,6 +61,12 @@ uint16_t
 checksum(const uint8_t *bytes, size_t n, uint32_t before)
 {
 	return fold(sum_words(bytes, n, before));
+}
+
+int
+checksums_differ(uint32_t a, uint32_t b)
+{
+	return a % 0xffff != b % 0xffff;
 }
 
 uint32_t
@@ -214,15 +221,27 @@ is_error(int ip, uint32_t type)
 	return ip == 6 ? type < 128 : type == 3 || type == 4 || type == 11 || type == 12;
 }
 
+/* Its checksum, and what that should have been: RFC 792, and with a pseudo-header RFC 4443 2.3. */
+static void
+sum_icmp(const struct buf *b, int ip, uint32_t sum, struct packet *p)
+{
+	uint32_t n = (uint32_t)buf_left(b);
+	uint32_t before = ip == 6 ? pseudo_sum(&p->ends.stack, &p->ends.tester, PROTO_ICMP6, n) : 0;
+
+	segment_set(&p->segment, FIELD_SUM, sum);
+	p->sum = checksum(b->data + b->pos, n, before - sum);
+}
+
 /* The type, code and what it quotes; only errors about a TCP packet are of interest. */
 static void
 parse_icmp(struct buf *b, int ip, struct packet *p)
 {
-	uint32_t v, proto = 0;
+	const struct buf whole = *b;
+	uint32_t v, sum, proto = 0;
 
 	buf_get(b, &p->icmp_type, 1);
 	buf_get(b, &p->icmp_code, 1);
-	buf_skip(b, 2);
+	buf_get(b, &sum, 2);
 	if (buf_get(b, &p->icmp_mtu, 4) < 0 || buf_get(b, &v, 1) < 0 || v >> 4 != (uint32_t)ip ||
 	    !is_error(ip, p->icmp_type))
 		return;
@@ -248,6 +267,7 @@ parse_icmp(struct buf *b, int ip, struct packet *p)
 		return;
 	p->quoted.stack_port = (uint16_t)v;
 	p->kind = PACKET_ICMP;
+	sum_icmp(&whole, ip, sum, p);
 }
 
 static void
@@ -280,7 +300,7 @@ parse_ip4(struct buf *b, struct packet *p)
 		return;		/* a fragment: no stack needs one towards this tester */
 	if (proto == PROTO_TCP)
 		parse_tcp(&body, p);
-	else if (proto == 1)
+	else if (proto == PROTO_ICMP)
 		parse_icmp(&body, 4, p);
 }
 
@@ -310,7 +330,7 @@ parse_ip6(struct buf *b, struct packet *p)
 	}
 	if (next == PROTO_TCP)
 		parse_tcp(&body, p);
-	else if (next == 58)
+	else if (next == PROTO_ICMP6)
 		parse_icmp(&body, 6, p);
 }
 

@@ -25,9 +25,9 @@ struct packet {
 	enum packet_kind kind;
 	int ip;			/* 4, 6, or 0 when it is neither */
 	struct ends ends;	/* sender's end in stack, receiver's in tester: as of a packet from the stack */
-	struct segment segment;	/* PACKET_TCP: all fields; PACKET_BAD: what could be read */
+	struct segment segment;	/* PACKET_TCP: all fields; PACKET_BAD: what could be read; PACKET_ICMP: checksums */
 	const char *wrong;	/* what is broken about it, or NULL */
-	uint16_t sum, ipsum;	/* what the checksums should have been; ipsum is 0 in IPv6 */
+	uint16_t sum, ipsum;	/* what the checksums should have been, of TCP or ICMP; ipsum is 0 in IPv6 */
 	uint32_t icmp_type, icmp_code, icmp_mtu;
 	struct ends quoted;	/* of the packet an ICMP error is about: tester is its sender */
 	uint32_t quoted_seq;
@@ -45,6 +45,9 @@ void packet_parse(const struct frame *, struct packet *);
 
 /* The Internet checksum of n bytes (RFC 1071), begun with a sum of 16-bit words that come before. */
 uint16_t checksum(const uint8_t *bytes, size_t n, uint32_t before);
+
+/* Are two checksums different?  In ones' complement 0 has two forms. */
+int checksums_differ(uint32_t a, uint32_t b);
 
 /* The sum of the pseudo-header: RFC 9293 3.1. */
 uint32_t pseudo_sum(const struct addr *src, const struct addr *dst, uint32_t proto, uint32_t len);

@@ -49,6 +49,7 @@ struct run {
 	uint32_t taken;			/* octets of the step's data that came in pieces: see run_piece */
 	struct arrival *first;		/* oldest first */
 	struct arrival *last;
+	int waiting;			/* how many there are */
 	struct reply reply[REPLIES_MAX];
 	int nreplies;
 	int frames;			/* how many frames have a number */
@@ -132,7 +133,7 @@ struct arrival *inbox_peek(struct run *, int conn);
 enum outcome inbox_send(struct run *, struct conn *, const struct segment *);
 enum outcome inbox_send_frame(struct run *, struct frame *, const struct conn *, int step);
 
-/* Read what is there without a look, as between two cases. */
+/* Read what is there without a look, as between two cases; from a stack that sends without end only so much. */
 void inbox_drain(struct run *);
 
 /* tell.c */

@@ -40,7 +40,7 @@ parse_icmp(struct text *t, struct step_names *n, struct step *s)
 	s->verb = s->verb == VERB_SEND ? VERB_SEND_ICMP : VERB_EXPECT_ICMP;
 	if ((s->u.icmp.kind = icmp_named(name.p, name.n)) < 0)
 		return text_error_at(t, name.p, "no ICMP error is called \"%.*s\"", (int)name.n, name.p);
-	if (text_accept(t, "mtu"))
+	if (s->verb == VERB_SEND_ICMP && text_accept(t, "mtu"))
 		return value_parse(t, &n->names, &s->u.icmp.mtu);
 	return 0;
 }

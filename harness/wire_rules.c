@@ -33,18 +33,11 @@ broken_shape(const struct wire *w, const struct packet *p, struct wire_breach *b
 	return 1;
 }
 
-/* In ones' complement 0 has two forms. */
-static int
-sums_differ(uint32_t a, uint32_t b)
-{
-	return a % 0xffff != b % 0xffff;
-}
-
 static int
 broken_checksum(const struct wire *w, const struct packet *p, struct wire_breach *b)
 {
 	(void)w;
-	if (!sums_differ(p->segment.v[FIELD_SUM], p->sum))
+	if (!checksums_differ(p->segment.v[FIELD_SUM], p->sum))
 		return 0;
 	SAY(b, expected, "checksum 0x%04x", p->sum);
 	SAY(b, observed, "checksum 0x%04x", p->segment.v[FIELD_SUM]);
@@ -55,7 +48,7 @@ static int
 broken_ip_checksum(const struct wire *w, const struct packet *p, struct wire_breach *b)
 {
 	(void)w;
-	if (p->ip != 4 || !sums_differ(p->segment.v[FIELD_IPSUM], p->ipsum))
+	if (p->ip != 4 || !checksums_differ(p->segment.v[FIELD_IPSUM], p->ipsum))
 		return 0;
 	SAY(b, expected, "header checksum 0x%04x", p->ipsum);
 	SAY(b, observed, "header checksum 0x%04x", p->segment.v[FIELD_IPSUM]);

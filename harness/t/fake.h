@@ -11,7 +11,8 @@
  *
  * The tester's acts are its segments, ICMP errors and calls.  A name before the act ("b: ") is the second connection, in
  * the order in which the tester used them.  Other acts: "icmp NAME" (about the tester's last segment), "arp" (asks for its
- * address), "late N" (the tester was kept from running for N ms), "gone" (the stack dies), "dying" (it does, and nobody
+ * address), "bad-icmp NAME" (with a wrong checksum), "flood SEGMENT" (the same again and again,
+ * while no time passes), "late N" (the tester was kept from running for N ms), "gone" (the stack dies), "dying" (it does, and nobody
  * notices before the case ends), "mute" (the agent dies), "listening".
  * Sequence numbers count from the ISNs; the stack's is FAKE_ISN.
  */
@@ -184,6 +185,13 @@ fake_arp(struct fake *f, struct frame *out)
 	out->len = (uint32_t)b.len;
 }
 
+static inline void
+fake_bad_icmp(struct fake *f, const char *name, struct frame *out)
+{
+	assert_int_equal(icmp_build(icmp_named(name, strlen(name)), &f->last, 0, out), 0);
+	out->data[14 + (f->last.data[12] == 8 ? 20 : 40) + 3] ^= 1;
+}
+
 /* Do one act. What the link has to tell of it: LINK_TIME for nothing. */
 static inline enum link_event
 fake_do(struct fake *f, const struct fake_act *a, struct frame *out)
@@ -224,8 +232,10 @@ fake_do(struct fake *f, const struct fake_act *a, struct frame *out)
 			fake_arp(f, out);
 		else if (strncmp(p, "icmp ", 5) == 0)
 			assert_int_equal(icmp_build(icmp_named(p + 5, strlen(p + 5)), &f->last, 0, out), 0);
+		else if (strncmp(p, "bad-icmp ", 9) == 0)
+			fake_bad_icmp(f, p + 9, out);
 		else
-			fake_segment(f, conn, p, out);
+			fake_segment(f, conn, strncmp(p, "flood ", 6) == 0 ? p + 6 : p, out);
 		return LINK_FRAME;
 	}
 	return LINK_TIME;
@@ -262,7 +272,7 @@ fake_recv(struct link *link, struct frame *out, struct usec until)
 	while ((a = fake_due(f, &t)) != NULL && (!usec_before(until, t) || !usec_before(f->now, t))) {
 		if (usec_before(f->now, t))
 			f->now = t;
-		a->done = 1;
+		a->done = strncmp(a->what, "flood ", 6) != 0;
 		if ((e = fake_do(f, a, out)) != LINK_TIME)
 			return e;
 	}

@@ -79,6 +79,11 @@ static const struct row rows[] = {
 	{ "an ICMP error is left over", OPEN "\texpect . 1:11 ack 1\n", OPENS "3+1 . 1:11 ack 1\n3+9 icmp host-unreachable", VERDICT_FAIL, "left-over",
 	  "ICMP" },
 
+	{ "an ICMP error with a wrong checksum", OPEN "\tsend . 1:2 ack 1\n\texpect icmp port-unreachable\n",
+	  OPENS "4+1 bad-icmp port-unreachable", VERDICT_FAIL, "mismatch", "ICMP checksum" },
+	{ "segments without end", OPEN "\tsend . 1:2 ack 1\n\twait 1s\n\texpect . 1:1 ack 2\n",
+	  OPENS "4+1 flood . 1:1 ack 2", VERDICT_FAIL, "unexpected", "without end" },
+
 	/* replies */
 	{ "data", OPEN "\tcall receive 10\n\tsend P. 1:11 ack 1\n\texpect . 1:1 ack 11\n\treply data 1:11\n",
 	  OPENS "5+1 . 1:1 ack 11\n5+2 reply data 1:11", VERDICT_PASS, "none", NULL },
