@@ -318,6 +318,25 @@ take(struct profile_file *p, const struct ini *ini, const struct ini_item *item,
 	return 0;
 }
 
+/*
+ * Times that no stack can live up to, or that would take what is lawful for a fail.  A kernel and a
+ * shared object tell their own, which aren't known here.
+ */
+static void
+check_times(const struct profile_file *p, struct diag *diag)
+{
+	int told = driver_bit(p) != FOR_PROCESS || profile_is(p, PROFILE_LINK, "kernel");
+
+	if (profile_time(p, PROFILE_RESPONSE).us == 0)
+		diag_error(diag, p->file, 1, 1, NULL,
+		    "response is 0: a stack needs some time to answer, such as 500ms");
+	if (!told && !usec_before(profile_time(p, PROFILE_SETTLE), profile_time(p, PROFILE_RTO)))
+		diag_error(diag, p->file, 1, 1, NULL,
+		    "settle (%s) is not below rto (%s), so a lawful retransmission would look "
+		    "like a stray segment", profile_text(p, PROFILE_SETTLE),
+		    profile_text(p, PROFILE_RTO));
+}
+
 /* What no line by itself tells: keys that this driver doesn't have, or can't do without. */
 static int
 check_whole(const struct profile_file *p, const struct ini *ini, struct diag *diag)
@@ -343,6 +362,7 @@ check_whole(const struct profile_file *p, const struct ini *ini, struct diag *di
 	    profile_text(p, PROFILE_COMMAND) == NULL)
 		diag_error(diag, p->file, 1, 1, NULL,
 		    "an agent at stdio needs \"command = …\" in [process]");
+	check_times(p, diag);
 	return diag->errors > before ? -1 : 0;
 }
 
