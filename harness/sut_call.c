@@ -373,6 +373,8 @@ table_wrong(const struct tcpspec_stack *ops, char text[WRONG])
 {
 	size_t at;
 
+	if (ops == NULL)
+		return "tcpspec_stack() returned no table";
 	if (ops->abi != TCPSPEC_STACK_ABI)
 		return "it was built for another version of stack-abi.h: build it again";
 	if (ops->create == NULL || ops->input == NULL || ops->next == NULL ||

@@ -368,6 +368,7 @@ test_tables(void **state)
 	memset(&seen, 0, sizeof(seen));
 	t.abi++;
 	refused(&t, "another version of stack-abi.h");
+	refused(NULL, "no table");
 	t = toy;
 	t.next = NULL;
 	refused(&t, "a function is missing");
