@@ -44,6 +44,7 @@ enum reply_kind {
 };
 
 #define CALL_TEXT 32
+#define CALL_OCTETS INT32_MAX	/* that one call sends or receives at most */
 
 struct call {
 	enum call_kind kind;

@@ -37,10 +37,12 @@ run_opens(struct run *r, struct conn *c)
 int
 run_open_is_over(struct run *r, const struct reply *p)
 {
-	struct conn *c = &r->conn[p->conn];
+	struct conn *c;
 
-	if (!(r->sut->untold & UNTOLD_OPEN) || p->kind != CALL_OPEN || !(r->ready >> p->conn & 1))
+	if (!(r->sut->untold & UNTOLD_OPEN) || p->kind != CALL_OPEN || p->conn < 0 || p->conn >= CONNS_MAX ||
+	    !(r->ready >> p->conn & 1))
 		return 0;
+	c = &r->conn[p->conn];
 	if (c->joined && seq_before(c->isn, c->peer_nxt))
 		return 1;
 	c->served |= p->result > REPLY_FIN;

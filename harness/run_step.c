@@ -67,6 +67,8 @@ step_call(struct run *r, const struct step *s)
 		call.ends.stack_port = 0;
 	conn_env(c, &r->env);
 	n = value_now(&s->u.call.n, &r->env);
+	if (call.kind != CALL_OPTION && (n < 0 || n > CALL_OCTETS))
+		return run_error(r, "tester", "the number of octets that the case works out for this call is none");
 	call.value = n;
 	call.len = (uint32_t)n;
 	memcpy(call.name, s->u.call.name, sizeof(call.name));

@@ -14,6 +14,21 @@
 #include "sut.h"
 #include "text.h"
 
+/* A number of which a constant must be in 0~hi: what would not fit is not cut in silence. */
+static int
+parse_between(struct text *t, struct step_names *n, const char *what, int64_t hi, struct value *v)
+{
+	const char *start;
+
+	text_peek(t);
+	start = t->p;
+	if (value_parse(t, &n->names, v) < 0)
+		return -1;
+	if (v->n == 0 && (v->constant < 0 || v->constant > hi))
+		return text_error_at(t, start, "%s is 0 to %lld", what, (long long)hi);
+	return 0;
+}
+
 static int
 parse_window(struct text *t, struct step_names *n, struct window *w)
 {
@@ -41,7 +56,7 @@ parse_icmp(struct text *t, struct step_names *n, struct step *s)
 	if ((s->u.icmp.kind = icmp_named(name.p, name.n)) < 0)
 		return text_error_at(t, name.p, "no ICMP error is called \"%.*s\"", (int)name.n, name.p);
 	if (s->verb == VERB_SEND_ICMP && text_accept(t, "mtu"))
-		return value_parse(t, &n->names, &s->u.icmp.mtu);
+		return parse_between(t, n, "an MTU", UINT32_MAX, &s->u.icmp.mtu);
 	return 0;
 }
 
@@ -98,9 +113,9 @@ parse_call(struct text *t, struct step_names *n, struct step *s)
 			return text_error(t, "expected an option's name");
 		memcpy(s->u.call.name, word.p, word.n);
 	}
-	if (kind == CALL_SEND || kind == CALL_RECEIVE || kind == CALL_OPTION)
-		return value_parse(t, &n->names, &s->u.call.n);
-	return 0;
+	if (kind == CALL_SEND || kind == CALL_RECEIVE)
+		return parse_between(t, n, "a number of octets", CALL_OCTETS, &s->u.call.n);
+	return kind == CALL_OPTION ? value_parse(t, &n->names, &s->u.call.n) : 0;
 }
 
 static int
@@ -187,7 +202,7 @@ parse_port(struct text *t, struct step_names *n, enum port_choice *choice, struc
 		*choice = PORT_CLOSED;
 	else {
 		*choice = PORT_NUMBER;
-		return value_parse(t, &n->names, number);
+		return parse_between(t, n, "a port", UINT16_MAX, number);
 	}
 	return 0;
 }
@@ -218,7 +233,7 @@ parse_conn_word(struct text *t, struct step_names *n, struct conn_words *w)
 	}
 	if (text_accept(t, "win")) {
 		w->has_win = 1;
-		return value_parse(t, &n->names, &w->win);
+		return parse_between(t, n, "win", UINT16_MAX, &w->win);
 	}
 	if (text_accept(t, "tester-address"))
 		return parse_address(t, &w->tester_address);

@@ -84,6 +84,9 @@ static const struct row rows[] = {
 	{ "segments without end", OPEN "\tsend . 1:2 ack 1\n\twait 1s\n\texpect . 1:1 ack 2\n",
 	  OPENS "4+1 flood . 1:1 ack 2", VERDICT_FAIL, "unexpected", "without end" },
 
+	{ "octets that are none", OPEN "\tsend . 1:2 ack 1\n\texpect . 1:1 ack=$a\n\tcall send $a-100\n\texpect . * ack *\n",
+	  OPENS "4+1 . 1:1 ack 2", VERDICT_ERROR, "tester", "number of octets" },
+
 	/* replies */
 	{ "data", OPEN "\tcall receive 10\n\tsend P. 1:11 ack 1\n\texpect . 1:1 ack 11\n\treply data 1:11\n",
 	  OPENS "5+1 . 1:1 ack 11\n5+2 reply data 1:11", VERDICT_PASS, "none", NULL },
