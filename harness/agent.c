@@ -175,7 +175,8 @@ cut_line(struct agent *a, char line[AGENT_LINE + 1])
 	remember(a, '<', a->in, bytes);
 	for (size_t i = 0; i < bytes; i++)
 		if ((unsigned char)a->in[i] < ' ' || a->in[i] == 127)
-			return agent_fault(a, "the agent sent a line with byte 0x%02x in it", (unsigned char)a->in[i]);
+			return agent_fault(a, "the agent sent a line with byte 0x%02x in it",
+			    (unsigned char)a->in[i]);
 	memcpy(line, a->in, bytes);
 	line[bytes] = '\0';
 	a->nin -= n + 1;
@@ -212,7 +213,8 @@ next_line(struct agent *a, char line[AGENT_LINE + 1])
 			if (line[0] != '#')
 				return 1;
 			if (++a->remarks > REMARKS)
-				return agent_fault(a, "the agent made more than %d remarks in a case", REMARKS);
+				return agent_fault(a,
+				    "the agent made more than %d remarks in a case", REMARKS);
 		}
 		if (got < 0 || (got = read_more(a)) <= 0)
 			return got;
@@ -222,7 +224,8 @@ next_line(struct agent *a, char line[AGENT_LINE + 1])
 
 /* The same, waiting for it until a point in time. */
 static int
-await_line(struct agent *a, char line[AGENT_LINE + 1], struct usec until, const char *what, size_t n)
+await_line(struct agent *a, char line[AGENT_LINE + 1], struct usec until, const char *what,
+    size_t n)
 {
 	int got, over = 0;
 	int64_t left;
@@ -259,7 +262,10 @@ say(struct agent *a, const char *line, size_t n)
 			n -= (size_t)sent;
 			continue;
 		}
-		/* What it said in place of a greeting before it ended is of more use, and is read next. */
+		/*
+		 * What it said in place of a greeting before it ended is of more use, and is read
+		 * next.
+		 */
 		if (sent < 0 && errno == EPIPE && a->name[0] == '\0')
 			return 0;
 		if (sent < 0 && errno != EAGAIN && errno != EINTR)
@@ -357,7 +363,8 @@ agent_call(struct agent *a, const struct call *c, struct agent_answer *r)
 	if (a->npending + a->nready == AGENT_CALLS)
 		return agent_fault(a, "more than %d calls are pending", AGENT_CALLS);
 	if (c->kind == CALL_OPTION)
-		n += (size_t)snprintf(line + n, sizeof(line) - n, " %s %lld", c->name, (long long)c->value);
+		n += (size_t)snprintf(line + n, sizeof(line) - n, " %s %lld", c->name,
+		    (long long)c->value);
 	else if (c->kind == CALL_SEND || c->kind == CALL_RECEIVE)
 		n += (size_t)snprintf(line + n, sizeof(line) - n, " %u %u", c->offset, c->len);
 	strcpy(line + n, "\n");
@@ -418,11 +425,15 @@ agent_retire(struct agent *a, uint32_t id)
 			a->pending[i].retired = 1;
 }
 
-/* Each word after "can" is one of the protocol's; a mistyped one would skip cases in silence.  0 or -1. */
+/*
+ * Each word after "can" is one of the protocol's; a mistyped one would skip cases in silence.  0 or
+ * -1.
+ */
 static int
 check_can(struct agent *a)
 {
-	static const char *const others[] = { "state", "fresh", "no-ends", "own-port", "no-open", "closes-too" };
+	static const char *const others[] = { "state", "fresh", "no-ends", "own-port", "no-open",
+		"closes-too" };
 	char words[sizeof(a->can)], *p = words, *word, hint[160];
 
 	snprintf(words, sizeof(words), "%s", a->can + 1);
@@ -451,7 +462,8 @@ agent_greet(struct agent *a, struct usec limit)
 	char line[AGENT_LINE + 1], *p = line;
 	int version;
 
-	if (say(a, hello, sizeof(hello) - 1) < 0 || await_line(a, line, until, hello, sizeof(hello) - 2) < 0)
+	if (say(a, hello, sizeof(hello) - 1) < 0 ||
+	    await_line(a, line, until, hello, sizeof(hello) - 2) < 0)
 		return -1;
 	if (strcmp(cut_word(&p), "agent") != 0)
 		return agent_fault(a, "the agent did not greet with \"agent 1 NAME\"");

@@ -10,10 +10,12 @@ struct ends;
 struct usec;
 
 /*
- * The tester's side of the agent protocol (agent-protocol.md): messages out, answers in, over a descriptor.
+ * The tester's side of the agent protocol (agent-protocol.md): messages out, answers in, over a
+ * descriptor.
  *
- * Nothing an agent does can hold it up longer than the time limit, or make it read beyond a line: whatever is no answer
- * is a fault, after which every function here fails with the same words, the last lines included.
+ * Nothing an agent does can hold it up longer than the time limit, or make it read beyond a line:
+ * whatever is no answer is a fault, after which every function here fails with the same words, the
+ * last lines included.
  */
 
 #define AGENT_LINE 1000		/* bytes of a line, without its end */

@@ -73,7 +73,8 @@ pause_for(struct agent_parts *p, char *why, int size)
 	if (!process_over(p->process, AGAIN_MS, how, sizeof(how)))
 		return 0;
 	process_last(p->process, last, sizeof(last));
-	snprintf(why, (size_t)size, "%s %s before it was ready%s", p->config->command[0], how, last);
+	snprintf(why, (size_t)size, "%s %s before it was ready%s", p->config->command[0], how,
+	    last);
 	return -1;
 }
 
@@ -117,7 +118,9 @@ connect_unix(const char *path)
 static int
 connect_tcp(const char *where)
 {
-	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV }, *found;
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM,
+		.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV },
+			*found;
 	const char *colon = strrchr(where, ':');
 	char host[64];
 	int fd, on = 1, six = where[0] == '[';
@@ -151,7 +154,8 @@ find_agent(struct agent_parts *p, struct usec until, char *why, int size)
 	if (strcmp(where, "stdio") == 0) {
 		p->fd = p->process ? process_talk(p->process) : -1;
 		if (p->fd < 0)
-			snprintf(why, (size_t)size, "an agent on stdio needs a command to be started");
+			snprintf(why, (size_t)size,
+			    "an agent on stdio needs a command to be started");
 		return p->fd < 0 ? -1 : 0;
 	}
 	for (;;) {
@@ -246,7 +250,8 @@ start_all(struct agent_parts *p, char *why, int size)
 	if (c->command != NULL && (p->process = process_start(c->command, talk, why, size)) == NULL)
 		return -1;
 	until = usec_add(wall_clock(), start);
-	if (c->agent != NULL && (find_agent(p, until, why, size) < 0 || greet(p, until, why, size) < 0))
+	if (c->agent != NULL &&
+	    (find_agent(p, until, why, size) < 0 || greet(p, until, why, size) < 0))
 		return -1;
 	if (p->wire == NULL && open_wire(p, until, why, size) < 0)
 		return -1;
@@ -304,13 +309,15 @@ agent_parts_died(struct agent_parts *p, const char *reason, char *why, int size)
 	if (p->process != NULL)
 		process_last(p->process, last, sizeof(last));
 	if (!dead) {
-		snprintf(why, (size_t)size, "%s%s%s", reason, last[0] ? "; its process says" : "", last);
+		snprintf(why, (size_t)size, "%s%s%s", reason, last[0] ? "; its process says" : "",
+		    last);
 		return 0;
 	}
 	/* That the connection has ended goes without saying. */
 	if (reason[0] == '\0' || (p->agent != NULL && agent_ended(p->agent)))
 		before = reason = "";
-	snprintf(why, (size_t)size, "the %s's process %s%s%s%s%s", p->config->only_agent ? "agent" : "stack", how,
-		last[0] ? "; its last lines" : "", last, before, reason);
+	snprintf(why, (size_t)size, "the %s's process %s%s%s%s%s",
+	    p->config->only_agent ? "agent" : "stack", how, last[0] ? "; its last lines" : "", last,
+	    before, reason);
 	return dead;
 }

@@ -16,10 +16,12 @@ struct process;
 struct agent_parts {
 	const struct agent_config *config;
 	struct process *process;
-	int fd;				/* where the agent speaks: the process's, or a socket of ours */
+	/* where the agent speaks: the process's, or a socket of ours */
+	int fd;
 	struct agent *agent;
 	struct link *wire;
-	int wake;			/* readable when the agent, the process's errors or its death want a look */
+	/* readable when the agent, the process's errors or its death want a look */
+	int wake;
 };
 
 /* Nothing started yet. */
@@ -31,7 +33,10 @@ struct agent_parts agent_parts_none(const struct agent_config *);
  */
 int agent_parts_start(struct agent_parts *, char *why, int size);
 
-/* Stop the process and the agent in bounded time; the wire too, unless it comes first and is to be kept. */
+/*
+ * Stop the process and the agent in bounded time; the wire too, unless it comes first and is to be
+ * kept.
+ */
 void agent_parts_stop(struct agent_parts *, int keep_wire);
 
 /*

@@ -46,13 +46,15 @@ end_word(struct vector *a)
 
 /* The value of the name at p, "${name}"; *next is behind it.  NULL with the reason in why. */
 static const char *
-value_of(const char *p, const char **next, const struct argv_value *values, int n, char *why, int size)
+value_of(const char *p, const char **next, const struct argv_value *values, int n, char *why,
+    int size)
 {
 	size_t len = strcspn(p + 2, "}");
 
 	*next = p + 2 + len + 1;
 	for (int i = 0; i < n && p[2 + len] == '}'; i++)
-		if (strncmp(values[i].name, p + 2, len) == 0 && values[i].name[len] == '\0' && values[i].value != NULL)
+		if (strncmp(values[i].name, p + 2, len) == 0 && values[i].name[len] == '\0' &&
+		    values[i].value != NULL)
 			return values[i].value;
 	snprintf(why, (size_t)size, "nothing is known to put in place of ${%.*s}", (int)len, p + 2);
 	return NULL;

@@ -61,6 +61,14 @@ recipe_words(struct text *t, struct body *b, struct recipe_words *w, struct step
 	}
 }
 
+/* A text that stands for the recipe's line. */
+static struct text
+text_of(const struct body *b, const struct line *line, const char *one)
+{
+	return (struct text){ .file = b->l->file, .line = one, .p = one,
+		.lineno = line->number, .diag = b->diag };
+}
+
 /* The steps of a recipe, as if they stood in the case; they keep the line of the recipe's name. */
 static struct step *
 lay_out(struct body *b, const struct line *line, const char *text, const char *conn)
@@ -72,7 +80,7 @@ lay_out(struct body *b, const struct line *line, const char *text, const char *c
 	for (size_t n; *text != '\0'; text += n + 1) {
 		n = strcspn(text, "\n");
 		snprintf(one, sizeof(one), "%s%.*s", conn, (int)n, text);
-		t = (struct text){ .file = b->l->file, .line = one, .p = one, .lineno = line->number, .diag = b->diag };
+		t = text_of(b, line, one);
 		if ((step = step_parse(&t, b->s->names)) != NULL)
 			tail = append(tail, step);
 	}
@@ -84,7 +92,7 @@ static struct step *
 conn_step(struct body *b, const struct line *line, const char *conn, const char *rest)
 {
 	char one[NAME_SIZE + 8], text[300];
-	struct text t = { .file = b->l->file, .line = one, .p = one, .lineno = line->number, .diag = b->diag };
+	struct text t = text_of(b, line, one);
 	struct step *s;
 
 	snprintf(one, sizeof(one), "%sconn", conn);
@@ -107,7 +115,8 @@ read_recipe(struct body *b, struct text *t, const struct line *line, const char 
 	struct step *first;
 
 	if (name.n >= sizeof(known) || !recipe_known(name.p, name.n)) {
-		text_error_at(t, name.p, "no step or recipe is called \"%.*s\"", (int)name.n, name.p);
+		text_error_at(t, name.p, "no step or recipe is called \"%.*s\"", (int)name.n,
+		    name.p);
 		return NULL;
 	}
 	memcpy(known, name.p, name.n);
@@ -151,7 +160,8 @@ read_either(struct body *b, int depth)
 			break;
 		if (s->text == NULL) {
 			s->line = line->number;
-			s->text = text_copy(line->text + line->depth, strlen(line->text) - (size_t)line->depth);
+			s->text = text_copy(line->text + line->depth,
+			    strlen(line->text) - (size_t)line->depth);
 		}
 		if ((*tail = calloc(1, sizeof(**tail))) == NULL)
 			abort();
@@ -216,22 +226,23 @@ read_block(struct body *b, int depth)
 	return list;
 }
 
+/* The blocks of an either, or NULL. */
+static const struct branch *
+branches(const struct step *s)
+{
+	return s->verb == VERB_EITHER ? s->u.branches : NULL;
+}
+
 static int
 number_steps(struct step *s, enum part part, int n)
 {
 	for (; s != NULL; s = s->next) {
 		s->number = ++n;
 		s->part = part;
-		for (struct branch *b = s->verb == VERB_EITHER ? s->u.branches : NULL; b != NULL; b = b->next)
+		for (const struct branch *b = branches(s); b != NULL; b = b->next)
 			n = number_steps(b->steps, part, n);
 	}
 	return n;
-}
-
-static const struct branch *
-branches(const struct step *s)
-{
-	return s->verb == VERB_EITHER ? s->u.branches : NULL;
 }
 
 /* Could any stack fail these steps? */
@@ -275,7 +286,8 @@ check_signs_of_life(struct body *b, const struct step *s)
 
 	if (silent != NULL)
 		diag_error(b->diag, b->l->file, silent->line, 1, silent->text,
-		    "after \"silent\" show a sign of life (expect, reply or state): a dead stack is silent too");
+		    "after \"silent\" show a sign of life (expect, reply or state): a dead stack "
+		    "is silent too");
 }
 
 static enum part

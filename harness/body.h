@@ -6,7 +6,10 @@ struct diag;
 struct lines;
 struct script;
 
-/* Read setup, test and cleanup from the next line on, recipes laid out as steps, and number the steps. */
+/*
+ * Read setup, test and cleanup from the next line on, recipes laid out as steps, and number the
+ * steps.
+ */
 void body_parse(struct lines *, struct script *, struct diag *);
 
 #endif

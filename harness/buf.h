@@ -38,7 +38,8 @@ buf_put(struct buf *b, uint32_t v, int bytes)
 void buf_bytes(struct buf *, const void *bytes, size_t n);	/* append these */
 void buf_set(struct buf *, size_t at, uint32_t v, int bytes);	/* overwrite what was put before */
 
-void buf_cut(struct buf *, const char *text, size_t n);		/* append what fits of a text that doesn't */
+/* append what fits of a text that doesn't */
+void buf_cut(struct buf *, const char *text, size_t n);
 
 /*
  * Append text; the array always ends in NUL, which isn't counted.  The two that format nothing are
@@ -85,7 +86,8 @@ buf_get(struct buf *b, uint32_t *v, int bytes)
 	return 0;
 }
 
-int buf_sub(struct buf *, size_t n, struct buf *sub);	/* read n bytes as a buf of their own; -1 if too few are left */
+/* read n bytes as a buf of their own; -1 if too few are left */
+int buf_sub(struct buf *, size_t n, struct buf *sub);
 int buf_skip(struct buf *, size_t n);			/* -1 if too few are left */
 
 #endif

@@ -73,8 +73,8 @@ const char *
 reply_text(const struct reply *p, char *text, size_t size)
 {
 	if (p->result == REPLY_DATA)
-		snprintf(text, size, "call %s: data %u:%u%s", call_name(p->kind), p->offset + 1, p->offset + p->len + 1,
-		    p->bad ? ", not the bytes that were sent" : "");
+		snprintf(text, size, "call %s: data %u:%u%s", call_name(p->kind), p->offset + 1,
+		    p->offset + p->len + 1, p->bad ? ", not the bytes that were sent" : "");
 	else
 		snprintf(text, size, "call %s: %s%s%s", call_name(p->kind), reply_name(p->result),
 		    p->text[0] ? " " : "", p->text);

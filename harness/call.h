@@ -8,28 +8,31 @@
 #include "sut.h"
 
 /*
- * The calls of RFC 9293 section 3.9.1 and what may come back.  Calls are asynchronous: each gets at most one
- * reply, in the order in which they finish.  CALL_LISTEN also brings REPLY_OPEN when a peer has
- * connected and the call CALL_ACCEPT asked for it.
+ * The calls of RFC 9293 section 3.9.1 and what may come back.  Calls are asynchronous: each gets at
+ * most one reply, in the order in which they finish.  CALL_LISTEN also brings REPLY_OPEN when a
+ * peer has connected and the call CALL_ACCEPT asked for it.
  */
 enum call_kind {
 	CALL_LISTEN,		/* passive OPEN on the stack's end (any peer) */
 	CALL_OPEN,		/* active OPEN from the stack's end to the tester's */
 	CALL_ACCEPT,		/* tell when the listener has this connection ready: REPLY_OK */
 	CALL_SEND,		/* len bytes of the pattern from offset on */
-	CALL_RECEIVE,		/* up to len bytes; replies when all are there, or the stream ended, or an error */
+	/* up to len bytes; replies when all are there, or the stream ended, or an error */
+	CALL_RECEIVE,
 	CALL_SHUTDOWN,		/* close the sending side, keep receiving */
 	CALL_SHUTDOWN_READ,	/* close the receiving side */
 	CALL_CLOSE,		/* CLOSE; the application is gone afterwards */
 	CALL_ABORT,		/* ABORT */
 	CALL_UNLISTEN,		/* CLOSE of the listener itself */
-	CALL_OPTION,		/* set what of name to value: "nodelay", "keepalive", "linger" ... */
+	/* set what of name to value: "nodelay", "keepalive", "linger" ... */
+	CALL_OPTION,
 	CALLS
 };
 
 enum reply_kind {
 	REPLY_OK,
-	REPLY_DATA,		/* len bytes from offset on, all of them the pattern; or bad is set */
+	/* len bytes from offset on, all of them the pattern; or bad is set */
+	REPLY_DATA,
 	REPLY_FIN,		/* the peer closed: end of the stream */
 	REPLY_RESET,		/* the peer reset the connection */
 	REPLY_REFUSED,		/* the peer refused it */
@@ -48,7 +51,8 @@ enum reply_kind {
 
 struct call {
 	enum call_kind kind;
-	int conn;		/* which connection of the case: an index the agent keys its sockets by */
+	/* which connection of the case: an index the agent keys its sockets by */
+	int conn;
 	struct ends ends;
 	uint32_t offset, len;
 	char name[CALL_TEXT];	/* CALL_OPTION */
@@ -80,12 +84,15 @@ const char *reply_text(const struct reply *, char *text, size_t size);
  */
 unsigned call_lanes(enum call_kind);
 
-/* 0, or what calls that still wait on the connection reply when this one is done: the application is gone. */
+/*
+ * 0, or what calls that still wait on the connection reply when this one is done: the application
+ * is gone.
+ */
 int call_ends(enum call_kind);
 
 /*
- * The byte at this offset of a stream (offset 0 is the first one after the SYN).  Both sides send this
- * pattern, so that lost, doubled or altered bytes are seen wherever they come out.
+ * The byte at this offset of a stream (offset 0 is the first one after the SYN).  Both sides send
+ * this pattern, so that lost, doubled or altered bytes are seen wherever they come out.
  */
 uint8_t pattern_byte(uint32_t offset);
 

@@ -45,7 +45,7 @@ conn_set_up(struct conn *c, const struct conn_words *w, const struct env *env)
 {
 	c->isn_given |= w->has_isn;
 	if (w->has_isn)
-		c->isn = c->snd_nxt = c->peer_nxt = (struct seq){ (uint32_t)value_now(&w->isn, env) };
+		c->isn.n = c->snd_nxt.n = c->peer_nxt.n = (uint32_t)value_now(&w->isn, env);
 	if (w->has_win)
 		c->win = (uint32_t)value_now(&w->win, env) & 0xffff;
 	if (w->has_options) {
@@ -93,7 +93,8 @@ fill_options(struct conn *c, struct segment *s)
 	s->has_options = 1;
 	if (s->v[FIELD_FLAGS] & TCP_SYN) {
 		buf_bytes(&out, c->syn_options, c->syn_options_len);
-		if (c->offer_wscale && (!(s->v[FIELD_FLAGS] & TCP_ACK) || c->wire.offers & OFFER_WSCALE))
+		if (c->offer_wscale &&
+		    (!(s->v[FIELD_FLAGS] & TCP_ACK) || c->wire.offers & OFFER_WSCALE))
 			buf_put(&out, (uint32_t)OPTION_NOP << 24 | OPTION_WSCALE << 16 | 3 << 8, 4);
 	} else if (c->wire.agreed & OFFER_TS) {
 		buf_put(&out, OPTION_NOP << 24 | OPTION_NOP << 16 | OPTION_TS << 8 | 10, 4);
@@ -127,7 +128,8 @@ conn_sent(struct conn *c, const struct segment *s)
 	uint32_t tsval;
 
 	c->used = 1;
-	if (option_find(s->options, s->options_len, OPTION_TS, &body) && buf_get(&body, &tsval, 4) == 0)
+	if (option_find(s->options, s->options_len, OPTION_TS, &body) &&
+	    buf_get(&body, &tsval, 4) == 0)
 		c->tsval = tsval;
 	if (s->v[FIELD_SEQ] == c->snd_nxt.n && !(s->v[FIELD_FLAGS] & TCP_RST))
 		c->snd_nxt = segment_end(s);
@@ -168,7 +170,7 @@ conn_matched(struct conn *c, const struct segment *s)
 void
 conn_window(struct conn *c, const struct segment *s)
 {
-	int shift = c->wire.agreed & OFFER_WSCALE && !(s->v[FIELD_FLAGS] & TCP_SYN) ? c->wire.stack_wscale : 0;
+	int shift = wire_shift(&c->wire, s);
 	struct seq right = seq_add(segment_ack(s), (int64_t)s->v[FIELD_WIN] << shift);
 
 	if (!(s->v[FIELD_FLAGS] & TCP_ACK))
@@ -177,7 +179,10 @@ conn_window(struct conn *c, const struct segment *s)
 	c->have_right = 1;
 }
 
-/* Was this number of the stack's sequence space in a segment that came before?  Then the end of that segment. */
+/*
+ * Was this number of the stack's sequence space in a segment that came before?  Then the end of
+ * that segment.
+ */
 static int
 number_came(const struct conn *c, struct seq at, struct seq *end)
 {
@@ -225,15 +230,16 @@ same_bytes(const struct conn *c, const struct segment *s)
 }
 
 /*
- * The same octets and control bits as were expected before, with whatever acknowledgment is current.  A stack may
- * join or split the segments it sends again.
+ * The same octets and control bits as were expected before, with whatever acknowledgment is
+ * current.  A stack may join or split the segments it sends again.
  */
 int
 conn_came_before(const struct conn *c, const struct segment *s)
 {
 	struct seq at = segment_seq(s), end = segment_end(s);
 
-	if (segment_length(s) == 0 || s->v[FIELD_FLAGS] & TCP_RST || !same_controls(c, s) || !same_bytes(c, s))
+	if (segment_length(s) == 0 || s->v[FIELD_FLAGS] & TCP_RST || !same_controls(c, s) ||
+	    !same_bytes(c, s))
 		return 0;
 	while (seq_before(at, end))
 		if (!number_came(c, at, &at))
@@ -245,7 +251,8 @@ conn_came_before(const struct conn *c, const struct segment *s)
 static int
 is_current(const struct conn *c, const struct segment *s)
 {
-	return (s->v[FIELD_FLAGS] & ~(uint32_t)TCP_PSH) == TCP_ACK && s->v[FIELD_ACK] == c->peer_nxt.n;
+	return (s->v[FIELD_FLAGS] & ~(uint32_t)TCP_PSH) == TCP_ACK &&
+	    s->v[FIELD_ACK] == c->peer_nxt.n;
 }
 
 static int
@@ -276,7 +283,8 @@ conn_allows(const struct conn *c, const struct segment *s)
 		return 1;
 	if (c->allow & ALLOW_PROBE && is_probe(c, s))
 		return 1;
-	return pure_ack && c->allow & (s->v[FIELD_WIN] == c->last_win ? ALLOW_DUPLICATE_ACK : ALLOW_WINDOW_UPDATE);
+	return pure_ack &&
+	    c->allow & (s->v[FIELD_WIN] == c->last_win ? ALLOW_DUPLICATE_ACK : ALLOW_WINDOW_UPDATE);
 }
 
 int
@@ -293,7 +301,8 @@ conn_acknowledges(const struct conn *c, const struct segment *s)
 
 	if ((flags & (TCP_ACK | TCP_RST)) != TCP_ACK || !seq_before(c->peer_nxt, segment_ack(s)))
 		return 0;
-	if (c->allow & ALLOW_RETRANSMISSION && seq_before(c->acked, segment_end(s)) && conn_came_before(c, s))
+	if (c->allow & ALLOW_RETRANSMISSION && seq_before(c->acked, segment_end(s)) &&
+	    conn_came_before(c, s))
 		return 1;
 	return c->allow & ALLOW_PROBE && flags == TCP_ACK && s->v[FIELD_LEN] <= 1 &&
 	    s->v[FIELD_SEQ] == c->rcv_nxt.n - 1;

@@ -19,8 +19,8 @@ struct segment;
 /*
  * One connection as the tester sees it.
  *
- * It follows by what the script sent and expected, never by what a wrong stack sent; what was really on the wire
- * is kept apart, in wire.  Sequence numbers here are those on the wire.
+ * It follows by what the script sent and expected, never by what a wrong stack sent; what was
+ * really on the wire is kept apart, in wire.  Sequence numbers here are those on the wire.
  */
 struct conn {
 	int index;
@@ -31,13 +31,17 @@ struct conn {
 	int peer_known;
 	struct seq snd_nxt;		/* the tester's next */
 	struct seq rcv_nxt;		/* the end of what the stack has sent: its SND.NXT */
-	struct seq acked;		/* what the tester has acknowledged of that: the stack's SND.UNA */
+	/* what the tester has acknowledged of that: the stack's SND.UNA */
+	struct seq acked;
 	struct seq peer_nxt;		/* what the stack has acknowledged: its RCV.NXT */
-	uint32_t win;			/* the window the tester advertises, in the header's 16 bits */
+	/* the window the tester advertises, in the header's 16 bits */
+	uint32_t win;
 	uint8_t syn_options[OPTIONS_MAX];
 	uint8_t syn_options_len;
-	int offer_wscale;		/* beside those, unless the stack's SYN came first and had none */
-	uint32_t tsval;			/* the tester's timestamp clock, when it offers timestamps */
+	/* beside those, unless the stack's SYN came first and had none */
+	int offer_wscale;
+	/* the tester's timestamp clock, when it offers timestamps */
+	uint32_t tsval;
 	int have_right;
 	struct seq right;		/* the right edge that it advertised at most */
 	uint32_t last_win;		/* of the last segment that came as expected */
@@ -48,17 +52,21 @@ struct conn {
 	int joined;			/* the tester has acknowledged the SYN of an active OPEN */
 	/* octets of what its application asks for that came with an ACK that was expected */
 	uint32_t asked;
-	int served;			/* what the application asked for as soon as it was connected was answered */
+	/* what the application asked for as soon as it was connected was answered */
+	int served;
 	int called;			/* the application's last call: enum call_kind */
-	uint32_t app_sent, app_read;	/* how much of its stream the application was told to send, and read */
+	/* how much of its stream the application was told to send, and read */
+	uint32_t app_sent, app_read;
 	uint32_t app_asked;		/* by its last RECEIVE */
 	unsigned allow;			/* enum allowance */
+	/* what was expected and came, to know it when it comes again: the last ones */
 	struct {
 		struct seq seq, end;
 		uint32_t flags;
-	} matched[CONN_MATCHED];	/* what was expected and came, to know it when it comes again: the last ones */
+	} matched[CONN_MATCHED];
 	unsigned nmatched;
-	struct usec sent;		/* when it last sent something of its sequence space as expected */
+	/* when it last sent something of its sequence space as expected */
+	struct usec sent;
 	struct wire wire;
 };
 
@@ -85,8 +93,8 @@ void conn_fill(struct conn *, struct segment *, int isn);
 void conn_sent(struct conn *, const struct segment *);
 
 /*
- * The ISN that a segment of the stack sets, if the step says so or if it is the stack's first SYN: called before
- * the segment is compared, as its numbers count from it.
+ * The ISN that a segment of the stack sets, if the step says so or if it is the stack's first SYN:
+ * called before the segment is compared, as its numbers count from it.
  */
 void conn_learn_isn(struct conn *, const struct segment *, int isn, uint32_t expected_flags);
 
@@ -102,7 +110,10 @@ int conn_came_before(const struct conn *, const struct segment *);
 /* The same, or a probe? */
 int conn_sent_again(const struct conn *, const struct segment *);
 
-/* Is that something nobody has acknowledged, and did an RTO pass since the stack last sent any?  t: when it came. */
+/*
+ * Is that something nobody has acknowledged, and did an RTO pass since the stack last sent any?  t:
+ * when it came.
+ */
 int conn_due_again(const struct conn *, const struct segment *, struct usec t, struct usec rto);
 
 /* May this segment come unexpected, by what the case allows? */

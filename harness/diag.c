@@ -19,7 +19,8 @@ caret(FILE *out, const char *text, int column)
 }
 
 void
-diag_error(struct diag *d, const char *file, int line, int column, const char *text, const char *fmt, ...)
+diag_error(struct diag *d, const char *file, int line, int column, const char *text,
+    const char *fmt, ...)
 {
 	va_list ap;
 
@@ -42,6 +43,7 @@ diag_marked(struct diag *d, const char *file, const char *text, size_t n)
 
 	if (n < sizeof(mark) - 1 || memcmp(text, mark, sizeof(mark) - 1) != 0)
 		return 0;
-	diag_error(d, file, 1, 1, NULL, "a byte order mark stands before the text: save the file without it");
+	diag_error(d, file, 1, 1, NULL,
+	    "a byte order mark stands before the text: save the file without it");
 	return 1;
 }

@@ -23,7 +23,8 @@ diffs_brief(struct diffs *s, int differs)
 }
 
 void
-diffs_add(struct diffs *s, const char *field, int differs, const char *expected, const char *observed)
+diffs_add(struct diffs *s, const char *field, int differs, const char *expected,
+    const char *observed)
 {
 	struct diff *d = &s->d[s->n];
 

@@ -22,11 +22,15 @@ struct diffs {
 /* Before a comparison. */
 void diffs_begin(struct diffs *, int brief);
 
-/* Where a field's texts are not asked for it is counted, and the answer is 1: nothing else is to be done about it. */
+/*
+ * Where a field's texts are not asked for it is counted, and the answer is 1: nothing else is to be
+ * done about it.
+ */
 int diffs_brief(struct diffs *, int differs);
 
 /* Add a field; texts are cut to fit. */
-void diffs_add(struct diffs *, const char *field, int differs, const char *expected, const char *observed);
+void diffs_add(struct diffs *, const char *field, int differs, const char *expected,
+    const char *observed);
 
 /* The first that differs, or NULL. */
 const struct diff *diffs_first(const struct diffs *);

@@ -11,7 +11,8 @@
 #include "packet.h"
 
 enum { ETHER = 14, IP4 = 20, IP6 = 40, EXTENSION = 8, NEXT_FRAGMENT = 44,
-	LARGEST = (FRAME_MAX - ETHER - IP6 - EXTENSION) & ~7 };		/* what has room behind its own header */
+	/* what has room behind its own header */
+	LARGEST = (FRAME_MAX - ETHER - IP6 - EXTENSION) & ~7 };
 
 static void
 make_ip4(const struct frame *whole, uint32_t at, uint32_t len, int more, struct frame *out)
@@ -36,7 +37,8 @@ make_ip6(const struct frame *whole, uint32_t at, uint32_t len, int more, struct 
 	buf_put(&b, whole->data[ETHER + 6], 1);
 	buf_put(&b, 0, 1);
 	buf_put(&b, at | (uint32_t)more, 2);
-	buf_put(&b, 0x7c90f5ec, 4);	/* any identification will do: one packet at a time is in pieces */
+	/* any identification will do: one packet at a time is in pieces */
+	buf_put(&b, 0x7c90f5ec, 4);
 	buf_bytes(&b, whole->data + ETHER + IP6 + at, len);
 	buf_set(&b, ETHER + 4, EXTENSION + len, 2);
 	buf_set(&b, ETHER + 6, NEXT_FRAGMENT, 1);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * frames.c - frames one behind the other in one piece of memory, which begins anew whenever the last one was taken.
+ * frames.c - frames one behind the other in one piece of memory, which begins anew whenever the
+ * last one was taken.
  */
 
 #include <stdint.h>

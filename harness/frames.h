@@ -14,7 +14,10 @@ struct frames;
 /* NULL when there is no memory. */
 struct frames *frames_new(void);
 
-/* Add a frame of len bytes (at most FRAME_MAX) that was sent at t.  0, or -1 when there is no memory. */
+/*
+ * Add a frame of len bytes (at most FRAME_MAX) that was sent at t.  0, or -1 when there is no
+ * memory.
+ */
 int frames_put(struct frames *, const void *data, size_t len, struct usec t);
 
 /* 1 and the oldest, or 0 for none. */

@@ -46,9 +46,11 @@ struct guard *
 guard_new(void)
 {
 	/* The signal is not blocked in the handler, as that doesn't return. */
-	struct sigaction act = { .sa_sigaction = handle, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER };
+	struct sigaction act = { .sa_sigaction = handle,
+		.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER };
 	size_t size = sizeof(struct guard) + STACK_SIZE;
-	struct guard *g = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int flags = MAP_PRIVATE | MAP_ANONYMOUS;
+	struct guard *g = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, -1, 0);
 	stack_t stack = { .ss_sp = g, .ss_size = size };
 
 	if (g == MAP_FAILED)

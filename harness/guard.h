@@ -3,8 +3,9 @@
 #define GUARD_H
 
 /*
- * Runs code of others in this process such that its death is an answer: a bad access, an abort, a bad instruction.
- * What it leaves behind is in no known state, so the process should go on only to say what happened.
+ * Runs code of others in this process such that its death is an answer: a bad access, an abort, a
+ * bad instruction.  What it leaves behind is in no known state, so the process should go on only to
+ * say what happened.
  *
  * Signal handlers belong to the process, so there is one guard at a time.
  */

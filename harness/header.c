@@ -150,7 +150,8 @@ read_each(struct text *t, struct script *s)
 		return text_error(t, "expected the values, with blanks between them");
 	for (int i = 0; i < s->neach; i++)
 		if (span_is(name, s->each[i].name))
-			return text_error_at(t, name.p, "there is a parameter of this name already");
+			return text_error_at(t, name.p,
+			    "there is a parameter of this name already");
 	if (s->neach == EACH_MAX)
 		return text_error_at(t, name.p, "at most %d parameters", EACH_MAX);
 	if ((e = realloc(s->each, sizeof(*e) * (size_t)(s->neach + 1))) == NULL)
@@ -238,7 +239,8 @@ header_parse(struct lines *l, struct script *s, struct diag *diag)
 		lines_text(l, &l->v[l->at], diag, &t);
 		if (!isspace((unsigned char)*t.p)) {
 			if ((row = row_named(t.p)) == NULL) {
-				text_error(&t, "expected title:, proves:, why:, needs:, tags:, each:, ip: or wrap:");
+				text_error(&t, "expected title:, proves:, why:, needs:, tags:, "
+				    "each:, ip: or wrap:");
 				continue;
 			}
 			t.p += strlen(row->name) + 1;

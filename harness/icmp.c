@@ -53,7 +53,9 @@ icmp_kind(const struct packet *p)
 	return -1;
 }
 
-/* The Ethernet and IP headers of an answer to the packet: ends and addresses the other way round. */
+/*
+ * The Ethernet and IP headers of an answer to the packet: ends and addresses the other way round.
+ */
 static void
 put_headers(struct buf *b, const struct frame *about, int ip, size_t payload)
 {
@@ -65,7 +67,8 @@ put_headers(struct buf *b, const struct frame *about, int ip, size_t payload)
 	buf_bytes(b, p + 12, 2);
 	start = b->len;
 	if (ip == 4) {
-		buf_put(b, 0x45c0, 2);		/* RFC 1812 4.3.2.5: precedence of internetwork control */
+		/* RFC 1812 4.3.2.5: precedence of internetwork control */
+		buf_put(b, 0x45c0, 2);
 		buf_put(b, (uint32_t)(IP4 + payload), 2);
 		buf_put(b, 0, 4);
 		buf_put(b, 64 << 8 | 1, 2);

@@ -9,8 +9,8 @@ struct frame;
 struct packet;
 
 /*
- * ICMP and ICMPv6 errors about a segment, by the names that cases use: one name for both IP versions, as far as
- * both have it (RFC 792, RFC 1122 3.2.2.1, RFC 4443).
+ * ICMP and ICMPv6 errors about a segment, by the names that cases use: one name for both IP
+ * versions, as far as both have it (RFC 792, RFC 1122 3.2.2.1, RFC 4443).
  */
 
 /* The kind called name (n characters), or -1; and the name of the i-th, or NULL. */
@@ -21,8 +21,9 @@ const char *icmp_name(int kind);
 int icmp_kind(const struct packet *);
 
 /*
- * Build an error from the tester about a frame of the stack, quoting as much as the RFCs ask for (RFC 1812
- * 4.3.2.3, RFC 4443 2.4).  0, or -1 when that IP version hasn't this error or the frame isn't IP.
+ * Build an error from the tester about a frame of the stack, quoting as much as the RFCs ask for
+ * (RFC 1812 4.3.2.3, RFC 4443 2.4).  0, or -1 when that IP version hasn't this error or the frame
+ * isn't IP.
  */
 int icmp_build(int kind, const struct frame *about, uint32_t mtu, struct frame *);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * inbox.c - what arrives from the stack: frames, sorted by connection and checked against the wire rules, and
- * the agent's replies.  The only file of the runner that touches the link.
+ * inbox.c - what arrives from the stack: frames, sorted by connection and checked against the wire
+ * rules, and the agent's replies.  The only file of the runner that touches the link.
  */
 
 #include <stddef.h>
@@ -59,7 +59,10 @@ enqueue(struct run *r, const struct packet *p, int conn, int number)
 	return a;
 }
 
-/* What breaks a rule that always holds is a fail wherever it happens; what breaks a recommendation is noted. */
+/*
+ * What breaks a rule that always holds is a fail wherever it happens; what breaks a recommendation
+ * is noted.
+ */
 static void
 check_rules(struct run *r, struct arrival *a)
 {
@@ -126,13 +129,15 @@ inbox_replies(struct run *r)
 	while ((n = r->sut->ops->reply(r->sut, &reply)) > 0) {
 		if (reply.result == REPLY_UNSUPPORTED) {
 			run_skip(r, "");
-			snprintf(r->v->reason, sizeof(r->v->reason), "the agent has no call %s", call_name(reply.kind));
+			snprintf(r->v->reason, sizeof(r->v->reason), "the agent has no call %s",
+			    call_name(reply.kind));
 			return -1;
 		}
 		if (run_open_is_over(r, &reply))
 			continue;
 		if (reply.kind == CALL_LISTEN && reply.result == REPLY_ERROR) {
-			snprintf(why, sizeof(why), "it answered \"listen\" with error %s", reply.text);
+			snprintf(why, sizeof(why), "it answered \"listen\" with error %s",
+			    reply.text);
 			run_error(r, "agent", why);
 			return -1;
 		}
@@ -152,7 +157,10 @@ inbox_drop_reply(struct run *r, int i)
 	memmove(&r->reply[i], &r->reply[i + 1], sizeof(r->reply[0]) * (size_t)(--r->nreplies - i));
 }
 
-/* The wire is gone.  If the agent doesn't know more of that, the stack is, unless it was no deed of the stack's. */
+/*
+ * The wire is gone.  If the agent doesn't know more of that, the stack is, unless it was no deed of
+ * the stack's.
+ */
 static enum outcome
 wire_gone(struct run *r)
 {
@@ -188,7 +196,10 @@ inbox_wait(struct run *r, struct usec until)
 	}
 }
 
-/* Has the stack's application done something by itself?  Where the case has no room for that it is skipped: 1. */
+/*
+ * Has the stack's application done something by itself?  Where the case has no room for that it is
+ * skipped: 1.
+ */
 static int
 by_itself(struct run *r, struct arrival *a)
 {
@@ -201,7 +212,8 @@ by_itself(struct run *r, struct arrival *a)
 		what = "the stack's application asks for something once it is connected, "
 		    "and this case has no room for that";
 	else if (r->sut->closes_too && run_closes_too(r, a))
-		what = "the stack's application closes when the tester has, and this case has no room for that";
+		what = "the stack's application closes when the tester has, "
+		    "and this case has no room for that";
 	if (what != NULL && r->v->verdict == VERDICT_NONE)
 		run_skip(r, what);
 	return what != NULL;
@@ -240,7 +252,8 @@ inbox_next(struct run *r, int conn, struct usec until)
 	struct arrival *a;
 	enum inbox_event e = INBOX_FRAME;
 
-	while ((a = oldest(r, conn)) == NULL && r->v->verdict == VERDICT_NONE && e != INBOX_TIME && e != INBOX_STOP)
+	while ((a = oldest(r, conn)) == NULL && r->v->verdict == VERDICT_NONE && e != INBOX_TIME &&
+	    e != INBOX_STOP)
 		e = inbox_wait(r, until);
 	return r->v->verdict == VERDICT_NONE ? a : NULL;
 }
@@ -348,16 +361,18 @@ inbox_send(struct run *r, struct conn *c, const struct segment *s)
 {
 	const struct sut *sut = r->sut;
 	struct ends ends = c->ends;
+	int six = ends.stack.family == 6;
 	uint8_t room[FRAME_MAX];
 	struct packet p = { .kind = PACKET_TCP, .segment = *s };
 
 	if (s->v[FIELD_LEN] > sizeof(room))
 		return run_error(r, "tester", "the payload is too long for a frame");
 	if (segment_has(s, FIELD_SRC))
-		ends.tester = sut->tester[ends.tester.family == 6][(s->v[FIELD_SRC] - 1) % SUT_ADDRS];
+		ends.tester = sut->tester[six][(s->v[FIELD_SRC] - 1) % SUT_ADDRS];
 	if (segment_has(s, FIELD_DST))
-		ends.stack = sut->stack[ends.stack.family == 6][(s->v[FIELD_DST] - 1) % SUT_ADDRS];
-	if (packet_build(s, &ends, sut->tester_mac, sut->stack_mac, payload(c, s, room), &r->out) < 0)
+		ends.stack = sut->stack[six][(s->v[FIELD_DST] - 1) % SUT_ADDRS];
+	if (packet_build(s, &ends, sut->tester_mac, sut->stack_mac, payload(c, s, room),
+	    &r->out) < 0)
 		return run_error(r, "tester", "the segment is too long for a frame");
 	sent_between(r, c, ends, s);
 	if (segment_has(s, FIELD_FRAG))

@@ -14,7 +14,8 @@
 #include "text.h"
 
 static struct ini_item *
-add(struct ini *ini, const struct line *line, struct span section, struct span key, const struct text *t)
+add(struct ini *ini, const struct line *line, struct span section, struct span key,
+    const struct text *t)
 {
 	struct ini_item *v = realloc(ini->v, sizeof(*v) * (size_t)(ini->n + 1));
 
@@ -23,8 +24,11 @@ add(struct ini *ini, const struct line *line, struct span section, struct span k
 	ini->v = v;
 	v += ini->n++;
 	*v = (struct ini_item){
-		.section = text_copy(section.p, section.n), .key = text_copy(key.p, key.n),
-		.value = text_copy(t->p, strlen(t->p)), .line = line, .column = (int)(t->p - t->line) + 1,
+		.section = text_copy(section.p, section.n),
+		.key = text_copy(key.p, key.n),
+		.value = text_copy(t->p, strlen(t->p)),
+		.line = line,
+		.column = (int)(t->p - t->line) + 1,
 	};
 	return v;
 }
@@ -38,7 +42,8 @@ go_on(struct ini_item *item, struct text *t)
 
 	text_peek(t);
 	if (item == NULL)
-		return text_error(t, "a line that begins with a tab goes on with the value above; there is none");
+		return text_error(t,
+		    "a line that begins with a tab goes on with the value above; there is none");
 	n = strlen(item->value);
 	if ((more = realloc(item->value, n + strlen(t->p) + 2)) == NULL)
 		abort();
@@ -65,7 +70,8 @@ read_section(struct text *t, struct span *section)
 }
 
 static int
-read_line(struct ini *ini, const struct line *line, struct text *t, struct span *section, struct ini_item **last)
+read_line(struct ini *ini, const struct line *line, struct text *t, struct span *section,
+    struct ini_item **last)
 {
 	struct span key;
 
@@ -121,7 +127,8 @@ ini_free(struct ini *ini)
 }
 
 static void
-vsay(const struct ini *ini, const struct ini_item *item, int column, struct diag *diag, const char *fmt, va_list ap)
+vsay(const struct ini *ini, const struct ini_item *item, int column, struct diag *diag,
+    const char *fmt, va_list ap)
 {
 	char text[400];
 
@@ -130,9 +137,11 @@ vsay(const struct ini *ini, const struct ini_item *item, int column, struct diag
 }
 
 int
-ini_error(const struct ini *ini, const struct ini_item *item, size_t at, struct diag *diag, const char *fmt, ...)
+ini_error(const struct ini *ini, const struct ini_item *item, size_t at, struct diag *diag,
+    const char *fmt, ...)
 {
-	size_t first = strlen(item->line->text) + 1 - (size_t)item->column;	/* of the value, in its first line */
+	/* of the value, in its first line */
+	size_t first = strlen(item->line->text) + 1 - (size_t)item->column;
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -142,7 +151,8 @@ ini_error(const struct ini *ini, const struct ini_item *item, size_t at, struct 
 }
 
 int
-ini_error_key(const struct ini *ini, const struct ini_item *item, struct diag *diag, const char *fmt, ...)
+ini_error_key(const struct ini *ini, const struct ini_item *item, struct diag *diag,
+    const char *fmt, ...)
 {
 	va_list ap;
 

@@ -33,9 +33,12 @@ struct ini {
 int ini_read(struct ini *, const char *file, const char *text, size_t n, struct diag *);
 void ini_free(struct ini *);
 
-/* Say what is wrong with an item's value (from its at-th character on), or with its key.  Always -1. */
-int ini_error(const struct ini *, const struct ini_item *, size_t at, struct diag *, const char *fmt, ...)
-	__attribute__((format(printf, 5, 6)));
+/*
+ * Say what is wrong with an item's value (from its at-th character on), or with its key.  Always
+ * -1.
+ */
+int ini_error(const struct ini *, const struct ini_item *, size_t at, struct diag *,
+    const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 int ini_error_key(const struct ini *, const struct ini_item *, struct diag *, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 

@@ -49,7 +49,8 @@ make_dir(struct launch *l, char *why, int size)
 {
 	const char *tmp = getenv("TMPDIR");
 
-	snprintf(l->dir, sizeof(l->dir), "%.80s/tcpspec-stack-XXXXXX", tmp && tmp[0] == '/' ? tmp : "/tmp");
+	snprintf(l->dir, sizeof(l->dir), "%.80s/tcpspec-stack-XXXXXX",
+	    tmp && tmp[0] == '/' ? tmp : "/tmp");
 	if (mkdtemp(l->dir) != NULL) {
 		l->made = 1;
 		snprintf(l->socket, sizeof(l->socket), "%s/wire", l->dir);
@@ -63,13 +64,15 @@ make_dir(struct launch *l, char *why, int size)
 static void
 set_addresses(struct launch *l)
 {
-	static const enum profile_key keys[] = { PROFILE_TESTER4, PROFILE_STACK4, PROFILE_TESTER6, PROFILE_STACK6 };
+	static const enum profile_key keys[] = { PROFILE_TESTER4, PROFILE_STACK4, PROFILE_TESTER6,
+		PROFILE_STACK6 };
 	struct addr *to[] = { l->tester[0], l->stack[0], l->tester[1], l->stack[1] };
 
 	for (size_t i = 0; i < 4; i++) {
 		profile_addrs(l->file, keys[i], to[i]);
 		if (to[i]->family != 0)
-			inet_ntop(i < 2 ? AF_INET : AF_INET6, to[i]->b, l->address[i], sizeof(l->address[i]));
+			inet_ntop(i < 2 ? AF_INET : AF_INET6, to[i]->b, l->address[i],
+			    sizeof(l->address[i]));
 	}
 	/* A side without an address leaves nothing to talk about. */
 	for (int six = 0; six < 2; six++)
@@ -101,8 +104,8 @@ check_program(const struct launch *l, const char *program, char *why, int size)
 
 	if (strchr(program, '/') == NULL || access(program, X_OK) == 0)
 		return 0;
-	snprintf(why, (size_t)size, "%s: %s%s%s%s", program, strerror(errno), build ? "; \"" : "", build ? build : "",
-		build ? "\" makes it" : "");
+	snprintf(why, (size_t)size, "%s: %s%s%s%s", program, strerror(errno), build ? "; \"" : "",
+	    build ? build : "", build ? "\" makes it" : "");
 	return -1;
 }
 
@@ -125,7 +128,8 @@ launch_new(const struct profile_file *f, const struct profile *p, const char *bu
 	char *path = realpath(f->file, NULL);
 
 	if (l == NULL || path == NULL) {
-		snprintf(why, (size_t)size, "%s: %s", f->file, l ? strerror(errno) : "out of memory");
+		snprintf(why, (size_t)size, "%s: %s", f->file,
+		    l ? strerror(errno) : "out of memory");
 		free(l);
 		free(path);
 		return NULL;
@@ -168,9 +172,12 @@ prepare(struct launch *l, char *why, int size)
 		return -1;
 	set_values(l);
 	free_commands(l);
-	if ((l->agent = argv_split(profile_text(l->file, PROFILE_AGENT), l->values, LAUNCH_VALUES, why, size)) == NULL)
+	l->agent = argv_split(profile_text(l->file, PROFILE_AGENT), l->values, LAUNCH_VALUES, why, size);
+	if (l->agent == NULL)
 		return -1;
-	return split(l, PROFILE_COMMAND, &l->command, why, size) < 0 ? -1 : split(l, PROFILE_WIRE, &l->wire, why, size);
+	if (split(l, PROFILE_COMMAND, &l->command, why, size) < 0)
+		return -1;
+	return split(l, PROFILE_WIRE, &l->wire, why, size);
 }
 
 static struct agent_config
@@ -179,7 +186,8 @@ config(struct launch *l)
 	const struct profile_file *f = l->file;
 	struct agent_config c = {
 		.profile = l->profile, .command = (const char *const *)l->command,
-		.only_agent = profile_is(f, PROFILE_IS, "agent"), .each_case = profile_is(f, PROFILE_EACH_CASE, "yes"),
+		.only_agent = profile_is(f, PROFILE_IS, "agent"),
+		.each_case = profile_is(f, PROFILE_EACH_CASE, "yes"),
 		.agent = profile_is(f, PROFILE_AGENT, "none") ? NULL : l->agent[0],
 		.wire = launch_wire, .arg = l, .start = profile_time(f, PROFILE_START),
 		.answer = profile_time(f, PROFILE_ANSWER),
@@ -227,7 +235,8 @@ first_line(int fd, char *text, int size)
 	int n = 0;
 	ssize_t got;
 
-	while (n < size - 1 && wall_poll(&p, 1, until) > 0 && (got = read(fd, text + n, (size_t)(size - 1 - n))) > 0) {
+	while (n < size - 1 && wall_poll(&p, 1, until) > 0 &&
+	    (got = read(fd, text + n, (size_t)(size - 1 - n))) > 0) {
 		n += (int)got;
 		if (memchr(text, '\n', (size_t)n))
 			break;
@@ -245,7 +254,8 @@ launch_version(struct launch *l, char *text, int size)
 	char line[200] = "";
 
 	set_values(l);
-	if (command == NULL || (argv = argv_split(command, l->values, LAUNCH_VALUES, line, sizeof(line))) == NULL)
+	if (command == NULL ||
+	    (argv = argv_split(command, l->values, LAUNCH_VALUES, line, sizeof(line))) == NULL)
 		return -1;
 	if ((p = process_start((const char *const *)argv, 1, line, sizeof(line))) != NULL) {
 		first_line(process_talk(p), line, sizeof(line));

@@ -15,15 +15,18 @@ struct sut;
  */
 
 /*
- * What a profile (driver "process") is started from.  It refers to both arguments as long as it lives.
- * build, bin: the folders of what was built for stacks, and with tcpspec itself.  NULL with the
- * reason in why (size bytes).
+ * What a profile (driver "process") is started from.  It refers to both arguments as long as it
+ * lives.  build, bin: the folders of what was built for stacks, and with tcpspec itself.  NULL with
+ * the reason in why (size bytes).
  */
-struct launch *launch_new(const struct profile_file *, const struct profile *, const char *build, const char *bin,
-	char *why, int size);
+struct launch *launch_new(const struct profile_file *, const struct profile *, const char *build,
+    const char *bin, char *why, int size);
 void launch_free(struct launch *);
 
-/* Start the stack; it refers to the launch as long as it lives.  NULL with the reason and what to do in why. */
+/*
+ * Start the stack; it refers to the launch as long as it lives.  NULL with the reason and what to
+ * do in why.
+ */
 struct sut *launch_start(struct launch *, char *why, int size);
 
 /* Are its programs there?  0, or -1 with the reason and what to do in why. */

@@ -233,7 +233,8 @@ open_link(struct launch *l, char *why, int size)
 	if (profile_is(f, PROFILE_LINK, "kernel"))
 		return kernel_wire(l, why, size);
 	if (!profile_is(f, PROFILE_LINK, "stream"))
-		return link_interface(profile_text(f, PROFILE_INTERFACE), profile_text(f, PROFILE_FILTER), why, size);
+		return link_interface(profile_text(f, PROFILE_INTERFACE),
+		    profile_text(f, PROFILE_FILTER), why, size);
 	if (profile_is(f, PROFILE_SOCKET, "connect"))
 		return link_stream_connect(l->socket, APPEAR, why, size);
 	return link_stream_listen(l->socket, why, size);

@@ -17,14 +17,17 @@ struct launch {
 	const struct profile *profile;
 	struct profile asked;			/* of the kernel, for a link of kind kernel */
 	char features[200];
-	char here[4096], build[4096], bin[4096];	/* folders of the profile, and of what was built */
+	/* folders of the profile, and of what was built */
+	char here[4096], build[4096], bin[4096];
 	char dir[LAUNCH_PATH], socket[LAUNCH_PATH + 8];	/* "" when none is needed */
 	int made;				/* dir is there */
-	char address[4][64];			/* the first of each: tester4, stack4, tester6, stack6 */
+	/* the first of each: tester4, stack4, tester6, stack6 */
+	char address[4][64];
 	struct argv_value values[LAUNCH_VALUES];
 	char **command;				/* of the process, or NULL */
 	char **agent;				/* where the agent is, filled in: one word */
-	char **wire;				/* of the process that is the other end of the wire, or NULL */
+	/* of the process that is the other end of the wire, or NULL */
+	char **wire;
 	struct process *other;			/* it */
 	char serve[SUT_SERVE];			/* what the stack's application is answered */
 	struct addr tester[2][SUT_ADDRS], stack[2][SUT_ADDRS];

@@ -42,8 +42,8 @@ check_bytes(const char *p, size_t n, const char *file, int number, struct diag *
 {
 	for (size_t i = 0; i < n; i++)
 		if ((unsigned char)p[i] < ' ' && p[i] != '\t' && p[i] != '\r') {
-			diag_error(diag, file, number, (int)i + 1, NULL, "expected text: there is a byte 0x%02x",
-			    (unsigned char)p[i]);
+			diag_error(diag, file, number, (int)i + 1, NULL,
+			    "expected text: there is a byte 0x%02x", (unsigned char)p[i]);
 			return -1;
 		}
 	return 0;
@@ -76,8 +76,8 @@ lines_cut(struct lines *l, const char *file, const char *text, size_t n, struct 
 
 		next = nl ? nl + 1 : end;
 		if (number > LINES_MOST || len > LINE_LONGEST) {
-			diag_error(diag, file, number, 1, NULL, "expected at most %d lines of %d characters",
-			    LINES_MOST, LINE_LONGEST);
+			diag_error(diag, file, number, 1, NULL,
+			    "expected at most %d lines of %d characters", LINES_MOST, LINE_LONGEST);
 			return -1;
 		}
 		if (check_bytes(text, len, file, number, diag) < 0)
@@ -117,7 +117,8 @@ fill_one(struct line *line, const struct param *param)
 
 	while ((p = strchr(p, '$')) != NULL) {
 		p++;
-		if (strncmp(p, param->name, n) != 0 || isalnum((unsigned char)p[n]) || p[n] == '_' || p[n] == '.')
+		if (strncmp(p, param->name, n) != 0 || isalnum((unsigned char)p[n]) ||
+		    p[n] == '_' || p[n] == '.')
 			continue;
 		if (strlen(line->text) + strlen(param->value) > LINE_LONGEST)
 			return -1;

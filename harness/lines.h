@@ -31,7 +31,10 @@ struct lines {
  */
 int lines_cut(struct lines *, const char *file, const char *text, size_t n, struct diag *);
 
-/* Fill "$name" of each parameter in, in all lines.  0, or -1 after a diagnostic (a line became too long). */
+/*
+ * Fill "$name" of each parameter in, in all lines.  0, or -1 after a diagnostic (a line became too
+ * long).
+ */
 int lines_fill(struct lines *, const struct param *, int nparams, struct diag *);
 
 /* The number of the last line, or 1 when there is none: where to say what is missing. */

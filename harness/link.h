@@ -18,8 +18,8 @@ struct frame {
 /*
  * The wire between tester and stack: frames out, frames in, and the passing of time.
  *
- * There is no clock module.  Time is what link_recv lets pass, and it is the only place in the tester
- * that waits: for a frame, for the agent, or for a deadline, whichever comes first.
+ * There is no clock module.  Time is what link_recv lets pass, and it is the only place in the
+ * tester that waits: for a frame, for the agent, or for a deadline, whichever comes first.
  */
 enum link_event {
 	LINK_GONE = -1,		/* the other side is gone; the reason is in link->why */
@@ -51,14 +51,17 @@ struct link {
 	/* the runner: most likely nothing comes, so it isn't worth a look before blocking */
 	int quiet;
 	struct usec seen;		/* the clock, when it was last looked at */
-	struct usec late;		/* how long the tester itself was kept from running since the link began */
-	void (*idle)(void *arg);	/* called before the link blocks, or NULL: time to flush what was recorded */
+	/* how long the tester itself was kept from running since the link began */
+	struct usec late;
+	/* called before the link blocks, or NULL: time to flush what was recorded */
+	void (*idle)(void *arg);
 	void *idle_arg;
-	int fault;			/* what ended it is no deed of the stack: an error, not a crash */
+	/* what ended it is no deed of the stack: an error, not a crash */
+	int fault;
 	char why[160];			/* what went wrong, for a person */
 	/*
-	 * For whoever has made the link part of something larger: called when it is gone (and may say more in why), and
-	 * when it is closed.  NULL: nobody.
+	 * For whoever has made the link part of something larger: called when it is gone (and may
+	 * say more in why), and when it is closed.  NULL: nobody.
 	 */
 	void (*over)(void *arg, struct link *, int closed);
 	void *over_arg;
@@ -78,8 +81,9 @@ void link_close(struct link *);
 
 /*
  * A TAP interface whose descriptor the tester holds, so that the stack is the kernel behind it.
- * Made in the network namespace of the calling process; gone when the link is closed or the process ends.
- * name: the interface's name, at most 15 characters.  NULL with the reason in why (size bytes).
+ * Made in the network namespace of the calling process; gone when the link is closed or the process
+ * ends.  name: the interface's name, at most 15 characters.  NULL with the reason in why (size
+ * bytes).
  */
 struct link *link_tap(const char *name, char *why, int size);
 

@@ -2,10 +2,10 @@
 /*
  * link_call.c - frames go in by a call and come out by another; time is what recv says it is.
  *
- * Each entry into the stack's code goes through the guard.  What the stack puts out is queued, so the tester never
- * runs inside the stack.  Two counts bound what happens at one instant: frames, and timers that are
- * due at once.  They are one number, unrest, which falls back to 0 when time moves or the tester
- * does something; a window full of small segments is some hundreds.
+ * Each entry into the stack's code goes through the guard.  What the stack puts out is queued, so
+ * the tester never runs inside the stack.  Two counts bound what happens at one instant: frames,
+ * and timers that are due at once.  They are one number, unrest, which falls back to 0 when time
+ * moves or the tester does something; a window full of small segments is some hundreds.
  */
 
 #include <stdio.h>
@@ -40,7 +40,8 @@ die(struct link_call *l, const char *why)
 struct entry {
 	struct link_call *l;
 	const void *data;		/* a frame, a call, the ends */
-	void *out;			/* the reply, listening, why there is no stack (len bytes) */
+	/* the reply, listening, why there is no stack (len bytes) */
+	void *out;
 	size_t len;
 	struct usec until;		/* time may go on so far */
 	int result;
@@ -156,8 +157,10 @@ static struct usec
 next_timer(const struct link_call *l)
 {
 	int64_t next = l->ops->next(l->stack);
-	struct usec t = next >= USEC_NEVER.us - l->born.us ? USEC_NEVER : usec_add(l->born, (struct usec){ next });
+	struct usec t = USEC_NEVER;
 
+	if (next < USEC_NEVER.us - l->born.us)
+		t = usec_add(l->born, (struct usec){ next });
 	return usec_before(t, l->now) ? l->now : t;
 }
 
@@ -174,7 +177,10 @@ advance(struct link_call *l, struct usec t)
 		l->ops->advance(l->stack, usec_sub(t, l->born).us);
 }
 
-/* From timer to timer, until e->until (then the result is 1) or until something has come of it, or may have. */
+/*
+ * From timer to timer, until e->until (then the result is 1) or until something has come of it, or
+ * may have.
+ */
 static void
 in_advance(void *arg)
 {
@@ -201,7 +207,9 @@ call_recv(struct link *link, struct frame *f, struct usec until)
 	struct link_call *l = of_link(link);
 	struct entry e = { .l = l, .until = until };
 
-	/* Only a look, as between two cases: the next stack is made with what the next case wants. */
+	/*
+	 * Only a look, as between two cases: the next stack is made with what the next case wants.
+	 */
 	if (l->stack == NULL && !l->gone && !usec_before(l->now, until))
 		return LINK_TIME;
 	while (link_call_make(l) == 0 && !l->gone) {
@@ -270,7 +278,8 @@ in_state(void *arg)
 }
 
 int
-link_call_state(struct link_call *l, const struct tcpspec_ends *ends, enum tcpspec_state *state, int *listening)
+link_call_state(struct link_call *l, const struct tcpspec_ends *ends, enum tcpspec_state *state,
+    int *listening)
 {
 	struct entry e = { .l = l, .data = ends, .out = listening, .what = "state" };
 
@@ -297,7 +306,11 @@ link_call_new(const struct tcpspec_stack *ops, const struct tcpspec_address *add
 	l->ops = ops;
 	l->sut = sut;
 	l->config = (struct tcpspec_config){
-		.mtu = MTU, .naddresses = naddresses, .address = address, .output = output, .arg = l,
+		.mtu = MTU,
+		.naddresses = naddresses,
+		.address = address,
+		.output = output,
+		.arg = l,
 	};
 	memcpy(l->config.mac, mac, 6);
 	return l;

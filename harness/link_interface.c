@@ -7,8 +7,8 @@
  *
  * Two things of the kernel would make a right stack look wrong.  It answers for addresses of its
  * own, so there must be none.  And it believes in hardware: a segment of a stack that leaves its
- * checksum to a card has only the sum of the pseudo-header in it, and one that leaves
- * segmentation to a card is larger than the wire's packets.  Both are told by looking at the frames.
+ * checksum to a card has only the sum of the pseudo-header in it, and one that leaves segmentation
+ * to a card is larger than the wire's packets.  Both are told by looking at the frames.
  */
 
 #include <errno.h>
@@ -75,8 +75,9 @@ check_addresses(const char *name, char *why, int size)
 		if (getnameinfo(a->ifa_addr, family == AF_INET ? sizeof(struct sockaddr_in) :
 		    sizeof(struct sockaddr_in6), text, sizeof(text), NULL, 0, NI_NUMERICHOST) != 0)
 			strcpy(text, "an address");
-		bad = refuse(why, size, "this machine has %s on %s and would answer the stack too: ip address "
-			"flush dev %s", text, name, name);
+		bad = refuse(why, size,
+		    "this machine has %s on %s and would answer the stack too: "
+		    "ip address flush dev %s", text, name, name);
 	}
 	freeifaddrs(list);
 	return bad;
@@ -94,8 +95,11 @@ check_ipv6(const char *name, char *why, int size)
 		return 0;		/* a kernel without IPv6 */
 	c = getc(f);
 	fclose(f);
-	return c != '0' ? 0 : refuse(why, size, "this machine has IPv6 on %s and would talk to the stack: sysctl "
-		"net.ipv6.conf.%s.disable_ipv6=1", name, name);
+	if (c != '0')
+		return 0;
+	return refuse(why, size,
+	    "this machine has IPv6 on %s and would talk to the stack: sysctl "
+	    "net.ipv6.conf.%s.disable_ipv6=1", name, name);
 }
 
 static int
@@ -106,8 +110,8 @@ ethtool(int fd, struct ifreq *r, void *command)
 }
 
 /*
- * Are segments joined before we see them?  A TAP's driver says so of the card it imitates, but doesn't
- * do it.  Who can't be asked doesn't.
+ * Are segments joined before we see them?  A TAP's driver says so of the card it imitates, but
+ * doesn't do it.  Who can't be asked doesn't.
  */
 static int
 check_joining(int fd, struct ifreq *r, char *why, int size)
@@ -119,8 +123,9 @@ check_joining(int fd, struct ifreq *r, char *why, int size)
 		return 0;
 	if ((ethtool(fd, r, &gro) == 0 && gro.data != 0) ||
 	    (ethtool(fd, r, &flags) == 0 && (flags.data & ETH_FLAG_LRO)))
-		return refuse(why, size, "%s joins the segments it receives: ethtool -K %s gro off lro off",
-			r->ifr_name, r->ifr_name);
+		return refuse(why, size,
+		    "%s joins the segments it receives: ethtool -K %s gro off lro off", r->ifr_name,
+		    r->ifr_name);
 	return 0;
 }
 
@@ -139,8 +144,8 @@ check_interface(const char *name, char *why, int size)
 		refuse(why, size, "interface %s is down: ip link set %s up", name, name);
 	else if (check_joining(fd, &r, why, size) == 0 && check_ipv6(name, why, size) == 0 &&
 	    check_addresses(name, why, size) == 0)
-		mtu = ioctl(fd, SIOCGIFMTU, &r) < 0 ? refuse(why, size, "MTU of %s: %s", name, strerror(errno)) :
-			r.ifr_mtu;
+		mtu = ioctl(fd, SIOCGIFMTU, &r) == 0 ? r.ifr_mtu :
+		    refuse(why, size, "MTU of %s: %s", name, strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	return mtu;
@@ -177,8 +182,8 @@ open_pcap(const char *name, const char *filter, char *why, int size)
 	pcap_set_promisc(p, 1);
 	pcap_set_immediate_mode(p, 1);
 	if ((bad = pcap_activate(p)) < 0)
-		refuse(why, size, "open %s: %s%s", name, pcap_statustostr(bad), bad == PCAP_ERROR_PERM_DENIED ?
-			"; it takes root, or CAP_NET_RAW" : "");
+		refuse(why, size, "open %s: %s%s", name, pcap_statustostr(bad),
+		    bad == PCAP_ERROR_PERM_DENIED ? "; it takes root, or CAP_NET_RAW" : "");
 	else if (pcap_datalink(p) != DLT_EN10MB)
 		bad = refuse(why, size, "%s is no Ethernet", name);
 	else if (set_filter(p, filter) < 0)
@@ -212,13 +217,18 @@ half_summed(const struct frame *f)
 static enum link_event
 look(struct interface *i, const struct frame *f, uint32_t len)
 {
-	const char *left = len > i->mtu + ETHERNET ? "segmentation" : half_summed(f) ? "checksums" : NULL;
+	const char *left = NULL;
 
+	if (len > i->mtu + ETHERNET)
+		left = "segmentation";
+	else if (half_summed(f))
+		left = "checksums";
 	if (left == NULL)
 		return LINK_FRAME;
 	i->wall.link.fault = 1;
-	snprintf(i->wall.link.why, sizeof(i->wall.link.why), "the stack's side of %s leaves %s to hardware: there, "
-		"ethtool -K INTERFACE tx off tso off gso off", i->name, left);
+	snprintf(i->wall.link.why, sizeof(i->wall.link.why),
+	    "the stack's side of %s leaves %s to hardware: there, "
+	    "ethtool -K INTERFACE tx off tso off gso off", i->name, left);
 	return LINK_GONE;
 }
 
@@ -247,7 +257,8 @@ interface_send(struct link *l, const struct frame *f)
 	wall_sends(&i->wall);
 	if (pcap_inject(i->pcap, f->data, f->len) == (int)f->len)
 		return 0;
-	snprintf(l->why, sizeof(l->why), "send of %u bytes on %s: %s", f->len, i->name, pcap_geterr(i->pcap));
+	snprintf(l->why, sizeof(l->why), "send of %u bytes on %s: %s", f->len, i->name,
+	    pcap_geterr(i->pcap));
 	return -1;
 }
 
@@ -261,7 +272,8 @@ interface_close(struct link *l)
 	free(i);
 }
 
-static const struct link_ops interface_ops = { interface_send, wall_recv, wall_now, interface_close };
+static const struct link_ops interface_ops = { interface_send, wall_recv, wall_now,
+	interface_close };
 
 struct link *
 link_interface(const char *name, const char *filter, char *why, int size)

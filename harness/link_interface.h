@@ -10,12 +10,12 @@ struct link;
  * and isn't read back.
  *
  * The kernel must keep out of the conversation, so an interface that is down, has addresses, has
- * IPv6, or joins received segments (GRO, LRO) is refused, with the command that mends it.  Where the
- * stack's side leaves checksums or segmentation to hardware that isn't there, the link ends with the
- * first such frame (link.fault is set).
+ * IPv6, or joins received segments (GRO, LRO) is refused, with the command that mends it.  Where
+ * the stack's side leaves checksums or segmentation to hardware that isn't there, the link ends
+ * with the first such frame (link.fault is set).
  *
- * filter: of pcap-filter(7), what to read of the stack's frames; NULL for all.  Needs CAP_NET_RAW in
- * the interface's network namespace.  NULL with the reason and what to do in why (size bytes).
+ * filter: of pcap-filter(7), what to read of the stack's frames; NULL for all.  Needs CAP_NET_RAW
+ * in the interface's network namespace.  NULL with the reason and what to do in why (size bytes).
  */
 struct link *link_interface(const char *name, const char *filter, char *why, int size);
 

@@ -51,8 +51,9 @@ ahead(const struct replay *r, int from, enum transcript_kind kind)
 static void
 set_limit(struct replay *r, int from)
 {
-	for (r->limit = from; r->limit < r->script->n && !transcript_is_barrier(&r->script->v[r->limit]); r->limit++)
-		;
+	r->limit = from;
+	while (r->limit < r->script->n && !transcript_is_barrier(&r->script->v[r->limit]))
+		r->limit++;
 }
 
 /*

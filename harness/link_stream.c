@@ -55,8 +55,9 @@ garbage(struct stream *s, uint32_t len)
 {
 	char why[100];
 
-	snprintf(why, sizeof(why), "it sent 0x%08x as the length of a frame, which is from %d to %d bytes", len,
-		ETHERNET, FRAME_MAX);
+	snprintf(why, sizeof(why),
+	    "it sent 0x%08x as the length of a frame, which is from %d to %d bytes", len, ETHERNET,
+	    FRAME_MAX);
 	return wall_gone(&s->wall, why);
 }
 
@@ -119,12 +120,16 @@ static int
 await(struct stream *s, short events, struct usec until)
 {
 	struct pollfd p = { .fd = s->wall.fd, .events = events };
+	const char *how = "the other side takes no more frames";
 	int n = wall_poll(&p, 1, until);
 
 	if (n > 0)
 		return 0;
-	snprintf(s->wall.link.why, sizeof(s->wall.link.why), "%s: %s", s->wall.what, n < 0 ? strerror(errno) :
-		s->listening ? "nobody has connected to it" : "the other side takes no more frames");
+	if (n < 0)
+		how = strerror(errno);
+	else if (s->listening)
+		how = "nobody has connected to it";
+	snprintf(s->wall.link.why, sizeof(s->wall.link.why), "%s: %s", s->wall.what, how);
 	return -1;
 }
 
@@ -149,7 +154,9 @@ put(struct stream *s, const uint8_t *bytes, size_t len, struct usec until)
 	return 0;
 }
 
-/* No poll tells of what is in the buffer already: then it is always worth a look before blocking. */
+/*
+ * No poll tells of what is in the buffer already: then it is always worth a look before blocking.
+ */
 static enum link_event
 stream_recv(struct link *l, struct frame *f, struct usec until)
 {

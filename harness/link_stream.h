@@ -17,12 +17,15 @@ struct link;
 /* Over a connected socket, which belongs to the link from now on; also when this fails. */
 struct link *link_stream_fd(int fd, char *why, int size);
 
-/* Connect to the socket at path, where one may listen only in a while: it is waited for that long. */
+/*
+ * Connect to the socket at path, where one may listen only in a while: it is waited for that long.
+ */
 struct link *link_stream_connect(const char *path, struct usec most, char *why, int size);
 
 /*
- * Listen at path, which must not exist and is removed when somebody has connected or the link is closed.
- * The first who connects is the other side; what is sent before waits for it, for a few seconds.
+ * Listen at path, which must not exist and is removed when somebody has connected or the link is
+ * closed.  The first who connects is the other side; what is sent before waits for it, for a few
+ * seconds.
  */
 struct link *link_stream_listen(const char *path, char *why, int size);
 

@@ -126,7 +126,8 @@ wall_poll(struct pollfd *p, int n, struct usec until)
 }
 
 /*
- * A wait is over, if by its deadline (out), then in virtual time at that very moment: no need to look.
+ * A wait is over, if by its deadline (out), then in virtual time at that very moment: no need to
+ * look.
  */
 static void
 waited(struct link_wall *w, int out, struct usec until)
@@ -180,7 +181,8 @@ wall_recv(struct link *l, struct frame *f, struct usec until)
 			now = tick(w);
 		}
 		if (!usec_before(now, until) && !look)
-			continue;		/* kept from running so long that nobody has looked */
+			/* kept from running so long that nobody has looked */
+			continue;
 		if (!usec_before(now, until))
 			return LINK_TIME;
 		e = block(w, now, until);

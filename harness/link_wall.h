@@ -18,8 +18,8 @@ struct link_wall {
 	int fd;			/* readable when a frame may be there; the link's own to close */
 	const char *what;	/* "the TAP interface": what is gone, for link.why */
 	/*
-	 * Read without waiting: LINK_FRAME and the frame, LINK_TIME for nothing there yet, LINK_GONE with
-	 * link.why.
+	 * Read without waiting: LINK_FRAME and the frame, LINK_TIME for nothing there yet,
+	 * LINK_GONE with link.why.
 	 */
 	enum link_event (*read)(struct link_wall *, struct frame *);
 	int sched;		/* /proc/self/schedstat, or -1 */
@@ -36,15 +36,19 @@ void wall_end(struct link_wall *);
 enum link_event wall_recv(struct link *, struct frame *, struct usec until);
 struct usec wall_now(struct link *);
 
-/* To be called before a frame is sent: in virtual time one that answers a SYN is a while on its way. */
+/*
+ * To be called before a frame is sent: in virtual time one that answers a SYN is a while on its
+ * way.
+ */
 void wall_sends(struct link_wall *);
 
 /* Note what is wrong: "the TAP interface is gone: …".  Always LINK_GONE. */
 enum link_event wall_gone(struct link_wall *, const char *why);
 
 /*
- * Wait for something that isn't a frame, as long as the link is being made or its buffer is full: until p (of
- * n) has an event or the deadline has come.  How many have one, 0 for the deadline, -1 with errno.
+ * Wait for something that isn't a frame, as long as the link is being made or its buffer is full:
+ * until p (of n) has an event or the deadline has come.  How many have one, 0 for the deadline, -1
+ * with errno.
  */
 int wall_poll(struct pollfd *p, int n, struct usec until);
 

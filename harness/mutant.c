@@ -23,14 +23,16 @@ struct change {
 	edit_make *make;
 	int arg;
 	int many;			/* there may be several of it for one event */
-	int keep_sum;			/* the checksum is the change, or there is no segment to mend */
+	/* the checksum is the change, or there is no segment to mend */
+	int keep_sum;
 };
 
 /* PSH isn't among the flags that have to be right: it has a law of its own. */
 static int
 flip_flag(struct edit *e)
 {
-	uint32_t word = e->p.segment.v[FIELD_OFF] << 12 | e->p.segment.v[FIELD_RES] << 9 | e->p.segment.v[FIELD_FLAGS];
+	uint32_t word = e->p.segment.v[FIELD_OFF] << 12 | e->p.segment.v[FIELD_RES] << 9 |
+	    e->p.segment.v[FIELD_FLAGS];
 
 	e->m->arg = e->arg;
 	edit_number(e, TCP_AT_FLAGS, word ^ (uint32_t)e->arg, 2);
@@ -135,7 +137,8 @@ come_late(struct edit *e)
 	by.us = by.us < 0 ? 1000 : by.us + 1000;
 	edit_copy(e);
 	for (int i = e->at + 1; i < e->to->n && !transcript_is_barrier(&e->to->v[i]); i++)
-		if (e->to->v[i].kind != TRANSCRIPT_FRAME && usec_before(e->to->v[i].t, usec_add(now->t, by))) {
+		if (e->to->v[i].kind != TRANSCRIPT_FRAME &&
+		    usec_before(e->to->v[i].t, usec_add(now->t, by))) {
 			for (int k = i; k > at; k--)
 				transcript_swap(e->to, k, k - 1);
 			at++;
@@ -145,7 +148,10 @@ come_late(struct edit *e)
 	return 1;
 }
 
-/* A millisecond before the step that took it would have it, unless that is before what the tester did to get it. */
+/*
+ * A millisecond before the step that took it would have it, unless that is before what the tester
+ * did to get it.
+ */
 static int
 come_early(struct edit *e)
 {
@@ -162,7 +168,10 @@ come_early(struct edit *e)
 	return 1;
 }
 
-/* Two segments that the stack sent one after the other, the tester doing nothing between, in the other order. */
+/*
+ * Two segments that the stack sent one after the other, the tester doing nothing between, in the
+ * other order.
+ */
 static int
 swap_next(struct edit *e)
 {
@@ -217,7 +226,8 @@ report_state(struct edit *e)
 		return 0;
 	edit_copy(e);
 	e->to->v[e->at].state = now;
-	snprintf(e->m->change, sizeof(e->m->change), "state %s for %s", state_name(now), state_name(was));
+	snprintf(e->m->change, sizeof(e->m->change), "state %s for %s", state_name(now),
+	    state_name(was));
 	e->m->arg = now;
 	return 1;
 }

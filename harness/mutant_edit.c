@@ -14,7 +14,8 @@
 #include "transcript.h"
 #include "wire.h"
 
-enum { ETHER = 14, IP4_LEN = 2, IP4_SUM = 10, IP6_LEN = 4, IP6_HEADER = 40, MSS4 = 536, MSS6 = 1220 };
+enum { ETHER = 14, IP4_LEN = 2, IP4_SUM = 10, IP6_LEN = 4, IP6_HEADER = 40 };
+enum { MSS4 = 536, MSS6 = 1220 };
 
 /* Where the TCP header of a frame of the stack begins. */
 static size_t

@@ -45,12 +45,21 @@ void edit_number(struct edit *, size_t at, uint32_t v, int bytes);
  */
 void edit_options(struct edit *, const uint8_t *bytes, size_t n);
 
-/* What both sides could know of the segment's connection before event at: windows, what was agreed. */
+/*
+ * What both sides could know of the segment's connection before event at: windows, what was agreed.
+ */
 void edit_facts(const struct transcript *, int at, const struct packet *, struct wire *);
 
 /* Changes of options: mutant_option.c. */
 edit_make edit_option_gone, edit_option_altered, edit_option_added;
 
-enum { TCP_AT_SEQ = 4, TCP_AT_ACK = 8, TCP_AT_FLAGS = 12, TCP_AT_WIN = 14, TCP_AT_SUM = 16, TCP_HEADER = 20 };
+enum {
+	TCP_AT_SEQ = 4,
+	TCP_AT_ACK = 8,
+	TCP_AT_FLAGS = 12,
+	TCP_AT_WIN = 14,
+	TCP_AT_SUM = 16,
+	TCP_HEADER = 20
+};
 
 #endif

@@ -2,7 +2,8 @@
 /*
  * mutant_lawful.c - which changes make no wrong stack, as a table of laws, each with its clause.
  *
- * A law is asked only of a change that nothing noticed; where a case has good reason to notice it, that counts.
+ * A law is asked only of a change that nothing noticed; where a case has good reason to notice it,
+ * that counts.
  */
 
 #include <stddef.h>
@@ -100,7 +101,8 @@ free_rst_seq(const struct matter *x)
 		return 0;
 	packet_parse(x->to->v[x->m->event].frame, &now);
 	edit_facts(x->from, x->m->event, &x->p, &w);
-	return is_acked(&w, now.segment.v[FIELD_SEQ]) || (w.synced && now.segment.v[FIELD_SEQ] == w.end.n);
+	return is_acked(&w, now.segment.v[FIELD_SEQ]) ||
+	    (w.synced && now.segment.v[FIELD_SEQ] == w.end.n);
 }
 
 static int
@@ -132,7 +134,8 @@ free_probe_octet(const struct matter *x)
 	const struct segment *s = &x->p.segment;
 	struct wire w;
 
-	if (x->m->kind != MUTANT_PAYLOAD || s->v[FIELD_LEN] != 1 || x->flags & (TCP_SYN | TCP_FIN | TCP_RST))
+	if (x->m->kind != MUTANT_PAYLOAD || s->v[FIELD_LEN] != 1 ||
+	    x->flags & (TCP_SYN | TCP_FIN | TCP_RST))
 		return 0;
 	edit_facts(x->from, x->m->event, &x->p, &w);
 	return w.synced && s->v[FIELD_SEQ] == w.end.n - 1 && w.acked.n == w.end.n;
@@ -150,7 +153,9 @@ free_request(const struct matter *x)
 	return w.synced && x->p.segment.v[FIELD_SEQ] == w.isn.n + 1;
 }
 
-/* The right edge doesn't move left.  That nothing beyond it was taken afterwards has a wire rule. */
+/*
+ * The right edge doesn't move left.  That nothing beyond it was taken afterwards has a wire rule.
+ */
 static int
 free_window(const struct matter *x)
 {
@@ -213,7 +218,8 @@ free_ts_echo(const struct matter *x)
 {
 	struct wire w;
 
-	if (!is_option(x, OPTION_TS) || x->m->kind != MUTANT_OPTION_ALTERED || strstr(x->m->change, "number 2") == NULL)
+	if (!is_option(x, OPTION_TS) || x->m->kind != MUTANT_OPTION_ALTERED ||
+	    strstr(x->m->change, "number 2") == NULL)
 		return 0;
 	edit_facts(x->from, x->m->event, &x->p, &w);
 	return w.ntsvals == 0;
@@ -258,7 +264,8 @@ free_state(const struct matter *x)
 
 	if (x->m->kind != MUTANT_STATE)
 		return 0;
-	while (i < x->from->n && !transcript_is_barrier(&x->from->v[i]) && x->from->v[i].kind != TRANSCRIPT_STATE)
+	while (i < x->from->n && !transcript_is_barrier(&x->from->v[i]) &&
+	    x->from->v[i].kind != TRANSCRIPT_STATE)
 		i++;
 	return i < x->from->n && x->from->v[i].kind == TRANSCRIPT_STATE;
 }

@@ -14,7 +14,8 @@
 #include "mutant_edit.h"
 #include "option.h"
 
-enum { EACH = 16 };			/* the n-th change of an option is its n-th number: at most so many */
+/* the n-th change of an option is its n-th number: at most so many */
+enum { EACH = 16 };
 
 struct block {
 	uint8_t bytes[OPTIONS_MAX + OPTIONS_MAX];
@@ -123,7 +124,10 @@ edit_option_altered(struct edit *e)
 	return put_block(e, &b);
 }
 
-/* What a stack might add: known ones where they don't belong, one that nobody knows, and one that is broken. */
+/*
+ * What a stack might add: known ones where they don't belong, one that nobody knows, and one that
+ * is broken.
+ */
 static const struct {
 	uint8_t kind, len;
 	uint8_t body[8];

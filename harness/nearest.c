@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * nearest.c - names that come nearest to a mistyped one, by edit distance (Wagner and Fischer's table, one row of
- * which is enough).  A far one helps nobody: it is not what was meant, and reads as if it were.
+ * nearest.c - names that come nearest to a mistyped one, by edit distance (Wagner and Fischer's
+ * table, one row of which is enough).  A far one helps nobody: it is not what was meant, and reads
+ * as if it were.
  */
 
 #include <ctype.h>
@@ -27,7 +28,8 @@ distance_of(const char *a, const char *b, unsigned *begun)
 		diagonal = row[0];
 		row[0] = (unsigned)i;
 		for (size_t j = 1; j <= m; j++) {
-			change = diagonal + (tolower((unsigned char)a[i - 1]) != tolower((unsigned char)b[j - 1]));
+			change = diagonal +
+			    (tolower((unsigned char)a[i - 1]) != tolower((unsigned char)b[j - 1]));
 			diagonal = row[j];
 			best = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
 			row[j] = change < best ? change : best;
@@ -49,8 +51,8 @@ edit_distance(const char *a, const char *b)
 }
 
 /*
- * Could it be what was meant?  A third of the letters may be wrong, and one more; or a fourth, if it was only begun; or
- * it was cut out of the name.
+ * Could it be what was meant?  A third of the letters may be wrong, and one more; or a fourth, if
+ * it was only begun; or it was cut out of the name.
  */
 static int
 is_near(const char *wanted, const char *name, unsigned *distance)

@@ -33,7 +33,8 @@ answer_arp(const struct sut *sut, const struct frame *q, struct frame *out)
 	const uint8_t *arp = q->data + ETHER;
 	struct buf b = BUF(out->data);
 
-	if (q->len < ETHER + 28 || memcmp(arp, request, sizeof(request)) != 0 || !ours(sut, 4, arp + 24))
+	if (q->len < ETHER + 28 || memcmp(arp, request, sizeof(request)) != 0 ||
+	    !ours(sut, 4, arp + 24))
 		return 0;
 	buf_bytes(&b, q->data + 6, 6);
 	buf_bytes(&b, sut->tester_mac, 6);
@@ -47,7 +48,9 @@ answer_arp(const struct sut *sut, const struct frame *q, struct frame *out)
 	return 1;
 }
 
-/* A neighbour advertisement, overriding, with our link-layer address as its option: RFC 4861 7.2.4. */
+/*
+ * A neighbour advertisement, overriding, with our link-layer address as its option: RFC 4861 7.2.4.
+ */
 static int
 answer_solicitation(const struct sut *sut, const struct frame *q, struct frame *out)
 {
@@ -63,7 +66,8 @@ answer_solicitation(const struct sut *sut, const struct frame *q, struct frame *
 	memcpy(from.b, target, 16);
 	memcpy(to.b, ip + 8, 16);
 	if (memcmp(to.b, (const uint8_t[16]){ 0 }, 16) == 0) {
-		to = all_nodes;			/* the stack looks whether its own address is taken */
+		/* the stack looks whether its own address is taken */
+		to = all_nodes;
 		solicited = 0;
 	}
 	buf_bytes(&b, q->data + 6, 6);

@@ -2,9 +2,10 @@
 /*
  * option.c - TCP options, as a table.
  *
- * A case writes an option as a name and its values ("mss 1460"); the wire carries kind, length and bytes.  One row of
- * kinds[] says both, and the functions below walk that row's shape: from text to values, from values to bytes, from
- * bytes to text, and values against bytes.  To teach the suite a new option, add a row.
+ * A case writes an option as a name and its values ("mss 1460"); the wire carries kind, length and
+ * bytes.  One row of kinds[] says both, and the functions below walk that row's shape: from text to
+ * values, from values to bytes, from bytes to text, and values against bytes.  To teach the suite a
+ * new option, add a row.
  *
  * A shape is a word for each thing after the name:
  *	1 2 3 4		an unsigned number of that many bytes, big-endian
@@ -13,8 +14,8 @@
  *	(...)		repeated to the end of the option
  *	other		that word itself
  *
- * What no row can say, "raw HEX" can: any bytes at all, with any length byte.  Printing falls back to raw, so every
- * option block has a text that parses back to the same bytes.
+ * What no row can say, "raw HEX" can: any bytes at all, with any length byte.  Printing falls back
+ * to raw, so every option block has a text that parses back to the same bytes.
  */
 
 #include <ctype.h>
@@ -146,7 +147,8 @@ parse_shape(struct text *t, struct names *names, int expecting, struct option *o
 		} else if (*word == '(') {
 			loop = shape;
 		} else if (*word == ')') {
-			if (isdigit(text_peek(t)) || *t->p == '$' || (expecting && (*t->p == '*' || *t->p == '=')))
+			if (isdigit(text_peek(t)) || *t->p == '$' ||
+			    (expecting && (*t->p == '*' || *t->p == '=')))
 				shape = loop;
 		} else if (!text_accept(t, word)) {
 			return text_error(t, "expected \"%s\"", word);
@@ -171,10 +173,13 @@ parse_option(struct text *t, struct names *names, int expecting, struct option *
 		if (text_hex(t, &raw) < 0)
 			return -1;
 		o->nraw = (uint8_t)raw.len;
-		return raw.full ? text_error(t, "a TCP header has room for %d bytes of options", OPTIONS_MAX) : 0;
+		if (!raw.full)
+			return 0;
+		return text_error(t, "a TCP header has room for %d bytes of options", OPTIONS_MAX);
 	}
 	if ((o->row = kind_named(name)) < 0)
-		return text_error_at(t, name.p, "no TCP option is called \"%.*s\"", (int)name.n, name.p);
+		return text_error_at(t, name.p, "no TCP option is called \"%.*s\"", (int)name.n,
+		    name.p);
 	if (o->how == OPTION_ABSENT || kinds[o->row].shape == NULL)
 		return 0;
 	if (expecting && text_peek(t) == '*' && strchr(",>", t->p[1 + strspn(t->p + 1, " \t")])) {
@@ -220,7 +225,8 @@ parse_list(struct text *t, struct names *names, int expecting, struct options *l
 	if (text_char(t, '>') < 0)
 		return -1;
 	if (!expecting && !fits(list))
-		return text_error_at(t, start, "a TCP header has room for %d bytes of options", OPTIONS_MAX);
+		return text_error_at(t, start, "a TCP header has room for %d bytes of options",
+		    OPTIONS_MAX);
 	return 0;
 }
 
@@ -375,7 +381,8 @@ same_values(const struct option *o, struct env *env, struct buf body)
 static void
 observed_text(int row, const uint8_t *bytes, size_t n, char *text, size_t size)
 {
-	struct buf in = buf_reading(bytes, n), out = { .data = (uint8_t *)text, .size = size }, body;
+	struct buf out = { .data = (uint8_t *)text, .size = size };
+	struct buf in = buf_reading(bytes, n), body;
 	size_t at;
 	uint32_t kind;
 
@@ -400,7 +407,8 @@ expected_text(const struct option *o, const struct env *env, char *text, size_t 
 	}
 	for (int i = 0; i < o->n; i++)
 		if (o->n == 1 && o->v[i].how == VALUE_RANGE) {
-			snprintf(text, size, "%s %u~%u", kinds[o->row].name, (uint32_t)value_now(&o->v[i].value, env),
+			snprintf(text, size, "%s %u~%u", kinds[o->row].name,
+			    (uint32_t)value_now(&o->v[i].value, env),
 			    (uint32_t)value_now(&o->v[i].high, env));
 			return;
 		} else if (o->how == OPTION_ANY || o->v[i].how != VALUE_EXACT) {
@@ -413,7 +421,8 @@ expected_text(const struct option *o, const struct env *env, char *text, size_t 
 }
 
 static void
-match_option(const struct option *o, struct env *env, const uint8_t *bytes, size_t n, struct diffs *diffs)
+match_option(const struct option *o, struct env *env, const uint8_t *bytes, size_t n,
+    struct diffs *diffs)
 {
 	char expected[DIFF_TEXT], observed[DIFF_TEXT], field[24];
 	struct buf body;
@@ -422,14 +431,17 @@ match_option(const struct option *o, struct env *env, const uint8_t *bytes, size
 	if (o->row < 0) {
 		ok = n >= o->nraw && memcmp(bytes, o->raw, o->nraw) == 0;
 		if (!diffs_brief(diffs, !ok))
-			diffs_add(diffs, "options", !ok, "these bytes first", ok ? "these bytes" : "other bytes");
+			diffs_add(diffs, "options", !ok, "these bytes first",
+			    ok ? "these bytes" : "other bytes");
 		return;
 	}
 	found = option_find(bytes, n, kinds[o->row].kind, &body);
 	if (o->how == OPTION_ABSENT)
 		ok = !found;
 	else
-		ok = found && (o->how == OPTION_ANY || kinds[o->row].shape == NULL || same_values(o, env, body));
+		ok = found &&
+		    (o->how == OPTION_ANY || kinds[o->row].shape == NULL ||
+			same_values(o, env, body));
 	if (diffs_brief(diffs, !ok))
 		return;
 	snprintf(field, sizeof(field), "option %s", kinds[o->row].name);
@@ -441,7 +453,8 @@ match_option(const struct option *o, struct env *env, const uint8_t *bytes, size
 }
 
 void
-options_match(const struct options *list, struct env *env, const uint8_t *bytes, size_t n, struct diffs *diffs)
+options_match(const struct options *list, struct env *env, const uint8_t *bytes, size_t n,
+    struct diffs *diffs)
 {
 	char observed[DIFF_TEXT] = "none";
 	struct buf in = buf_reading(bytes, n), out = BUF(observed), body;

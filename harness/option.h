@@ -60,7 +60,8 @@ void options_put(const struct options *, const struct env *, struct buf *out);
  * named are ignored, but an empty list wants none at all (NOP and EOL don't count).  Adds a line
  * for each to diffs, and binds what matches.
  */
-void options_match(const struct options *, struct env *, const uint8_t *bytes, size_t n, struct diffs *);
+void options_match(const struct options *, struct env *, const uint8_t *bytes, size_t n,
+    struct diffs *);
 
 /*
  * Take one option off in and append its text, such that it parses back to the same bytes ("raw"
@@ -71,10 +72,16 @@ void option_print(struct buf *in, struct buf *out);
 /* Append "<mss 1460,nop>", or nothing when there are no options. */
 void options_print(const uint8_t *bytes, size_t n, struct buf *out);
 
-/* Take one option off in: 1 and its kind and body, 0 at the end (EOL included), -1 where it is malformed. */
+/*
+ * Take one option off in: 1 and its kind and body, 0 at the end (EOL included), -1 where it is
+ * malformed.
+ */
 int option_next(struct buf *in, uint32_t *kind, struct buf *body);
 
-/* Has the body of an option of this kind a length that such a one can have?  1 for kinds nobody knows here. */
+/*
+ * Has the body of an option of this kind a length that such a one can have?  1 for kinds nobody
+ * knows here.
+ */
 int option_shaped(uint32_t kind, const struct buf *body);
 
 /* The name of an option's kind, or NULL. */

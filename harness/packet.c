@@ -2,8 +2,8 @@
 /*
  * packet.c - a segment inside IPv4 or IPv6 inside an Ethernet frame.
  *
- * Building computes what the segment leaves absent and believes what it gives, right or wrong.  Parsing
- * computes what the checksums should have been, so that whoever judges can compare.
+ * Building computes what the segment leaves absent and believes what it gives, right or wrong.
+ * Parsing computes what the checksums should have been, so that whoever judges can compare.
  */
 
 #include <stddef.h>
@@ -40,9 +40,8 @@ static uint32_t
 sum_words(const uint8_t *p, size_t n, uint32_t sum)
 {
 	for (; n > 3; n -= 4, p += 4) {
-		uint32_t two = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-
-		sum += (two >> 16) + (two & 0xffff);
+		sum += (uint32_t)p[0] << 8 | p[1];
+		sum += (uint32_t)p[2] << 8 | p[3];
 	}
 	for (; n > 1; n -= 2, p += 2)
 		sum += (uint32_t)p[0] << 8 | p[1];
@@ -83,13 +82,15 @@ given_or(const struct segment *s, enum field f, uint32_t computed)
 {
 	if (!segment_has(s, f))
 		return computed;
-	return s->v[f] == FIELD_BAD && (f == FIELD_SUM || f == FIELD_IPSUM) ? computed ^ 0x5555 : s->v[f];
+	if (s->v[f] == FIELD_BAD && (f == FIELD_SUM || f == FIELD_IPSUM))
+		return computed ^ 0x5555;
+	return s->v[f];
 }
 
 static void
 put_tcp(const struct segment *s, const struct ends *e, const uint8_t *data, struct buf *b)
 {
-	uint32_t len = TCP + s->options_len + s->v[FIELD_LEN];
+	uint32_t len = TCP + s->options_len + s->v[FIELD_LEN], sum;
 	size_t start = b->len;
 
 	buf_put(b, given_or(s, FIELD_SPORT, e->tester_port), 2);
@@ -103,9 +104,10 @@ put_tcp(const struct segment *s, const struct ends *e, const uint8_t *data, stru
 	buf_put(b, s->v[FIELD_URG], 2);
 	buf_bytes(b, s->options, s->options_len);
 	buf_bytes(b, data, s->v[FIELD_LEN]);
-	if (!b->full)
-		buf_set(b, start + 16, given_or(s, FIELD_SUM,
-		    checksum(b->data + start, len, pseudo_sum(&e->tester, &e->stack, PROTO_TCP, len))), 2);
+	if (b->full)
+		return;
+	sum = checksum(b->data + start, len, pseudo_sum(&e->tester, &e->stack, PROTO_TCP, len));
+	buf_set(b, start + 16, given_or(s, FIELD_SUM, sum), 2);
 }
 
 static void
@@ -139,8 +141,8 @@ put_ip6(const struct segment *s, const struct ends *e, struct buf *b)
 }
 
 int
-packet_build(const struct segment *s, const struct ends *e, const uint8_t src_mac[6], const uint8_t dst_mac[6],
-    const uint8_t *data, struct frame *f)
+packet_build(const struct segment *s, const struct ends *e, const uint8_t src_mac[6],
+    const uint8_t dst_mac[6], const uint8_t *data, struct frame *f)
 {
 	struct buf b = BUF(f->data);
 	int ip = e->tester.family;
@@ -169,7 +171,10 @@ get_addr(struct buf *b, int family, struct addr *a)
 		memcpy(a->b, sub.data, sub.len);
 }
 
-/* TCP header and payload.  Ports first, so that even a broken segment can be laid at a connection's door. */
+/*
+ * TCP header and payload.  Ports first, so that even a broken segment can be laid at a connection's
+ * door.
+ */
 static void
 parse_tcp(struct buf *b, struct packet *p)
 {
@@ -177,7 +182,7 @@ parse_tcp(struct buf *b, struct packet *p)
 	struct segment *s = &p->segment;
 	size_t total = buf_left(b);
 	struct buf options;
-	uint32_t v;
+	uint32_t v, before;
 
 	p->kind = PACKET_BAD;
 	p->wrong = "the segment is shorter than a TCP header";
@@ -198,9 +203,10 @@ parse_tcp(struct buf *b, struct packet *p)
 	buf_get(b, &s->v[FIELD_SUM], 2);
 	if (buf_get(b, &s->v[FIELD_URG], 2) < 0)
 		return;
-	s->given |= GIVEN(FIELD_SEQ) | GIVEN(FIELD_ACK) | GIVEN(FIELD_WIN) | GIVEN(FIELD_SUM) | GIVEN(FIELD_URG);
-	p->sum = checksum(start, total,
-	    pseudo_sum(&p->ends.stack, &p->ends.tester, PROTO_TCP, (uint32_t)total) - s->v[FIELD_SUM]);
+	s->given |= GIVEN(FIELD_SEQ) | GIVEN(FIELD_ACK) | GIVEN(FIELD_WIN) | GIVEN(FIELD_SUM) |
+	    GIVEN(FIELD_URG);
+	before = pseudo_sum(&p->ends.stack, &p->ends.tester, PROTO_TCP, (uint32_t)total);
+	p->sum = checksum(start, total, before - s->v[FIELD_SUM]);
 	if (s->v[FIELD_OFF] < TCP / 4 || buf_sub(b, s->v[FIELD_OFF] * 4 - TCP, &options) < 0) {
 		p->wrong = "the data offset is below 5 or points past the end of the segment";
 		return;
@@ -214,7 +220,10 @@ parse_tcp(struct buf *b, struct packet *p)
 	p->wrong = NULL;
 }
 
-/* Is this type of message an error about a packet (RFC 792; RFC 4443 2.1)?  Others may carry one as well. */
+/*
+ * Is this type of message an error about a packet (RFC 792; RFC 4443 2.1)?  Others may carry one as
+ * well.
+ */
 static int
 is_error(int ip, uint32_t type)
 {
@@ -248,7 +257,8 @@ parse_icmp(struct buf *b, int ip, struct packet *p)
 	if (ip == 4) {
 		size_t more = (v & 15) * 4;
 
-		if (more < IP4 || buf_skip(b, 8) < 0 || buf_get(b, &proto, 1) < 0 || buf_skip(b, 2) < 0)
+		if (more < IP4 || buf_skip(b, 8) < 0 || buf_get(b, &proto, 1) < 0 ||
+		    buf_skip(b, 2) < 0)
 			return;
 		get_addr(b, 4, &p->quoted.tester);
 		get_addr(b, 4, &p->quoted.stack);
@@ -277,7 +287,8 @@ parse_ip4(struct buf *b, struct packet *p)
 	uint32_t v, len, frag, proto, sum;
 	struct buf body;
 
-	if (buf_get(b, &v, 1) < 0 || v >> 4 != 4 || (v & 15) * 4 < IP4 || buf_left(b) + 1 < (v & 15) * 4)
+	if (buf_get(b, &v, 1) < 0 || v >> 4 != 4 || (v & 15) * 4 < IP4 ||
+	    buf_left(b) + 1 < (v & 15) * 4)
 		return;
 	p->ip = 4;
 	buf_get(b, &p->segment.v[FIELD_TOS], 1);
@@ -294,7 +305,8 @@ parse_ip4(struct buf *b, struct packet *p)
 	get_addr(b, 4, &p->ends.stack);
 	get_addr(b, 4, &p->ends.tester);
 	p->ipsum = checksum(start, (v & 15) * 4, 0 - sum);
-	if (buf_skip(b, (v & 15) * 4 - IP4) < 0 || len < (v & 15) * 4 || buf_sub(b, len - (v & 15) * 4, &body) < 0)
+	if (buf_skip(b, (v & 15) * 4 - IP4) < 0 || len < (v & 15) * 4 ||
+	    buf_sub(b, len - (v & 15) * 4, &body) < 0)
 		return;
 	if ((frag & 0x3fff) != 0)
 		return;		/* a fragment: no stack needs one towards this tester */
@@ -324,8 +336,10 @@ parse_ip6(struct buf *b, struct packet *p)
 	get_addr(b, 6, &p->ends.tester);
 	if (buf_sub(b, len, &body) < 0)
 		return;
-	while (next == 0 || next == 60 || next == 43) {		/* hop-by-hop, destination options, routing */
-		if (buf_get(&body, &next, 1) < 0 || buf_get(&body, &more, 1) < 0 || buf_skip(&body, more * 8 + 6) < 0)
+	/* hop-by-hop, destination options, routing */
+	while (next == 0 || next == 60 || next == 43) {
+		if (buf_get(&body, &next, 1) < 0 || buf_get(&body, &more, 1) < 0 ||
+		    buf_skip(&body, more * 8 + 6) < 0)
 			return;
 	}
 	if (next == PROTO_TCP)

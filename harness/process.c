@@ -67,12 +67,18 @@ become(const struct birth *b)
 			signal(s, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	/* From 3 on, whatever other libraries have left open.  Not the pipe: closing that says that all went well. */
+	/*
+	 * From 3 on, whatever other libraries have left open.  Not the pipe: closing that says that
+	 * all went well.
+	 */
 	close_range(3, ~0u, CLOSE_RANGE_CLOEXEC);
 	execvp(b->argv[0], (char *const *)(uintptr_t)b->argv);
 }
 
-/* Where a descriptor is 0 to 2, as ours may be closed, the child's would collide: so all are higher. */
+/*
+ * Where a descriptor is 0 to 2, as ours may be closed, the child's would collide: so all are
+ * higher.
+ */
 static int
 raise_fd(int *fd)
 {
@@ -96,7 +102,8 @@ birth_open(struct birth *b)
 	if (pipe2(b->errors, O_CLOEXEC) < 0 || pipe2(b->trouble, O_CLOEXEC) < 0)
 		return -1;
 	for (int i = 0; i < 2; i++)
-		if (raise_fd(&b->talk[i]) < 0 || raise_fd(&b->errors[i]) < 0 || raise_fd(&b->trouble[i]) < 0)
+		if (raise_fd(&b->talk[i]) < 0 || raise_fd(&b->errors[i]) < 0 ||
+		    raise_fd(&b->trouble[i]) < 0)
 			return -1;
 	if (b->with_talk)
 		fcntl(b->talk[0], F_SETFL, O_NONBLOCK);
@@ -216,7 +223,8 @@ process_look(struct process *p)
 		}
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))
 			return;
-		close(p->errors);	/* it closed it; whoever waits for it has nothing to wait for */
+		/* it closed it; whoever waits for it has nothing to wait for */
+		close(p->errors);
 		p->errors = -1;
 	}
 }
@@ -234,7 +242,8 @@ process_over(struct process *p, int ms, char *text, int size)
 	if (how.si_code == CLD_EXITED)
 		snprintf(text, (size_t)size, "exited with status %d", how.si_status);
 	else
-		snprintf(text, (size_t)size, "was killed by signal %d (%s)", how.si_status, strsignal(how.si_status));
+		snprintf(text, (size_t)size, "was killed by signal %d (%s)", how.si_status,
+		    strsignal(how.si_status));
 	return 1;
 }
 

@@ -23,13 +23,16 @@ struct process *process_start(const char *const *argv, int talk, char *why, int 
 /* Our end of its input and output, or -1: non-blocking, and still process_stop's to close. */
 int process_talk(const struct process *);
 
-/* Descriptors to wait for: one that is readable when it has written to its standard error, and one when it is dead. */
+/*
+ * Descriptors to wait for: one that is readable when it has written to its standard error, and one
+ * when it is dead.
+ */
 int process_errors(const struct process *);
 int process_death(const struct process *);
 
 /*
- * Read what it has written to its standard error: as much as there is, but at most 64 KB, so that one that never stops
- * holds up nobody.
+ * Read what it has written to its standard error: as much as there is, but at most 64 KB, so that
+ * one that never stops holds up nobody.
  */
 void process_look(struct process *);
 

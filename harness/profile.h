@@ -11,19 +11,23 @@ struct diag;
 struct profile;
 
 /*
- * A stack's profile: a file (ini.h) that says how it is started and reached, what it claims, and what it chose where
- * the RFCs leave it free.  What keys there are is a table in profile.c, which also prints them.
+ * A stack's profile: a file (ini.h) that says how it is started and reached, what it claims, and
+ * what it chose where the RFCs leave it free.  What keys there are is a table in profile.c, which
+ * also prints them.
  */
 enum profile_key {
-	PROFILE_WHAT, PROFILE_DRIVER, PROFILE_CLOCK, PROFILE_BUILD, PROFILE_VERSION, PROFILE_OBJECT,
-	PROFILE_COMMAND, PROFILE_IS, PROFILE_EACH_CASE, PROFILE_START, PROFILE_ANSWER, PROFILE_LANES,
+	PROFILE_WHAT, PROFILE_DRIVER, PROFILE_CLOCK, PROFILE_BUILD, PROFILE_VERSION,
+	PROFILE_OBJECT,
+	PROFILE_COMMAND, PROFILE_IS, PROFILE_EACH_CASE, PROFILE_START, PROFILE_ANSWER,
+	PROFILE_LANES,
 	PROFILE_LINK, PROFILE_WIRE, PROFILE_INTERFACE, PROFILE_SOCKET, PROFILE_FILTER,
 	PROFILE_AGENT, PROFILE_SERVE,
-	PROFILE_TESTER4, PROFILE_STACK4, PROFILE_TESTER6, PROFILE_STACK6, PROFILE_TESTER_MAC, PROFILE_STACK_MAC,
+	PROFILE_TESTER4, PROFILE_STACK4, PROFILE_TESTER6, PROFILE_STACK6, PROFILE_TESTER_MAC,
+	PROFILE_STACK_MAC,
 	PROFILE_LOOPBACK,
 	PROFILE_FEATURES,
-	PROFILE_RESPONSE, PROFILE_SETTLE, PROFILE_TICK, PROFILE_MSL, PROFILE_RTO, PROFILE_DELACK, PROFILE_MSS_FLOOR,
-	PROFILE_URGENT, PROFILE_RMEM, PROFILE_OFFER,
+	PROFILE_RESPONSE, PROFILE_SETTLE, PROFILE_TICK, PROFILE_MSL, PROFILE_RTO, PROFILE_DELACK,
+	PROFILE_MSS_FLOOR, PROFILE_URGENT, PROFILE_RMEM, PROFILE_OFFER,
 	PROFILE_KEYS
 };
 
@@ -61,7 +65,8 @@ const char *profile_origin_name(enum profile_origin);
  * Read and check n bytes of text.  file: its path.  0, or -1 after a diagnostic for each mistake;
  * free with profile_free in any case.
  */
-int profile_read(struct profile_file *, const char *file, const char *text, size_t n, struct diag *);
+int profile_read(struct profile_file *, const char *file, const char *text, size_t n,
+    struct diag *);
 void profile_free(struct profile_file *);
 
 /* Bytes of the longest text that says what a stack claims: it is handed from process to process. */
@@ -74,7 +79,8 @@ void profile_plain(struct profile_file *, const char *name, const char *driver);
  * Set "key=value" (or "section.key=value"), as a command line says it.  0, or -1 with what is wrong
  * in why (size bytes).
  */
-int profile_set(struct profile_file *, const char *assignment, enum profile_origin, char *why, int size);
+int profile_set(struct profile_file *, const char *assignment, enum profile_origin, char *why,
+    int size);
 
 /* Does a key mean anything for a stack with this driver? */
 int profile_matters(const struct profile_file *, enum profile_key);
@@ -86,12 +92,14 @@ struct usec profile_time(const struct profile_file *, enum profile_key);
 long profile_number(const struct profile_file *, enum profile_key);
 /* SUT_ADDRS; family 0: there is none */
 void profile_addrs(const struct profile_file *, enum profile_key, struct addr *addr);
-int profile_serve(const struct profile_file *, char *bytes, size_t size);	/* 1, or 0: nothing is given */
+/* 1, or 0: nothing is given */
+int profile_serve(const struct profile_file *, char *bytes, size_t size);
 void profile_mac(const struct profile_file *, enum profile_key, unsigned char mac[6]);
 
 /*
- * Put what the file (or a command line) says into the profile the harness works with, over what is there, and note
- * what was there as said by the stack itself; what is 0 after that gets its default.
+ * Put what the file (or a command line) says into the profile the harness works with, over what is
+ * there, and note what was there as said by the stack itself; what is 0 after that gets its
+ * default.
  */
 void profile_apply(struct profile_file *, struct profile *);
 

@@ -26,7 +26,8 @@ profile_variable(int i)
 	return i >= 0 && (size_t)i < countof(variables) ? variables[i] : NULL;
 }
 
-static int expected(char *why, int size, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+static int expected(char *why, int size, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 
 static int
 expected(char *why, int size, const char *fmt, ...)
@@ -122,7 +123,9 @@ profile_check_number(const char *text, const char *choices, size_t *at, char *wh
 {
 	(void)choices;
 	*at = strspn(text, "0123456789");
-	return *at > 0 && text[*at] == '\0' && *at < 10 ? 0 : expected(why, size, "expected a number");
+	if (*at > 0 && text[*at] == '\0' && *at < 10)
+		return 0;
+	return expected(why, size, "expected a number");
 }
 
 int
@@ -179,7 +182,8 @@ profile_parse_mac(const char *text, unsigned char mac[6])
 	unsigned v[6];
 	int end = 0;
 
-	if (sscanf(text, "%2x:%2x:%2x:%2x:%2x:%2x%n", &v[0], &v[1], &v[2], &v[3], &v[4], &v[5], &end) != 6 ||
+	if (sscanf(text, "%2x:%2x:%2x:%2x:%2x:%2x%n", &v[0], &v[1], &v[2], &v[3], &v[4], &v[5],
+		&end) != 6 ||
 	    text[end] != '\0')
 		return -1;
 	for (int i = 0; i < 6; i++)
@@ -194,8 +198,9 @@ profile_check_mac(const char *text, const char *choices, size_t *at, char *why, 
 
 	(void)choices;
 	*at = 0;
-	return profile_parse_mac(text, mac) == 0 ? 0 : expected(why, size, "expected an Ethernet address, as in "
-		"02:00:00:00:00:02");
+	if (profile_parse_mac(text, mac) == 0)
+		return 0;
+	return expected(why, size, "expected an Ethernet address, as in 02:00:00:00:00:02");
 }
 
 int
@@ -203,7 +208,8 @@ profile_check_agent(const char *text, const char *choices, size_t *at, char *why
 {
 	(void)choices;
 	*at = 0;
-	if (strcmp(text, "stdio") == 0 || strcmp(text, "none") == 0 || (strncmp(text, "unix:", 5) == 0 && text[5]) ||
+	if (strcmp(text, "stdio") == 0 || strcmp(text, "none") == 0 ||
+	    (strncmp(text, "unix:", 5) == 0 && text[5]) ||
 	    (strncmp(text, "tcp:", 4) == 0 && strchr(text + 4, ':')))
 		return 0;
 	return expected(why, size, "expected stdio, unix:PATH, tcp:ADDRESS:PORT or none");
@@ -221,7 +227,8 @@ profile_parse_serve(const char *text, char *to, size_t size, size_t *at)
 		to[n++] = *p;
 		if (*p != '\\')
 			continue;
-		if (*++p == '\0' || (known = strchr(escapes, *p)) == NULL || (known - escapes) % 2 != 0)
+		if (*++p == '\0' || (known = strchr(escapes, *p)) == NULL ||
+		    (known - escapes) % 2 != 0)
 			return -1;
 		to[n - 1] = known[1];
 	}
@@ -248,9 +255,19 @@ profile_check_serve(const char *text, const char *choices, size_t *at, char *why
  * is none would skip in silence.
  */
 static const char *const features[] = {
-	"timestamps", "wscale", "sack", "dsack", "ecn", "rfc5961", "rfc1337", "rfc6528", "syncookies",
-	"keepalive", "user-timeout",
-	"ipv4-only", "ipv6-only",
+	"timestamps",
+	"wscale",
+	"sack",
+	"dsack",
+	"ecn",
+	"rfc5961",
+	"rfc1337",
+	"rfc6528",
+	"syncookies",
+	"keepalive",
+	"user-timeout",
+	"ipv4-only",
+	"ipv6-only",
 };
 
 int
@@ -261,7 +278,8 @@ profile_check_features(const char *text, const char *choices, size_t *at, char *
 	(void)choices;
 	*at = PROFILE_CLAIMS - 1;
 	if (strlen(text) > *at)
-		return expected(why, size, "expected less than %d characters: name what the stack claims, and once",
+		return expected(why, size,
+		    "expected less than %d characters: name what the stack claims, and once",
 		    PROFILE_CLAIMS);
 	for (*at = 0; *(text + (*at += strspn(text + *at, " \t"))) != '\0'; *at += n) {
 		struct nearest near = { .wanted = NULL };

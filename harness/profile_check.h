@@ -22,8 +22,10 @@ const char *profile_variable(int i);
 
 /* What a checked text means. */
 int64_t profile_parse_time(const char *text);		/* microseconds, or -1 */
-int profile_parse_addrs(const char *text, int family, struct addr *addr, int most, size_t *at);	/* how many, or -1 */
-int profile_parse_serve(const char *text, char *to, size_t size, size_t *at);	/* the bytes, with a NUL: 0, or -1 */
+/* how many, or -1 */
+int profile_parse_addrs(const char *text, int family, struct addr *addr, int most, size_t *at);
+/* the bytes, with a NUL: 0, or -1 */
+int profile_parse_serve(const char *text, char *to, size_t size, size_t *at);
 int profile_parse_mac(const char *text, unsigned char mac[6]);
 
 #endif

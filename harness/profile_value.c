@@ -50,7 +50,8 @@ profile_serve(const struct profile_file *p, char *bytes, size_t size)
 {
 	size_t at;
 
-	return p->v[PROFILE_SERVE].text != NULL && profile_parse_serve(p->v[PROFILE_SERVE].text, bytes, size, &at) == 0;
+	return p->v[PROFILE_SERVE].text != NULL &&
+	    profile_parse_serve(p->v[PROFILE_SERVE].text, bytes, size, &at) == 0;
 }
 
 void
@@ -65,7 +66,8 @@ profile_time_text(struct usec t, char *text, int size)
 	static const struct {
 		int64_t us;
 		const char *name;
-	} units[] = { { 3600000000, "h" }, { 60000000, "m" }, { 1000000, "s" }, { 1000, "ms" }, { 1, "us" } };
+	} units[] = { { 3600000000, "h" }, { 60000000, "m" }, { 1000000, "s" }, { 1000, "ms" },
+		{ 1, "us" } };
 	size_t i = 0;
 
 	while (i < countof(units) - 1 && (t.us == 0 || t.us % units[i].us != 0))
@@ -111,15 +113,20 @@ profile_apply(struct profile_file *p, struct profile *out)
 		enum profile_key key;
 		struct usec *t;
 	} times[] = {
-		{ PROFILE_RESPONSE, &out->response }, { PROFILE_SETTLE, &out->settle }, { PROFILE_TICK, &out->tick },
-		{ PROFILE_MSL, &out->msl }, { PROFILE_RTO, &out->rto }, { PROFILE_DELACK, &out->delack },
+		{ PROFILE_RESPONSE, &out->response },
+		{ PROFILE_SETTLE, &out->settle },
+		{ PROFILE_TICK, &out->tick },
+		{ PROFILE_MSL, &out->msl },
+		{ PROFILE_RTO, &out->rto },
+		{ PROFILE_DELACK, &out->delack },
 	};
 	char text[40];
 
 	for (size_t i = 0; i < countof(times); i++)
 		apply_time(p, times[i].key, times[i].t);
 	snprintf(text, sizeof(text), "%u", out->rmem);
-	if (p->v[PROFILE_RMEM].origin <= ORIGIN_STACK && out->rmem > 0 && out->rmem != profile_number(p, PROFILE_RMEM))
+	if (p->v[PROFILE_RMEM].origin <= ORIGIN_STACK && out->rmem > 0 &&
+	    out->rmem != profile_number(p, PROFILE_RMEM))
 		set(p, PROFILE_RMEM, text, ORIGIN_STACK);
 	out->rmem = (uint32_t)profile_number(p, PROFILE_RMEM);
 	out->mss_floor = (uint32_t)profile_number(p, PROFILE_MSS_FLOOR);

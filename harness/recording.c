@@ -69,8 +69,8 @@ read_config(struct recording *r, const char *value)
 {
 	struct run_config *c = &r->config;
 
-	if (sscanf(value, "%d %" SCNx64 " %" SCNu32 " %d %d", &c->ip, &c->seed, &c->instance, &c->timeout_scale,
-	    &c->wrap) != 5)
+	if (sscanf(value, "%d %" SCNx64 " %" SCNu32 " %d %d", &c->ip, &c->seed, &c->instance,
+		&c->timeout_scale, &c->wrap) != 5)
 		return -1;
 	return (c->ip == 4 || c->ip == 6) && c->timeout_scale > 0 ? 0 : -1;
 }
@@ -111,8 +111,10 @@ static int
 read_manners(struct recording *r, const char *value)
 {
 	struct sut *s = &r->like;
+	int n = sscanf(value, "%u %d %d %d", &s->untold, &s->only_opens, &s->own_port,
+	    &s->closes_too);
 
-	return sscanf(value, "%u %d %d %d", &s->untold, &s->only_opens, &s->own_port, &s->closes_too) == 4 ? 0 : -1;
+	return n == 4 ? 0 : -1;
 }
 
 static int
@@ -133,7 +135,9 @@ read_macs(struct recording *r, const char *value)
 
 	if (sscanf(value, "%15s %15s", tester, stack) != 2)
 		return -1;
-	return get_hex(tester, r->like.tester_mac, 6) < 0 || get_hex(stack, r->like.stack_mac, 6) < 0 ? -1 : 0;
+	if (get_hex(tester, r->like.tester_mac, 6) < 0)
+		return -1;
+	return get_hex(stack, r->like.stack_mac, 6);
 }
 
 static int
@@ -141,12 +145,13 @@ read_address(struct recording *r, const char *value)
 {
 	char side[8], hex[40];
 	int family, n;
-	struct addr *a;
+	struct addr *list, *a;
 
 	if (sscanf(value, "%7s %d %d %39s", side, &family, &n, hex) != 4 ||
 	    (family != 4 && family != 6) || n < 0 || n >= SUT_ADDRS)
 		return -1;
-	a = strcmp(side, "tester") == 0 ? &r->like.tester[family == 6][n] : &r->like.stack[family == 6][n];
+	list = strcmp(side, "tester") == 0 ? r->like.tester[family == 6] : r->like.stack[family == 6];
+	a = &list[n];
 	a->family = family;
 	return get_hex(hex, a->b, family == 4 ? 4 : 16);
 }
@@ -180,8 +185,8 @@ write_addresses(const char *side, const struct addr list[2][SUT_ADDRS], FILE *f)
 static void
 write_manners(const struct sut *s, FILE *f)
 {
-	fprintf(f, "offers %d\nmanners %u %d %d %d\n", s->profile->offer_wscale, s->untold, s->only_opens,
-	    s->own_port, s->closes_too);
+	fprintf(f, "offers %d\nmanners %u %d %d %d\n", s->profile->offer_wscale, s->untold,
+	    s->only_opens, s->own_port, s->closes_too);
 	if (s->serve == NULL)
 		return;
 	fprintf(f, "serve ");
@@ -195,10 +200,12 @@ recording_write(FILE *f, const char *id, const struct run_config *c, const struc
 {
 	const struct profile *p = sut->profile;
 
-	fprintf(f, "case %s\nconfig %d 0x%" PRIx64 " %" PRIu32 " %d %d\n", id, c->ip, c->seed, c->instance,
-	    c->timeout_scale, c->wrap);
-	fprintf(f, "profile %s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRIu32
-	    " %d %" PRIu32 "\n", p->name, p->response.us, p->settle.us, p->tick.us, p->msl.us, p->rto.us, p->delack.us,
+	fprintf(f, "case %s\nconfig %d 0x%" PRIx64 " %" PRIu32 " %d %d\n", id, c->ip, c->seed,
+	    c->instance, c->timeout_scale, c->wrap);
+	fprintf(f,
+	    "profile %s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64
+	    " %" PRIu32 " %d %" PRIu32 "\n",
+	    p->name, p->response.us, p->settle.us, p->tick.us, p->msl.us, p->rto.us, p->delack.us,
 	    p->mss_floor, p->urgent, p->rmem);
 	fprintf(f, "features %s\n", p->features ? p->features : "");
 	write_manners(sut, f);

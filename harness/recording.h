@@ -9,14 +9,15 @@
 #include "transcript.h"
 
 /*
- * A case as it ran once, so that it can be played again without its stack, elsewhere and later: how it was run,
- * what the tester knew of the stack, and the transcript.
+ * A case as it ran once, so that it can be played again without its stack, elsewhere and later: how
+ * it was run, what the tester knew of the stack, and the transcript.
  */
 struct recording {
 	char *id;			/* of the instance */
 	struct run_config config;
 	struct profile profile;
-	struct sut like;		/* the stack's addresses and manners, with that profile and without functions */
+	/* the stack's addresses and manners, with that profile and without functions */
+	struct sut like;
 	struct transcript tape;
 	char *name, *features, *serve;	/* what the profile and the stack point to */
 };
@@ -24,7 +25,8 @@ struct recording {
 /*
  * Write one: lines of words, those of the transcript last.  Errors show in the file (ferror).
  */
-void recording_write(FILE *, const char *id, const struct run_config *, const struct sut *, const struct transcript *);
+void recording_write(FILE *, const char *id, const struct run_config *, const struct sut *,
+    const struct transcript *);
 
 /*
  * Read one; to be freed with recording_free in any case.  0, or -1 with the number of the line that

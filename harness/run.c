@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * run.c - runs a case: its parts one after the other, what is left over, the verdict, and the cleaning up.
+ * run.c - runs a case: its parts one after the other, what is left over, the verdict, and the
+ * cleaning up.
  *
  * Where something goes wrong decides: in setup the state to test in was not reached and the case is
  * inconclusive, in test it fails, in cleanup it is only noted.
@@ -28,8 +29,9 @@ run_random(struct run *r)
 }
 
 /*
- * Each case has ports of its own, so that nothing leaks from one to the next.  The stack's port is even, as the odd one
- * after it is the closed one; the periods of the two have no small common multiple.
+ * Each case has ports of its own, so that nothing leaks from one to the next.  The stack's port is
+ * even, as the odd one after it is the closed one; the periods of the two have no small common
+ * multiple.
  */
 static struct ends
 fresh_ends(const struct run *r, int index)
@@ -39,7 +41,8 @@ fresh_ends(const struct run *r, int index)
 	return (struct ends){
 		.tester = r->sut->tester[ip6][0],
 		.stack = r->sut->stack[ip6][0],
-		.tester_port = (uint16_t)(TESTER_FIRST + (r->cfg->instance * 7 + (uint32_t)index) % TESTER_PORTS),
+		.tester_port = (uint16_t)(TESTER_FIRST +
+		    (r->cfg->instance * 7 + (uint32_t)index) % TESTER_PORTS),
 		.stack_port = (uint16_t)(STACK_FIRST + r->cfg->instance % STACK_PORTS * 2)
 	};
 }
@@ -173,7 +176,8 @@ check_replies(struct run *r)
 static void
 check_left_over(struct run *r)
 {
-	struct usec end = usec_add(link_now(r->sut->link), usec_add(r->sut->profile->settle, r->cfg->linger));
+	struct usec end = usec_add(link_now(r->sut->link),
+	    usec_add(r->sut->profile->settle, r->cfg->linger));
 	struct arrival *a = inbox_none(r, INBOX_ANY, end);
 	struct buf out = BUF(r->v->observed);
 	struct bases b;
@@ -209,7 +213,10 @@ run_cleanup(struct run *r)
 	*r->v = kept;
 }
 
-/* A connection that did not end in good order is reset, with the number that the stack itself asked for last. */
+/*
+ * A connection that did not end in good order is reset, with the number that the stack itself asked
+ * for last.
+ */
 static void
 reset_conn(struct run *r, struct conn *c)
 {

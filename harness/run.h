@@ -16,7 +16,8 @@ struct sut;
 
 /* What became of a step; observers get it when the step is over. */
 struct run_step {
-	int step;			/* from 1, over all parts, as in the script; recipes' steps count too */
+	/* from 1, over all parts, as in the script; recipes' steps count too */
+	int step;
 	enum part part;
 	int line;			/* of the case file */
 	const char *text;		/* as written */
@@ -30,11 +31,13 @@ struct run_frame {
 	int frame, step;		/* both from 1; step 0: none sent or matched it */
 	int rx;				/* 1: by the stack */
 	struct usec t;
-	struct usec earliest, latest;	/* when the step that took it would have it, on the link's clock; 0: any time */
+	/* when the step that took it would have it, on the link's clock; 0: any time */
+	struct usec earliest, latest;
 	const char *conn;		/* the connection's name, "" for the first and for none */
 	const char *kind;		/* "tcp", "icmp", "other" */
 	const char *mark;		/* "ok", "wrong", "extra", "ignored", "allowed" */
-	const char *text, *flags, *options;	/* in case notation, relative; "" when kind isn't tcp */
+	/* in case notation, relative; "" when kind isn't tcp */
+	const char *text, *flags, *options;
 	uint32_t seq, len, ack, win;		/* relative */
 	const struct frame *data;
 };
@@ -55,7 +58,8 @@ struct run_verdict {
 	const char *requirement;	/* of a broken wire rule, or NULL */
 	char field[32], expected[RUN_TEXT], observed[RUN_TEXT], window[64], reason[RUN_REASON];
 	char alternatives[RUN_TEXT];
-	int altered;			/* how often the fault that the stack was given changed something */
+	/* how often the fault that the stack was given changed something */
+	int altered;
 	int nonstrict;			/* a variant was chosen that departs from a SHOULD */
 	struct usec t, late;
 };
@@ -75,12 +79,14 @@ struct run_config {
 	int timeout_scale;		/* percent, on every "within" */
 	/* 1: sequence numbers pass 2^32 in the case, where it doesn't give them itself */
 	int wrap;
-	struct usec linger;		/* at the end looks for what is left over so much longer than the settle time */
+	/* at the end looks for what is left over so much longer than the settle time */
+	struct usec linger;
 };
 
 /*
- * Run one case against one stack.  Tells the observer each event, and returns the verdict in *v.  The stack's
- * sockets and the tester's connections are gone afterwards.  Never fails otherwise: what can't be run is VERDICT_ERROR.
+ * Run one case against one stack.  Tells the observer each event, and returns the verdict in *v.
+ * The stack's sockets and the tester's connections are gone afterwards.  Never fails otherwise:
+ * what can't be run is VERDICT_ERROR.
  */
 void run_case(const struct script *, struct sut *, const struct run_config *,
     const struct observer *, struct run_verdict *v);

@@ -62,7 +62,8 @@ reply_fits(const struct run *r, const struct step *s, int over)
 
 		if (p->conn != s->conn)
 			continue;
-		if ((int)p->result == s->u.reply.kind || (s->u.reply.kind == REPLY_ANY_ERROR && p->result > REPLY_FIN))
+		if ((int)p->result == s->u.reply.kind ||
+		    (s->u.reply.kind == REPLY_ANY_ERROR && p->result > REPLY_FIN))
 			return 1;
 		any |= p->result != REPLY_OK || (int)p->kind == r->conn[s->conn].called;
 	}
@@ -73,8 +74,10 @@ reply_fits(const struct run *r, const struct step *s, int over)
 static int
 fits_in_pieces(struct run *r, const struct branch *b)
 {
-	const struct arrival *a = b->steps->verb == VERB_EXPECT ? inbox_peek(r, b->steps->conn) : NULL;
+	const struct arrival *a = NULL;
 
+	if (b->steps->verb == VERB_EXPECT)
+		a = inbox_peek(r, b->steps->conn);
 	r->taken = 0;
 	return a != NULL && run_piece(r, b->steps, a) != PIECE_NONE;
 }
@@ -97,7 +100,8 @@ fits(struct run *r, const struct branch *b, int over)
 	if (s->verb == VERB_EXPECT)
 		return a != NULL && run_agrees(r, s, a);
 	if (s->verb == VERB_EXPECT_ICMP)
-		return a != NULL && a->packet.kind == PACKET_ICMP && icmp_kind(&a->packet) == s->u.icmp.kind;
+		return a != NULL && a->packet.kind == PACKET_ICMP &&
+		    icmp_kind(&a->packet) == s->u.icmp.kind;
 	return over && a == NULL;
 }
 
@@ -139,7 +143,8 @@ await_choice(struct run *r, const struct step *either)
 
 	while (inbox_replies(r) == 0 && r->v->verdict == VERDICT_NONE &&
 	    (b = choose(r, either, over)) == NULL && !over && !hopeless(r, either)) {
-		next = usec_add(link_now(r->sut->link), pause);		/* a state has to be asked for again */
+		/* a state has to be asked for again */
+		next = usec_add(link_now(r->sut->link), pause);
 		pause.us *= 2;
 		if (usec_before(until, next))
 			next = until;

@@ -12,8 +12,8 @@
 #include "runner.h"
 
 /*
- * What the case allows to come at any time acknowledges as well as an ACK of its own would: where a step wants nothing
- * else, that is what is compared.
+ * What the case allows to come at any time acknowledges as well as an ACK of its own would: where a
+ * step wants nothing else, that is what is compared.
  */
 static const struct packet *
 as_ack(const struct conn *c, const struct spec *spec, const struct packet *p, struct packet *room)
@@ -32,7 +32,8 @@ as_ack(const struct conn *c, const struct spec *spec, const struct packet *p, st
  * that was there before.
  */
 static const struct packet *
-seen(const struct conn *c, const struct spec *spec, const struct arrival *a, struct packet *room, uint8_t *octet)
+seen(const struct conn *c, const struct spec *spec, const struct arrival *a, struct packet *room,
+    uint8_t *octet)
 {
 	if (a->packet.kind == PACKET_TCP && a->asks == 0 && conn_garbage(c, &a->packet.segment)) {
 		*octet = pattern_byte(a->packet.segment.v[FIELD_SEQ] - c->peer.n - 1);
@@ -52,7 +53,8 @@ seen(const struct conn *c, const struct spec *spec, const struct arrival *a, str
  * or one written with "isn", sets the ISN that its own numbers count from.
  */
 static void
-compare(struct run *r, const struct step *s, const struct arrival *a, struct diffs *diffs, int brief)
+compare(struct run *r, const struct step *s, const struct arrival *a, struct diffs *diffs,
+    int brief)
 {
 	struct conn *c = &r->conn[s->conn];
 	struct bases b = conn_bases(c, 0);
@@ -71,7 +73,8 @@ compare(struct run *r, const struct step *s, const struct arrival *a, struct dif
 		diffs_add(diffs, "segment", 1, "a TCP segment", a->packet.wrong);
 		return;
 	}
-	if (spec->isn || (!c->peer_known && spec->flags & a->packet.segment.v[FIELD_FLAGS] & TCP_SYN))
+	if (spec->isn ||
+	    (!c->peer_known && spec->flags & a->packet.segment.v[FIELD_FLAGS] & TCP_SYN))
 		b.seq = segment_seq(&a->packet.segment);
 	conn_env(c, &r->env);
 	spec_match(spec, &r->env, &b, seen(c, spec, a, &room, &octet), diffs);
@@ -98,7 +101,8 @@ window_text(struct run *r, const struct step *s)
 	struct usec within = run_window(r, &s->window, r->sut->profile->response);
 
 	if (s->window.has_after)
-		buf_printf(&out, "after %.3f ms ", (double)value_now(&s->window.after, &r->env) / 1000);
+		buf_printf(&out, "after %.3f ms ",
+		    (double)value_now(&s->window.after, &r->env) / 1000);
 	buf_printf(&out, "within %.3f ms", (double)within.us / 1000);
 }
 
@@ -147,7 +151,8 @@ missing(struct run *r, const struct step *s, struct usec window)
 		return STEP_STOP;
 	for (int i = 0; i < r->nreplies; i++)
 		if (r->reply[i].conn == s->conn && r->reply[i].result > REPLY_FIN)
-			return run_fail(r, "reply", s->text, reply_text(&r->reply[i], observed, sizeof(observed)));
+			return run_fail(r, "reply", s->text,
+			    reply_text(&r->reply[i], observed, sizeof(observed)));
 	run_fail(r, "missing", s->text, observed);
 	window_text(r, s);
 	run_late(r, (struct usec){ window.us / 2 });
@@ -169,7 +174,8 @@ check_time(struct run *r, const struct step *s, struct arrival *a, struct usec w
 	r->latest = usec_add(r->ref, within);
 	r->earliest = (struct usec){ 0 };
 	if (s->window.has_after)
-		after = usec_sub((struct usec){ value_now(&s->window.after, &r->env) }, r->sut->profile->tick);
+		after = usec_sub((struct usec){ value_now(&s->window.after, &r->env) },
+		    r->sut->profile->tick);
 	early = s->window.has_after && usec_before(t, after);
 	late = usec_before(within, t);
 	if (s->window.has_after)
@@ -220,12 +226,15 @@ run_takes(struct run *r, const struct arrival *a)
 	const struct step *s = r->step;
 	const struct branch *b = s && s->verb == VERB_EITHER ? s->u.branches : NULL;
 
-	if (s == NULL || usec_before(a->frame->t, r->ref) || !conn_acknowledges(&r->conn[a->conn], &a->packet.segment))
-		return 0;			/* what came before the last event is no answer to it */
+	if (s == NULL || usec_before(a->frame->t, r->ref) ||
+	    !conn_acknowledges(&r->conn[a->conn], &a->packet.segment))
+		/* what came before the last event is no answer to it */
+		return 0;
 	if (s->verb == VERB_EXPECT)
 		return s->conn == a->conn && run_agrees(r, s, a);
 	for (; b != NULL; b = b->next)
-		if (b->steps->verb == VERB_EXPECT && b->steps->conn == a->conn && run_agrees(r, b->steps, a))
+		if (b->steps->verb == VERB_EXPECT && b->steps->conn == a->conn &&
+		    run_agrees(r, b->steps, a))
 			return 1;
 	return 0;
 }
@@ -278,7 +287,8 @@ compare_icmp(const struct step *s, const struct packet *p, struct diffs *diffs)
 	snprintf(expected, sizeof(expected), "0x%04x", p->ipsum);
 	snprintf(observed, sizeof(observed), "0x%04x", ipsum);
 	if (p->ip == 4)
-		diffs_add(diffs, "IP checksum", checksums_differ(ipsum, p->ipsum), expected, observed);
+		diffs_add(diffs, "IP checksum", checksums_differ(ipsum, p->ipsum), expected,
+		    observed);
 }
 
 enum outcome
@@ -298,7 +308,9 @@ run_expect_icmp(struct run *r, const struct step *s)
 struct usec
 run_silence(const struct run *r, const struct step *s)
 {
-	return s->has_time ? (struct usec){ value_now(&s->u.time, &r->env) } : r->sut->profile->settle;
+	if (!s->has_time)
+		return r->sut->profile->settle;
+	return (struct usec){ value_now(&s->u.time, &r->env) };
 }
 
 enum outcome

@@ -2,10 +2,10 @@
 /*
  * run_late.c - the times of a case, and what the tester's own lateness excuses.
  *
- * A frame is as old as it was when it was read, which is later than it came when the tester was kept from running.
- * Windows, marks and silences are measured from such times.  So whoever finds a time to be wrong
- * asks how late the tester was while it passed; if that may be all that is wrong, the case is
- * inconclusive: never a fail, and no pass either.
+ * A frame is as old as it was when it was read, which is later than it came when the tester was
+ * kept from running.  Windows, marks and silences are measured from such times.  So whoever finds a
+ * time to be wrong asks how late the tester was while it passed; if that may be all that is wrong,
+ * the case is inconclusive: never a fail, and no pass either.
  */
 
 #include <stdio.h>
@@ -32,7 +32,8 @@ run_event(struct run *r, struct usec t)
 struct usec
 run_window(const struct run *r, const struct window *w, struct usec otherwise)
 {
-	static const int64_t most = INT64_C(1) << 46;	/* two years: the scale must not make it overflow */
+	/* two years: the scale must not make it overflow */
+	static const int64_t most = INT64_C(1) << 46;
 	struct usec t = w->has_within ? (struct usec){ value_now(&w->within, &r->env) } : otherwise;
 
 	return (struct usec){ (t.us < most ? t.us : most) * r->cfg->timeout_scale / 100 };
@@ -58,8 +59,10 @@ excused(struct run *r)
 		return;
 	r->v->verdict = VERDICT_INCONCLUSIVE;
 	snprintf(r->v->reason, sizeof(r->v->reason),
-	    "the tester was kept from running for %lld ms since the last event, %lld ms since the case began",
-	    (long long)late_since(r, r->late_ref).us / 1000, (long long)late_since(r, r->late_begin).us / 1000);
+	    "the tester was kept from running for %lld ms since the last event, %lld ms since the "
+	    "case began",
+	    (long long)late_since(r, r->late_ref).us / 1000,
+	    (long long)late_since(r, r->late_begin).us / 1000);
 }
 
 void
@@ -100,7 +103,8 @@ run_excuse(struct run *r, const struct arrival *a, const struct usec *silence)
 		    "read when it no longer had to be silent", ms);
 	else if (a->packet.kind != PACKET_TCP)
 		return;
-	else if (silence && conn_due_again(c, s, a->frame->t, usec_sub(usec_sub(p->rto, p->tick), late)))
+	else if (silence &&
+	    conn_due_again(c, s, a->frame->t, usec_sub(usec_sub(p->rto, p->tick), late)))
 		snprintf(r->v->reason, sizeof(r->v->reason),
 		    "the retransmission timer ran out before the tester came so far");
 	else if (2 * late.us >= p->rto.us && conn_sent_again(c, s))

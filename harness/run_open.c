@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * run_open.c - what a stack chooses itself when it opens a connection: its port, and what its application says first.
+ * run_open.c - what a stack chooses itself when it opens a connection: its port, and what its
+ * application says first.
  *
  * Where a stack can't be told the port of an active OPEN, that is learned from the first SYN that
  * goes to the tester's end.  Where its application can't be kept from asking for something once it
@@ -18,12 +19,16 @@ run_opens(struct run *r, struct conn *c)
 {
 	if (r->sut->own_port && c->opened)
 		return run_skip(r,
-		    "the stack chooses the port of an OPEN itself, so it can't open between the same ends again");
+		    "the stack chooses the port of an OPEN itself, so it can't open between the "
+		    "same ends again");
 	if (r->sut->own_port && c->port_given)
-		return run_skip(r, "the stack chooses the port of an OPEN itself, and this case wants a certain one");
+		return run_skip(r,
+		    "the stack chooses the port of an OPEN itself, and this case wants a certain "
+		    "one");
 	/* what the case wants of its number holds behind the answer */
 	if (r->sut->serve && !c->opened && (c->isn_given || r->cfg->wrap))
-		c->isn = c->snd_nxt = c->peer_nxt = seq_add(c->isn, -(int64_t)strlen(r->sut->serve));
+		c->isn = c->snd_nxt = c->peer_nxt = seq_add(c->isn,
+		    -(int64_t)strlen(r->sut->serve));
 	c->opened = 1;
 	c->port_due = r->sut->own_port;
 	c->served = c->joined = 0;
@@ -39,8 +44,8 @@ run_open_is_over(struct run *r, const struct reply *p)
 {
 	struct conn *c;
 
-	if (!(r->sut->untold & UNTOLD_OPEN) || p->kind != CALL_OPEN || p->conn < 0 || p->conn >= CONNS_MAX ||
-	    !(r->ready >> p->conn & 1))
+	if (!(r->sut->untold & UNTOLD_OPEN) || p->kind != CALL_OPEN || p->conn < 0 ||
+	    p->conn >= CONNS_MAX || !(r->ready >> p->conn & 1))
 		return 0;
 	c = &r->conn[p->conn];
 	if (c->joined && seq_before(c->isn, c->peer_nxt))
@@ -52,7 +57,8 @@ run_open_is_over(struct run *r, const struct reply *p)
 int
 run_learn_port(struct run *r, const struct packet *p)
 {
-	if (p->kind != PACKET_TCP || (p->segment.v[FIELD_FLAGS] & (TCP_SYN | TCP_ACK | TCP_RST)) != TCP_SYN)
+	if (p->kind != PACKET_TCP ||
+	    (p->segment.v[FIELD_FLAGS] & (TCP_SYN | TCP_ACK | TCP_RST)) != TCP_SYN)
 		return -1;
 	for (int i = 0; i < CONNS_MAX; i++) {
 		struct conn *c = &r->conn[i];
@@ -71,7 +77,8 @@ run_learn_port(struct run *r, const struct packet *p)
 void
 run_joins(struct conn *c, const struct segment *s)
 {
-	static const enum field odd[] = { FIELD_SUM, FIELD_OFF, FIELD_SPORT, FIELD_DPORT, FIELD_SRC, FIELD_DST };
+	static const enum field odd[] = { FIELD_SUM, FIELD_OFF, FIELD_SPORT, FIELD_DPORT, FIELD_SRC,
+		FIELD_DST };
 	uint32_t flags = s->v[FIELD_FLAGS], first = c->isn.n + !(flags & TCP_SYN);
 
 	for (size_t i = 0; i < countof(odd); i++)
@@ -87,7 +94,8 @@ run_joins(struct conn *c, const struct segment *s)
 static int
 connected(const struct conn *c)
 {
-	return c->joined && !c->served && c->snd_nxt.n == c->isn.n + 1 && c->peer_nxt.n == c->snd_nxt.n;
+	return c->joined && !c->served && c->snd_nxt.n == c->isn.n + 1 &&
+	    c->peer_nxt.n == c->snd_nxt.n;
 }
 
 int
@@ -95,11 +103,13 @@ run_asks(const struct run *r, const struct arrival *a)
 {
 	const struct conn *c = &r->conn[a->conn];
 	const struct segment *s = &a->packet.segment;
+	int plain;
 
 	if (!c->opened || c->served || a->packet.kind != PACKET_TCP || s->v[FIELD_LEN] == 0 ||
 	    s->v[FIELD_SEQ] != c->peer.n + 1)
 		return 0;
-	return (s->v[FIELD_FLAGS] & ~(uint32_t)TCP_PSH) == TCP_ACK && c->joined && c->snd_nxt.n == c->isn.n + 1 &&
+	plain = (s->v[FIELD_FLAGS] & ~(uint32_t)TCP_PSH) == TCP_ACK;
+	return plain && c->joined && c->snd_nxt.n == c->isn.n + 1 &&
 	    s->v[FIELD_ACK] == c->snd_nxt.n ? 1 : -1;
 }
 

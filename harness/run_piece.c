@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * run_piece.c - what a stack sends again it may package anew (RFC 9293 3.8.6), so data that was seen before may come in
- * pieces where a step expects it in one segment.
+ * run_piece.c - what a stack sends again it may package anew (RFC 9293 3.8.6), so data that was
+ * seen before may come in pieces where a step expects it in one segment.
  *
- * A piece begins where the step's data does, or where the last piece ended, and is compared as if it were all of
- * it: the octets that are still to come are those that belong there.  Only the last one may have the FIN.
+ * A piece begins where the step's data does, or where the last piece ended, and is compared as if
+ * it were all of it: the octets that are still to come are those that belong there.  Only the last
+ * one may have the FIN.
  */
 
 #include "call.h"

@@ -34,9 +34,11 @@ step_send(struct run *r, const struct step *s)
 static enum outcome
 step_send_icmp(struct run *r, const struct step *s)
 {
-	if (icmp_build(s->u.icmp.kind, &r->about[s->conn], (uint32_t)value_now(&s->u.icmp.mtu, &r->env), &r->out) < 0)
+	if (icmp_build(s->u.icmp.kind, &r->about[s->conn],
+		(uint32_t)value_now(&s->u.icmp.mtu, &r->env), &r->out) < 0)
 		return run_error(r, "tester",
-		    "there is no such ICMP error in this IP version, or no segment that it could be about");
+		    "there is no such ICMP error in this IP version, or no segment that it could "
+		    "be about");
 	run_event(r, link_now(r->sut->link));
 	return inbox_send_frame(r, &r->out, &r->conn[s->conn], s->number);
 }
@@ -68,7 +70,8 @@ step_call(struct run *r, const struct step *s)
 	conn_env(c, &r->env);
 	n = value_now(&s->u.call.n, &r->env);
 	if (call.kind != CALL_OPTION && (n < 0 || n > CALL_OCTETS))
-		return run_error(r, "tester", "the number of octets that the case works out for this call is none");
+		return run_error(r, "tester",
+		    "the number of octets that the case works out for this call is none");
 	call.value = n;
 	call.len = (uint32_t)n;
 	memcpy(call.name, s->u.call.name, sizeof(call.name));
@@ -81,7 +84,8 @@ step_call(struct run *r, const struct step *s)
 		c->app_asked = call.len;
 	}
 	c->called = (int)call.kind;
-	c->served |= call_ends(call.kind) != 0;		/* an application that is gone asks for nothing */
+	/* an application that is gone asks for nothing */
+	c->served |= call_ends(call.kind) != 0;
 	for (int i = r->nreplies; i-- > 0;)	/* a call that succeeded needs no step */
 		if (r->reply[i].conn == s->conn && r->reply[i].result == REPLY_OK)
 			inbox_drop_reply(r, i);
@@ -102,7 +106,8 @@ find_reply(struct run *r, const struct step *s)
 		if (r->reply[i].conn != s->conn)
 			continue;
 		if (r->reply[i].result == REPLY_OK && s->u.reply.kind != REPLY_OK &&
-		    (s->u.reply.kind != REPLY_PENDING || (int)r->reply[i].kind != r->conn[s->conn].called)) {
+		    (s->u.reply.kind != REPLY_PENDING ||
+			(int)r->reply[i].kind != r->conn[s->conn].called)) {
 			inbox_drop_reply(r, i--);
 			continue;
 		}
@@ -133,7 +138,8 @@ reply_agrees(struct run *r, const struct step *s, const struct reply *p)
 static int
 reply_early(struct run *r, const struct step *s, struct usec t)
 {
-	struct usec after = usec_sub((struct usec){ value_now(&s->window.after, &r->env) }, r->sut->profile->tick);
+	struct usec after = usec_sub((struct usec){ value_now(&s->window.after, &r->env) },
+	    r->sut->profile->tick);
 	char observed[64];
 
 	if (!usec_before(t, after))
@@ -162,7 +168,10 @@ take_reply(struct run *r, const struct step *s, int i)
 	return STEP_STOP;
 }
 
-/* What a reply tells of, UNTOLD_...: that an OPEN is done, or a connection's end (also by less than was asked for). */
+/*
+ * What a reply tells of, UNTOLD_...: that an OPEN is done, or a connection's end (also by less than
+ * was asked for).
+ */
 static unsigned
 what_of(const struct run *r, const struct step *s)
 {
@@ -184,13 +193,16 @@ step_reply(struct run *r, const struct step *s)
 	struct usec window, until;
 
 	conn_env(run_conn(r, s->conn), &r->env);
-	window = run_window(r, &s->window, pending ? r->sut->profile->settle : r->sut->profile->response);
+	window = run_window(r, &s->window,
+	    pending ? r->sut->profile->settle : r->sut->profile->response);
 	untold = (r->sut->untold & what_of(r, s)) != 0;
-	until = untold && !pending ? r->ref : usec_add(r->ref, window);	/* waiting would be in vain */
+	/* waiting would be in vain */
+	until = untold && !pending ? r->ref : usec_add(r->ref, window);
 	if (inbox_replies(r) < 0)
 		return STEP_STOP;
 	while ((i = find_reply(r, s)) < 0 && e != INBOX_TIME)
-		if ((e = inbox_wait(r, until)) == INBOX_STOP || (e == INBOX_TIME && inbox_replies(r) < 0))
+		if ((e = inbox_wait(r, until)) == INBOX_STOP ||
+		    (e == INBOX_TIME && inbox_replies(r) < 0))
 			return STEP_STOP;
 	if (i < 0 && pending) {
 		run_event(r, until);
@@ -253,7 +265,8 @@ step_state(struct run *r, const struct step *s)
 static enum outcome
 step_mark(struct run *r, const struct step *s)
 {
-	r->env.slot[s->u.mark.slot] = usec_sub(r->ref, r->t0).us - value_now(&s->u.mark.since, &r->env);
+	r->env.slot[s->u.mark.slot] = usec_sub(r->ref, r->t0).us -
+	    value_now(&s->u.mark.since, &r->env);
 	return STEP_OK;
 }
 
@@ -288,7 +301,8 @@ step_conn(struct run *r, const struct step *s)
 		c->ends.tester = r->sut->tester[ip6][w->tester_address - 1];
 	if (w->stack_address > 0)
 		c->ends.stack = r->sut->stack[ip6][w->stack_address - 1];
-	set_port(r, w->tester_port, &w->tester_port_n, first->tester_port, c->ends.tester_port, &c->ends.tester_port);
+	set_port(r, w->tester_port, &w->tester_port_n, first->tester_port, c->ends.tester_port,
+	    &c->ends.tester_port);
 	c->port_given |= w->stack_port != PORT_OWN;
 	set_port(r, w->stack_port, &w->stack_port_n, first->stack_port,
 	    (uint16_t)(first->stack_port | 1), &c->ends.stack_port);

@@ -11,9 +11,9 @@
 #include "step.h"
 
 /*
- * What the files of the runner share: run.c (the parts of a case, the verdict), run_late.c (its times), inbox.c (what
- * arrives), tell.c (what observers are told), run_open.c, run_step.c, run_expect.c and run_either.c
- * (how each verb runs).
+ * What the files of the runner share: run.c (the parts of a case, the verdict), run_late.c (its
+ * times), inbox.c (what arrives), tell.c (what observers are told), run_open.c, run_step.c,
+ * run_expect.c and run_either.c (how each verb runs).
  */
 
 /* A frame of the stack that no step has taken yet. */
@@ -46,28 +46,32 @@ struct run {
 	struct usec late_before;	/* at the event before, */
 	struct usec late_begin;		/* and when the case began */
 	struct usec earliest, latest;	/* of the expectation that was met last */
-	uint32_t taken;			/* octets of the step's data that came in pieces: see run_piece */
+	/* octets of the step's data that came in pieces: see run_piece */
+	uint32_t taken;
 	struct arrival *first;		/* oldest first */
 	struct arrival *last;
 	int waiting;			/* how many there are */
 	struct reply reply[REPLIES_MAX];
 	int nreplies;
 	int frames;			/* how many frames have a number */
-	int heard;			/* how many of the stack belong to a connection of the case */
+	/* how many of the stack belong to a connection of the case */
+	int heard;
 	unsigned ready;			/* connections that have begun, a bit each */
 	uint64_t random;
 	struct env env;
 	struct diffs diffs;		/* of the comparison that decided */
 	struct conn conn[CONNS_MAX];
 	struct frame in, out;		/* being read, being built */
-	struct frame about[CONNS_MAX];	/* the last segment of the stack that a step took, for ICMP errors about it */
+	/* the last segment of the stack that a step took, for ICMP errors about it */
+	struct frame about[CONNS_MAX];
 	/* how many steps of the test found what they look for, and how many could not look */
 	int verified, unobserved;
 };
 
 /* run.c */
 struct conn *run_conn(struct run *, int index);			/* begun if it wasn't */
-uint32_t run_random(struct run *);				/* the next number by the seed of the case */
+/* the next number by the seed of the case */
+uint32_t run_random(struct run *);
 /*
  * It isn't as it should be: the verdict, unless there is one.  run_fail first looks whether the
  * agent or the stack has died of it.
@@ -75,11 +79,14 @@ uint32_t run_random(struct run *);				/* the next number by the seed of the case
 enum outcome run_blame(struct run *, const char *cause, const char *expected, const char *observed);
 enum outcome run_fail(struct run *, const char *cause, const char *expected, const char *observed);
 enum outcome run_error(struct run *, const char *cause, const char *reason);
-enum outcome run_skip(struct run *, const char *reason);	/* this stack can't be judged by this case */
+/* this stack can't be judged by this case */
+enum outcome run_skip(struct run *, const char *reason);
 
 /* run_late.c: times, and what the tester's own lateness excuses */
-void run_event(struct run *, struct usec t);		/* something happened: windows count from here */
-struct usec run_window(const struct run *, const struct window *, struct usec otherwise);	/* its "within" */
+/* something happened: windows count from here */
+void run_event(struct run *, struct usec t);
+/* its "within" */
+struct usec run_window(const struct run *, const struct window *, struct usec otherwise);
 
 /*
  * How much a time of the case may be off, as the marks that it hangs on were read late.  Who waits
@@ -96,8 +103,8 @@ void run_late(struct run *, struct usec by);
 void run_late_before(struct run *, struct usec by);
 
 /*
- * The same for an arrival that nobody expected, when it came of a timer that ran out meanwhile.  silence: until when
- * nothing was to come, or NULL where something else was expected.
+ * The same for an arrival that nobody expected, when it came of a timer that ran out meanwhile.
+ * silence: until when nothing was to come, or NULL where something else was expected.
  */
 void run_excuse(struct run *, const struct arrival *, const struct usec *silence);
 
@@ -123,17 +130,23 @@ void inbox_take(struct run *, struct arrival *, const char *mark, int step);
 
 /* Fetch the agent's replies that are there. -1: the verdict is set. */
 int inbox_replies(struct run *);
-enum outcome inbox_agent_failed(struct run *);		/* sut->why tells of it: set the verdict, error or crash */
+/* sut->why tells of it: set the verdict, error or crash */
+enum outcome inbox_agent_failed(struct run *);
 void inbox_drop_reply(struct run *, int i);
 
 /* The oldest arrival that is there already, or NULL. */
 struct arrival *inbox_peek(struct run *, int conn);
 
-/* Send a segment, or a ready frame that belongs to a connection and a step (NULL and 0 for none). */
+/*
+ * Send a segment, or a ready frame that belongs to a connection and a step (NULL and 0 for none).
+ */
 enum outcome inbox_send(struct run *, struct conn *, const struct segment *);
 enum outcome inbox_send_frame(struct run *, struct frame *, const struct conn *, int step);
 
-/* Read what is there without a look, as between two cases; from a stack that sends without end only so much. */
+/*
+ * Read what is there without a look, as between two cases; from a stack that sends without end only
+ * so much.
+ */
 void inbox_drain(struct run *);
 
 /* tell.c */
@@ -145,7 +158,8 @@ void tell_diffs(struct run *, const struct diffs *);
 /* run_step.c */
 enum outcome run_step(struct run *, const struct step *);
 enum outcome run_steps(struct run *, const struct step *list);
-int run_state_is(struct run *, const struct step *, const char **observed);	/* 1, 0, or -1: it can't be told */
+/* 1, 0, or -1: it can't be told */
+int run_state_is(struct run *, const struct step *, const char **observed);
 
 /* run_expect.c */
 enum outcome run_expect(struct run *, const struct step *);
@@ -153,12 +167,16 @@ enum outcome run_expect_icmp(struct run *, const struct step *);
 enum outcome run_silent(struct run *, const struct step *);
 struct usec run_silence(const struct run *, const struct step *);	/* how long a "silent" is */
 
-/* Is an arrival what an expect step wants?  Field by field, in words; and the verdict when it differs. */
+/*
+ * Is an arrival what an expect step wants?  Field by field, in words; and the verdict when it
+ * differs.
+ */
 int run_agrees(struct run *, const struct step *, const struct arrival *);
 void run_compare(struct run *, const struct step *, const struct arrival *, struct diffs *);
 /* does the step that runs want it, though the case allows it anyway? */
 int run_takes(struct run *, const struct arrival *);
-enum outcome run_mismatch(struct run *, const struct step *, struct arrival *, const struct diffs *);
+enum outcome run_mismatch(struct run *, const struct step *, struct arrival *,
+    const struct diffs *);
 
 /*
  * run_piece.c: is an arrival a piece of what an expect step wants, which was sent before and is
@@ -172,7 +190,8 @@ enum piece run_piece(struct run *, const struct step *, const struct arrival *);
 enum outcome run_opens(struct run *, struct conn *);
 /* does it tell nothing of the OPEN, which was done before? */
 int run_open_is_over(struct run *, const struct reply *);
-int run_learn_port(struct run *, const struct packet *);	/* whose first SYN is this? An index, or -1 */
+/* whose first SYN is this? An index, or -1 */
+int run_learn_port(struct run *, const struct packet *);
 /*
  * With sut->serve, once both SYNs are acknowledged: let its application ask, and answer; numbers
  * count from behind that.  run_asks: it asks in this arrival.  1: which is else the ACK of the

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * script.c - reads a case file: mail-style header lines up to the first blank one, then setup, test and cleanup.
+ * script.c - reads a case file: mail-style header lines up to the first blank one, then setup, test
+ * and cleanup.
  *
- * The text is cut into lines first, with comments off and the parameters of the instance filled in; header.c
- * and body.c then read lines.  An error is told, counted and passed over, so that one run shows all of them.
+ * The text is cut into lines first, with comments off and the parameters of the instance filled in;
+ * header.c and body.c then read lines.  An error is told, counted and passed over, so that one run
+ * shows all of them.
  */
 
 #include <ctype.h>
@@ -74,8 +76,8 @@ parse(const char *id, const char *file, const char *text, size_t n, const struct
 }
 
 struct script *
-script_parse(const char *id, const char *file, const char *text, size_t n, const struct param *params, int nparams,
-    struct diag *diag)
+script_parse(const char *id, const char *file, const char *text, size_t n,
+    const struct param *params, int nparams, struct diag *diag)
 {
 	return parse(id, file, text, n, params, nparams, 0, diag);
 }
@@ -135,8 +137,10 @@ script_calls(const struct script *s)
 static long long
 least(const struct value *time)
 {
-	static const struct env env = { .slot = { [SLOT_RTO] = 1000000, [SLOT_DELACK] = 500000, [SLOT_MSL] = 120000000,
-		[SLOT_RESPONSE] = 500000, [SLOT_TICK] = 10000 } };
+	static const struct env env = { .slot = {
+		[SLOT_RTO] = 1000000, [SLOT_DELACK] = 500000, [SLOT_MSL] = 120000000,
+		[SLOT_RESPONSE] = 500000, [SLOT_TICK] = 10000,
+	} };
 	long long t = value_now(time, &env);
 
 	return t > 0 ? t : 0;
@@ -145,6 +149,7 @@ least(const struct value *time)
 static long long
 steps_wait(const struct step *s)
 {
+	const struct branch *b;
 	long long sum = 0, most;
 
 	for (; s != NULL; s = s->next) {
@@ -153,7 +158,8 @@ steps_wait(const struct step *s)
 		if (s->window.has_after)
 			sum += least(&s->window.after);
 		most = 0;
-		for (struct branch *b = s->verb == VERB_EITHER ? s->u.branches : NULL; b != NULL; b = b->next)
+		b = s->verb == VERB_EITHER ? s->u.branches : NULL;
+		for (; b != NULL; b = b->next)
 			if (steps_wait(b->steps) > most)
 				most = steps_wait(b->steps);
 		sum += most;
@@ -164,7 +170,8 @@ steps_wait(const struct step *s)
 long long
 script_waits(const struct script *s)
 {
-	return steps_wait(s->steps[PART_SETUP]) + steps_wait(s->steps[PART_TEST]) + steps_wait(s->steps[PART_CLEANUP]);
+	return steps_wait(s->steps[PART_SETUP]) + steps_wait(s->steps[PART_TEST]) +
+	    steps_wait(s->steps[PART_CLEANUP]);
 }
 
 int

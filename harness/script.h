@@ -5,9 +5,11 @@
 #include <stddef.h>
 
 /*
- * A case as it was written: its header, and three lists of steps.  cases/README.md is the language's manual.
+ * A case as it was written: its header, and three lists of steps.  cases/README.md is the
+ * language's manual.
  *
- * A script is parsed once for each instance: the values of its parameters ("each:") are given to script_parse.
+ * A script is parsed once for each instance: the values of its parameters ("each:") are given to
+ * script_parse.
  */
 
 struct diag;
@@ -27,7 +29,8 @@ struct script {
 	char *file;		/* the path it was read from */
 	char *title, *why;
 	char **proves, **needs, **tags;		/* NULL-terminated lists of words */
-	int *proves_column, *proves_line;	/* where each id of proves stands, for diagnostics */
+	/* where each id of proves stands, for diagnostics */
+	int *proves_column, *proves_line;
 	struct each *each;
 	int neach;
 	int ip;			/* 4 or 6 when only that makes sense, else 0 */
@@ -44,9 +47,10 @@ struct param {
 };
 
 /*
- * Parse a case.  id and file are kept as names; text is the whole file (copied, n bytes).  params: the value for
- * each "each:" name; with none, each name has its first value, so that a file can be checked alone.
- * All errors in the text are told to diag.  A script, to be freed with script_free, or NULL if there was any error.
+ * Parse a case.  id and file are kept as names; text is the whole file (copied, n bytes).  params:
+ * the value for each "each:" name; with none, each name has its first value, so that a file can be
+ * checked alone.  All errors in the text are told to diag.  A script, to be freed with script_free,
+ * or NULL if there was any error.
  */
 struct script *script_parse(const char *id, const char *file, const char *text, size_t n,
 	const struct param *params, int nparams, struct diag *diag);
@@ -60,12 +64,15 @@ struct script *script_opened(const struct script *, const struct param *params, 
 
 void script_free(struct script *);
 
-/* Do the steps of the case make any of these calls?  Bit per enum call_kind: what an agent must be able to do. */
+/*
+ * Do the steps of the case make any of these calls?  Bit per enum call_kind: what an agent must be
+ * able to do.
+ */
 unsigned script_calls(const struct script *);
 
 /*
- * How long the case may wait on purpose (its silent, wait and after times), in microseconds; the profile's times count
- * as the RFCs have them (an RTO of 1 s, an MSL of 2 min).
+ * How long the case may wait on purpose (its silent, wait and after times), in microseconds; the
+ * profile's times count as the RFCs have them (an RTO of 1 s, an MSL of 2 min).
  */
 long long script_waits(const struct script *);
 

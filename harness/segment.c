@@ -2,8 +2,8 @@
 /*
  * segment.c - a TCP segment of which fields may be absent.
  *
- * One struct serves what a case gives, what a connection fills in and what was seen on the wire; the table of
- * fields below is what parsing, printing, building and comparing share.
+ * One struct serves what a case gives, what a connection fills in and what was seen on the wire;
+ * the table of fields below is what parsing, printing, building and comparing share.
  */
 
 #include <string.h>
@@ -53,7 +53,8 @@ int
 field_worded(const char *word, size_t n)
 {
 	for (int i = 0; i < FIELDS; i++)
-		if (fields[i].worded && strlen(fields[i].name) == n && memcmp(fields[i].name, word, n) == 0)
+		if (fields[i].worded && strlen(fields[i].name) == n &&
+		    memcmp(fields[i].name, word, n) == 0)
 			return i;
 	return -1;
 }

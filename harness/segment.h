@@ -23,7 +23,10 @@ enum tcp_flag {
 	TCP_AE = 0x100
 };
 
-/* What a segment is made of, and of the packet around it what a case may name.  Each has a row in segment.c. */
+/*
+ * What a segment is made of, and of the packet around it what a case may name.  Each has a row in
+ * segment.c.
+ */
 enum field {
 	FIELD_FLAGS,
 	FIELD_SEQ,
@@ -53,9 +56,9 @@ enum field {
 #define FIELD_BAD 0xffffffffu	/* the value of "sum bad", "ipsum bad": any wrong one */
 
 /*
- * A segment of which only some fields may be known: given says which, a bit per field.
- * What is to be sent is merged with defaults and what is then still absent is computed; what was parsed off the
- * wire has all fields.  Sequence and acknowledgment numbers are those on the wire.
+ * A segment of which only some fields may be known: given says which, a bit per field.  What is to
+ * be sent is merged with defaults and what is then still absent is computed; what was parsed off
+ * the wire has all fields.  Sequence and acknowledgment numbers are those on the wire.
  */
 struct segment {
 	uint32_t given;
@@ -63,7 +66,8 @@ struct segment {
 	int has_options;		/* options are given, perhaps none */
 	uint8_t options[OPTIONS_MAX];
 	uint8_t options_len;
-	const uint8_t *data;		/* FIELD_LEN bytes, owned by someone else; NULL: the pattern */
+	/* FIELD_LEN bytes, owned by someone else; NULL: the pattern */
+	const uint8_t *data;
 };
 
 #define GIVEN(field) (UINT32_C(1) << (field))
@@ -99,14 +103,18 @@ void flags_print(uint32_t flags, struct buf *out);
 uint32_t flag_lettered(int letter);
 
 /*
- * Append the segment's text in case notation, numbers relative to the ISN of the sender (isn) and of the
- * receiver (peer).  Only what a reader wants to see: flags, sequence, ack, window, urgent pointer, options.
+ * Append the segment's text in case notation, numbers relative to the ISN of the sender (isn) and
+ * of the receiver (peer).  Only what a reader wants to see: flags, sequence, ack, window, urgent
+ * pointer, options.
  */
 void segment_print(const struct segment *, struct seq isn, struct seq peer, struct buf *out);
 /* all but the options */
 void segment_print_fields(const struct segment *, struct seq isn, struct seq peer, struct buf *out);
 
-/* The field called name by a word in a case ("win", "sum" ...), or -1; what its largest value is; and its name. */
+/*
+ * The field called name by a word in a case ("win", "sum" ...), or -1; what its largest value is;
+ * and its name.
+ */
 int field_worded(const char *word, size_t n);
 uint32_t field_max(enum field);
 const char *field_name(enum field);

@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 /*
- * A sequence number, RFC 9293 section 3.4: arithmetic is modulo 2^32, so it is a type of its own and
- * "less than" does not compile.
+ * A sequence number, RFC 9293 section 3.4: arithmetic is modulo 2^32, so it is a type of its own
+ * and "less than" does not compile.
  */
 struct seq {
 	uint32_t n;

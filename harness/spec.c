@@ -4,7 +4,8 @@
  *
  *	FLAGS SEQ [ack N] [win N] [urg N] [word N ...] [<options>]
  *
- * The parser asks for what it expects from left to right; the words after the sequence come in any order.
+ * The parser asks for what it expects from left to right; the words after the sequence come in any
+ * order.
  */
 
 #include <ctype.h>
@@ -68,7 +69,9 @@ parse_flags(struct text *t, int expecting, struct spec *s)
 	}
 	if (free_ones)
 		return text_error(t, "expected ']'");
-	return s->flags == 0 && s->flags_free == TCP_PSH ? text_error(t, "expected flags, such as S. or -") : 0;
+	if (s->flags == 0 && s->flags_free == TCP_PSH)
+		return text_error(t, "expected flags, such as S. or -");
+	return 0;
 }
 
 /* "N", and in an expect also "N~N", "*", "=$name", and "abs=$name" for the number on the wire. */
@@ -101,7 +104,10 @@ parse_number(struct text *t, struct names *names, int expecting, struct spec_fie
 	return 0;
 }
 
-/* Constants must fit their field, and a range begin at its lower end; sequence numbers may be anything. */
+/*
+ * Constants must fit their field, and a range begin at its lower end; sequence numbers may be
+ * anything.
+ */
 static int
 check_field(struct text *t, const char *at, enum field f, const struct spec_field *v)
 {
@@ -114,14 +120,18 @@ check_field(struct text *t, const char *at, enum field f, const struct spec_fiel
 
 		if ((v->how == SPEC_VALUE || v->how == SPEC_RANGE) && end->n == 0 &&
 		    (end->constant < lo || end->constant > hi) && (i == 0 || v->how == SPEC_RANGE))
-			return text_error_at(t, at, "%s is %lld to %lld", field_name(f), (long long)lo, (long long)hi);
+			return text_error_at(t, at, "%s is %lld to %lld", field_name(f),
+			    (long long)lo, (long long)hi);
 	}
 	if (v->how == SPEC_RANGE && v->lo.n + v->hi.n == 0 && v->hi.constant < v->lo.constant)
 		return text_error_at(t, at, "the range ends before it begins");
 	return 0;
 }
 
-/* Do the parts of "1:11(10)" agree, as far as they are known before the case runs?  Numbers may wrap. */
+/*
+ * Do the parts of "1:11(10)" agree, as far as they are known before the case runs?  Numbers may
+ * wrap.
+ */
 static int
 check_range(struct text *t, const char *at, const struct spec *s)
 {
@@ -134,7 +144,8 @@ check_range(struct text *t, const char *at, const struct spec *s)
 	if (n > field_max(FIELD_LEN))
 		return text_error_at(t, at, "that range is %u bytes", n);
 	if (len->how == SPEC_VALUE && len->lo.n == 0 && n != len->lo.constant)
-		return text_error_at(t, at, "that range is %u bytes, not %lld", n, (long long)len->lo.constant);
+		return text_error_at(t, at, "that range is %u bytes, not %lld", n,
+		    (long long)len->lo.constant);
 	return 0;
 }
 
@@ -262,6 +273,16 @@ parse_rest(struct text *t, struct names *names, int expecting, struct spec *s)
 	return 0;
 }
 
+/* Does the sequence come next, which a send may leave out?  c: the character there. */
+static int
+at_seq(const struct text *t, int c)
+{
+	if (c == '\0' || c == '<')
+		return 0;
+	return !isalpha(c) || strncmp(t->p, "abs", 3) == 0 || strncmp(t->p, "isn", 3) == 0 ||
+	    strncmp(t->p, "seq", 3) == 0;
+}
+
 int
 spec_parse(struct text *t, struct names *names, int expecting, struct spec *s)
 {
@@ -270,13 +291,14 @@ spec_parse(struct text *t, struct names *names, int expecting, struct spec *s)
 	memset(s, 0, sizeof(*s));
 	r = parse_flags(t, expecting, s);
 	c = text_peek(t);
-	if (r == 0 && (expecting || (c != '\0' && c != '<' && (!isalpha(c) || strncmp(t->p, "abs", 3) == 0 ||
-	    strncmp(t->p, "isn", 3) == 0 || strncmp(t->p, "seq", 3) == 0))))
+	if (r == 0 && (expecting || at_seq(t, c)))
 		r = parse_seq(t, names, expecting, s);
 	if (r == 0)
 		r = parse_rest(t, names, expecting, s);
-	if (r == 0 && expecting && s->flags & TCP_ACK && spec_field(s, FIELD_ACK)->how == SPEC_ABSENT)
-		r = text_error(t, "an expected segment with ACK needs \"ack N\", or \"ack *\" for any");
+	if (r == 0 && expecting && s->flags & TCP_ACK &&
+	    spec_field(s, FIELD_ACK)->how == SPEC_ABSENT)
+		r = text_error(t,
+		    "an expected segment with ACK needs \"ack N\", or \"ack *\" for any");
 	if (r < 0)
 		spec_free(s);
 	return r;

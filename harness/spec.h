@@ -14,8 +14,8 @@ struct packet;
 struct text;
 
 /*
- * A segment as a case writes it: for a send what to put on the wire, for an expect what to look for.  Its values
- * are worked out when the step runs.
+ * A segment as a case writes it: for a send what to put on the wire, for an expect what to look
+ * for.  Its values are worked out when the step runs.
  */
 struct spec_field {
 	enum { SPEC_ABSENT, SPEC_ANY, SPEC_VALUE, SPEC_RANGE, SPEC_BIND, SPEC_BAD } how;
@@ -25,17 +25,21 @@ struct spec_field {
 
 struct spec {
 	uint32_t flags, flags_free;	/* the bits, and those that are not compared */
-	struct spec_field *given[FIELDS];	/* those that are written, NULL for the others: spec_field; owned */
+	/* those that are written, NULL for the others: spec_field; owned */
+	struct spec_field *given[FIELDS];
 	int has_end;
 	struct value end;		/* "1:11": LEN is what lies between */
 	int isn;			/* the sequence number is a new ISN */
 	int has_options;
 	struct options options;
-	uint8_t *data;			/* payload in place of the pattern, ndata bytes; NULL for the pattern */
+	/* payload in place of the pattern, ndata bytes; NULL for the pattern */
+	uint8_t *data;
 	uint32_t ndata;
 };
 
-/* What relative numbers count from: the ISN of the side that sends the segment, and of the other. */
+/*
+ * What relative numbers count from: the ISN of the side that sends the segment, and of the other.
+ */
 struct bases {
 	struct seq seq, ack;
 };
@@ -57,12 +61,15 @@ void spec_segment(const struct spec *, const struct env *, const struct bases *,
  * Where the octets begin that it names, on the wire, and how many they are: 1, or 0 where it leaves
  * that open or has data of its own.
  */
-int spec_range(const struct spec *, const struct env *, const struct bases *, struct seq *from, uint32_t *len);
+int spec_range(const struct spec *, const struct env *, const struct bases *, struct seq *from,
+    uint32_t *len);
 
 /*
- * Compare with a segment of the stack, field by field, meaning first.  Fields the case doesn't write are not compared.
- * Adds a line for each field to diffs (diffs->differ counts), and binds names when all agree.
+ * Compare with a segment of the stack, field by field, meaning first.  Fields the case doesn't
+ * write are not compared.  Adds a line for each field to diffs (diffs->differ counts), and binds
+ * names when all agree.
  */
-void spec_match(const struct spec *, struct env *, const struct bases *, const struct packet *, struct diffs *);
+void spec_match(const struct spec *, struct env *, const struct bases *, const struct packet *,
+    struct diffs *);
 
 #endif

@@ -12,7 +12,10 @@
 #include "packet.h"
 #include "spec.h"
 
-/* What a number counts from: of sequence and acknowledgment numbers it is an ISN, unless they are "abs". */
+/*
+ * What a number counts from: of sequence and acknowledgment numbers it is an ISN, unless they are
+ * "abs".
+ */
 static uint32_t
 base_of(enum field f, int absolute, const struct bases *b)
 {
@@ -34,7 +37,8 @@ length_now(const struct spec *s, const struct env *env)
 	if (spec_field(s, FIELD_LEN)->how == SPEC_VALUE)
 		return (uint32_t)value_now(&spec_field(s, FIELD_LEN)->lo, env);
 	if (s->has_end)
-		return (uint32_t)(value_now(&s->end, env) - value_now(&spec_field(s, FIELD_SEQ)->lo, env));
+		return (uint32_t)(value_now(&s->end, env) -
+		    value_now(&spec_field(s, FIELD_SEQ)->lo, env));
 	return 0;
 }
 
@@ -49,7 +53,8 @@ bits_of(enum field f)
 }
 
 void
-spec_segment(const struct spec *s, const struct env *env, const struct bases *b, struct segment *out)
+spec_segment(const struct spec *s, const struct env *env, const struct bases *b,
+    struct segment *out)
 {
 	memset(out, 0, sizeof(*out));
 	segment_set(out, FIELD_FLAGS, s->flags);
@@ -74,11 +79,13 @@ spec_segment(const struct spec *s, const struct env *env, const struct bases *b,
 }
 
 int
-spec_range(const struct spec *s, const struct env *env, const struct bases *b, struct seq *from, uint32_t *len)
+spec_range(const struct spec *s, const struct env *env, const struct bases *b, struct seq *from,
+    uint32_t *len)
 {
 	const struct spec_field *seq = spec_field(s, FIELD_SEQ);
 
-	if (seq->how != SPEC_VALUE || s->data || (spec_field(s, FIELD_LEN)->how != SPEC_VALUE && !s->has_end))
+	if (seq->how != SPEC_VALUE || s->data ||
+	    (spec_field(s, FIELD_LEN)->how != SPEC_VALUE && !s->has_end))
 		return 0;
 	from->n = on_wire(&seq->lo, FIELD_SEQ, env, b);
 	*len = length_now(s, env);
@@ -114,14 +121,16 @@ number_text(uint32_t v, enum field f, int absolute, const struct bases *b, char 
 
 /* Is what was seen outside of what the case wants?  Sequence and acknowledgment numbers wrap. */
 static int
-outside(const struct spec_field *want, enum field f, const struct env *env, const struct bases *b, uint32_t seen)
+outside(const struct spec_field *want, enum field f, const struct env *env, const struct bases *b,
+    uint32_t seen)
 {
 	uint32_t from = seen - base_of(f, want->lo.absolute, b);
 	int64_t lo = value_now(&want->lo, env);
 
 	if (want->how != SPEC_RANGE)
 		return from != (uint32_t)lo;
-	return !value_between(lo, value_now(&want->hi, env), from, f == FIELD_SEQ || f == FIELD_ACK);
+	return !value_between(lo, value_now(&want->hi, env), from,
+	    f == FIELD_SEQ || f == FIELD_ACK);
 }
 
 /* A field that the case gives. */
@@ -152,7 +161,8 @@ match_number(const struct spec *s, enum field f, const struct env *env, const st
 		size_t n = strlen(expected);
 
 		snprintf(expected + n, sizeof(expected) - n, "~");
-		number_text(hi, f, want->hi.absolute, b, expected + n + 1, sizeof(expected) - n - 1);
+		number_text(hi, f, want->hi.absolute, b, expected + n + 1,
+		    sizeof(expected) - n - 1);
 	}
 	diffs_add(diffs, field_name(f), differs, expected, observed);
 }
@@ -181,9 +191,11 @@ match_length(const struct spec *s, const struct env *env, uint32_t seen, struct 
 
 /* Payload is the pattern of its place in the stream, or what the case gives. */
 static void
-match_payload(const struct spec *s, const struct bases *b, const struct segment *seen, struct diffs *diffs)
+match_payload(const struct spec *s, const struct bases *b, const struct segment *seen,
+    struct diffs *diffs)
 {
-	uint32_t n = seen->v[FIELD_LEN], offset = seen->v[FIELD_SEQ] - b->seq.n - !(seen->v[FIELD_FLAGS] & TCP_SYN);
+	uint32_t n = seen->v[FIELD_LEN],
+	    offset = seen->v[FIELD_SEQ] - b->seq.n - !(seen->v[FIELD_FLAGS] & TCP_SYN);
 	char observed[DIFF_TEXT];
 
 	for (uint32_t i = 0; i < n; i++) {
@@ -192,7 +204,8 @@ match_payload(const struct spec *s, const struct bases *b, const struct segment 
 		if (seen->data[i] != want) {
 			if (diffs_brief(diffs, 1))
 				return;
-			snprintf(observed, sizeof(observed), "byte %u is 0x%02x, not 0x%02x", i, seen->data[i], want);
+			snprintf(observed, sizeof(observed), "byte %u is 0x%02x, not 0x%02x", i,
+			    seen->data[i], want);
 			diffs_add(diffs, "payload", 1, "as it was sent", observed);
 			return;
 		}
@@ -202,14 +215,21 @@ match_payload(const struct spec *s, const struct bases *b, const struct segment 
 static void
 bind_all(const struct spec *s, struct env *env, const struct bases *b, const struct segment *seen)
 {
+	const struct spec_field *given;
+
 	for (int f = 0; f < FIELDS; f++)
-		if (s->given[f] != NULL && s->given[f]->how == SPEC_BIND)
-			env->slot[s->given[f]->slot] = seen->v[f] - base_of((enum field)f, s->given[f]->lo.absolute, b);
+		if ((given = s->given[f]) != NULL && given->how == SPEC_BIND)
+			env->slot[given->slot] = seen->v[f] -
+			    base_of((enum field)f, given->lo.absolute, b);
 }
 
-/* Beside what differs, what the case leaves free: who reads it sees that nothing more was asked for. */
+/*
+ * Beside what differs, what the case leaves free: who reads it sees that nothing more was asked
+ * for.
+ */
 static void
-tell_free(const struct spec *s, const struct bases *b, const struct segment *seen, struct diffs *diffs)
+tell_free(const struct spec *s, const struct bases *b, const struct segment *seen,
+    struct diffs *diffs)
 {
 	char observed[DIFF_TEXT] = "none";
 	struct buf out = BUF(observed);
@@ -227,10 +247,11 @@ tell_free(const struct spec *s, const struct bases *b, const struct segment *see
 }
 
 void
-spec_match(const struct spec *s, struct env *env, const struct bases *b, const struct packet *p, struct diffs *diffs)
+spec_match(const struct spec *s, struct env *env, const struct bases *b, const struct packet *p,
+    struct diffs *diffs)
 {
-	static const enum field rest[] = { FIELD_WIN, FIELD_URG, FIELD_TTL, FIELD_TOS, FIELD_DF, FIELD_ID, FIELD_FLOW,
-		FIELD_OFF, FIELD_RES, FIELD_SPORT, FIELD_DPORT };
+	static const enum field rest[] = { FIELD_WIN, FIELD_URG, FIELD_TTL, FIELD_TOS, FIELD_DF,
+		FIELD_ID, FIELD_FLOW, FIELD_OFF, FIELD_RES, FIELD_SPORT, FIELD_DPORT };
 	const struct segment *seen = &p->segment;
 
 	match_flags(s, seen->v[FIELD_FLAGS], diffs);

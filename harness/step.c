@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * step.c - reads one step of a case: the first word is the verb, and a row of verbs[] says how the rest is read.
+ * step.c - reads one step of a case: the first word is the verb, and a row of verbs[] says how the
+ * rest is read.
  */
 
 #include <ctype.h>
@@ -54,7 +55,8 @@ parse_icmp(struct text *t, struct step_names *n, struct step *s)
 
 	s->verb = s->verb == VERB_SEND ? VERB_SEND_ICMP : VERB_EXPECT_ICMP;
 	if ((s->u.icmp.kind = icmp_named(name.p, name.n)) < 0)
-		return text_error_at(t, name.p, "no ICMP error is called \"%.*s\"", (int)name.n, name.p);
+		return text_error_at(t, name.p, "no ICMP error is called \"%.*s\"", (int)name.n,
+		    name.p);
 	if (s->verb == VERB_SEND_ICMP && text_accept(t, "mtu"))
 		return parse_between(t, n, "an MTU", UINT32_MAX, &s->u.icmp.mtu);
 	return 0;
@@ -132,8 +134,9 @@ parse_reply(struct text *t, struct step_names *n, struct step *s)
 		s->u.reply.kind = REPLY_ANY_ERROR;
 	else if ((s->u.reply.kind = reply_named(name)) < 0)
 		return text_error_at(t, word.p, "no reply is called \"%.*s\"", (int)word.n, word.p);
-	if (s->u.reply.kind == REPLY_DATA && (value_parse(t, &n->names, &s->u.reply.lo) < 0 || text_char(t, ':') < 0 ||
-	    value_parse(t, &n->names, &s->u.reply.hi) < 0))
+	if (s->u.reply.kind == REPLY_DATA &&
+	    (value_parse(t, &n->names, &s->u.reply.lo) < 0 || text_char(t, ':') < 0 ||
+		value_parse(t, &n->names, &s->u.reply.hi) < 0))
 		return -1;
 	return parse_window(t, n, &s->window);
 }
@@ -164,7 +167,9 @@ parse_mark(struct text *t, struct step_names *n, struct step *s)
 		return 0;
 	if (value_parse_time(t, &n->names, &s->u.mark.since) < 0)
 		return -1;
-	return s->u.mark.since.n > 0 ? 0 : text_error_at(t, start, "since what? A $name that was marked before");
+	if (s->u.mark.since.n > 0)
+		return 0;
+	return text_error_at(t, start, "since what? A $name that was marked before");
 }
 
 static int
@@ -187,7 +192,8 @@ parse_allow(struct text *t, struct step_names *n, struct step *s)
 		for (i = 0; i < countof(words) && !text_accept(t, words[i].word); i++)
 			;
 		if (i == countof(words))
-			return text_error(t, "expected retransmission, window-update, duplicate-ack, probe or none");
+			return text_error(t,
+			    "expected retransmission, window-update, duplicate-ack, probe or none");
 		s->u.allow |= words[i].bit;
 	} while (text_peek(t) != '\0');
 	return 0;
@@ -243,7 +249,9 @@ parse_conn_word(struct text *t, struct step_names *n, struct conn_words *w)
 		return parse_port(t, n, &w->tester_port, &w->tester_port_n);
 	if (text_accept(t, "stack-port"))
 		return parse_port(t, n, &w->stack_port, &w->stack_port_n);
-	return text_error(t, "expected isn, win, <options>, tester-address, stack-address, tester-port or stack-port");
+	return text_error(t,
+	    "expected isn, win, <options>, tester-address, stack-address, tester-port or "
+	    "stack-port");
 }
 
 int
@@ -298,7 +306,8 @@ step_is_verb(const char *word, size_t n)
 int
 step_asserts(enum verb v)
 {
-	return v == VERB_EXPECT || v == VERB_EXPECT_ICMP || v == VERB_SILENT || v == VERB_REPLY || v == VERB_STATE;
+	return v == VERB_EXPECT || v == VERB_EXPECT_ICMP || v == VERB_SILENT || v == VERB_REPLY ||
+	    v == VERB_STATE;
 }
 
 /* "b:" before the verb names the connection; a name first used is a new one. */

@@ -27,7 +27,10 @@ enum verb {
 	VERBS
 };
 
-/* When something has to happen, counted from the last event; absent bounds are the runner's defaults. */
+/*
+ * When something has to happen, counted from the last event; absent bounds are the runner's
+ * defaults.
+ */
 struct window {
 	int has_after, has_within;
 	struct value after, within;
@@ -109,7 +112,8 @@ struct step_names {
 	char conn[CONNS_MAX][NAME_SIZE];	/* [0] is "", the first connection */
 	int nconn;
 	unsigned calls;
-	int opens;			/* recipes that don't say who opens the connection mean the stack */
+	/* recipes that don't say who opens the connection mean the stack */
+	int opens;
 };
 
 /* Read one step (not a block's own lines).  A step, or NULL after a diagnostic. */
@@ -121,7 +125,10 @@ int conn_words_parse(struct text *, struct step_names *, struct conn_words *);
 /* Is this word a verb? */
 int step_is_verb(const char *word, size_t n);
 
-/* Can a stack fail a step with this verb?  (Whether it can fail one of its blocks is up to their steps.) */
+/*
+ * Can a stack fail a step with this verb?  (Whether it can fail one of its blocks is up to their
+ * steps.)
+ */
 int step_asserts(enum verb);
 
 /* Free a list of steps with all their blocks. */

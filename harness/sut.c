@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* sut.c - what all stacks have in common: the names of states, addresses as text, and what a profile claims. */
+/*
+ * sut.c - what all stacks have in common: the names of states, addresses as text, and what a
+ * profile claims.
+ */
 
 #include <arpa/inet.h>
 #include <stddef.h>

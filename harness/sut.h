@@ -49,14 +49,20 @@ struct ends {
 	uint16_t tester_port, stack_port;
 };
 
-/* What a stack is free to choose and the tester has to know (ISO: PIXIT), and what it claims (PICS). */
+/*
+ * What a stack is free to choose and the tester has to know (ISO: PIXIT), and what it claims
+ * (PICS).
+ */
 struct profile {
 	const char *name;		/* "linux": a slug, without a version */
 	char version[64];		/* the stack's own words */
 	struct usec response;		/* how long an answer may take when a step doesn't say */
-	struct usec settle;		/* how long to look before believing that nothing more comes */
-	struct usec tick;		/* the granularity of the stack's timers: this much too early is not early */
-	struct usec msl, rto, delack;	/* $msl, $rto (first retransmission at the earliest), $delack (at the latest) */
+	/* how long to look before believing that nothing more comes */
+	struct usec settle;
+	/* the granularity of the stack's timers: this much too early is not early */
+	struct usec tick;
+	/* $msl, $rto (first retransmission at the earliest), $delack (at the latest) */
+	struct usec msl, rto, delack;
 	/* $mss.floor: an MSS below it that is offered to the stack counts as this one */
 	uint32_t mss_floor;
 	/*
@@ -64,14 +70,17 @@ struct profile {
 	 * them
 	 */
 	int urgent;
-	uint32_t rmem;			/* bytes the stack can hold for an application that does not read */
+	/* bytes the stack can hold for an application that does not read */
+	uint32_t rmem;
 	/*
 	 * 1: the tester's SYN offers a window scale of 0 too, where a case doesn't say what it
 	 * offers
 	 */
 	int offer_wscale;
-	const char *features;		/* blank-separated words a case may need: "rfc5961 timestamps ..." */
-	const char *claims_file;	/* where these are said, and in which line; NULL: in no file */
+	/* blank-separated words a case may need: "rfc5961 timestamps ..." */
+	const char *features;
+	/* where these are said, and in which line; NULL: in no file */
+	const char *claims_file;
 	int claims_line;
 };
 
@@ -80,13 +89,16 @@ struct sut;
 /*
  * A stack under test: how it is started and stopped, driven and asked.
  *
- * The agent's part (call, reply) is asynchronous: a call is begun, and its reply is fetched when the
- * link reports LINK_WAKE, or at once when it is already there.
+ * The agent's part (call, reply) is asynchronous: a call is begun, and its reply is fetched when
+ * the link reports LINK_WAKE, or at once when it is already there.
  */
 #define SUT_WHY 600
 
 struct sut_ops {
-	/* Begin a call on a connection.  0, or -1 with sut->why: the agent failed (an error, not a fail). */
+	/*
+	 * Begin a call on a connection.  0, or -1 with sut->why: the agent failed (an error, not a
+	 * fail).
+	 */
 	int (*call)(struct sut *, const struct call *);
 	/*
 	 * 1 and the next reply that is there, 0 for none, -1 when the agent is gone, with sut->why.
@@ -94,9 +106,9 @@ struct sut_ops {
 	 */
 	int (*reply)(struct sut *, struct reply *);
 	/*
-	 * The state of the connection between these ends: any connection, also of orphans and TIME-WAIT.
-	 * CLOSED when the stack has none; and then listening: whether a listener holds the stack's end.
-	 * 0, or -1 when it can't be told (then *state is UNKNOWN).
+	 * The state of the connection between these ends: any connection, also of orphans and
+	 * TIME-WAIT.  CLOSED when the stack has none; and then listening: whether a listener holds
+	 * the stack's end.  0, or -1 when it can't be told (then *state is UNKNOWN).
 	 */
 	int (*state)(struct sut *, const struct ends *, enum tcp_state *state, int *listening);
 	/*
@@ -124,20 +136,24 @@ struct sut {
 	const struct profile *profile;
 	struct addr tester[2][SUT_ADDRS], stack[2][SUT_ADDRS];	/* [0] IPv4, [1] IPv6 */
 	uint8_t tester_mac[6], stack_mac[6];
-	int watched;		/* 1: someone wants the state after each step, and asking is cheap */
-	int remade;		/* 1: fresh leaves nothing of a case in the stack that would have to be reset */
+	/* 1: someone wants the state after each step, and asking is cheap */
+	int watched;
+	/* 1: fresh leaves nothing of a case in the stack that would have to be reset */
+	int remade;
 	uint64_t seed;		/* of the case that runs, for a stack that is made anew for it */
 	/*
 	 * the initial sequence number that the case wants of the stack, where it can be told; 0:
 	 * its own
 	 */
 	uint32_t iss;
-	unsigned untold;	/* what its agent isn't told, so that replies about it can't be observed: UNTOLD_... */
+	/* what its agent isn't told, so that replies about it can't be observed: UNTOLD_... */
+	unsigned untold;
 	/*
 	 * 1: it can't listen, so it opens where a case's setup doesn't say who does (script_opened)
 	 */
 	int only_opens;
-	int own_port;		/* 1: an active OPEN takes a port of the stack's own choice, which its SYN tells */
+	/* 1: an active OPEN takes a port of the stack's own choice, which its SYN tells */
+	int own_port;
 	int closes_too;		/* 1: its application closes as soon as the peer has, unasked */
 	/*
 	 * or NULL: its application asks for something once it is connected, and this is the
@@ -148,7 +164,8 @@ struct sut {
 	int altered;
 	/* set before fresh: the case could not be judged, as nothing came back: it may hang */
 	int mute;
-	int died;		/* 1: what went wrong is that the stack itself has died, which is a crash */
+	/* 1: what went wrong is that the stack itself has died, which is a crash */
+	int died;
 	char why[SUT_WHY];	/* what went wrong, for a person */
 };
 

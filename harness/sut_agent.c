@@ -83,7 +83,8 @@ failed(struct agent_sut *a, const char *reason)
 	if (a->broken)
 		return -1;
 	a->broken = 1;
-	a->sut.died = agent_parts_died(&a->parts, reason, a->sut.why, sizeof(a->sut.why)) && !a->config.only_agent;
+	a->sut.died = agent_parts_died(&a->parts, reason, a->sut.why, sizeof(a->sut.why)) &&
+	    !a->config.only_agent;
 	return -1;
 }
 
@@ -93,7 +94,10 @@ agent_failed(struct agent_sut *a)
 	return failed(a, agent_why(a->parts.agent));
 }
 
-/* Has the other end of the wire died, which no link can tell whose interface stays?  That is a crash, too: -1. */
+/*
+ * Has the other end of the wire died, which no link can tell whose interface stays?  That is a
+ * crash, too: -1.
+ */
 static int
 look_behind(struct agent_sut *a)
 {
@@ -106,13 +110,19 @@ look_behind(struct agent_sut *a)
 }
 
 static void
-answer(struct agent_sut *a, const struct todo *t, enum reply_kind result, uint32_t len, int bad, const char *text)
+answer(struct agent_sut *a, const struct todo *t, enum reply_kind result, uint32_t len, int bad,
+    const char *text)
 {
 	struct reply *r = &a->reply[(a->first + a->nreplies++) % TODOS];
 
 	*r = (struct reply){
-		.kind = t->call.kind, .result = result, .conn = t->call.conn, .t = link_now(a->sut.link),
-		.offset = t->call.offset, .len = len, .bad = bad,
+		.kind = t->call.kind,
+		.result = result,
+		.conn = t->call.conn,
+		.t = link_now(a->sut.link),
+		.offset = t->call.offset,
+		.len = len,
+		.bad = bad,
 	};
 	if (t->call.kind == CALL_RECEIVE) {
 		r->offset = a->in[t->call.conn];
@@ -167,7 +177,8 @@ finish(struct agent_sut *a, int i, const struct agent_answer *r)
 	if (result == REPLY_DATA)
 		len = data_len(&t.call, r->more, &bad);
 	if (result < 0 || len < 0 || (result == REPLY_FIN && t.call.kind != CALL_RECEIVE)) {
-		agent_fault(a->parts.agent, "the agent's answer to \"%s\" makes no sense", call_name(t.call.kind));
+		agent_fault(a->parts.agent, "the agent's answer to \"%s\" makes no sense",
+		    call_name(t.call.kind));
 		return agent_failed(a);
 	}
 	todo_remove(a, i);
@@ -214,7 +225,9 @@ begin(struct agent_sut *a, int i)
 	if (agent_call(a->parts.agent, &a->todo[i].call, &r) < 0)
 		return agent_failed(a);
 	a->todo[i].id = r.id;
-	/* What was done before this call comes before what it ends; and it may have ended this one. */
+	/*
+	 * What was done before this call comes before what it ends; and it may have ended this one.
+	 */
 	if (collect(a) < 0)
 		return -1;
 	if (strcmp(r.word, "pending") == 0 || (i = todo_find(a, r.id)) < 0)
@@ -268,8 +281,10 @@ sut_call(struct sut *s, const struct call *call)
 		return -1;
 	}
 	for (int i = 0; i < a->ntodos; i++)
-		receives += a->todo[i].call.kind == CALL_RECEIVE && a->todo[i].call.conn == call->conn;
-	if (call->kind == CALL_RECEIVE && receives == 0)	/* else it goes on where that before it ends */
+		receives += a->todo[i].call.kind == CALL_RECEIVE &&
+		    a->todo[i].call.conn == call->conn;
+	/* Behind one that waits it goes on where that ends. */
+	if (call->kind == CALL_RECEIVE && receives == 0)
 		a->in[call->conn] = call->offset;
 	a->todo[a->ntodos++] = (struct todo){ .call = *call };
 	return progress(a);
@@ -326,7 +341,9 @@ sut_state(struct sut *s, const struct ends *e, enum tcp_state *state, int *liste
 
 /* --- its life --- */
 
-/* The wire is another one now: whoever flushed while the old one waited does so with the new one. */
+/*
+ * The wire is another one now: whoever flushed while the old one waited does so with the new one.
+ */
 static void
 take_wire(struct agent_sut *a, struct link *wire, const struct link *old)
 {
@@ -420,8 +437,10 @@ sut_new(const struct agent_config *c)
 static void
 take_words(struct sut *s, const struct agent *agent)
 {
-	s->untold = (agent_can(agent, "no-ends") ? UNTOLD_ENDS : 0) | (agent_can(agent, "no-open") ? UNTOLD_OPEN : 0);
-	s->only_opens = agent_can(agent, call_name(CALL_OPEN)) && !agent_can(agent, call_name(CALL_LISTEN));
+	s->untold = (agent_can(agent, "no-ends") ? UNTOLD_ENDS : 0) |
+	    (agent_can(agent, "no-open") ? UNTOLD_OPEN : 0);
+	s->only_opens = agent_can(agent, call_name(CALL_OPEN)) &&
+	    !agent_can(agent, call_name(CALL_LISTEN));
 	s->own_port = agent_can(agent, "own-port");
 	s->closes_too = agent_can(agent, "closes-too");
 }
@@ -445,6 +464,7 @@ sut_agent(const struct agent_config *c, char *why, int size)
 	if (a->parts.agent != NULL)
 		take_words(&a->sut, a->parts.agent);
 	if (a->profile.version[0] == '\0' && a->parts.agent != NULL)
-		snprintf(a->profile.version, sizeof(a->profile.version), "%s", agent_name(a->parts.agent));
+		snprintf(a->profile.version, sizeof(a->profile.version), "%s",
+		    agent_name(a->parts.agent));
 	return &a->sut;
 }

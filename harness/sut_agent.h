@@ -7,25 +7,35 @@
 struct link;
 
 /*
- * A stack that isn't in this process: its own process (or none that is ours), an agent that makes its calls
- * (agent-protocol.md), and a link to it.
+ * A stack that isn't in this process: its own process (or none that is ours), an agent that makes
+ * its calls (agent-protocol.md), and a link to it.
  *
  * When its process dies in a case that is a crash, with its last words; when only the agent fails,
  * an error.  Either way, and when the link is gone, it is all started again for the next case.
  */
 
-/* What it is made of.  All that is pointed to must live as long as the stack; the addresses are copied. */
+/*
+ * What it is made of.  All that is pointed to must live as long as the stack; the addresses are
+ * copied.
+ */
 struct agent_config {
-	const struct profile *profile;		/* with an empty version, it is what the agent says of itself */
-	/* argv ended by NULL, of a program that stays in the foreground; or NULL: it runs already. */
+	/* with an empty version, it is what the agent says of itself */
+	const struct profile *profile;
+	/*
+	 * argv ended by NULL, of a program that stays in the foreground; or NULL: it runs already.
+	 */
 	const char *const *command;
-	/* The command is the agent alone (the stack is a kernel, say): when it dies, that is an error and no crash. */
+	/*
+	 * The command is the agent alone (the stack is a kernel, say): when it dies, that is an
+	 * error and no crash.
+	 */
 	int only_agent;
 	/* A new process for each case. */
 	int each_case;
 	/*
-	 * Where the agent is: "stdio" (of the command), "unix:PATH", "tcp:ADDRESS:PORT" ("tcp:[::1]:7000") where it
-	 * listens; NULL for none: then each call is one that the stack hasn't, and no state is known.
+	 * Where the agent is: "stdio" (of the command), "unix:PATH", "tcp:ADDRESS:PORT"
+	 * ("tcp:[::1]:7000") where it listens; NULL for none: then each call is one that the stack
+	 * hasn't, and no state is known.
 	 */
 	const char *agent;
 	/*
@@ -33,22 +43,28 @@ struct agent_config {
 	 * for a new process, unless wire_first.
 	 */
 	struct link *(*wire)(void *arg, char *why, int size);
-	int wire_first;				/* before the process is started, and it outlives that */
+	/* before the process is started, and it outlives that */
+	int wire_first;
 	/*
 	 * Or NULL: has the process died that is the other end of the wire?  1, with its last words
 	 * in why: then the stack has, and the wire is opened again.
 	 */
 	int (*lost)(void *arg, char *why, int size);
 	void *arg;
-	void (*done)(void *arg);		/* the stack is stopped, or could not be started: free this; or NULL */
+	/* the stack is stopped, or could not be started: free this; or NULL */
+	void (*done)(void *arg);
 	struct addr tester[2][SUT_ADDRS], stack[2][SUT_ADDRS];
 	uint8_t tester_mac[6], stack_mac[6];
 	const char *serve;			/* as in struct sut, or NULL */
-	struct usec start;			/* how long it may take until the agent has greeted; 0: 10 s */
+	/* how long it may take until the agent has greeted; 0: 10 s */
+	struct usec start;
 	struct usec answer;			/* how long an answer may take; 0: 2 s */
 };
 
-/* Start it; the config itself is copied.  NULL with the reason and what to do about it in why (size bytes). */
+/*
+ * Start it; the config itself is copied.  NULL with the reason and what to do about it in why (size
+ * bytes).
+ */
 struct sut *sut_agent(const struct agent_config *, char *why, int size);
 
 #endif

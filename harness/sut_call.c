@@ -94,7 +94,8 @@ static const enum tcp_state states[] = {
 static struct tcpspec_address
 abi_address(const struct addr *a)
 {
-	struct tcpspec_address out = { .family = (uint8_t)a->family, .prefix = a->family == 4 ? 24 : 64 };
+	struct tcpspec_address out = { .family = (uint8_t)a->family,
+		.prefix = a->family == 4 ? 24 : 64 };
 
 	memcpy(out.b, a->b, a->family == 4 ? 4 : 16);
 	return out;
@@ -115,10 +116,16 @@ answer(struct call_sut *c, const struct todo *t, enum reply_kind result, const c
 	struct reply *r = &c->reply[(c->first + c->wire->replies++) % TODOS];
 
 	*r = (struct reply){
-		.kind = t->call.kind, .result = result, .conn = t->call.conn, .t = link_now(c->sut.link),
-		.offset = t->call.kind == CALL_RECEIVE ? c->in[t->call.conn] - t->done : t->call.offset,
-		.len = t->done, .bad = t->bad,
+		.kind = t->call.kind,
+		.result = result,
+		.conn = t->call.conn,
+		.t = link_now(c->sut.link),
+		.offset = t->call.offset,
+		.len = t->done,
+		.bad = t->bad,
 	};
+	if (t->call.kind == CALL_RECEIVE)
+		r->offset = c->in[t->call.conn] - t->done;
 	if (*text != '\0')
 		snprintf(r->text, sizeof(r->text), "%s", text);
 }
@@ -143,7 +150,8 @@ check_received(struct call_sut *c, struct todo *t, size_t n)
 
 /* Make one call of the stack's. */
 static int
-call_once(struct call_sut *c, struct todo *t, enum tcpspec_result *result, struct tcpspec_reply *reply)
+call_once(struct call_sut *c, struct todo *t, enum tcpspec_result *result,
+    struct tcpspec_reply *reply)
 {
 	struct tcpspec_call call = {
 		.kind = kinds[t->call.kind], .conn = t->call.conn, .ends = abi_ends(&t->call.ends),
@@ -162,18 +170,21 @@ call_once(struct call_sut *c, struct todo *t, enum tcpspec_result *result, struc
 	reply->text[sizeof(reply->text) - 1] = '\0';
 	t->waited = 1;
 	if ((size_t)*result >= countof(results)) {
-		snprintf(reply->text, sizeof(reply->text), "%d: no result of stack-abi.h", (int)*result);
+		snprintf(reply->text, sizeof(reply->text), "%d: no result of stack-abi.h",
+		    (int)*result);
 		*result = TCPSPEC_ERROR;
-	} else if (*result == TCPSPEC_OK && (reply->len > call.len || (call.len > 0 && reply->len == 0))) {
-		snprintf(reply->text, sizeof(reply->text), "ok with len %zu of %zu", reply->len, call.len);
+	} else if (*result == TCPSPEC_OK &&
+	    (reply->len > call.len || (call.len > 0 && reply->len == 0))) {
+		snprintf(reply->text, sizeof(reply->text), "ok with len %zu of %zu", reply->len,
+		    call.len);
 		*result = TCPSPEC_ERROR;
 	}
 	return 0;
 }
 
 /*
- * Try a call as far as it goes.  1 when it is answered, 0 when it waits, -1 when the stack is gone.  Of bytes the
- * stack takes some at a time, and may take none.
+ * Try a call as far as it goes.  1 when it is answered, 0 when it waits, -1 when the stack is gone.
+ * Of bytes the stack takes some at a time, and may take none.
  */
 static int
 try(struct call_sut *c, struct todo *t)
@@ -197,7 +208,8 @@ try(struct call_sut *c, struct todo *t)
 			break;
 	}
 	/* What came before the end of the stream is told first. */
-	if (t->call.kind == CALL_RECEIVE && (result == TCPSPEC_OK || (result == TCPSPEC_FIN && t->done > 0)))
+	if (t->call.kind == CALL_RECEIVE &&
+	    (result == TCPSPEC_OK || (result == TCPSPEC_FIN && t->done > 0)))
 		answer(c, t, REPLY_DATA, "");
 	else
 		answer(c, t, results[result], reply.text);
@@ -269,8 +281,10 @@ sut_call(struct sut *s, const struct call *call)
 		return -1;
 	}
 	for (int i = 0; i < c->wire->waits; i++)
-		receives += c->todo[i].call.kind == CALL_RECEIVE && c->todo[i].call.conn == call->conn;
-	if (call->kind == CALL_RECEIVE && receives == 0)	/* else it goes on where that before it ends */
+		receives += c->todo[i].call.kind == CALL_RECEIVE &&
+		    c->todo[i].call.conn == call->conn;
+	/* Behind one that waits it goes on where that ends. */
+	if (call->kind == CALL_RECEIVE && receives == 0)
 		c->in[call->conn] = call->offset;
 	c->todo[c->wire->waits++] = (struct todo){ .call = *call };
 	progress(c);
@@ -338,7 +352,8 @@ static const struct sut_ops sut_ops = { sut_call, sut_reply, sut_state, sut_fres
 static void
 set_addresses(struct call_sut *c)
 {
-	static const uint8_t tester_mac[6] = { 2, 0, 0, 0, 0, 1 }, stack_mac[6] = { 2, 0, 0, 0, 0, 2 };
+	static const uint8_t tester_mac[6] = { 2, 0, 0, 0, 0, 1 },
+	    stack_mac[6] = { 2, 0, 0, 0, 0, 2 };
 	struct sut *s = &c->sut;
 
 	for (int i = 0; i < SUT_ADDRS; i++) {
@@ -380,12 +395,15 @@ table_wrong(const struct tcpspec_stack *ops, char text[WRONG])
 	if (ops->create == NULL || ops->input == NULL || ops->next == NULL ||
 	    ops->advance == NULL || ops->call == NULL || ops->destroy == NULL)
 		return "a function is missing in its table: only state may be NULL";
-	if (ops->name == NULL || ops->name[0] == '\0' || ops->version == NULL || ops->features == NULL)
+	if (ops->name == NULL || ops->name[0] == '\0' || ops->version == NULL ||
+	    ops->features == NULL)
 		return "name, version or features is missing in its table";
-	if (ops->response <= 0 || ops->settle < 0 || ops->tick < 0 || ops->msl < 0 || ops->rto < 0 || ops->delack < 0)
+	if (ops->response <= 0 || ops->settle < 0 || ops->tick < 0 || ops->msl < 0 ||
+	    ops->rto < 0 || ops->delack < 0)
 		return "a time in its table is not positive";
 	if (ops->rto > 0 && ops->settle >= ops->rto)
-		return "settle is not below rto, so a lawful retransmission would look like a stray segment";
+		return "settle is not below rto, so a lawful retransmission would look "
+		    "like a stray segment";
 	if (profile_check_features(ops->features, NULL, &at, text, WRONG) < 0)
 		return text;
 	return NULL;
@@ -436,7 +454,8 @@ call_start(const char *path, char *why, int size)
 	}
 	*(void **)&table = dlsym(object, "tcpspec_stack");
 	if (table == NULL)
-		snprintf(why, (size_t)size, "%s: it exports no function tcpspec_stack (harness/stack-abi.h)", path);
+		snprintf(why, (size_t)size,
+		    "%s: it exports no function tcpspec_stack (harness/stack-abi.h)", path);
 	else if ((sut = call_attach(table(), wrong, sizeof(wrong))) == NULL)
 		snprintf(why, (size_t)size, "%s: %s", path, wrong);
 	if (sut == NULL)

@@ -6,10 +6,11 @@ struct sut;
 struct tcpspec_stack;
 
 /*
- * A stack in a shared object (stack-abi.h) as the stack under test, in this process and on a clock of its own.  Each
- * case gets a new one.
+ * A stack in a shared object (stack-abi.h) as the stack under test, in this process and on a clock
+ * of its own.  Each case gets a new one.
  *
- * path: of the shared object.  A started stack, or NULL with the reason and what to do about it in why (size bytes).
+ * path: of the shared object.  A started stack, or NULL with the reason and what to do about it in
+ * why (size bytes).
  */
 struct sut *call_start(const char *path, char *why, int size);
 

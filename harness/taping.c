@@ -83,7 +83,8 @@ taping_recv(struct link *link, struct frame *f, struct usec until)
 	lend(t);
 	e = link_recv(t->real->link, f, until);
 	if (e == LINK_FRAME)
-		note(t, &(struct transcript_event){ .kind = TRANSCRIPT_FRAME, .t = f->t, .frame = f });
+		note(t,
+		    &(struct transcript_event){ .kind = TRANSCRIPT_FRAME, .t = f->t, .frame = f });
 	give_back(t);
 	return e;
 }
@@ -122,8 +123,9 @@ sut_reply(struct sut *sut, struct reply *reply)
 	int n = t->real->ops->reply(t->real, reply);
 
 	if (n > 0)
-		note(t, &(struct transcript_event){ .kind = TRANSCRIPT_REPLY, .t = link_now(sut->link),
-		    .reply = *reply });
+		note(t,
+		    &(struct transcript_event){
+			.kind = TRANSCRIPT_REPLY, .t = link_now(sut->link), .reply = *reply });
 	give_back(t);
 	return n;
 }

@@ -28,14 +28,19 @@ state_after(struct run *r, const struct step *s)
 void
 tell_step(struct run *r, const struct step *s, enum outcome outcome, int failed)
 {
-	struct run_step e = { .step = s->number, .part = s->part, .line = s->line, .text = s->text };
+	struct run_step e = {
+		.step = s->number, .part = s->part, .line = s->line, .text = s->text
+	};
 
 	if (r->obs->step == NULL)
 		return;
 	/* One that failed may have waited in vain since the last event. */
 	e.t = usec_sub(failed ? link_now(r->sut->link) : r->ref, r->t0);
-	e.result = outcome == STEP_UNOBSERVED ? "unobserved" : !failed ? "ok" :
-	    r->v->verdict == VERDICT_FAIL ? "fail" : r->v->verdict == VERDICT_ERROR ? "error" : "inconclusive";
+	e.result = outcome == STEP_UNOBSERVED ? "unobserved" :
+	    !failed                           ? "ok" :
+	    r->v->verdict == VERDICT_FAIL     ? "fail" :
+	    r->v->verdict == VERDICT_ERROR    ? "error" :
+						"inconclusive";
 	e.state = state_after(r, s);
 	r->obs->step(r->obs->arg, &e);
 }
@@ -43,7 +48,9 @@ tell_step(struct run *r, const struct step *s, enum outcome outcome, int failed)
 static const char *
 kind_of(const struct packet *p)
 {
-	static const char *const names[] = { [PACKET_OTHER] = "other", [PACKET_TCP] = "tcp", [PACKET_ICMP] = "icmp",
+	static const char *const names[] = { [PACKET_OTHER] = "other",
+		[PACKET_TCP] = "tcp",
+		[PACKET_ICMP] = "icmp",
 		[PACKET_BAD] = "bad" };
 
 	return names[p->kind];
@@ -72,8 +79,8 @@ describe(struct run_frame *e, const struct packet *p, const struct conn *c, stru
 }
 
 void
-tell_frame(struct run *r, const struct frame *f, const struct packet *p, int rx, int number, const struct conn *c,
-    const char *mark, int step)
+tell_frame(struct run *r, const struct frame *f, const struct packet *p, int rx, int number,
+    const struct conn *c, const char *mark, int step)
 {
 	char text[RUN_TEXT], flags[16], options[RUN_TEXT];
 	struct buf tb = BUF(text), fb = BUF(flags), ob = BUF(options);
@@ -95,7 +102,8 @@ tell_frame(struct run *r, const struct frame *f, const struct packet *p, int rx,
 	if (p->kind == PACKET_TCP)
 		describe(&e, p, c, &tb, &fb, &ob);
 	else if (p->kind == PACKET_ICMP)
-		buf_printf(&tb, "icmp %s", icmp_kind(p) < 0 ? "of another kind" : icmp_name(icmp_kind(p)));
+		buf_printf(&tb, "icmp %s",
+		    icmp_kind(p) < 0 ? "of another kind" : icmp_name(icmp_kind(p)));
 	else if (p->kind == PACKET_BAD)
 		buf_printf(&tb, "%s", p->wrong);
 	r->obs->frame(r->obs->arg, &e);

@@ -101,13 +101,16 @@ nibble(int c)
 int
 text_hex(struct text *t, struct buf *out)
 {
+	int byte;
+
 	text_peek(t);
 	if (!isxdigit((unsigned char)*t->p))
 		return text_error(t, "expected hex digits");
 	for (; isxdigit((unsigned char)t->p[0]); t->p += 2) {
 		if (!isxdigit((unsigned char)t->p[1]))
 			return text_error(t, "hex digits come in pairs");
-		buf_put(out, (uint32_t)(nibble((unsigned char)t->p[0]) << 4 | nibble((unsigned char)t->p[1])), 1);
+		byte = nibble((unsigned char)t->p[0]) << 4 | nibble((unsigned char)t->p[1]);
+		buf_put(out, (uint32_t)byte, 1);
 	}
 	return 0;
 }

@@ -191,7 +191,8 @@ read_event(const char *line, struct transcript_event *e, struct frame *f)
 		e->reply.result = (enum reply_kind)result;
 		return 0;
 	case TRANSCRIPT_STATE:
-		if (sscanf(line + at, "%31s %d", a, &e->listening) != 2 || (state = state_named(a)) < 0)
+		if (sscanf(line + at, "%31s %d", a, &e->listening) != 2 ||
+		    (state = state_named(a)) < 0)
 			return -1;
 		e->state = (enum tcp_state)state;
 		return 0;

@@ -9,17 +9,25 @@
 #include "sut.h"
 
 /*
- * All that went between tester and stack in one case, in order: what the tester did (frames sent, calls) and what
- * the stack answered (frames, replies, states).  It can be written to a file, read back, changed, and played.
+ * All that went between tester and stack in one case, in order: what the tester did (frames sent,
+ * calls) and what the stack answered (frames, replies, states).  It can be written to a file, read
+ * back, changed, and played.
  */
-enum transcript_kind { TRANSCRIPT_SENT, TRANSCRIPT_CALL, TRANSCRIPT_FRAME, TRANSCRIPT_REPLY, TRANSCRIPT_STATE };
+enum transcript_kind {
+	TRANSCRIPT_SENT,
+	TRANSCRIPT_CALL,
+	TRANSCRIPT_FRAME,
+	TRANSCRIPT_REPLY,
+	TRANSCRIPT_STATE
+};
 
 struct transcript_event {
 	enum transcript_kind kind;
 	struct usec t;
 	struct frame *frame;		/* FRAME, and SENT where it is known: cut to its length */
 	int borrowed;			/* that belongs to another transcript */
-	struct usec earliest, latest;	/* FRAME: between these the step that took it would have it; 0: not known */
+	/* FRAME: between these the step that took it would have it; 0: not known */
+	struct usec earliest, latest;
 	int allowed;			/* FRAME: no step took it, but the case allows it */
 	int foreign;			/* FRAME: of no connection of the case */
 	int taken;			/* STATE: a step asked for it, and it was the right one */
@@ -31,7 +39,8 @@ struct transcript_event {
 struct transcript {
 	struct transcript_event *v;
 	int n, room;
-	int asks;			/* the stack's application asks for something by itself: sut.h, serve */
+	/* the stack's application asks for something by itself: sut.h, serve */
+	int asks;
 };
 
 /* Append an event; a frame is copied. */
@@ -65,10 +74,10 @@ void transcript_write(const struct transcript *, FILE *);
 int transcript_read(struct transcript *, FILE *, int *line);
 
 /*
- * A stack that is played from a transcript: it answers after the tester did what it had done then, at the times of
- * then, and no time passes.  The tester's frames are not compared.  Needs no privileges.  profile
- * and transcript stay the caller's and outlive the stack; like is the stack it was recorded from,
- * or NULL: addresses are taken from it.
+ * A stack that is played from a transcript: it answers after the tester did what it had done then,
+ * at the times of then, and no time passes.  The tester's frames are not compared.  Needs no
+ * privileges.  profile and transcript stay the caller's and outlive the stack; like is the stack it
+ * was recorded from, or NULL: addresses are taken from it.
  */
 struct sut *replay_start(const struct transcript *, const struct profile *, const struct sut *like);
 

@@ -2,8 +2,8 @@
 /*
  * value.c - sums of constants and names.
  *
- * A sum is kept as its constant and at most a few terms, so that working it out at run time is a short loop and
- * printing or checking needs no tree.
+ * A sum is kept as its constant and at most a few terms, so that working it out at run time is a
+ * short loop and printing or checking needs no tree.
  */
 
 #include <ctype.h>
@@ -70,6 +70,12 @@ slot_is_time(const struct names *names, int slot)
 #define FACTOR_END	(INT64_C(1) << 16)
 #define TIME_END	(INT64_C(1) << 50)
 
+static int
+is_digit(int c, int base)
+{
+	return base == 16 ? isxdigit(c) : isdigit(c);
+}
+
 /* A constant: decimal or 0x. */
 static int
 parse_digits(struct text *t, int64_t *v)
@@ -81,7 +87,7 @@ parse_digits(struct text *t, int64_t *v)
 		base = 16;
 		t->p += 2;
 	}
-	for (*v = 0; base == 16 ? isxdigit((unsigned char)*t->p) : isdigit((unsigned char)*t->p); t->p++) {
+	for (*v = 0; is_digit((unsigned char)*t->p, base); t->p++) {
 		int c = tolower((unsigned char)*t->p);
 
 		*v = *v * base + (isdigit(c) ? c - '0' : c - 'a' + 10);
@@ -108,7 +114,8 @@ parse_unit(struct text *t, int64_t *v)
 }
 
 static int
-parse_name(struct text *t, const struct names *names, int64_t factor, int per, int is_time, struct value *v)
+parse_name(struct text *t, const struct names *names, int64_t factor, int per, int is_time,
+    struct value *v)
 {
 	const char *start = t->p++;
 	struct span name = text_name(t);
@@ -117,7 +124,8 @@ parse_name(struct text *t, const struct names *names, int64_t factor, int per, i
 	if (slot < 0)
 		return text_error_at(t, start, "$%.*s has no value here", (int)name.n, name.p);
 	if (slot_is_time(names, slot) != is_time)
-		return text_error_at(t, start, "$%.*s is %s", (int)name.n, name.p, is_time ? "not a time" : "a time");
+		return text_error_at(t, start, "$%.*s is %s", (int)name.n, name.p,
+		    is_time ? "not a time" : "a time");
 	if (v->n == VALUE_TERMS)
 		return text_error_at(t, start, "at most %d names in a sum", VALUE_TERMS);
 	v->term[v->n].factor = (int32_t)factor;	/* below FACTOR_END */
@@ -155,7 +163,8 @@ parse_term(struct text *t, const struct names *names, int sign, int is_time, str
 	if (*t->p == '$')
 		return parse_name(t, names, sign, 1, is_time, v);
 	if (!isdigit((unsigned char)*t->p))
-		return text_error(t, is_time ? "expected a time, such as 500ms" : "expected a number");
+		return text_error(t,
+		    is_time ? "expected a time, such as 500ms" : "expected a number");
 	if (parse_digits(t, &number) < 0 || parse_hundredths(t, &number, &per) < 0)
 		return -1;
 	if (t->p[0] == '*' && t->p[1] == '$') {
@@ -218,7 +227,8 @@ value_bind(struct text *t, struct names *names, int is_time)
 		return text_error_at(t, start, "a name has 1 to %d letters", NAME_SIZE - 1);
 	slot = slot_named(names, name);
 	if (slot >= 0 && slot < SLOTS_GIVEN)
-		return text_error_at(t, start, "$%.*s is the tester's own and can't be bound", (int)name.n, name.p);
+		return text_error_at(t, start, "$%.*s is the tester's own and can't be bound",
+		    (int)name.n, name.p);
 	if (slot < 0) {
 		if (names->n == SLOTS_MAX - SLOTS_GIVEN)
 			return text_error_at(t, start, "too many names");
@@ -261,8 +271,9 @@ value_blur(const struct value *v, int64_t off)
 	int64_t most = 0;
 
 	for (int i = 0; i < v->n; i++) {
-		int64_t factor = v->term[i].factor < 0 ? -(int64_t)v->term[i].factor : v->term[i].factor;
+		int64_t factor = v->term[i].factor;
 
+		factor = factor < 0 ? -factor : factor;
 		if (v->term[i].slot >= SLOTS_GIVEN && factor * off / v->term[i].per > most)
 			most = factor * off / v->term[i].per;
 	}

@@ -48,7 +48,8 @@ struct names {
 struct value {
 	int64_t constant;
 	struct {
-		int32_t factor;		/* in hundredths where it was written with a point, per 1 otherwise */
+		/* in hundredths where it was written with a point, per 1 otherwise */
+		int32_t factor;
 		uint8_t per, slot;
 	} term[VALUE_TERMS];
 	uint8_t n;
@@ -61,7 +62,10 @@ int value_parse(struct text *, const struct names *, struct value *);
 /* Parse a sum of times, in microseconds: each constant needs a unit, each name must be a time. */
 int value_parse_time(struct text *, const struct names *, struct value *);
 
-/* Parse "$name" and bind it: a new slot, or that of the same name before.  The slot, or -1 after a diagnostic. */
+/*
+ * Parse "$name" and bind it: a new slot, or that of the same name before.  The slot, or -1 after a
+ * diagnostic.
+ */
 int value_bind(struct text *, struct names *, int is_time);
 
 /* What each slot holds just now, while a case runs. */
@@ -79,7 +83,10 @@ int64_t value_now(const struct value *, const struct env *);
  */
 int value_between(int64_t lo, int64_t hi, uint32_t v, int wraps);
 
-/* How far that may be from the truth when the case's own names in it are, all together, off by so much. */
+/*
+ * How far that may be from the truth when the case's own names in it are, all together, off by so
+ * much.
+ */
 int64_t value_blur(const struct value *, int64_t off);
 
 #endif

@@ -94,12 +94,18 @@ syn_sent(struct wire *w, const struct segment *s)
 	unsigned both = TCP_ECE | TCP_CWR;
 	struct buf body;
 
-	*syn = (struct wire_syn){ .first = seq_add(segment_seq(s), 1), .last = segment_end(s), .offers = offers_of(s),
-		.has_ack = (s->v[FIELD_FLAGS] & TCP_ACK) != 0, .ack = segment_ack(s), .wscale = wscale_of(s) };
-	if ((s->v[FIELD_FLAGS] & both) == both || (s->v[FIELD_FLAGS] & (TCP_ECE | TCP_ACK)) == (TCP_ECE | TCP_ACK))
+	*syn = (struct wire_syn){ .first = seq_add(segment_seq(s), 1),
+		.last = segment_end(s),
+		.offers = offers_of(s),
+		.has_ack = (s->v[FIELD_FLAGS] & TCP_ACK) != 0,
+		.ack = segment_ack(s),
+		.wscale = wscale_of(s) };
+	if ((s->v[FIELD_FLAGS] & both) == both ||
+	    (s->v[FIELD_FLAGS] & (TCP_ECE | TCP_ACK)) == (TCP_ECE | TCP_ACK))
 		syn->offers |= OFFER_ECN;
 	w->asked |= syn->offers;
-	if (!option_find(s->options, s->options_len, OPTION_MSS, &body) || buf_get(&body, &syn->mss, 2) < 0)
+	if (!option_find(s->options, s->options_len, OPTION_MSS, &body) ||
+	    buf_get(&body, &syn->mss, 2) < 0)
 		syn->mss = w->default_mss;
 	if (w->settled)
 		return;
@@ -165,11 +171,15 @@ wire_sent(struct wire *w, const struct segment *s)
 			w->have_edge = 1;
 		}
 	}
-	if (option_find(s->options, s->options_len, OPTION_TS, &body) && buf_get(&body, &tsval, 4) == 0)
+	if (option_find(s->options, s->options_len, OPTION_TS, &body) &&
+	    buf_get(&body, &tsval, 4) == 0)
 		w->tsvals[w->ntsvals++ % WIRE_RECENT] = tsval;
 }
 
-/* The first SYN of the stack, or that of a new incarnation: nothing that was known of an older one holds. */
+/*
+ * The first SYN of the stack, or that of a new incarnation: nothing that was known of an older one
+ * holds.
+ */
 static void
 begin_incarnation(struct wire *w, const struct segment *s)
 {
@@ -185,7 +195,10 @@ begin_incarnation(struct wire *w, const struct segment *s)
 			w->sent_end = w->syn[i].last;
 }
 
-/* Is this the answer to another SYN than the one this incarnation began with?  Its ISN may be the same again. */
+/*
+ * Is this the answer to another SYN than the one this incarnation began with?  Its ISN may be the
+ * same again.
+ */
 static int
 answers_another(const struct wire *w, const struct segment *s)
 {
@@ -215,10 +228,16 @@ learn_syn(struct wire *w, const struct segment *s)
 	}
 }
 
+int
+wire_shift(const struct wire *w, const struct segment *s)
+{
+	return w->agreed & OFFER_WSCALE && !(s->v[FIELD_FLAGS] & TCP_SYN) ? w->stack_wscale : 0;
+}
+
 void
 wire_learn(struct wire *w, const struct segment *s)
 {
-	int shift = w->agreed & OFFER_WSCALE && !(s->v[FIELD_FLAGS] & TCP_SYN) ? w->stack_wscale : 0;
+	int shift = wire_shift(w, s);
 	struct buf body;
 	struct seq right;
 	uint32_t ts;
@@ -243,7 +262,8 @@ wire_learn(struct wire *w, const struct segment *s)
 		w->fin = 1;
 		w->fin_end = segment_end(s);
 	}
-	if (option_find(s->options, s->options_len, OPTION_TS, &body) && buf_get(&body, &ts, 4) == 0) {
+	if (option_find(s->options, s->options_len, OPTION_TS, &body) &&
+	    buf_get(&body, &ts, 4) == 0) {
 		w->have_ts = 1;
 		w->ts = ts;
 		w->ts_at = w->now;
@@ -253,5 +273,6 @@ wire_learn(struct wire *w, const struct segment *s)
 int
 wire_over(const struct wire *w)
 {
-	return w->fin_first && w->fin && w->acked.n == w->fin_end.n && w->have_ack && w->ack.n == w->sent_end.n;
+	return w->fin_first && w->fin && w->acked.n == w->fin_end.n && w->have_ack &&
+	    w->ack.n == w->sent_end.n;
 }

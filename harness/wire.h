@@ -12,10 +12,11 @@ struct packet;
 struct segment;
 
 /*
- * The wire rules: what holds for every segment that any stack sends in any case, whatever the case is about.
+ * The wire rules: what holds for every segment that any stack sends in any case, whatever the case
+ * is about.
  *
- * Each connection keeps the facts that the rules need, from both directions, as they were on the wire and
- * not as the script expected them.
+ * Each connection keeps the facts that the rules need, from both directions, as they were on the
+ * wire and not as the script expected them.
  */
 
 #define WIRE_RECENT 32
@@ -32,7 +33,8 @@ enum wire_offer {
 
 /* A SYN of the tester. */
 struct wire_syn {
-	struct seq first, last;		/* its acknowledgment is between these: payload may go unacknowledged */
+	/* its acknowledgment is between these: payload may go unacknowledged */
+	struct seq first, last;
 	int has_ack;
 	struct seq ack;
 	unsigned offers;
@@ -50,20 +52,24 @@ struct wire {
 	struct wire_syn syn[WIRE_OFFERS];
 	unsigned nsyn;
 	unsigned asked;			/* what any SYN of the tester offered */
-	int settled;			/* the stack has answered a SYN of the tester: later ones change nothing */
+	/* the stack has answered a SYN of the tester: later ones change nothing */
+	int settled;
 	struct seq answer;		/* that acknowledgment */
-	uint32_t mss;			/* of the SYN that the stack took, or the greatest of those it may have taken */
+	/* of the SYN that the stack took, or the greatest of those it may have taken */
+	uint32_t mss;
 	int wscale;			/* the same; counts only when both sent it */
 	uint32_t default_mss;
 	struct seq acks[WIRE_RECENT];	/* acknowledgments the tester sent */
 	unsigned nacks;
+	/* what the tester sent without ACK, by its sequence numbers */
 	struct {
 		struct seq first, end;
-	} bare[WIRE_BARE];		/* what the tester sent without ACK, by its sequence numbers */
+	} bare[WIRE_BARE];
 	unsigned nbare;
 	uint32_t tsvals[WIRE_RECENT];
 	unsigned ntsvals;
-	uint32_t told;			/* how many octets the stack's application was told to send in all; 0: none */
+	/* how many octets the stack's application was told to send in all; 0: none */
+	uint32_t told;
 	/* the stack's side */
 	int synced;			/* a SYN of the stack was seen */
 	struct seq isn, end;		/* its ISN, and the end of what it has sent */
@@ -80,7 +86,8 @@ struct wire {
 	struct seq fin_end;
 	int have_ts;
 	uint32_t ts;			/* its last timestamp value */
-	struct usec ts_at, now;		/* when that came, and when the segment that is looked at came */
+	/* when that came, and when the segment that is looked at came */
+	struct usec ts_at, now;
 };
 
 /* A rule that a segment broke. */
@@ -90,7 +97,10 @@ struct wire_breach {
 	char expected[96], observed[96];
 };
 
-/* Begin: no facts.  mss: what the stack has to assume when no option says it (RFC 9293 3.7.1: 536, or 1220). */
+/*
+ * Begin: no facts.  mss: what the stack has to assume when no option says it (RFC 9293 3.7.1: 536,
+ * or 1220).
+ */
 void wire_begin(struct wire *, uint32_t mss);
 
 /* The tester has sent this. */
@@ -105,10 +115,16 @@ void wire_learn(struct wire *, const struct segment *);
  */
 int wire_check(struct wire *, const struct packet *, struct wire_breach *);
 
+/* By how much the window in a segment of the stack is scaled: RFC 7323 2.2, 2.3. */
+int wire_shift(const struct wire *, const struct segment *);
+
 /* Does this acknowledgment of the stack answer the tester's SYN? */
 int wire_answers(const struct wire_syn *, struct seq ack);
 
-/* Has the connection ended in good order, so that the stack (having closed last) keeps nothing of it? */
+/*
+ * Has the connection ended in good order, so that the stack (having closed last) keeps nothing of
+ * it?
+ */
 int wire_over(const struct wire *);
 
 #endif

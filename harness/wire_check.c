@@ -12,7 +12,8 @@
 
 /* The first rule that it breaks of those that are only recommended, or of the others: 1, or 0. */
 static int
-first_broken(const struct wire *w, const struct packet *p, int recommended, struct wire_breach *breach)
+first_broken(const struct wire *w, const struct packet *p, int recommended,
+    struct wire_breach *breach)
 {
 	int n;
 	const struct wire_rule *rule = wire_rules(&n), *end = rule + n;

@@ -57,7 +57,8 @@ wire_ts_unagreed(const struct wire *w, const struct packet *p, struct wire_breac
 {
 	struct buf body;
 
-	if (p->segment.v[FIELD_FLAGS] & (TCP_SYN | TCP_RST) || !find(p, OPTION_TS, &body) || !w->synced)
+	if (p->segment.v[FIELD_FLAGS] & (TCP_SYN | TCP_RST) || !find(p, OPTION_TS, &body) ||
+	    !w->synced)
 		return 0;
 	if (w->asked & OFFER_TS && (w->offers & OFFER_TS || w->ntsvals > w->nsyn))
 		return 0;
@@ -74,8 +75,8 @@ wire_ts_no_ack(const struct wire *w, const struct packet *p, struct wire_breach 
 	uint32_t val, ecr;
 
 	(void)w;
-	if (p->segment.v[FIELD_FLAGS] & TCP_ACK || !find(p, OPTION_TS, &body) || buf_get(&body, &val, 4) < 0 ||
-	    buf_get(&body, &ecr, 4) < 0 || ecr == 0)
+	if (p->segment.v[FIELD_FLAGS] & TCP_ACK || !find(p, OPTION_TS, &body) ||
+	    buf_get(&body, &val, 4) < 0 || buf_get(&body, &ecr, 4) < 0 || ecr == 0)
 		return 0;
 	snprintf(b->expected, sizeof(b->expected), "an echo of 0 without ACK");
 	snprintf(b->observed, sizeof(b->observed), "%u", ecr);
@@ -105,9 +106,11 @@ wire_sack_edges(const struct wire *w, const struct packet *p, struct wire_breach
 	if (!find(p, OPTION_SACK, &body) || !w->sent)
 		return 0;
 	while (buf_get(&body, &left.n, 4) == 0 && buf_get(&body, &right.n, 4) == 0) {
-		if (seq_before(left, right) && !seq_before(w->sent_end, right) && !is_ancient(w, left))
+		if (seq_before(left, right) && !seq_before(w->sent_end, right) &&
+		    !is_ancient(w, left))
 			continue;
-		snprintf(b->expected, sizeof(b->expected), "SACK blocks of what the tester has sent");
+		snprintf(b->expected, sizeof(b->expected),
+		    "SACK blocks of what the tester has sent");
 		snprintf(b->observed, sizeof(b->observed),
 		    "one of %d octets, ending %d behind its last", seq_diff(left, right),
 		    seq_diff(w->sent_end, right));

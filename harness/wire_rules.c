@@ -2,8 +2,9 @@
 /*
  * wire_rules.c - what holds for every segment a stack sends.
  *
- * A rule must never fire on what an RFC permits, whatever odd things the tester has said before: the
- * facts it relies on are only those that both sides could see.  Rules that need a handshake look at synced.
+ * A rule must never fire on what an RFC permits, whatever odd things the tester has said before:
+ * the facts it relies on are only those that both sides could see.  Rules that need a handshake
+ * look at synced.
  */
 
 #include <stdio.h>
@@ -112,7 +113,10 @@ broken_padding(const struct wire *w, const struct packet *p, struct wire_breach 
 	return 0;
 }
 
-/* SYN, FIN and RST exclude each other in what a stack may send: no step of RFC 9293 3.10 makes such a segment. */
+/*
+ * SYN, FIN and RST exclude each other in what a stack may send: no step of RFC 9293 3.10 makes such
+ * a segment.
+ */
 static int
 broken_flags(const struct wire *w, const struct packet *p, struct wire_breach *b)
 {
@@ -122,11 +126,15 @@ broken_flags(const struct wire *w, const struct packet *p, struct wire_breach *b
 	if ((f & (f - 1)) == 0)
 		return 0;
 	SAY(b, expected, "one of SYN, FIN and RST at most");
-	SAY(b, observed, "%s%s%s", f & TCP_SYN ? "SYN " : "", f & TCP_FIN ? "FIN " : "", f & TCP_RST ? "RST" : "");
+	SAY(b, observed, "%s%s%s", f & TCP_SYN ? "SYN " : "", f & TCP_FIN ? "FIN " : "",
+	    f & TCP_RST ? "RST" : "");
 	return 1;
 }
 
-/* RFC 9293 3.1: once a connection is established ACK is always sent.  Only a first SYN and a RST go without. */
+/*
+ * RFC 9293 3.1: once a connection is established ACK is always sent.  Only a first SYN and a RST go
+ * without.
+ */
 static int
 broken_ack_flag(const struct wire *w, const struct packet *p, struct wire_breach *b)
 {
@@ -143,7 +151,8 @@ broken_ack_value(const struct wire *w, const struct packet *p, struct wire_breac
 {
 	struct seq ack = segment_ack(&p->segment);
 
-	if (!has(p, TCP_ACK) || has(p, TCP_RST) || !w->sent || !seq_before(w->sent_end, ack) || w->nsyn > WIRE_OFFERS)
+	if (!has(p, TCP_ACK) || has(p, TCP_RST) || !w->sent || !seq_before(w->sent_end, ack) ||
+	    w->nsyn > WIRE_OFFERS)
 		return 0;
 	for (unsigned i = 0; i < w->nsyn; i++)
 		if (wire_answers(&w->syn[i], ack))
@@ -164,11 +173,15 @@ broken_ack_back(const struct wire *w, const struct packet *p, struct wire_breach
 	return 1;
 }
 
-/* New octets follow the last one sent (RFC 9293 3.4): no gap.  A keep-alive may repeat the one before SND.NXT. */
+/*
+ * New octets follow the last one sent (RFC 9293 3.4): no gap.  A keep-alive may repeat the one
+ * before SND.NXT.
+ */
 static int
 broken_gap(const struct wire *w, const struct packet *p, struct wire_breach *b)
 {
-	if (!w->synced || has(p, TCP_SYN | TCP_RST) || !seq_before(w->end, segment_seq(&p->segment)))
+	if (!w->synced || has(p, TCP_SYN | TCP_RST) ||
+	    !seq_before(w->end, segment_seq(&p->segment)))
 		return 0;
 	SAY(b, expected, "a sequence number that follows what was sent");
 	SAY(b, observed, "%d octets left out", seq_diff(w->end, segment_seq(&p->segment)));
@@ -178,7 +191,8 @@ broken_gap(const struct wire *w, const struct packet *p, struct wire_breach *b)
 static int
 broken_after_fin(const struct wire *w, const struct packet *p, struct wire_breach *b)
 {
-	if (!w->fin || has(p, TCP_SYN | TCP_RST) || !seq_before(w->fin_end, segment_end(&p->segment)))
+	if (!w->fin || has(p, TCP_SYN | TCP_RST) ||
+	    !seq_before(w->fin_end, segment_end(&p->segment)))
 		return 0;
 	SAY(b, expected, "nothing in the sequence space after the FIN");
 	SAY(b, observed, "%d octets after it", seq_diff(w->fin_end, segment_end(&p->segment)));
@@ -211,7 +225,8 @@ broken_size(const struct wire *w, const struct packet *p, struct wire_breach *b)
 	if (p->segment.v[FIELD_LEN] + p->segment.options_len <= w->mss || has(p, TCP_SYN))
 		return 0;
 	SAY(b, expected, "at most %u octets with options", w->mss);
-	SAY(b, observed, "%u octets and %u of options", p->segment.v[FIELD_LEN], p->segment.options_len);
+	SAY(b, observed, "%u octets and %u of options", p->segment.v[FIELD_LEN],
+	    p->segment.options_len);
 	return 1;
 }
 
@@ -309,7 +324,8 @@ broken_sack_unagreed(const struct wire *w, const struct packet *p, struct wire_b
 static int
 broken_ts_every(const struct wire *w, const struct packet *p, struct wire_breach *b)
 {
-	if (!w->synced || has(p, TCP_RST | TCP_SYN) || !(w->agreed & OFFER_TS) || option_there(p, OPTION_TS))
+	if (!w->synced || has(p, TCP_RST | TCP_SYN) || !(w->agreed & OFFER_TS) ||
+	    option_there(p, OPTION_TS))
 		return 0;
 	SAY(b, expected, "timestamps, which were negotiated");
 	SAY(b, observed, "none");
@@ -325,7 +341,10 @@ ts_values(const struct packet *p, uint32_t *val, uint32_t *ecr)
 	    buf_get(&body, val, 4) == 0 && buf_get(&body, ecr, 4) == 0;
 }
 
-/* A clock of 1 ms a tick, the fastest that RFC 7323 5.4 has in mind, has gone half way round after 24.8 days. */
+/*
+ * A clock of 1 ms a tick, the fastest that RFC 7323 5.4 has in mind, has gone half way round after
+ * 24.8 days.
+ */
 #define TS_DAYS		24
 
 static int
@@ -351,7 +370,8 @@ broken_ts_echo(const struct wire *w, const struct packet *p, struct wire_breach 
 
 	int used = has(p, TCP_SYN) ? w->ntsvals > 0 : w->synced && w->agreed & OFFER_TS;
 
-	if (!used || has(p, TCP_RST) || !has(p, TCP_ACK) || !ts_values(p, &val, &ecr) || w->ntsvals > WIRE_RECENT)
+	if (!used || has(p, TCP_RST) || !has(p, TCP_ACK) || !ts_values(p, &val, &ecr) ||
+	    w->ntsvals > WIRE_RECENT)
 		return 0;
 	for (unsigned i = 0; i < w->ntsvals; i++)
 		if (w->tsvals[i] == ecr)
@@ -371,7 +391,9 @@ broken_ecn(const struct wire *w, const struct packet *p, struct wire_breach *b)
 		return 0;
 	for (unsigned i = 0; i < WIRE_OFFERS && i < w->nsyn; i++)
 		asked |= w->syn[i].offers;
-	if (has(p, TCP_SYN) ? !not_offered(w, p, OFFER_ECN) : !w->synced || asked & OFFER_ECN || w->nsyn > WIRE_OFFERS)
+	if (has(p, TCP_SYN) && !not_offered(w, p, OFFER_ECN))
+		return 0;
+	if (!has(p, TCP_SYN) && (!w->synced || asked & OFFER_ECN || w->nsyn > WIRE_OFFERS))
 		return 0;
 	SAY(b, expected, "ECE and CWR clear: ECN was not negotiated");
 	SAY(b, observed, "%s%s", has(p, TCP_ECE) ? "ECE " : "", has(p, TCP_CWR) ? "CWR" : "");
@@ -410,16 +432,21 @@ broken_rst_seq(const struct wire *w, const struct packet *p, struct wire_breach 
 	if (w->synced && !seq_before(seq, w->acked) && !seq_before(w->end, seq))
 		return 0;
 	SAY(b, expected,
-	    "the number of an ACK that the tester sent, 0 with ACK, or one within what the stack has sent");
+	    "the number of an ACK that the tester sent, 0 with ACK, or one within what the stack "
+	    "has sent");
 	SAY(b, observed, "another: %u", seq.n);
 	return 1;
 }
 
-/* Is this the SYN,ACK that came before, once more?  Behind a window with a scale its own may say less. */
+/*
+ * Is this the SYN,ACK that came before, once more?  Behind a window with a scale its own may say
+ * less.
+ */
 static int
 repeats_syn(const struct wire *w, const struct packet *p)
 {
-	return w->isn.n == p->segment.v[FIELD_SEQ] && w->ack.n == p->segment.v[FIELD_ACK] && !w->scaled;
+	return w->isn.n == p->segment.v[FIELD_SEQ] && w->ack.n == p->segment.v[FIELD_ACK] &&
+	    !w->scaled;
 }
 
 /*
@@ -429,8 +456,9 @@ repeats_syn(const struct wire *w, const struct packet *p)
 static int
 broken_shrink(const struct wire *w, const struct packet *p, struct wire_breach *b)
 {
-	int shift = w->agreed & OFFER_WSCALE && !has(p, TCP_SYN) ? w->stack_wscale : 0;
-	struct seq right = seq_add(segment_ack(&p->segment), (int64_t)p->segment.v[FIELD_WIN] << shift);
+	int shift = wire_shift(w, &p->segment);
+	struct seq right = seq_add(segment_ack(&p->segment),
+	    (int64_t)p->segment.v[FIELD_WIN] << shift);
 
 	if (!has(p, TCP_ACK) || has(p, TCP_RST) || !w->have_right || !w->synced ||
 	    (has(p, TCP_SYN) && !repeats_syn(w, p)) || seq_diff(right, w->right) < 1 << shift)
@@ -441,38 +469,39 @@ broken_shrink(const struct wire *w, const struct packet *p, struct wire_breach *
 }
 
 static const struct wire_rule rules[] = {
-	{ "header shape",		"RFC9293-3.1-data-offset",		1, 0, broken_shape },
-	{ "checksum",			"RFC9293-MUST-2",			0, 0, broken_checksum },
-	{ "IP header checksum",		"RFC791-3.1-header-checksum",		1, 0, broken_ip_checksum },
-	{ "TTL",			"RFC1122-3.2.1.7-ttl-zero",		1, 0, broken_ttl },
-	{ "reserved bits",		"RFC9293-3.1-reserved-zero",		0, 0, broken_reserved },
-	{ "option lengths",		"RFC9293-MUST-68",			0, 0, broken_option_length },
-	{ "option padding",		"RFC9293-MUST-69",			0, 0, broken_padding },
-	{ "control bits",		"RFC9293-3.10-control-bits",		0, 0, broken_flags },
-	{ "ACK always set",		"RFC9293-3.8-ack-always",		0, 0, broken_ack_flag },
-	{ "acknowledges what was sent",	"RFC9293-3.4-ack-sent-only",		0, 0, broken_ack_value },
-	{ "acknowledgment goes forward", "RFC9293-3.4-ack-cumulative",		0, 0, broken_ack_back },
-	{ "sequence without a gap",	"RFC9293-3.4-contiguous",		0, 0, broken_gap },
-	{ "nothing after FIN",		"RFC9293-3.4-nothing-after-fin",	0, 0, broken_after_fin },
-	{ "last segment is pushed",	"RFC9293-MUST-61",			0, 0, wire_last_pushed },
-	{ "within the window",		"RFC9293-3.8.6-within-window",		0, 0, broken_window },
-	{ "within the MSS",		"RFC9293-MUST-16",			0, 0, broken_size },
-	{ "MSS on SYN only",		"RFC9293-MUST-65",			0, 0, broken_mss_place },
-	{ "SACK-permitted on SYN only",	"RFC2018-2-permitted-nonsyn",		0, 0, broken_sackok_place },
-	{ "window scale only if offered", "RFC7323-2.2-ws-synack-only-if-offered", 0, 0, broken_wscale_unasked },
-	{ "timestamps only if offered",	"RFC7323-3.2-ts-synack",		0, 0, broken_ts_unasked },
-	{ "window scale on SYN only",	"RFC7323-2.2-ws-nonsyn",		0, 0, wire_wscale_place },
-	{ "window scale at most 14",	"RFC7323-2.3-ws-max-own",		0, 0, wire_wscale_size },
-	{ "timestamps only if negotiated", "RFC7323-3.2-ts-unnegotiated",	0, 0, wire_ts_unagreed },
-	{ "no echo without ACK",	"RFC7323-3.2-tsecr-zero",		0, 1, wire_ts_no_ack },
-	{ "SACK only if permitted",	"RFC2018-2-both-permit",		0, 0, broken_sack_unagreed },
-	{ "SACK blocks of what was sent", "RFC2018-3-block-edges",		0, 0, wire_sack_edges },
-	{ "timestamps on every segment", "RFC7323-3.2-ts-every-segment",	0, 0, broken_ts_every },
-	{ "timestamps go forward",	"RFC7323-4.1-ts-clock-real",		0, 0, broken_ts_back },
-	{ "timestamp echo",		"RFC7323-3.2-tsecr-echo",		0, 0, broken_ts_echo },
-	{ "ECN only if negotiated",	"RFC3168-6.1.1-synack-only-if-setup",	0, 0, broken_ecn },
-	{ "window does not shrink",	"RFC9293-SHLD-14",			0, 1, broken_shrink },
-	{ "RST sequence number",	"RFC9293-3.5.2-rst-sequence",		0, 0, broken_rst_seq },
+	{ "header shape", broken_shape, "RFC9293-3.1-data-offset", 1, 0 },
+	{ "checksum", broken_checksum, "RFC9293-MUST-2", 0, 0 },
+	{ "IP header checksum", broken_ip_checksum, "RFC791-3.1-header-checksum", 1, 0 },
+	{ "TTL", broken_ttl, "RFC1122-3.2.1.7-ttl-zero", 1, 0 },
+	{ "reserved bits", broken_reserved, "RFC9293-3.1-reserved-zero", 0, 0 },
+	{ "option lengths", broken_option_length, "RFC9293-MUST-68", 0, 0 },
+	{ "option padding", broken_padding, "RFC9293-MUST-69", 0, 0 },
+	{ "control bits", broken_flags, "RFC9293-3.10-control-bits", 0, 0 },
+	{ "ACK always set", broken_ack_flag, "RFC9293-3.8-ack-always", 0, 0 },
+	{ "acknowledges what was sent", broken_ack_value, "RFC9293-3.4-ack-sent-only", 0, 0 },
+	{ "acknowledgment goes forward", broken_ack_back, "RFC9293-3.4-ack-cumulative", 0, 0 },
+	{ "sequence without a gap", broken_gap, "RFC9293-3.4-contiguous", 0, 0 },
+	{ "nothing after FIN", broken_after_fin, "RFC9293-3.4-nothing-after-fin", 0, 0 },
+	{ "last segment is pushed", wire_last_pushed, "RFC9293-MUST-61", 0, 0 },
+	{ "within the window", broken_window, "RFC9293-3.8.6-within-window", 0, 0 },
+	{ "within the MSS", broken_size, "RFC9293-MUST-16", 0, 0 },
+	{ "MSS on SYN only", broken_mss_place, "RFC9293-MUST-65", 0, 0 },
+	{ "SACK-permitted on SYN only", broken_sackok_place, "RFC2018-2-permitted-nonsyn", 0, 0 },
+	{ "window scale only if offered", broken_wscale_unasked,
+	    "RFC7323-2.2-ws-synack-only-if-offered", 0, 0 },
+	{ "timestamps only if offered", broken_ts_unasked, "RFC7323-3.2-ts-synack", 0, 0 },
+	{ "window scale on SYN only", wire_wscale_place, "RFC7323-2.2-ws-nonsyn", 0, 0 },
+	{ "window scale at most 14", wire_wscale_size, "RFC7323-2.3-ws-max-own", 0, 0 },
+	{ "timestamps only if negotiated", wire_ts_unagreed, "RFC7323-3.2-ts-unnegotiated", 0, 0 },
+	{ "no echo without ACK", wire_ts_no_ack, "RFC7323-3.2-tsecr-zero", 0, 1 },
+	{ "SACK only if permitted", broken_sack_unagreed, "RFC2018-2-both-permit", 0, 0 },
+	{ "SACK blocks of what was sent", wire_sack_edges, "RFC2018-3-block-edges", 0, 0 },
+	{ "timestamps on every segment", broken_ts_every, "RFC7323-3.2-ts-every-segment", 0, 0 },
+	{ "timestamps go forward", broken_ts_back, "RFC7323-4.1-ts-clock-real", 0, 0 },
+	{ "timestamp echo", broken_ts_echo, "RFC7323-3.2-tsecr-echo", 0, 0 },
+	{ "ECN only if negotiated", broken_ecn, "RFC3168-6.1.1-synack-only-if-setup", 0, 0 },
+	{ "window does not shrink", broken_shrink, "RFC9293-SHLD-14", 0, 1 },
+	{ "RST sequence number", broken_rst_seq, "RFC9293-3.5.2-rst-sequence", 0, 0 },
 };
 
 const struct wire_rule *

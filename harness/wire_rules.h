@@ -6,12 +6,16 @@ struct packet;
 struct wire;
 struct wire_breach;
 
-/* One rule: what it is called, the requirement it comes from, and how it is seen that a segment breaks it. */
+/*
+ * One rule: what it is called, the requirement it comes from, and how it is seen that a segment
+ * breaks it.
+ */
 struct wire_rule {
-	const char *name, *requirement;
+	const char *name;
+	int (*broken)(const struct wire *, const struct packet *, struct wire_breach *);
+	const char *requirement;
 	int any;		/* also for what can't be parsed as a segment */
 	int recommended;	/* only a SHOULD */
-	int (*broken)(const struct wire *, const struct packet *, struct wire_breach *);
 };
 
 /* Rules about options, in wire_options.c: each as broken above. */

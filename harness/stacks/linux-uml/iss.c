@@ -56,7 +56,8 @@ probe(const struct ends *e, uint32_t *iss, struct timespec *t)
 		return -1;
 	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 &&
 	    bind(fd, (struct sockaddr *)&own, n) == 0 && clock_gettime(CLOCK_REALTIME, t) == 0)
-		bad = (connect(fd, (struct sockaddr *)&peer, m) < 0 && errno != EINPROGRESS) || first_sent(fd, iss) < 0;
+		bad = (connect(fd, (struct sockaddr *)&peer, m) < 0 && errno != EINPROGRESS) ||
+		    first_sent(fd, iss) < 0;
 	close(fd);
 	return bad ? -1 : 0;
 }

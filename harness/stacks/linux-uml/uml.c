@@ -29,10 +29,11 @@
 #define FIRST	300001000	/* a granule's beginning, and 1 ms so that it has begun */
 
 /*
- * Else the first round trip would take no time, or one microsecond, as the kernel's random generator
- * looks at the clock once more now and then; and with that microsecond a retransmission timeout of
- * 200 ms is one tick longer.  After one so long it takes some 50 round trips of no time until what
- * the kernel keeps of it (an eighth is lost each time, RFC 6298 section 2.3) is below that.
+ * Else the first round trip would take no time, or one microsecond, as the kernel's random
+ * generator looks at the clock once more now and then; and with that microsecond a retransmission
+ * timeout of 200 ms is one tick longer.  After one so long it takes some 50 round trips of no time
+ * until what the kernel keeps of it (an eighth is lost each time, RFC 6298 section 2.3) is below
+ * that.
  */
 static const struct usec delay = { 1000 };
 

@@ -33,7 +33,10 @@ int app_call(struct app *, const struct call *, char *why, int size);
 /* 1 and the next reply, 0 for none yet. */
 int app_reply(struct app *, struct reply *);
 
-/* The socket that a connection has in the application, or -1: it is still the kernel's alone, or has none any more. */
+/*
+ * The socket that a connection has in the application, or -1: it is still the kernel's alone, or
+ * has none any more.
+ */
 int app_socket(const struct app *, const struct ends *);
 
 /*

@@ -63,7 +63,8 @@ linux_call(struct sut *s, const struct call *c)
 	struct linux_sut *l = (struct linux_sut *)s;
 	struct frame f;
 
-	if (s->iss != 0 && l->aim != NULL && c->kind == CALL_LISTEN && l->aim(&c->ends, s->iss) == 0)
+	if (s->iss != 0 && l->aim != NULL && c->kind == CALL_LISTEN &&
+	    l->aim(&c->ends, s->iss) == 0)
 		while (link_recv(s->link, &f, (struct usec){ 0 }) == LINK_FRAME)
 			;
 	return app_call(l->app, c, s->why, sizeof(s->why));
@@ -214,7 +215,8 @@ configure(struct rtnl *r, const struct sut *s, int tap, const char **what)
 	for (int i = 0; i < SUT_ADDRS; i++) {
 		if (rtnl_neighbour(r, tap, &s->tester[0][i], s->tester_mac) < 0)
 			return -1;
-		if (s->stack[1][0].family != 0 && rtnl_neighbour(r, tap, &s->tester[1][i], s->tester_mac) < 0)
+		if (s->stack[1][0].family != 0 &&
+		    rtnl_neighbour(r, tap, &s->tester[1][i], s->tester_mac) < 0)
 			return -1;
 	}
 	*what = "wait for its IPv6 addresses";
@@ -242,7 +244,8 @@ linux_wire(const struct sut *s, char *why, int size)
 {
 	struct link *l = link_tap(INTERFACE, why, size);
 
-	if (l != NULL && sysctl_isolate(INTERFACE, why, size) == 0 && set_interfaces(s, why, size) == 0)
+	if (l != NULL && sysctl_isolate(INTERFACE, why, size) == 0 &&
+	    set_interfaces(s, why, size) == 0)
 		return l;
 	if (l != NULL)
 		link_close(l);

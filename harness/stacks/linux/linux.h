@@ -21,14 +21,14 @@ struct sut;
 struct sut *linux_start(const struct profile *, char *why, int size);
 
 /*
- * Have the kernel choose this initial sequence number for the next connection between these ends.  It may send frames
- * meanwhile, which are dropped.  0, or -1 with errno set.
+ * Have the kernel choose this initial sequence number for the next connection between these ends.
+ * It may send frames meanwhile, which are dropped.  0, or -1 with errno set.
  */
 typedef int linux_aim(const struct ends *, uint32_t iss);
 
 /*
- * The same where a passive open can be told its initial sequence number: aim is called before each whose case wants a
- * certain one.  For active opens there is always a way to that (TCP_REPAIR).
+ * The same where a passive open can be told its initial sequence number: aim is called before each
+ * whose case wants a certain one.  For active opens there is always a way to that (TCP_REPAIR).
  */
 struct sut *linux_start_as(const struct profile *, linux_aim *aim, char *why, int size);
 

@@ -31,7 +31,9 @@ int rtnl_up(struct rtnl *, int ifindex, const uint8_t *mac, uint32_t mtu);
  */
 int rtnl_address(struct rtnl *, int ifindex, const struct addr *, int prefix);
 
-/* Tell an interface who has an address on the other side, for ever, so that it doesn't have to ask. */
+/*
+ * Tell an interface who has an address on the other side, for ever, so that it doesn't have to ask.
+ */
 int rtnl_neighbour(struct rtnl *, int ifindex, const struct addr *, const uint8_t *mac);
 
 /*

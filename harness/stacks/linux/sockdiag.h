@@ -20,8 +20,8 @@ struct sockdiag *sockdiag_open(void);
 void sockdiag_close(struct sockdiag *);
 
 /*
- * The state of the connection between these ends, CLOSED for none; and then, unless listening is NULL,
- * whether a listener holds the stack's end.  0, or -1 with errno set and *state UNKNOWN.
+ * The state of the connection between these ends, CLOSED for none; and then, unless listening is
+ * NULL, whether a listener holds the stack's end.  0, or -1 with errno set and *state UNKNOWN.
  */
 int sockdiag_state(struct sockdiag *, const struct ends *, enum tcp_state *state, int *listening);
 

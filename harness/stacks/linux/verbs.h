@@ -33,7 +33,8 @@ struct todo {
 /* What all connections of the application share. */
 struct shared {
 	struct listeners listeners;
-	const uint32_t *iss;	/* the initial sequence number for active opens; 0: the kernel's own */
+	/* the initial sequence number for active opens; 0: the kernel's own */
+	const uint32_t *iss;
 	uint8_t *data;		/* room to make in what is sent */
 	size_t size;
 };
