@@ -302,11 +302,30 @@ diff_first(const struct results *r, const struct result_run *run)
 	return 1;
 }
 
+/* "lwip.expect (cksum 4038471504 75)". */
+static const char *
+expectations(const struct result_run *run, char *text, size_t size)
+{
+	snprintf(text, size, "%s%s%s%s", *run->expect != '\0' ? run->expect : "none",
+		*run->expect_sum != '\0' ? " (cksum " : "", run->expect_sum,
+		*run->expect_sum != '\0' ? ")" : "");
+	return text;
+}
+
+/* One that only lies elsewhere is the same. */
+static int
+is_same_expectation(const struct result_run *a, const struct result_run *b)
+{
+	if (*a->expect_sum != '\0' && *b->expect_sum != '\0')
+		return strcmp(a->expect_sum, b->expect_sum) == 0;
+	return strcmp(a->expect, b->expect) == 0;
+}
+
 void
 diff_unlike(const struct result_run *before, const struct result_run *after,
 	void (*tell)(void *arg, const char *what, const char *before, const char *after), void *arg)
 {
-	char a[32], b[32];
+	char a[1024], b[1024];
 
 	if (strcmp(before->version, after->version) != 0)
 		tell(arg, "version of tcpspec", before->version, after->version);
@@ -320,4 +339,10 @@ diff_unlike(const struct result_run *before, const struct result_run *after,
 	if (!before->strict != !after->strict)
 		tell(arg, "strictness", before->strict ? "strict" : "not strict",
 			after->strict ? "strict" : "not strict");
+	if (strcmp(before->level, after->level) != 0)
+		tell(arg, "choice of levels", *before->level != '\0' ? before->level : "all",
+			*after->level != '\0' ? after->level : "all");
+	if (!is_same_expectation(before, after))
+		tell(arg, "expectation file", expectations(before, a, sizeof(a)),
+			expectations(after, b, sizeof(b)));
 }

@@ -76,8 +76,8 @@ int diff_first(const struct results *, const struct result_run *);
 
 /*
  * What else differs between two runs, so that nobody takes its effects for the stack's doing: the
- * version of the suite, the time-out scale, strictness, the clock.  Calls tell for each, with its
- * name and both values.
+ * version of the suite, the time-out scale, strictness, the clock, the level that was chosen, the
+ * expectation file.  Calls tell for each, with its name and both values.
  */
 void diff_unlike(const struct result_run *before, const struct result_run *after,
 	void (*tell)(void *arg, const char *what, const char *before, const char *after),

@@ -15,6 +15,7 @@
 
 #define COLUMN_ID	2
 #define COLUMN_WHAT	4
+#define COLUMN_FACT	15
 
 /* What a side says of an instance: "FAIL, step 5: …", "pass", "not run". */
 static void
@@ -78,13 +79,14 @@ static void
 warn(void *arg, const char *what, const char *before, const char *after)
 {
 	const struct warner *w = arg;
+	char text[2048];
 
-	pen_text(w->pen, "warning        ");
-	if (w->stack != NULL)
-		pen_print(w->pen, "%s: ", w->stack);
-	pen_print(w->pen, "another %s: %s, then %s", what, *before ? before : "unknown",
-	    *after ? after : "unknown");
-	pen_line(w->pen);
+	snprintf(text, sizeof(text), "%s%sanother %s: %s, then %s", w->stack ? w->stack : "",
+		w->stack ? ": " : "", what, *before ? before : "unknown",
+		*after ? after : "unknown");
+	pen_text(w->pen, "warning");
+	pen_to(w->pen, COLUMN_FACT);
+	pen_wrap(w->pen, COLUMN_FACT, text);
 }
 
 static void

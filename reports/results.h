@@ -63,6 +63,8 @@ struct result_run {
 		*options,		/* what a file gave of it, with the places */
 		*again, *system,
 		*expect,		/* the expectation file, if there was one */
+		*expect_sum,		/* and what cksum(1) says of it: "4038471504 75" */
+		*level,			/* only cases of this level were chosen; "": of all */
 		*shard;			/* "2/4", "hash:2/4": it is only this part; "" */
 
 	int ended, whole;		/* it has its end, which says that all was run */

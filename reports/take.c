@@ -18,7 +18,7 @@ static const struct result_run blank = {
 	.timeout_scale = 100, .tool = "", .version = "", .time = "", .seed = "", .stack = "",
 	.stack_version = "", .clock = "", .host = "", .command = "", .options = "", .again = "",
 	.system = "",
-	.expect = "", .shard = "", .folder = "",
+	.expect = "", .expect_sum = "", .level = "", .shard = "", .folder = "",
 };
 
 int
@@ -79,7 +79,8 @@ take_run(struct results *r, const struct reader *rd, struct result *c)
 		TEXT(result_run, stack_version), TEXT(result_run, clock),
 		TEXT(result_run, host), TEXT(result_run, command), TEXT(result_run, options),
 		TEXT(result_run, again),
-		TEXT(result_run, system), TEXT(result_run, expect), TEXT(result_run, shard),
+		TEXT(result_run, system), TEXT(result_run, expect),
+		TEXT(result_run, expect_sum), TEXT(result_run, level), TEXT(result_run, shard),
 		{ NULL, 0 }
 	};
 	struct result_run *run;

@@ -300,6 +300,7 @@ run_selected(struct run_options *o, const struct catalog *c)
 		o->terminal.verbosity = 2;
 	o->session.catalog = c;
 	o->session.selection = &chosen;
+	o->session.level = o->select.level;
 	o->session.shard = chosen.shard[0] ? chosen.shard : NULL;
 	if (o->failed && rerun_divide(&o->rerun, &o->session, o->entrants.list) < 0)
 		code = EXIT_FAULT;

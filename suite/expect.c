@@ -10,6 +10,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -276,6 +277,22 @@ read_lines(struct expectations *x, struct diag *diag)
 	return 0;
 }
 
+/* The sum of POSIX's cksum, so that anybody can hold a file against what a report says of it. */
+static void
+put_sum(struct expectations *x, size_t len)
+{
+	uint32_t crc = 0;
+	size_t rest = len;
+
+	for (size_t i = 0; i < len || rest > 0; i++) {
+		crc ^= (uint32_t)(unsigned char)(i < len ? (size_t)x->text[i] : rest) << 24;
+		for (int bit = 0; bit < 8; bit++)
+			crc = crc << 1 ^ (crc >> 31 ? 0x04c11db7u : 0);
+		rest = i < len ? rest : rest >> 8;
+	}
+	snprintf(x->sum, sizeof(x->sum), "%lu %zu", (unsigned long)(uint32_t)~crc, len);
+}
+
 struct expectations *
 expect_read(const char *file, struct diag *diag)
 {
@@ -288,8 +305,10 @@ expect_read(const char *file, struct diag *diag)
 		say("%s: %s", file, strerror(errno));
 	} else if (strlen(x->text) != len) {
 		say("%s: there is a NUL byte in it: not a text", file);
-	} else if (read_lines(x, diag) == 0) {
-		return x;
+	} else {
+		put_sum(x, len);	/* reading cuts the text in words */
+		if (read_lines(x, diag) == 0)
+			return x;
 	}
 	expect_free(x);
 	return NULL;

@@ -58,6 +58,7 @@ struct expect_entry {
 struct expectations {
 	char *file;
 	char *text;			/* what the entries' words point into */
+	char sum[32];			/* of the file, as cksum(1) prints it: "4038471504 75" */
 	struct expect_entry *list;	/* n of them, in the order of the file */
 	size_t n;
 };

@@ -108,6 +108,8 @@ live_begin(struct live *l, const char *name, const char *version, const char *fe
 		.repeat = s->repeat,
 		.endless = control_endless(&s->control),
 		.expect = l->stack->expectations ? l->stack->expectations->file : NULL,
+		.expect_sum = l->stack->expectations ? l->stack->expectations->sum : NULL,
+		.level = s->level,
 	};
 
 	if (l->begun++)

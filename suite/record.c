@@ -282,8 +282,9 @@ recorder_begin(struct recorder *r, const struct record_run *run, size_t instance
 	if (run->options && run->options[0])
 		stream_str(s, "options", run->options);
 	stream_str(s, "again", run->again);
-	if (run->expect)
-		stream_str(s, "expect", run->expect);
+	stream_str(s, "expect", run->expect);
+	stream_str(s, "expect_sum", run->expect_sum);
+	stream_str(s, "level", run->level);
 	stream_int(s, "jobs", run->jobs);
 	if (run->stacks > 1)
 		stream_int(s, "stacks", run->stacks);

@@ -33,6 +33,8 @@ struct record_run {
 	int repeat;			/* how often each instance runs, */
 	int endless;			/* unless it does so again and again */
 	const char *expect;		/* the file of what is known of the stack, or NULL */
+	const char *expect_sum;		/* and its sum (expect.h) */
+	const char *level;		/* that --level chose, or NULL */
 	/* the command that runs a case in the same way, when an id is put behind it */
 	const char *again;
 };

@@ -45,6 +45,7 @@ struct session {
 	FILE *out;			/* where people read */
 	const char *command, *json;
 	const char *options;		/* what of it was said elsewhere, and where; or NULL */
+	const char *level;		/* that was chosen: "MUST"; or NULL */
 	const char *shard;		/* "2/4": the selection is only this part; or NULL */
 	/* or NULL: microseconds that the cases took in all, on the stack's clock */
 	int64_t *simulated;

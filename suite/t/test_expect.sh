@@ -37,6 +37,14 @@ is "the first lines name the file" said "$X"
 is "JUnit has it as skipped, with its reason" grep -q 'skipped type="tcpspec.xfail" message="xfail: never answers so' "$D/r.xml"
 is "HTML has its reason" grep -q "never answers so" "$D/r.html"
 is "the record keeps what it was" grep -q '"verdict":"xfail".*"was":"fail"' "$D/r"
+is "and the sum of the file" grep -q "\"expect_sum\":\"$(cksum <"$X")\"" "$D/r"
+is "HTML, too" grep -qF "$(cksum <"$X")" "$D/r.html"
+expecting '# known, and written anew' 'a/fail  FAIL step=4 field=flags  # never answers so'
+does 0 "with another file" run $run --json "$D/other" a/fail --level MUST
+exits 0 "diff compares, and warns" diff "$D/r" "$D/other"
+is "of the file" sh -c 'tr -d "\n" <"$1" | tr -s " " | grep -qF "$2"' - "$D/out" "(cksum $(cksum <"$X"))"
+is "and of the levels" said "another choice of levels: all, then MUST"
+expecting '# known' 'a/fail  FAIL step=4 field=flags  # never answers so'
 does 1 "without expectations it is a fail" run --stack linux --expect none a/fail
 "$T" report --html "$D/again.html" "$D/r" >/dev/null 2>&1
 is "and so has the report made again" grep -q "never answers so" "$D/again.html"
