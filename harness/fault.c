@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fault.c - stands between the tester and a stack that works, and is the fault that its row describes.
+ * fault.c - stands between the tester and a stack that works, and is the fault that its row
+ * describes.
  *
  * Each segment, reply and state that goes by is an event; the parts of the fault that take hold of
  * it change it, drop it, keep it back, or put something else on its way.  What goes to the tester
@@ -108,7 +109,10 @@ struct ends
 fault_swapped(const struct ends *e)
 {
 	return (struct ends){
-		.tester = e->stack, .stack = e->tester, .tester_port = e->stack_port, .stack_port = e->tester_port,
+		.tester = e->stack,
+		.stack = e->tester,
+		.tester_port = e->stack_port,
+		.stack_port = e->tester_port,
 	};
 }
 
@@ -258,7 +262,8 @@ static void
 add_ip_option(struct frame *f, int ip)
 {
 	static const uint8_t nops[] = { 1, 1, 1, 0 }, header[] = { 0, 0, 1, 4, 0, 0, 0, 0 };
-	size_t at = ip == 6 ? ETHER + 40 : ETHER + 20, more = ip == 6 ? sizeof(header) : sizeof(nops);
+	size_t at = ip == 6 ? ETHER + 40 : ETHER + 20,
+	    more = ip == 6 ? sizeof(header) : sizeof(nops);
 	struct buf b = { .data = f->data, .size = sizeof(f->data), .len = f->len };
 
 	if (f->len + more > ETHER + 1500 || (ip == 4 && f->data[ETHER] != 0x45))
@@ -292,7 +297,8 @@ hear(struct faulty *f, struct frame *frame)
 	if (!e.dropped && e.changed) {
 		memcpy(&f->in, frame, offsetof(struct frame, data) + frame->len);
 		if (e.segment.data >= frame->data && e.segment.data <= frame->data + frame->len)
-			e.segment.data = f->in.data + (e.segment.data - frame->data);	/* it is written over */
+			/* it is written over */
+			e.segment.data = f->in.data + (e.segment.data - frame->data);
 		fault_rebuild(&e, &p, &f->in, frame);
 		f->sut.altered += !same_frame(frame, &f->in);
 	}
@@ -323,8 +329,8 @@ recv_changed(struct faulty *f, struct frame *frame, struct usec until)
 		event = link_recv(f->real->link, frame, next);
 		if (event == LINK_FRAME && hear(f, frame))
 			return LINK_FRAME;
-		if (event == LINK_WAKE || event == LINK_GONE || (event == LINK_TIME && !usec_before(next, until) &&
-		    !fault_due_by(f, until)))
+		if (event == LINK_WAKE || event == LINK_GONE ||
+		    (event == LINK_TIME && !usec_before(next, until) && !fault_due_by(f, until)))
 			return event;
 	}
 }

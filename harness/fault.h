@@ -12,9 +12,10 @@ struct sut;
 /*
  * Faults: a real stack made wrong on purpose, on its way to the tester.
  *
- * A fault stands between the tester and a stack that works, sees the segments of both, what the application is told
- * and which states are reported, and changes what its row says, so that to the tester the stack has that
- * fault.  Rows with lawful set change something that every RFC permits: no case may object to them.
+ * A fault stands between the tester and a stack that works, sees the segments of both, what the
+ * application is told and which states are reported, and changes what its row says, so that to the
+ * tester the stack has that fault.  Rows with lawful set change something that every RFC permits:
+ * no case may object to them.
  */
 
 /* What a part of a fault takes hold of. */
@@ -31,7 +32,8 @@ enum fault_on {
 struct fault_part {
 	enum fault_on on;
 	/* When.  A condition that isn't given holds always; all that are given have to hold. */
-	uint32_t set, clear;			/* flags that the segment must have, must not have */
+	/* flags that the segment must have, must not have */
+	uint32_t set, clear;
 	/* states of the stack, a bit each: before it gets a segment, after it sent one */
 	unsigned states;
 	enum reply_kind reply;			/* REPLIES: the result */
@@ -50,10 +52,13 @@ struct fault_part {
 struct fault {
 	const char *name;			/* a slug */
 	const char *words;			/* what the stack does, in the words of the field */
-	const char *requirement;		/* that it breaks; of a lawful one: that permits it, or NULL */
-	const char *areas;			/* of cases that are likely to notice, blank-separated */
+	/* that it breaks; of a lawful one: that permits it, or NULL */
+	const char *requirement;
+	/* of cases that are likely to notice, blank-separated */
+	const char *areas;
 	const char *needs;			/* a feature that the stack must claim, or NULL */
-	const char *lacks;			/* features that a stack doesn't claim any more with it, or NULL */
+	/* features that a stack doesn't claim any more with it, or NULL */
+	const char *lacks;
 	/*
 	 * 1, or FAULT_UNADVISED: it departs from a SHOULD, so that a case may call it nonstrict but
 	 * not wrong

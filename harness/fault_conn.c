@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fault_conn.c - follows a connection by its segments, so that a fault knows which numbers are which.
+ * fault_conn.c - follows a connection by its segments, so that a fault knows which numbers are
+ * which.
  *
- * The tester may send anything, so of what it sends only that counts which a stack would take: SYNs until the stack has
- * answered one, then what begins at or before RCV.NXT.  The stack's own segments are believed.
+ * The tester may send anything, so of what it sends only that counts which a stack would take: SYNs
+ * until the stack has answered one, then what begins at or before RCV.NXT.  The stack's own
+ * segments are believed.
  */
 
 #include <string.h>
@@ -27,8 +29,13 @@ static void
 see(struct fault_seen *seen, const struct segment *s, struct usec t)
 {
 	*seen = (struct fault_seen){
-		.flags = s->v[FIELD_FLAGS], .len = s->v[FIELD_LEN], .win = s->v[FIELD_WIN], .seq = segment_seq(s),
-		.ack = segment_ack(s), .t = t, .there = 1,
+		.flags = s->v[FIELD_FLAGS],
+		.len = s->v[FIELD_LEN],
+		.win = s->v[FIELD_WIN],
+		.seq = segment_seq(s),
+		.ack = segment_ack(s),
+		.t = t,
+		.there = 1,
 	};
 }
 
@@ -38,7 +45,8 @@ scale_of(const struct segment *s)
 	struct buf body;
 	uint32_t v;
 
-	if (!option_find(s->options, s->options_len, OPTION_WSCALE, &body) || buf_get(&body, &v, 1) < 0)
+	if (!option_find(s->options, s->options_len, OPTION_WSCALE, &body) ||
+	    buf_get(&body, &v, 1) < 0)
 		return -1;
 	return v > 14 ? 14 : (int)v;		/* RFC 7323 2.3 */
 }
@@ -52,12 +60,13 @@ scale_of(const struct segment *s)
 static void
 remember_ts(struct fault_conn *c, const struct segment *s, struct usec t)
 {
-	int any = s->v[FIELD_FLAGS] & TCP_SYN || usec_sub(t, c->ts_at).us > TS_DAYS * INT64_C(86400000000);
+	int any = s->v[FIELD_FLAGS] & TCP_SYN ||
+	    usec_sub(t, c->ts_at).us > TS_DAYS * INT64_C(86400000000);
 	struct buf body;
 	uint32_t val;
 
-	if (!option_find(s->options, s->options_len, OPTION_TS, &body) || buf_get(&body, &val, 4) < 0 ||
-	    seq_before(c->told, segment_seq(s)))
+	if (!option_find(s->options, s->options_len, OPTION_TS, &body) ||
+	    buf_get(&body, &val, 4) < 0 || seq_before(c->told, segment_seq(s)))
 		return;
 	if (!any && seq_before((struct seq){ val }, (struct seq){ c->ts_recent }))
 		return;
@@ -87,7 +96,8 @@ counts(struct fault_conn *c, const struct segment *s)
 {
 	int32_t ahead = seq_diff(c->rcv, segment_seq(s));
 
-	if (!c->syn_in || !c->syn_out || s->v[FIELD_FLAGS] & TCP_RST || !(s->v[FIELD_FLAGS] & TCP_ACK))
+	if (!c->syn_in || !c->syn_out || s->v[FIELD_FLAGS] & TCP_RST ||
+	    !(s->v[FIELD_FLAGS] & TCP_ACK))
 		return 0;
 	if (!seq_before(c->iss, segment_ack(s)) || seq_before(segment_ack(s), c->una) ||
 	    seq_before(c->nxt, segment_ack(s)) || ahead < -FAR)
@@ -127,7 +137,10 @@ fault_conn_in(struct fault_conn *c, const struct segment *s, int arrives, struct
 	c->rcv = seq_max(c->rcv, data_end);
 }
 
-/* The stack's SYN begins a new incarnation unless it is the same again; a new one may have the same number. */
+/*
+ * The stack's SYN begins a new incarnation unless it is the same again; a new one may have the same
+ * number.
+ */
 static void
 syn_out(struct fault_conn *c, const struct segment *s, struct usec t)
 {
@@ -199,5 +212,6 @@ fault_conn_again(const struct fault_conn *c, const struct segment *s)
 int
 fault_conn_is_probe(const struct fault_conn *c, const struct segment *s)
 {
-	return c->syn_out && segment_length(s) == 0 && s->v[FIELD_FLAGS] == TCP_ACK && s->v[FIELD_SEQ] == c->nxt.n - 1;
+	return c->syn_out && segment_length(s) == 0 && s->v[FIELD_FLAGS] == TCP_ACK &&
+	    s->v[FIELD_SEQ] == c->nxt.n - 1;
 }

@@ -19,7 +19,8 @@ struct fault_seen {
 };
 
 /*
- * A connection as a fault sees it: what really went between tester and stack, not what the fault made of it.
+ * A connection as a fault sees it: what really went between tester and stack, not what the fault
+ * made of it.
  */
 struct fault_conn {
 	struct ends ends;
@@ -34,18 +35,22 @@ struct fault_conn {
 	struct seq fin_start, fin_end;	/* of the tester's segment with FIN, and behind the FIN */
 	struct seq edge;		/* right edge of the window it told */
 	int have_edge;
-	int scale_in, scale_out;	/* window scales of the SYNs of tester and stack; -1: none */
+	/* window scales of the SYNs of tester and stack; -1: none */
+	int scale_in, scale_out;
 	uint32_t ts_val;		/* of the stack's last segment with timestamps */
 	uint32_t ts_recent;		/* TS.Recent of the stack: what it echoes (RFC 7323 4.3) */
 	struct usec ts_at;		/* when that came */
-	int ts_in, has_ts;		/* the tester's SYN has them; that segment has, and they are agreed on */
+	/* the tester's SYN has them; that segment has, and they are agreed on */
+	int ts_in, has_ts;
 	uint32_t shift;			/* added to the stack's numbers on the way to the tester */
 	/* the last one of the tester, of the stack, and the stack's last with data */
 	struct fault_seen in, out, before;
-	int answered;			/* the stack has sent something since the tester's last segment */
+	/* the stack has sent something since the tester's last segment */
+	int answered;
 	struct usec born;		/* when its first SYN went by */
 	int aborted;			/* the application has called ABORT */
-	int number;			/* 1 and more: of its calls, counted from 1; 0: none was made */
+	/* 1 and more: of its calls, counted from 1; 0: none was made */
+	int number;
 	uint32_t queued;		/* how many octets it has called SEND for */
 	int acted;			/* how often an effect counted itself here */
 	int64_t kept;			/* for the effects: their own memory of the connection */

@@ -135,7 +135,10 @@ fault_option_in(struct fault_event *e, const struct fault_part *p)
 	put_options(e, &b);
 }
 
-/* Where the body of an option of this kind is in the segment that is changed, if it has at least so many bytes. */
+/*
+ * Where the body of an option of this kind is in the segment that is changed, if it has at least so
+ * many bytes.
+ */
 static struct buf
 body_of(struct fault_event *e, uint32_t kind, size_t least)
 {
@@ -273,7 +276,8 @@ isn_new(const struct fault_event *e)
 {
 	const struct fault_conn *c = e->conn;
 
-	return (e->segment.v[FIELD_FLAGS] & TCP_SYN) && !(c->syn_out && c->iss.n == e->segment.v[FIELD_SEQ]);
+	return (e->segment.v[FIELD_FLAGS] & TCP_SYN) &&
+	    !(c->syn_out && c->iss.n == e->segment.v[FIELD_SEQ]);
 }
 
 void
@@ -318,7 +322,8 @@ fault_outside(const struct fault_event *e)
 {
 	struct seq seq = segment_seq(e->was);
 
-	return e->conn->have_edge && (seq_before(seq, e->conn->rcv) || !seq_before(seq, e->conn->edge));
+	return e->conn->have_edge &&
+	    (seq_before(seq, e->conn->rcv) || !seq_before(seq, e->conn->edge));
 }
 
 int

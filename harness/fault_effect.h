@@ -17,24 +17,36 @@ void fault_add(struct fault_event *, const struct fault_part *);	/* by is added 
 void fault_flag(struct fault_event *, const struct fault_part *);	/* by is set in the flags */
 void fault_unflag(struct fault_event *, const struct fault_part *);	/* by is cleared there */
 void fault_drop(struct fault_event *, const struct fault_part *);	/* it never arrives */
-void fault_mend(struct fault_event *, const struct fault_part *);	/* checksums and lengths become right */
-void fault_flip(struct fault_event *, const struct fault_part *);	/* the octet of the payload at by is another */
-void fault_ack_of(struct fault_event *, const struct fault_part *);	/* GETS: the ACK becomes SND.NXT plus by */
-void fault_seq_of(struct fault_event *, const struct fault_part *);	/* GETS: the number becomes RCV.NXT plus by */
-void fault_option_out(struct fault_event *, const struct fault_part *);	/* the option of kind by is taken out */
+/* checksums and lengths become right */
+void fault_mend(struct fault_event *, const struct fault_part *);
+/* the octet of the payload at by is another */
+void fault_flip(struct fault_event *, const struct fault_part *);
+/* GETS: the ACK becomes SND.NXT plus by */
+void fault_ack_of(struct fault_event *, const struct fault_part *);
+/* GETS: the number becomes RCV.NXT plus by */
+void fault_seq_of(struct fault_event *, const struct fault_part *);
+/* the option of kind by is taken out */
+void fault_option_out(struct fault_event *, const struct fault_part *);
 /* these bytes, by of them, are put behind the options */
 void fault_option_in(struct fault_event *, const struct fault_part *);
-void fault_mss(struct fault_event *, const struct fault_part *);	/* the MSS becomes at least by */
-void fault_mss_least(struct fault_event *, const struct fault_part *);	/* the MSS becomes at most by */
+/* the MSS becomes at least by */
+void fault_mss(struct fault_event *, const struct fault_part *);
+/* the MSS becomes at most by */
+void fault_mss_least(struct fault_event *, const struct fault_part *);
 void fault_ts_val(struct fault_event *, const struct fault_part *);	/* by is added to TSval */
 void fault_ts_ecr(struct fault_event *, const struct fault_part *);	/* by is added to TSecr */
-void fault_sack_edge(struct fault_event *, const struct fault_part *);	/* by is added to the right edges of SACK */
-void fault_sack_swap(struct fault_event *, const struct fault_part *);	/* the first two blocks change places */
+/* by is added to the right edges of SACK */
+void fault_sack_edge(struct fault_event *, const struct fault_part *);
+/* the first two blocks change places */
+void fault_sack_swap(struct fault_event *, const struct fault_part *);
 
 /* On a segment of the stack. */
 void fault_delay(struct fault_event *, const struct fault_part *);	/* it comes by µs later */
-void fault_twice(struct fault_event *, const struct fault_part *);	/* it comes again, by µs later */
-/* it goes out as segments of most octets each; what the last of them has, flags, the others don't */
+/* it comes again, by µs later */
+void fault_twice(struct fault_event *, const struct fault_part *);
+/*
+ * it goes out as segments of most octets each; what the last of them has, flags, the others don't
+ */
 void fault_cut(struct fault_event *, uint32_t most);
 /* its numbers begin at by, each time, instead of the ISN; on GETS the way back */
 void fault_isn(struct fault_event *, const struct fault_part *);
@@ -52,17 +64,22 @@ void fault_refuse_beyond(struct fault_event *, const struct fault_part *);
 void fault_rto_constant(struct fault_event *, const struct fault_part *);
 
 /* Instead of it, or beside it; after so long where by is a time. */
-void fault_answer_ack(struct fault_event *, const struct fault_part *);	/* the stack sends an ACK, after by µs */
-void fault_answer_rst(struct fault_event *, const struct fault_part *);	/* the stack sends a RST with SND.NXT plus by */
+/* the stack sends an ACK, after by µs */
+void fault_answer_ack(struct fault_event *, const struct fault_part *);
+/* the stack sends a RST with SND.NXT plus by */
+void fault_answer_rst(struct fault_event *, const struct fault_part *);
 /* it is dropped, and answered as a new SYN in LISTEN */
 void fault_answer_syn_ack(struct fault_event *, const struct fault_part *);
-void fault_abort(struct fault_event *, const struct fault_part *);	/* the stack drops the connection, silently */
-void fault_reset(struct fault_event *, const struct fault_part *);	/* the same, and it sends a RST */
+/* the stack drops the connection, silently */
+void fault_abort(struct fault_event *, const struct fault_part *);
+/* the same, and it sends a RST */
+void fault_reset(struct fault_event *, const struct fault_part *);
 /* GETS: it forgets the connection, whatever the real one does with it; what comes is dropped */
 void fault_forget(struct fault_event *, const struct fault_part *);
 /* each time it was idle for by µs, the stack sends a keep-alive */
 void fault_keep_alive(struct fault_event *, const struct fault_part *);
-void fault_idle_reset(struct fault_event *, const struct fault_part *);	/* when it was idle for by µs, it is reset */
+/* when it was idle for by µs, it is reset */
+void fault_idle_reset(struct fault_event *, const struct fault_part *);
 
 /* On what is told. */
 void fault_reply(struct fault_event *, const struct fault_part *);	/* the result becomes by */
@@ -76,7 +93,8 @@ int fault_over_ip6(const struct fault_event *);
 int fault_with_data(const struct fault_event *);
 int fault_without_data(const struct fault_event *);
 int fault_pure_ack(const struct fault_event *);		/* no SYN, FIN, RST, no payload */
-int fault_outside(const struct fault_event *);		/* GETS: its number isn't in the window, which is known */
+/* GETS: its number isn't in the window, which is known */
+int fault_outside(const struct fault_event *);
 int fault_forgotten(const struct fault_event *);	/* fault_forget was there before */
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fault_play.c - what a fault can do beside changing a segment: keep it back, send others, end the connection, tell the
- * application something else; and conditions that many faults share.
+ * fault_play.c - what a fault can do beside changing a segment: keep it back, send others, end the
+ * connection, tell the application something else; and conditions that many faults share.
  */
 
 #include "call.h"
@@ -29,7 +29,8 @@ fault_cut(struct fault_event *e, uint32_t most)
 		struct segment piece = e->segment;
 		int last = len - at <= most;
 
-		segment_set(&piece, FIELD_FLAGS, last ? flags : flags & ~(uint32_t)(TCP_FIN | TCP_PSH));
+		segment_set(&piece, FIELD_FLAGS,
+		    last ? flags : flags & ~(uint32_t)(TCP_FIN | TCP_PSH));
 		segment_set(&piece, FIELD_SEQ, e->was->v[FIELD_SEQ] + at);
 		segment_set(&piece, FIELD_LEN, last ? len - at : most);
 		piece.data = e->was->data + at;
@@ -63,7 +64,9 @@ fault_answer_rst(struct fault_event *e, const struct fault_part *p)
 void
 fault_answer_syn_ack(struct fault_event *e, const struct fault_part *p)
 {
-	struct segment answer = { .has_options = 1, .options = { OPTION_MSS, 4, 0x05, 0xa0 }, .options_len = 4 };
+	struct segment answer = {
+		.has_options = 1, .options = { OPTION_MSS, 4, 0x05, 0xa0 }, .options_len = 4
+	};
 
 	(void)p;
 	segment_set(&answer, FIELD_FLAGS, TCP_SYN | TCP_ACK);
@@ -204,7 +207,8 @@ fault_refuse_beyond(struct fault_event *e, const struct fault_part *p)
 	uint32_t len = e->was->v[FIELD_LEN];
 
 	(void)p;
-	if (!e->conn->acted || at_edge || (seq_before(seq, edge) && !seq_before(edge, segment_end(e->was))))
+	if (!e->conn->acted || at_edge ||
+	    (seq_before(seq, edge) && !seq_before(edge, segment_end(e->was))))
 		return;
 	if (!seq_before(seq, edge)) {
 		e->dropped = 1;

@@ -15,7 +15,8 @@
 struct fault_pending {
 	struct fault_pending *next;
 	struct usec due;
-	struct frame *frame;			/* to be given to the tester, cut to its length; or NULL: */
+	/* to be given to the tester, cut to its length; or NULL: */
+	struct frame *frame;
 	int moot;				/* unless it is moot by then */
 	void (*fn)(struct fault_event *);	/* to be called with */
 	struct fault_conn *conn;
@@ -159,14 +160,18 @@ fault_take_due(struct faulty *f, struct frame *frame)
 	struct usec now;
 	int got = 0;
 
-	while (!got && (p = f->first) != NULL && !usec_before(now = link_now(f->real->link), p->due)) {
-		struct fault_event e = { .f = f, .conn = p->conn, .t = now, .ip = p->conn->ends.stack.family };
+	while (!got && (p = f->first) != NULL &&
+	    !usec_before(now = link_now(f->real->link), p->due)) {
+		struct fault_event e = {
+			.f = f, .conn = p->conn, .t = now, .ip = p->conn->ends.stack.family
+		};
 
 		f->first = p->next;
 		if (p->frame == NULL) {
 			p->fn(&e);
 		} else {
-			memcpy((void *)frame, p->frame, offsetof(struct frame, data) + p->frame->len);
+			memcpy((void *)frame, p->frame,
+			    offsetof(struct frame, data) + p->frame->len);
 			got = !p->moot || renew(&e, frame);
 			frame->t = now;
 		}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fault_rows_ack.c - faults of acknowledging, and of what a stack does with segments that aren't acceptable.
+ * fault_rows_ack.c - faults of acknowledging, and of what a stack does with segments that aren't
+ * acceptable.
  */
 
 #include "fault_effect.h"
@@ -48,7 +49,8 @@ acks_nothing_new(const struct fault_event *e)
 static int
 answers_beyond_gap(const struct fault_event *e)
 {
-	return fault_pure_ack(e) && e->conn->in.len > 0 && seq_before(segment_ack(e->was), e->conn->in.seq);
+	return fault_pure_ack(e) && e->conn->in.len > 0 &&
+	    seq_before(segment_ack(e->was), e->conn->in.seq);
 }
 
 static int
@@ -73,14 +75,15 @@ old_data(const struct fault_event *e)
 static int
 is_keep_alive(const struct fault_event *e)
 {
-	return e->was->v[FIELD_SEQ] == e->conn->rcv.n - 1 && e->was->v[FIELD_LEN] <= 1 && e->conn->syn_out &&
-	    seq_before(seq_add(e->conn->irs, 1), e->conn->rcv);
+	return e->was->v[FIELD_SEQ] == e->conn->rcv.n - 1 && e->was->v[FIELD_LEN] <= 1 &&
+	    e->conn->syn_out && seq_before(seq_add(e->conn->irs, 1), e->conn->rcv);
 }
 
 static int
 in_order_ack(const struct fault_event *e)
 {
-	return fault_pure_ack(e) && e->was->v[FIELD_SEQ] == e->conn->rcv.n && e->conn->una.n == e->was->v[FIELD_ACK];
+	return fault_pure_ack(e) && e->was->v[FIELD_SEQ] == e->conn->rcv.n &&
+	    e->conn->una.n == e->was->v[FIELD_ACK];
 }
 
 static int
@@ -130,30 +133,36 @@ const struct fault fault_rows_ack[] = {
 		.requirement = "RFC9293-3.10.7.4-8-fin-ack", .areas = "close",
 		.part = { { .on = FAULT_SENDS, .when = only_acks_fin, .effect = fault_drop } },
 	}, {
-		.name = "data-with-fin-not-acked", .words = "forgets to acknowledge data arriving with FIN",
+		.name = "data-with-fin-not-acked",
+		.words = "forgets to acknowledge data arriving with FIN",
 		.requirement = "RFC9293-3.10.7.4-8-fin-ack", .areas = "close",
 		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .when = acks_fin_with_data,
 			.effect = ack_before_fin_data } },
 	}, {
 		.name = "ack-ahead", .words = "acknowledges one octet more than came",
 		.requirement = "RFC9293-3.4-ack-sent-only", .areas = "close reassembly",
-		.part = { { .on = FAULT_SENDS, .when = acks_more, .effect = fault_add, .field = FIELD_ACK, .by = 1 } },
+		.part = { { .on = FAULT_SENDS, .when = acks_more, .effect = fault_add,
+			.field = FIELD_ACK, .by = 1 } },
 	}, {
 		.name = "ack-short", .words = "acknowledges one octet less than came",
 		.requirement = "RFC9293-3.10.7.4-7-ack-form", .areas = "reassembly sequence",
-		.part = { { .on = FAULT_SENDS, .when = acks_more, .effect = fault_add, .field = FIELD_ACK, .by = -1 } },
+		.part = { { .on = FAULT_SENDS, .when = acks_more, .effect = fault_add,
+			.field = FIELD_ACK, .by = -1 } },
 	}, {
-		.name = "ack-goes-back", .words = "acknowledges less than before, every second time",
+		.name = "ack-goes-back",
+		.words = "acknowledges less than before, every second time",
 		.requirement = "RFC9293-3.4-ack-cumulative", .areas = "reassembly sequence",
 		.part = { { .on = FAULT_SENDS, .when = fault_pure_ack, .effect = ack_back } },
 	}, {
-		.name = "ack-missing", .words = "acknowledges only by segments that it sends anyway",
+		.name = "ack-missing",
+		.words = "acknowledges only by segments that it sends anyway",
 		.requirement = "RFC9293-MUST-40", .areas = "reassembly delayed-ack",
 		.part = { { .on = FAULT_SENDS, .when = acks_more, .effect = fault_drop } },
 	}, {
 		.name = "ack-late", .words = "delays every ACK by 700 ms",
 		.requirement = "RFC9293-MUST-40", .areas = "delayed-ack reassembly",
-		.part = { { .on = FAULT_SENDS, .when = fault_pure_ack, .effect = fault_delay, .by = 700000 } },
+		.part = { { .on = FAULT_SENDS, .when = fault_pure_ack, .effect = fault_delay,
+			.by = 700000 } },
 	}, {
 		.name = "ack-stretched", .words = "lets only every fourth ACK out",
 		.requirement = "RFC9293-SHLD-19", .areas = "delayed-ack reassembly",
@@ -168,12 +177,14 @@ const struct fault fault_rows_ack[] = {
 		.part = { { .on = FAULT_GETS, .states = ESTABLISHED, .when = in_order_ack,
 			.effect = fault_answer_ack } },
 	}, {
-		.name = "ack-of-unsent-silent", .words = "says nothing to an ACK of something that it has not sent",
+		.name = "ack-of-unsent-silent",
+		.words = "says nothing to an ACK of something that it has not sent",
 		.requirement = "RFC9293-3.10.7.4-5-ESTABLISHED-ack-future", .areas = "ack",
 		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_RST | TCP_SYN,
 			.states = OPEN, .when = acks_unsent, .effect = fault_drop } },
 	}, {
-		.name = "ack-of-unsent-taken", .words = "takes data with an ACK of something that it has not sent",
+		.name = "ack-of-unsent-taken",
+		.words = "takes data with an ACK of something that it has not sent",
 		.requirement = "RFC9293-3.10.7.4-5-ESTABLISHED-ack-future", .areas = "ack",
 		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_RST | TCP_SYN,
 			.states = OPEN, .when = acks_unsent, .effect = fault_ack_of } },
@@ -185,8 +196,8 @@ const struct fault fault_rows_ack[] = {
 	}, {
 		.name = "fin-without-ack-taken", .words = "takes a FIN without the ACK bit",
 		.requirement = "RFC9293-3.10.7.4-5-ESTABLISHED-noack", .areas = "close flags",
-		.part = { { .on = FAULT_GETS, .set = TCP_FIN, .clear = TCP_ACK | TCP_SYN | TCP_RST, .states = OPEN,
-			.effect = fault_ack_of } },
+		.part = { { .on = FAULT_GETS, .set = TCP_FIN, .clear = TCP_ACK | TCP_SYN | TCP_RST,
+			.states = OPEN, .effect = fault_ack_of } },
 	}, {
 		.name = "gap-silent", .words = "says nothing to data beyond a gap",
 		.requirement = "RFC5681-4.2-ooo-immediate", .areas = "reassembly delayed-ack",
@@ -194,18 +205,22 @@ const struct fault fault_rows_ack[] = {
 	}, {
 		.name = "gap-acked-late", .words = "answers data beyond a gap only after 300 ms",
 		.requirement = "RFC5681-4.2-ooo-immediate", .areas = "delayed-ack",
-		.part = { { .on = FAULT_SENDS, .when = answers_beyond_gap, .effect = fault_delay, .by = 300000 } },
+		.part = { { .on = FAULT_SENDS, .when = answers_beyond_gap, .effect = fault_delay,
+			.by = 300000 } },
 	}, {
 		.name = "gap-data-dropped", .words = "throws away what arrives beyond a gap",
 		.requirement = "RFC9293-SHLD-31", .areas = "reassembly",
 		.part = {
-			{ .on = FAULT_GETS, .states = OPEN, .when = beyond_gap, .effect = fault_answer_ack },
-			{ .on = FAULT_GETS, .states = OPEN, .when = beyond_gap, .effect = fault_drop },
+			{ .on = FAULT_GETS, .states = OPEN, .when = beyond_gap,
+			    .effect = fault_answer_ack },
+			{ .on = FAULT_GETS, .states = OPEN, .when = beyond_gap,
+			    .effect = fault_drop },
 		},
 	}, {
 		.name = "old-data-silent", .words = "says nothing to data that it has already",
 		.requirement = "RFC9293-3.10.7.4-1-ESTABLISHED-unacceptable", .areas = "sequence",
-		.part = { { .on = FAULT_GETS, .states = OPEN, .when = old_data, .effect = fault_drop } },
+		.part = { { .on = FAULT_GETS, .states = OPEN, .when = old_data,
+			.effect = fault_drop } },
 	}, {
 		.name = "unacceptable-silent", .words = "says nothing to what isn't acceptable",
 		.requirement = "RFC9293-3.10.7.4-1-ESTABLISHED-unacceptable", .areas = "sequence",
@@ -213,12 +228,14 @@ const struct fault fault_rows_ack[] = {
 			.effect = fault_drop } },
 	}, {
 		.name = "keep-alive-unanswered", .words = "doesn't answer keep-alives",
-		.requirement = "RFC9293-3.10.7.4-1-ESTABLISHED-unacceptable", .areas = "keep-alive sequence",
+		.requirement = "RFC9293-3.10.7.4-1-ESTABLISHED-unacceptable",
+		.areas = "keep-alive sequence",
 		.part = { { .on = FAULT_GETS, .clear = TCP_SYN | TCP_FIN | TCP_RST, .states = OPEN,
 			.when = is_keep_alive, .effect = fault_drop } },
 	}, {
 		.name = "reset-on-ack", .words = "answers an ACK in ESTABLISHED with a RST",
-		.requirement = "RFC9293-3.10.7.4-5-ESTABLISHED-ack-advance", .areas = "ack delayed-ack",
+		.requirement = "RFC9293-3.10.7.4-5-ESTABLISHED-ack-advance",
+		.areas = "ack delayed-ack",
 		.part = { { .on = FAULT_GETS, .states = ESTABLISHED, .when = fault_pure_ack,
 			.effect = fault_answer_rst } },
 	}, {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fault_rows_begun.c - faults that stacks in the field have had before a connection is established: initial
- * numbers, the options of a SYN, how many may come, who is refused; and errors that a router reports.
+ * fault_rows_begun.c - faults that stacks in the field have had before a connection is established:
+ * initial numbers, the options of a SYN, how many may come, who is refused; and errors that a
+ * router reports.
  */
 
 #include "buf.h"
@@ -130,24 +131,28 @@ answers_fin(const struct fault_event *e)
 
 const struct fault fault_rows_begun[] = {
 	{
-		.name = "syn-again-renumbered", .words = "begins at another number when it sends a SYN again",
+		.name = "syn-again-renumbered",
+		.words = "begins at another number when it sends a SYN again",
 		.requirement = "RFC9293-3.4-contiguous", .areas = "lost handshake",
-		.part = { { .on = FAULT_SENDS, .set = TCP_SYN, .when = fault_again, .effect = fault_add,
-			.field = FIELD_SEQ, .by = 1000 } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_SYN, .when = fault_again,
+			.effect = fault_add, .field = FIELD_SEQ, .by = 1000 } },
 	}, {
-		.name = "third-ack-bare", .words = "loses the data that comes with the ACK of its SYN",
+		.name = "third-ack-bare",
+		.words = "loses the data that comes with the ACK of its SYN",
 		.requirement = "RFC9293-3.10.7.4-7-ESTABLISHED-text", .areas = "handshake",
-		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST, .states = SYN_RECEIVED,
-			.when = fault_with_data, .effect = strip } },
+		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST,
+			.states = SYN_RECEIVED, .when = fault_with_data, .effect = strip } },
 	}, {
-		.name = "isn-by-steps", .words = "begins each connection 64000 further on, whoever the peer is",
+		.name = "isn-by-steps",
+		.words = "begins each connection 64000 further on, whoever the peer is",
 		.requirement = "RFC9293-SHLD-1", .areas = "handshake", .needs = "rfc6528",
 		.part = {
 			{ .on = FAULT_SENDS, .effect = isn_by_steps, .by = 64000 },
 			{ .on = FAULT_GETS, .effect = fault_isn },
 		},
 	}, {
-		.name = "option-length-hangs", .words = "hangs when an option's length is impossible",
+		.name = "option-length-hangs",
+		.words = "hangs when an option's length is impossible",
 		.requirement = "RFC9293-MUST-7", .areas = "options",
 		.part = {
 			{ .on = FAULT_GETS, .when = options_broken, .effect = fault_forget },
@@ -155,14 +160,16 @@ const struct fault fault_rows_begun[] = {
 			{ .on = FAULT_SENDS, .when = fault_forgotten, .effect = fault_drop },
 		},
 	}, {
-		.name = "options-read-behind-end", .words = "reads on behind the end of the options",
+		.name = "options-read-behind-end",
+		.words = "reads on behind the end of the options",
 		.requirement = "RFC9293-MUST-4", .areas = "options",
 		.part = { { .on = FAULT_GETS, .set = TCP_SYN, .effect = read_behind_end } },
 	}, {
-		.name = "mss-only-first", .words = "finds the MSS only where it is the first option",
+		.name = "mss-only-first",
+		.words = "finds the MSS only where it is the first option",
 		.requirement = "RFC9293-MUST-64", .areas = "options handshake",
-		.part = { { .on = FAULT_GETS, .set = TCP_SYN, .when = mss_behind, .effect = fault_option_out,
-			.by = OPTION_MSS } },
+		.part = { { .on = FAULT_GETS, .set = TCP_SYN, .when = mss_behind,
+			.effect = fault_option_out, .by = OPTION_MSS } },
 	}, {
 		.name = "soft-error-aborts",
 		.words = "ends a connection when a router says that the host is unreachable",
@@ -173,7 +180,8 @@ const struct fault fault_rows_begun[] = {
 		.requirement = "RFC7323-2.3-ws-max-received", .areas = "options", .needs = "wscale",
 		.part = { { .on = FAULT_GETS, .set = TCP_SYN, .effect = refuse_scale, .by = 14 } },
 	}, {
-		.name = "room-for-four", .words = "takes four connections, and no more when they have ended",
+		.name = "room-for-four",
+		.words = "takes four connections, and no more when they have ended",
 		.requirement = "RFC9293-3.10.7.2-3-syn-synack", .areas = "listen",
 		.part = { { .on = FAULT_GETS, .set = TCP_SYN, .clear = TCP_ACK | TCP_RST,
 			.states = FAULT_STATE(STATE_LISTEN), .effect = run_out, .by = 4 } },
@@ -185,19 +193,25 @@ const struct fault fault_rows_begun[] = {
 			{ .on = FAULT_GETS, .effect = fault_isn },
 		},
 	}, {
-		.name = "syn-received-any-rst", .words = "lets any RST end SYN-RECEIVED, whatever its number",
-		.requirement = "RFC9293-3.10.7.4-1-SYN-RECEIVED-rst-outside", .areas = "syn-received",
-		.part = { { .on = FAULT_GETS, .set = TCP_RST, .states = SYN_RECEIVED, .when = fault_outside,
-			.effect = fault_seq_of } },
+		.name = "syn-received-any-rst",
+		.words = "lets any RST end SYN-RECEIVED, whatever its number",
+		.requirement = "RFC9293-3.10.7.4-1-SYN-RECEIVED-rst-outside",
+		.areas = "syn-received",
+		.part = { { .on = FAULT_GETS, .set = TCP_RST, .states = SYN_RECEIVED,
+			.when = fault_outside, .effect = fault_seq_of } },
 	}, {
-		.name = "rst-ack-forgets-text", .words = "forgets the text in what a RST acknowledges",
+		.name = "rst-ack-forgets-text",
+		.words = "forgets the text in what a RST acknowledges",
 		.requirement = "RFC9293-3.10.7.1-no-ack-rst", .areas = "closed",
-		.part = { { .on = FAULT_SENDS, .set = TCP_RST | TCP_ACK, .states = FAULT_STATE(STATE_CLOSED),
+		.part = { { .on = FAULT_SENDS, .set = TCP_RST | TCP_ACK,
+			.states = FAULT_STATE(STATE_CLOSED),
 			.when = in_answer, .effect = forget_text } },
 	}, {
-		.name = "rst-ack-forgets-fin", .words = "forgets the FIN in what a RST acknowledges",
+		.name = "rst-ack-forgets-fin",
+		.words = "forgets the FIN in what a RST acknowledges",
 		.requirement = "RFC9293-3.10.7.1-no-ack-rst", .areas = "closed",
-		.part = { { .on = FAULT_SENDS, .set = TCP_RST | TCP_ACK, .states = FAULT_STATE(STATE_CLOSED),
+		.part = { { .on = FAULT_SENDS, .set = TCP_RST | TCP_ACK,
+			.states = FAULT_STATE(STATE_CLOSED),
 			.when = answers_fin, .effect = fault_add, .field = FIELD_ACK, .by = -1 } },
 	},
 	{ .name = NULL },

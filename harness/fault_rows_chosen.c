@@ -32,15 +32,16 @@ tell_less(struct fault_event *e, struct seq edge, int shift)
 }
 
 /*
- * The right edge stays until it has moved by a segment, or half the buffer where that is less: silly
- * window avoidance, RFC 9293 3.8.6.2.2.  fault_refuse_beyond goes with it.
+ * The right edge stays until it has moved by a segment, or half the buffer where that is less:
+ * silly window avoidance, RFC 9293 3.8.6.2.2.  fault_refuse_beyond goes with it.
  */
 static void
 move_in_steps(struct fault_event *e, const struct fault_part *p)
 {
 	struct fault_conn *c = e->conn;
 	int syn = (e->was->v[FIELD_FLAGS] & TCP_SYN) != 0, shift = syn ? 0 : shift_of(c);
-	struct seq ack = segment_ack(e->was), edge = seq_add(ack, (int64_t)e->was->v[FIELD_WIN] << shift);
+	struct seq ack = segment_ack(e->was),
+	    edge = seq_add(ack, (int64_t)e->was->v[FIELD_WIN] << shift);
 	struct seq kept = { (uint32_t)c->kept };
 
 	if (!c->acted || syn) {
@@ -105,7 +106,8 @@ move_ts_clock(struct fault_event *e, const struct fault_part *p)
 			fault_ts_ecr(e, &(struct fault_part){ .by = -(int64_t)f->clock_shift });
 		return;
 	}
-	if (!option_find(e->was->options, e->was->options_len, OPTION_TS, &body) || buf_get(&body, &val, 4) < 0)
+	if (!option_find(e->was->options, e->was->options_len, OPTION_TS, &body) ||
+	    buf_get(&body, &val, 4) < 0)
 		return;
 	if (!f->clock_set)
 		f->clock_shift = (uint32_t)p->by - val;
@@ -113,7 +115,9 @@ move_ts_clock(struct fault_event *e, const struct fault_part *p)
 	fault_ts_val(e, &(struct fault_part){ .by = f->clock_shift });
 }
 
-/* In answer to what had an ACK, or to nobody, so that its number isn't 0 for want of a better one. */
+/*
+ * In answer to what had an ACK, or to nobody, so that its number isn't 0 for want of a better one.
+ */
 static int
 numbered_rst(const struct fault_event *e)
 {
@@ -125,7 +129,8 @@ static void
 acknowledge_too(struct fault_event *e, const struct fault_part *p)
 {
 	const struct fault_conn *c = e->conn;
-	uint32_t end = c->in.seq.n + c->in.len + ((c->in.flags & TCP_SYN) != 0) + ((c->in.flags & TCP_FIN) != 0);
+	uint32_t end = c->in.seq.n + c->in.len + ((c->in.flags & TCP_SYN) != 0) +
+	    ((c->in.flags & TCP_FIN) != 0);
 
 	fault_flag(e, p);
 	segment_set(&e->segment, FIELD_ACK, c->syn_in && c->syn_out ? c->rcv.n : end);
@@ -228,17 +233,20 @@ put_ip_option(struct fault_event *e, const struct fault_part *p)
 const struct fault fault_rows_chosen[] = {
 	{
 		.name = "window-in-steps",
-		.words = "moves the right edge of its window only by a whole segment at a time", .lawful = 1,
+		.words = "moves the right edge of its window only by a whole segment at a time",
+		.lawful = 1,
 		.requirement = "RFC9293-MUST-39",
 		.part = {
-			{ .on = FAULT_SENDS, .set = TCP_ACK, .clear = TCP_RST, .effect = move_in_steps, .by = 1460 },
+			{ .on = FAULT_SENDS, .set = TCP_ACK, .clear = TCP_RST,
+			    .effect = move_in_steps, .by = 1460 },
 			{ .on = FAULT_GETS, .clear = TCP_SYN, .effect = fault_refuse_beyond },
 		},
 	}, {
 		.name = "window-opens-later",
 		.words = "has half the window on its SYN that it has afterwards", .lawful = 1,
 		.part = {
-			{ .on = FAULT_SENDS, .clear = TCP_RST, .effect = begin_with_half, .by = 4096 },
+			{ .on = FAULT_SENDS, .clear = TCP_RST, .effect = begin_with_half,
+			    .by = 4096 },
 			{ .on = FAULT_GETS, .clear = TCP_SYN, .effect = fault_refuse_beyond },
 		},
 	}, {
@@ -266,26 +274,32 @@ const struct fault fault_rows_chosen[] = {
 	}, {
 		.name = "asks-for-ecn", .words = "asks for ECN on its first SYN", .lawful = 1,
 		.requirement = "RFC3168-6.1.1-all-forms",
-		.part = { { .on = FAULT_SENDS, .set = TCP_SYN, .clear = TCP_ACK, .effect = fault_flag,
-			.by = TCP_ECE | TCP_CWR } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_SYN, .clear = TCP_ACK,
+			.effect = fault_flag, .by = TCP_ECE | TCP_CWR } },
 	}, {
-		.name = "never-fragmented", .words = "sends with DF, and without an identification", .lawful = 1,
+		.name = "never-fragmented", .words = "sends with DF, and without an identification",
+		.lawful = 1,
 		.part = {
-			{ .on = FAULT_SENDS, .when = fault_over_ip4, .effect = fault_set, .field = FIELD_DF, .by = 1 },
-			{ .on = FAULT_SENDS, .when = fault_over_ip4, .effect = fault_set, .field = FIELD_ID, .by = 0 },
+			{ .on = FAULT_SENDS, .when = fault_over_ip4, .effect = fault_set,
+			    .field = FIELD_DF, .by = 1 },
+			{ .on = FAULT_SENDS, .when = fault_over_ip4, .effect = fault_set,
+			    .field = FIELD_ID, .by = 0 },
 		},
 	}, {
 		.name = "ip-option",
-		.words = "has an option in its IP header, an extension header over IPv6", .lawful = 1,
+		.words = "has an option in its IP header, an extension header over IPv6",
+		.lawful = 1,
 		.part = { { .on = FAULT_SENDS, .effect = put_ip_option } },
 	}, {
-		.name = "isn-near-half", .words = "begins right before its sequence numbers pass 2^31", .lawful = 1,
+		.name = "isn-near-half",
+		.words = "begins right before its sequence numbers pass 2^31", .lawful = 1,
 		.part = {
 			{ .on = FAULT_SENDS, .effect = fault_isn_clock, .by = 0x7ffffff0 },
 			{ .on = FAULT_GETS, .effect = fault_isn_clock },
 		},
 	}, {
-		.name = "timestamps-near-wrap", .words = "has timestamps that wrap soon", .needs = "timestamps",
+		.name = "timestamps-near-wrap", .words = "has timestamps that wrap soon",
+		.needs = "timestamps",
 		.lawful = 1,
 		.requirement = "RFC7323-4.1-ts-clock-real",
 		.part = {
@@ -293,25 +307,30 @@ const struct fault fault_rows_chosen[] = {
 			{ .on = FAULT_GETS, .set = TCP_ACK, .effect = move_ts_clock },
 		},
 	}, {
-		.name = "rst-bare", .words = "sends a RST without ACK where its own number is right", .lawful = 1,
+		.name = "rst-bare",
+		.words = "sends a RST without ACK where its own number is right", .lawful = 1,
 		.requirement = "RFC9293-3.5.2-rst-sequence",
 		.part = { { .on = FAULT_SENDS, .set = TCP_RST | TCP_ACK, .when = numbered_rst,
 			.effect = no_ack, .by = TCP_ACK } },
 	}, {
-		.name = "rst-acknowledges", .words = "acknowledges in every RST what came", .lawful = 1,
+		.name = "rst-acknowledges", .words = "acknowledges in every RST what came",
+		.lawful = 1,
 		.requirement = "RFC9293-3.5.2-rst-sequence",
-		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .clear = TCP_ACK, .effect = acknowledge_too,
-			.by = TCP_ACK } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .clear = TCP_ACK,
+			.effect = acknowledge_too, .by = TCP_ACK } },
 	}, {
 		.name = "push-on-fin", .words = "sets PSH on a FIN", .lawful = 1,
 		.requirement = "RFC9293-SHLD-27",
-		.part = { { .on = FAULT_SENDS, .set = TCP_FIN, .effect = fault_flag, .by = TCP_PSH } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_FIN, .effect = fault_flag,
+			.by = TCP_PSH } },
 	}, {
-		.name = "challenges-rarely", .words = "challenges a RST or SYN once in half a second",
+		.name = "challenges-rarely",
+		.words = "challenges a RST or SYN once in half a second",
 		.needs = "rfc5961",
 		.lawful = 1,
 		.requirement = "RFC5961-7-throttle",
-		.part = { { .on = FAULT_SENDS, .when = fault_pure_ack, .effect = challenge_rarely, .by = 500000 } },
+		.part = { { .on = FAULT_SENDS, .when = fault_pure_ack, .effect = challenge_rarely,
+			.by = 500000 } },
 	}, {
 		.name = "time-wait-not-reopened",
 		.words = "acknowledges a new SYN in TIME-WAIT, and keeps the state",
@@ -324,10 +343,13 @@ const struct fault fault_rows_chosen[] = {
 			  .effect = fault_drop },
 		},
 	}, {
-		.name = "time-wait-keeps", .words = "ignores a RST in TIME-WAIT: RFC 1337 2", .lawful = 1,
-		.part = { { .on = FAULT_GETS, .set = TCP_RST, .states = TIME_WAIT, .effect = fault_drop } },
+		.name = "time-wait-keeps", .words = "ignores a RST in TIME-WAIT: RFC 1337 2",
+		.lawful = 1,
+		.part = { { .on = FAULT_GETS, .set = TCP_RST, .states = TIME_WAIT,
+			.effect = fault_drop } },
 	}, {
-		.name = "probe-with-octet", .words = "probes a closed window with the next octet", .lawful = 1,
+		.name = "probe-with-octet", .words = "probes a closed window with the next octet",
+		.lawful = 1,
 		.requirement = "RFC9293-3.8.6.1-probe-segment",
 		.part = {
 			{ .on = FAULT_SENDS, .when = could_bring_octet, .effect = bring_next },

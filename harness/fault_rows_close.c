@@ -43,7 +43,8 @@ exact(const struct fault_event *e)
 static int
 challenges(const struct fault_event *e, uint32_t flag)
 {
-	return fault_pure_ack(e) && e->conn->in.there && e->conn->in.flags & flag && e->conn->in.t.us == e->t.us;
+	return fault_pure_ack(e) && e->conn->in.there && e->conn->in.flags & flag &&
+	    e->conn->in.t.us == e->t.us;
 }
 
 static int
@@ -106,11 +107,13 @@ const struct fault fault_rows_close[] = {
 	}, {
 		.name = "fin-twice", .words = "sends each FIN twice at once",
 		.requirement = "RFC9293-3.10.4-close-no-second-fin", .areas = "close",
-		.part = { { .on = FAULT_SENDS, .set = TCP_FIN, .when = fin_first, .effect = fault_twice } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_FIN, .when = fin_first,
+			.effect = fault_twice } },
 	}, {
 		.name = "fin-never-again", .words = "never retransmits a FIN",
 		.requirement = "RFC9293-3.10.8-retransmission-timeout", .areas = "lost",
-		.part = { { .on = FAULT_SENDS, .set = TCP_FIN, .when = fin_again, .effect = fault_drop } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_FIN, .when = fin_again,
+			.effect = fault_drop } },
 	}, {
 		.name = "fin-number-off", .words = "numbers its FIN one too high",
 		.requirement = "RFC9293-3.4-contiguous", .areas = "close",
@@ -124,12 +127,13 @@ const struct fault fault_rows_close[] = {
 	}, {
 		.name = "fin-late", .words = "holds its FIN back for three seconds",
 		.requirement = "RFC2525-2.15", .areas = "close",
-		.part = { { .on = FAULT_SENDS, .set = TCP_FIN, .effect = fault_delay, .by = 3000000 } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_FIN, .effect = fault_delay,
+			.by = 3000000 } },
 	}, {
 		.name = "half-closed-deaf", .words = "resets when data comes in FIN-WAIT-2",
 		.requirement = "RFC9293-3.10.7.4-7-FIN-WAIT-2-text", .areas = "close",
-		.part = { { .on = FAULT_GETS, .clear = TCP_SYN | TCP_RST, .states = FIN_WAIT_2, .when = fault_with_data,
-			.effect = fault_reset } },
+		.part = { { .on = FAULT_GETS, .clear = TCP_SYN | TCP_RST, .states = FIN_WAIT_2,
+			.when = fault_with_data, .effect = fault_reset } },
 	}, {
 		.name = "close-wait-mute", .words = "sends no data in CLOSE-WAIT",
 		.requirement = "RFC9293-3.10.2-send-close-wait", .areas = "close lost",
@@ -145,7 +149,8 @@ const struct fault fault_rows_close[] = {
 		.part = { { .on = FAULT_GETS, .set = TCP_RST, .states = SYNCHRONIZED,
 			.when = fault_outside, .effect = fault_seq_of } },
 	}, {
-		.name = "rst-inside-closes", .words = "closes at a RST that is in the window but not at RCV.NXT",
+		.name = "rst-inside-closes",
+		.words = "closes at a RST that is in the window but not at RCV.NXT",
 		.requirement = "RFC5961-3.2-rst-challenge", .areas = "reset", .needs = "rfc5961",
 		.part = { { .on = FAULT_GETS, .set = TCP_RST, .states = SYNCHRONIZED,
 			.when = inside, .effect = fault_seq_of } },
@@ -161,21 +166,26 @@ const struct fault fault_rows_close[] = {
 	}, {
 		.name = "syn-resets", .words = "resets the connection when a SYN comes in it",
 		.requirement = "RFC5961-4.2-syn-challenge", .areas = "syn", .needs = "rfc5961",
-		.part = { { .on = FAULT_GETS, .set = TCP_SYN, .states = SYNCHRONIZED, .effect = fault_reset } },
+		.part = { { .on = FAULT_GETS, .set = TCP_SYN, .states = SYNCHRONIZED,
+			.effect = fault_reset } },
 	}, {
 		.name = "syn-challenge-missing", .words = "says nothing to a SYN in a connection",
 		.requirement = "RFC5961-4.2-syn-challenge", .areas = "syn", .needs = "rfc5961",
-		.part = { { .on = FAULT_SENDS, .states = SYNCHRONIZED, .when = challenges_syn, .effect = fault_drop } },
+		.part = { { .on = FAULT_SENDS, .states = SYNCHRONIZED, .when = challenges_syn,
+			.effect = fault_drop } },
 	}, {
 		.name = "abort-silent", .words = "sends no RST on ABORT",
 		.requirement = "RFC9293-3.10.5-abort-established", .areas = "abort",
-		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .when = by_abort, .effect = fault_drop } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .when = by_abort,
+			.effect = fault_drop } },
 	}, {
 		.name = "abort-closes", .words = "sends a FIN on ABORT",
 		.requirement = "RFC9293-3.10.5-abort-established", .areas = "abort",
-		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .when = by_abort, .effect = end_in_order } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .when = by_abort,
+			.effect = end_in_order } },
 	}, {
-		.name = "rst-number-of-abort", .words = "numbers the RST of ABORT far from what it has sent",
+		.name = "rst-number-of-abort",
+		.words = "numbers the RST of ABORT far from what it has sent",
 		.requirement = "RFC9293-3.5.2-rst-sequence", .areas = "abort",
 		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .when = by_abort,
 			.effect = fault_add, .field = FIELD_SEQ, .by = 100000 } },
@@ -185,22 +195,30 @@ const struct fault fault_rows_close[] = {
 		.part = { { .on = FAULT_GETS, .set = TCP_SYN, .clear = TCP_ACK | TCP_RST,
 			.states = TIME_WAIT, .when = old_syn, .effect = fault_answer_syn_ack } },
 	}, {
-		.name = "time-wait-silent", .words = "doesn't acknowledge the FIN again in TIME-WAIT",
+		.name = "time-wait-silent",
+		.words = "doesn't acknowledge the FIN again in TIME-WAIT",
 		.requirement = "RFC9293-3.10.7.4-8-TIME-WAIT-fin", .areas = "time-wait",
-		.part = { { .on = FAULT_GETS, .set = TCP_FIN, .states = TIME_WAIT, .effect = fault_drop } },
+		.part = { { .on = FAULT_GETS, .set = TCP_FIN, .states = TIME_WAIT,
+			.effect = fault_drop } },
 	}, {
-		.name = "time-wait-not-restarted", .words = "doesn't start TIME-WAIT anew when the FIN comes again",
+		.name = "time-wait-not-restarted",
+		.words = "doesn't start TIME-WAIT anew when the FIN comes again",
 		.requirement = "RFC9293-3.10.7.4-8-TIME-WAIT-fin", .areas = "time-wait",
 		.part = {
-			{ .on = FAULT_GETS, .set = TCP_FIN, .states = TIME_WAIT, .effect = fault_answer_ack },
-			{ .on = FAULT_GETS, .set = TCP_FIN, .states = TIME_WAIT, .effect = fault_drop },
+			{ .on = FAULT_GETS, .set = TCP_FIN, .states = TIME_WAIT,
+			    .effect = fault_answer_ack },
+			{ .on = FAULT_GETS, .set = TCP_FIN, .states = TIME_WAIT,
+			    .effect = fault_drop },
 		},
 	}, {
-		.name = "time-wait-skipped", .words = "forgets the connection instead of going into TIME-WAIT",
+		.name = "time-wait-skipped",
+		.words = "forgets the connection instead of going into TIME-WAIT",
 		.requirement = "RFC9293-MUST-13", .areas = "time-wait close",
 		.part = {
-			{ .on = FAULT_GETS, .clear = TCP_RST | TCP_SYN, .states = TIME_WAIT, .effect = unknown_here },
-			{ .on = FAULT_STATES, .states = TIME_WAIT, .effect = fault_tell_state, .by = STATE_CLOSED },
+			{ .on = FAULT_GETS, .clear = TCP_RST | TCP_SYN, .states = TIME_WAIT,
+			    .effect = unknown_here },
+			{ .on = FAULT_STATES, .states = TIME_WAIT, .effect = fault_tell_state,
+			    .by = STATE_CLOSED },
 		},
 	},
 	{ .name = NULL },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fault_rows_flow.c - faults of data that flows: windows, probes, what is sent again and when, idle connections.
+ * fault_rows_flow.c - faults of data that flows: windows, probes, what is sent again and when, idle
+ * connections.
  */
 
 #include "fault_effect.h"
@@ -25,15 +26,18 @@ sent_first(const struct fault_event *e)
 static int
 is_probe(const struct fault_event *e)
 {
-	return e->conn->in.there && e->conn->in.win == 0 && e->conn->in.flags & TCP_ACK && e->was->v[FIELD_LEN] <= 1 &&
-	    !(e->was->v[FIELD_FLAGS] & (TCP_SYN | TCP_FIN | TCP_RST)) && e->conn->in.t.us != e->t.us;
+	return e->conn->in.there && e->conn->in.win == 0 && e->conn->in.flags & TCP_ACK &&
+	    e->was->v[FIELD_LEN] <= 1 &&
+	    !(e->was->v[FIELD_FLAGS] & (TCP_SYN | TCP_FIN | TCP_RST)) &&
+	    e->conn->in.t.us != e->t.us;
 }
 
 /* The stack's window is closed. */
 static int
 into_closed_window(const struct fault_event *e)
 {
-	return e->conn->out.there && e->conn->out.win == 0 && e->conn->syn_out && fault_with_data(e);
+	return e->conn->out.there && e->conn->out.win == 0 && e->conn->syn_out &&
+	    fault_with_data(e);
 }
 
 static int
@@ -53,7 +57,8 @@ static int
 is_stale(const struct fault_event *e)
 {
 	return fault_pure_ack(e) && e->conn->in.there &&
-	    (seq_before(segment_seq(e->was), e->conn->rcv) || seq_before(segment_ack(e->was), e->conn->una));
+	    (seq_before(segment_seq(e->was), e->conn->rcv) ||
+		seq_before(segment_ack(e->was), e->conn->una));
 }
 
 static void
@@ -120,21 +125,27 @@ const struct fault fault_rows_flow[] = {
 			.when = window_large, .effect = fault_set, .field = FIELD_WIN, .by = 0 } },
 	}, {
 		.name = "window-frozen", .words = "never takes a window other than the first",
-		.requirement = "RFC9293-3.10.7.4-5-ESTABLISHED-window-update", .areas = "ack persist",
-		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST, .effect = freeze_window } },
+		.requirement = "RFC9293-3.10.7.4-5-ESTABLISHED-window-update",
+		.areas = "ack persist",
+		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST,
+			.effect = freeze_window } },
 	}, {
-		.name = "window-stale", .words = "takes the window of a segment that is older than the last one",
+		.name = "window-stale",
+		.words = "takes the window of a segment that is older than the last one",
 		.requirement = "RFC9293-3.10.7.4-5-ESTABLISHED-window-stale", .areas = "ack",
-		.part = { { .on = FAULT_GETS, .states = ESTABLISHED, .when = is_stale, .effect = make_current } },
+		.part = { { .on = FAULT_GETS, .states = ESTABLISHED, .when = is_stale,
+			.effect = make_current } },
 	}, {
 		.name = "window-shrinks", .words = "takes back window that it has offered",
 		.requirement = "RFC9293-SHLD-14", .areas = "reassembly sequence",
-		.part = { { .on = FAULT_SENDS, .when = fault_pure_ack, .effect = shrink_window, .by = -2000 } },
+		.part = { { .on = FAULT_SENDS, .when = fault_pure_ack, .effect = shrink_window,
+			.by = -2000 } },
 	}, {
 		.name = "window-stays-closed",
 		.words = "doesn't tell that its window is open again, not even when it is probed",
 		.requirement = "RFC9293-3.8.6.1-window-reopen-update", .areas = "sequence",
-		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST, .effect = stay_closed } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST,
+			.effect = stay_closed } },
 	}, {
 		.name = "probe-unanswered", .words = "doesn't answer probes of its closed window",
 		.requirement = "RFC9293-3.8.6.1-zero-window-ack", .areas = "sequence",
@@ -162,7 +173,8 @@ const struct fault fault_rows_flow[] = {
 		.part = { { .on = FAULT_SENDS, .when = sent_again, .effect = fault_flip } },
 	}, {
 		.name = "data-never-again", .words = "never retransmits data",
-		.requirement = "RFC9293-3.10.8-retransmission-timeout", .areas = "retransmission lost",
+		.requirement = "RFC9293-3.10.8-retransmission-timeout",
+		.areas = "retransmission lost",
 		.part = { { .on = FAULT_SENDS, .when = sent_again, .effect = fault_drop } },
 	}, {
 		.name = "data-twice", .words = "sends all data twice at once",
@@ -171,11 +183,15 @@ const struct fault fault_rows_flow[] = {
 	}, {
 		.name = "timeout-early", .words = "retransmits data after 50 ms",
 		.requirement = "RFC6298-5-never-early", .areas = "retransmission lost",
-		.part = { { .on = FAULT_SENDS, .when = sent_first, .effect = fault_twice, .by = 50000 } },
+		.part = { { .on = FAULT_SENDS, .when = sent_first, .effect = fault_twice,
+			.by = 50000 } },
 	}, {
-		.name = "again-after-ack", .words = "sends data again five seconds later, acknowledged or not",
-		.requirement = "RFC9293-3.10.7.4-5-ESTABLISHED-ack-advance", .areas = "retransmission ack",
-		.part = { { .on = FAULT_SENDS, .when = sent_first, .effect = fault_twice, .by = 5000000 } },
+		.name = "again-after-ack",
+		.words = "sends data again five seconds later, acknowledged or not",
+		.requirement = "RFC9293-3.10.7.4-5-ESTABLISHED-ack-advance",
+		.areas = "retransmission ack",
+		.part = { { .on = FAULT_SENDS, .when = sent_first, .effect = fault_twice,
+			.by = 5000000 } },
 	}, {
 		.name = "timeout-not-doubled", .words = "retransmits data at equal intervals",
 		.requirement = "RFC6298-5-backoff", .areas = "retransmission",
@@ -187,11 +203,14 @@ const struct fault fault_rows_flow[] = {
 	}, {
 		.name = "keep-alive-unasked", .words = "sends keep-alives after 30 s, unasked",
 		.requirement = "RFC9293-MUST-25", .areas = "keep-alive",
-		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .effect = fault_keep_alive, .by = 30000000 } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .effect = fault_keep_alive,
+			.by = 30000000 } },
 	}, {
 		.name = "idle-reset", .words = "resets a connection that has been idle for 60 s",
-		.requirement = "RFC9293-3.10.8-user-timeout", .areas = "user-timeout keep-alive close",
-		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .effect = fault_idle_reset, .by = 60000000 } },
+		.requirement = "RFC9293-3.10.8-user-timeout",
+		.areas = "user-timeout keep-alive close",
+		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .effect = fault_idle_reset,
+			.by = 60000000 } },
 	},
 	{ .name = NULL },
 };

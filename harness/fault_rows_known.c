@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fault_rows_known.c - faults that stacks in the field have had once a connection is established: what fuzzers and
- * model checkers found, RFC 2525, RFC 5961, and what each new stack gets wrong first.
+ * fault_rows_known.c - faults that stacks in the field have had once a connection is established:
+ * what fuzzers and model checkers found, RFC 2525, RFC 5961, and what each new stack gets wrong
+ * first.
  */
 
 #include "buf.h"
@@ -20,8 +21,8 @@ ts_of(const struct segment *s, uint32_t *val, uint32_t *ecr)
 {
 	struct buf body;
 
-	return option_find(s->options, s->options_len, OPTION_TS, &body) && buf_get(&body, val, 4) == 0 &&
-	    buf_get(&body, ecr, 4) == 0;
+	return option_find(s->options, s->options_len, OPTION_TS, &body) &&
+	    buf_get(&body, val, 4) == 0 && buf_get(&body, ecr, 4) == 0;
 }
 
 /* Older than the newest that the tester has sent, which is in kept once acted is set. */
@@ -93,8 +94,8 @@ by_abort(const struct fault_event *e)
 static int
 has_wrapped(const struct fault_event *e)
 {
-	return e->conn->syn_in && e->was->v[FIELD_SEQ] < e->conn->irs.n && e->was->v[FIELD_LEN] > 0 &&
-	    seq_before(e->conn->irs, segment_seq(e->was));
+	return e->conn->syn_in && e->was->v[FIELD_SEQ] < e->conn->irs.n &&
+	    e->was->v[FIELD_LEN] > 0 && seq_before(e->conn->irs, segment_seq(e->was));
 }
 
 static int
@@ -109,9 +110,9 @@ is_duplicate_ack(const struct fault_event *e)
 {
 	const struct fault_conn *c = e->conn;
 
-	return fault_pure_ack(e) && c->in.there && e->was->v[FIELD_ACK] == c->una.n && c->in.ack.n == c->una.n &&
-	    e->was->v[FIELD_WIN] == c->in.win && c->syn_out && seq_before(seq_add(c->iss, 0), c->una) &&
-	    seq_before(c->una, c->nxt) && !c->fin_out;
+	return fault_pure_ack(e) && c->in.there && e->was->v[FIELD_ACK] == c->una.n &&
+	    c->in.ack.n == c->una.n && e->was->v[FIELD_WIN] == c->in.win && c->syn_out &&
+	    seq_before(seq_add(c->iss, 0), c->una) && seq_before(c->una, c->nxt) && !c->fin_out;
 }
 
 static void
@@ -191,7 +192,8 @@ closes_window(const struct fault_event *e)
 {
 	const struct fault_conn *c = e->conn;
 
-	return e->was->v[FIELD_WIN] == 0 && c->syn_out && (uint32_t)seq_diff(c->iss, c->nxt) <= c->queued;
+	return e->was->v[FIELD_WIN] == 0 && c->syn_out &&
+	    (uint32_t)seq_diff(c->iss, c->nxt) <= c->queued;
 }
 
 static void
@@ -215,8 +217,10 @@ probe_soon(struct fault_event *e, const struct fault_part *p)
 static int
 is_window_probe(const struct fault_event *e)
 {
-	return e->conn->in.there && e->conn->in.win == 0 && e->was->v[FIELD_FLAGS] % 256 <= (TCP_ACK | TCP_PSH) &&
-	    !(e->was->v[FIELD_FLAGS] & (TCP_SYN | TCP_FIN | TCP_RST)) && e->was->v[FIELD_LEN] <= 1 && quiet(e) > 10000;
+	return e->conn->in.there && e->conn->in.win == 0 &&
+	    e->was->v[FIELD_FLAGS] % 256 <= (TCP_ACK | TCP_PSH) &&
+	    !(e->was->v[FIELD_FLAGS] & (TCP_SYN | TCP_FIN | TCP_RST)) &&
+	    e->was->v[FIELD_LEN] <= 1 && quiet(e) > 10000;
 }
 
 static void
@@ -236,7 +240,10 @@ probe_again(struct fault_event *e)
 	fault_later(e, (struct usec){ c->kept }, probe_again);
 }
 
-/* The first probe is the stack's; from then on one comes each time that as much time has passed again. */
+/*
+ * The first probe is the stack's; from then on one comes each time that as much time has passed
+ * again.
+ */
 static void
 probe_constantly(struct fault_event *e, const struct fault_part *p)
 {
@@ -254,10 +261,11 @@ static int
 shrinks(const struct fault_event *e)
 {
 	const struct fault_conn *c = e->conn;
-	struct seq was = seq_add(c->in.ack, c->in.win), now = seq_add(segment_ack(e->was), e->was->v[FIELD_WIN]);
+	struct seq was = seq_add(c->in.ack, c->in.win),
+	    now = seq_add(segment_ack(e->was), e->was->v[FIELD_WIN]);
 
-	return c->in.flags & TCP_ACK && !(c->in.flags & TCP_SYN) && !seq_before(segment_ack(e->was), c->una) &&
-	    seq_before(now, was);
+	return c->in.flags & TCP_ACK && !(c->in.flags & TCP_SYN) &&
+	    !seq_before(segment_ack(e->was), c->una) && seq_before(now, was);
 }
 
 static int
@@ -287,7 +295,8 @@ tell_octets(struct fault_event *e, const struct fault_part *p)
 	int32_t room;
 
 	(void)p;
-	if (c == NULL || !c->have_edge || e->reply->kind != CALL_RECEIVE || fault_state(e) != STATE_ESTABLISHED)
+	if (c == NULL || !c->have_edge || e->reply->kind != CALL_RECEIVE ||
+	    fault_state(e) != STATE_ESTABLISHED)
 		return;
 	room = seq_diff(c->rcv, c->edge) + (int32_t)e->reply->len;
 	segment_set(&ack, FIELD_WIN, room < 0 ? 0 : room > 0xffff ? 0xffff : (uint32_t)room);
@@ -311,40 +320,52 @@ keep_window(struct fault_event *e, const struct fault_part *p)
 
 const struct fault fault_rows_known[] = {
 	{
-		.name = "wrap-compared-plainly", .words = "takes data behind the wrap of sequence numbers for old",
+		.name = "wrap-compared-plainly",
+		.words = "takes data behind the wrap of sequence numbers for old",
 		.requirement = "RFC9293-3.4-modulo", .areas = "wrap",
 		.part = { { .on = FAULT_GETS, .when = has_wrapped, .effect = fault_drop } },
 	}, {
-		.name = "checksum-odd-wrong", .words = "computes the checksum wrong where the data is odd in length",
+		.name = "checksum-odd-wrong",
+		.words = "computes the checksum wrong where the data is odd in length",
 		.requirement = "RFC9293-MUST-2", .areas = "flags persist",
-		.part = { { .on = FAULT_SENDS, .when = is_odd, .effect = fault_add, .field = FIELD_SUM, .by = 1 } },
+		.part = { { .on = FAULT_SENDS, .when = is_odd, .effect = fault_add,
+			.field = FIELD_SUM, .by = 1 } },
 	}, {
-		.name = "timestamp-echo-newest", .words = "echoes the timestamp that came last, be it beyond a gap",
+		.name = "timestamp-echo-newest",
+		.words = "echoes the timestamp that came last, be it beyond a gap",
 		.requirement = "RFC7323-4.3-echo-gap", .areas = "timestamps", .needs = "timestamps",
 		.part = {
 			{ .on = FAULT_GETS, .clear = TCP_RST, .effect = note_ts },
-			{ .on = FAULT_SENDS, .set = TCP_ACK, .clear = TCP_RST, .effect = echo_noted },
+			{ .on = FAULT_SENDS, .set = TCP_ACK, .clear = TCP_RST,
+			    .effect = echo_noted },
 		},
 	}, {
-		.name = "timestamp-old-silent", .words = "says nothing to a segment with an old timestamp",
+		.name = "timestamp-old-silent",
+		.words = "says nothing to a segment with an old timestamp",
 		.requirement = "RFC7323-5.3-r1", .areas = "timestamps", .needs = "timestamps",
 		.part = {
-			{ .on = FAULT_GETS, .clear = TCP_RST, .when = ts_is_old, .effect = fault_drop },
+			{ .on = FAULT_GETS, .clear = TCP_RST, .when = ts_is_old,
+			    .effect = fault_drop },
 			{ .on = FAULT_GETS, .clear = TCP_RST, .effect = note_ts },
 		},
 	}, {
-		.name = "rst-with-old-timestamp-ignored", .words = "ignores a RST with an old timestamp",
+		.name = "rst-with-old-timestamp-ignored",
+		.words = "ignores a RST with an old timestamp",
 		.requirement = "RFC7323-5.2-rst-no-paws", .areas = "reset", .needs = "timestamps",
 		.part = {
-			{ .on = FAULT_GETS, .set = TCP_RST, .when = ts_is_old, .effect = fault_drop },
+			{ .on = FAULT_GETS, .set = TCP_RST, .when = ts_is_old,
+			    .effect = fault_drop },
 			{ .on = FAULT_GETS, .clear = TCP_RST, .effect = note_ts },
 		},
 	}, {
-		.name = "resends-at-first-duplicate", .words = "sends data again at the first duplicate ACK",
+		.name = "resends-at-first-duplicate",
+		.words = "sends data again at the first duplicate ACK",
 		.requirement = "RFC5681-3.2-fast-retransmit", .areas = "retransmission",
-		.part = { { .on = FAULT_GETS, .states = ESTABLISHED, .when = is_duplicate_ack, .effect = send_again } },
+		.part = { { .on = FAULT_GETS, .states = ESTABLISHED, .when = is_duplicate_ack,
+			.effect = send_again } },
 	}, {
-		.name = "fast-retransmit-missing", .words = "waits for its timer, however many duplicate ACKs come",
+		.name = "fast-retransmit-missing",
+		.words = "waits for its timer, however many duplicate ACKs come",
 		.requirement = "RFC5681-3.2-fast-retransmit", .areas = "retransmission",
 		.part = {
 			{ .on = FAULT_GETS, .effect = count_duplicates },
@@ -354,21 +375,22 @@ const struct fault fault_rows_known[] = {
 		.name = "time-wait-short", .words = "is in TIME-WAIT for a second only",
 		.requirement = "RFC9293-MUST-13", .areas = "time-wait",
 		.part = {
-			{ .on = FAULT_GETS, .clear = TCP_RST | TCP_SYN, .states = TIME_WAIT, .when = after_a_second,
-			  .effect = unknown_here },
-			{ .on = FAULT_STATES, .states = TIME_WAIT, .when = after_a_second, .effect = fault_tell_state,
-			  .by = STATE_CLOSED },
+			{ .on = FAULT_GETS, .clear = TCP_RST | TCP_SYN, .states = TIME_WAIT,
+			    .when = after_a_second, .effect = unknown_here },
+			{ .on = FAULT_STATES, .states = TIME_WAIT, .when = after_a_second,
+			    .effect = fault_tell_state, .by = STATE_CLOSED },
 		},
 	}, {
-		.name = "time-wait-any-rst", .words = "lets any RST end TIME-WAIT, whatever its number",
+		.name = "time-wait-any-rst",
+		.words = "lets any RST end TIME-WAIT, whatever its number",
 		.requirement = "RFC9293-3.10.7.4-1-TIME-WAIT-rst-outside", .areas = "reset",
 		.part = {
-			{ .on = FAULT_GETS, .set = TCP_RST, .states = TIME_WAIT, .when = fault_outside,
-			    .effect = fault_forget },
+			{ .on = FAULT_GETS, .set = TCP_RST, .states = TIME_WAIT,
+			    .when = fault_outside, .effect = fault_forget },
 			{ .on = FAULT_GETS, .clear = TCP_SYN | TCP_RST, .when = fault_forgotten,
 			    .effect = unknown_here },
-			{ .on = FAULT_STATES, .states = TIME_WAIT, .when = fault_forgotten, .effect = fault_tell_state,
-			  .by = STATE_CLOSED },
+			{ .on = FAULT_STATES, .states = TIME_WAIT, .when = fault_forgotten,
+			    .effect = fault_tell_state, .by = STATE_CLOSED },
 		},
 	}, {
 		.name = "time-wait-resets-text", .words = "answers text in TIME-WAIT with a RST",
@@ -378,15 +400,17 @@ const struct fault fault_rows_known[] = {
 			  .when = fault_with_data, .effect = unknown_here },
 		},
 	}, {
-		.name = "last-ack-any-ack", .words = "takes any ACK in LAST-ACK for that of its FIN",
+		.name = "last-ack-any-ack",
+		.words = "takes any ACK in LAST-ACK for that of its FIN",
 		.requirement = "RFC9293-3.10.7.4-5-LAST-ACK-other", .areas = "close",
-		.part = { { .on = FAULT_GETS, .states = FAULT_STATE(STATE_LAST_ACK), .when = acks_less,
-			.effect = fault_ack_of } },
+		.part = { { .on = FAULT_GETS, .states = FAULT_STATE(STATE_LAST_ACK),
+			.when = acks_less, .effect = fault_ack_of } },
 	}, {
-		.name = "fin-wait-1-any-ack", .words = "takes any ACK in FIN-WAIT-1 for that of its FIN",
+		.name = "fin-wait-1-any-ack",
+		.words = "takes any ACK in FIN-WAIT-1 for that of its FIN",
 		.requirement = "RFC9293-3.10.7.4-5-FIN-WAIT-1-data-acked", .areas = "close",
-		.part = { { .on = FAULT_GETS, .states = FAULT_STATE(STATE_FIN_WAIT_1), .when = acks_less,
-			.effect = fault_ack_of } },
+		.part = { { .on = FAULT_GETS, .states = FAULT_STATE(STATE_FIN_WAIT_1),
+			.when = acks_less, .effect = fault_ack_of } },
 	}, {
 		.name = "half-closed-times-out",
 		.words = "resets a connection that is half closed and quiet for a minute",
@@ -394,36 +418,44 @@ const struct fault fault_rows_known[] = {
 		.part = { { .on = FAULT_SENDS, .set = TCP_FIN, .effect = watch_half_closed,
 			.by = STATE_FIN_WAIT_2 } },
 	}, {
-		.name = "close-wait-times-out", .words = "resets a connection that its peer has closed a minute ago",
+		.name = "close-wait-times-out",
+		.words = "resets a connection that its peer has closed a minute ago",
 		.requirement = "RFC9293-3.10.8-user-timeout", .areas = "close",
-		.part = { { .on = FAULT_SENDS, .states = FAULT_STATE(STATE_CLOSE_WAIT), .effect = watch_half_closed,
-			.by = STATE_CLOSE_WAIT } },
+		.part = { { .on = FAULT_SENDS, .states = FAULT_STATE(STATE_CLOSE_WAIT),
+			.effect = watch_half_closed, .by = STATE_CLOSE_WAIT } },
 	}, {
 		.name = "probe-early", .words = "probes a closed window after 20 ms",
 		.requirement = "RFC9293-SHLD-29", .areas = "persist",
-		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST, .states = ESTABLISHED,
+		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST,
+			.states = ESTABLISHED,
 			.when = closes_window, .effect = probe_soon, .by = 20000 } },
 	}, {
 		.name = "probe-not-doubled", .words = "probes a closed window at equal intervals",
 		.requirement = "RFC9293-SHLD-30", .areas = "persist",
-		.part = { { .on = FAULT_SENDS, .when = is_window_probe, .effect = probe_constantly } },
+		.part = { { .on = FAULT_SENDS, .when = is_window_probe,
+			.effect = probe_constantly } },
 	}, {
 		.name = "shrunk-window-resets", .words = "resets when the peer's window shrinks",
 		.requirement = "RFC9293-MUST-34", .areas = "persist ack",
-		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST, .states = ESTABLISHED,
-			.when = shrinks, .effect = fault_reset } },
+		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST,
+			.states = ESTABLISHED, .when = shrinks, .effect = fault_reset } },
 	}, {
-		.name = "window-reopened-by-octets", .words = "offers each octet that was read by itself",
+		.name = "window-reopened-by-octets",
+		.words = "offers each octet that was read by itself",
 		.requirement = "RFC9293-MUST-39", .areas = "sequence silly-window",
 		.part = { { .on = FAULT_REPLIES, .reply = REPLY_DATA, .effect = tell_octets } },
 	}, {
-		.name = "keep-alive-one-chance", .words = "gives up when one keep-alive isn't answered",
+		.name = "keep-alive-one-chance",
+		.words = "gives up when one keep-alive isn't answered",
 		.requirement = "RFC9293-MUST-29", .areas = "keep-alive", .needs = "keepalive",
 		.part = { { .on = FAULT_SENDS, .when = is_keep_alive, .effect = one_chance } },
 	}, {
-		.name = "window-only-with-new-ack", .words = "takes a window only where something new is acknowledged",
-		.requirement = "RFC9293-3.10.7.4-5-ESTABLISHED-window-update", .areas = "ack persist",
-		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_RST, .effect = keep_window } },
+		.name = "window-only-with-new-ack",
+		.words = "takes a window only where something new is acknowledged",
+		.requirement = "RFC9293-3.10.7.4-5-ESTABLISHED-window-update",
+		.areas = "ack persist",
+		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_RST,
+			.effect = keep_window } },
 	}, {
 		.name = "urgent-refused", .words = "drops segments with URG",
 		.requirement = "RFC9293-MUST-31", .areas = "urgent flags",
@@ -431,8 +463,8 @@ const struct fault fault_rows_known[] = {
 	}, {
 		.name = "rst-of-abort-zero", .words = "numbers the RST of ABORT 0",
 		.requirement = "RFC9293-3.10.5-abort-established", .areas = "abort",
-		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .when = by_abort, .effect = fault_set,
-			.field = FIELD_SEQ } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .when = by_abort,
+			.effect = fault_set, .field = FIELD_SEQ } },
 	},
 	{ .name = NULL },
 };

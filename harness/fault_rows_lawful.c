@@ -23,7 +23,8 @@ may_wait(const struct fault_event *e)
 {
 	const struct fault_conn *c = e->conn;
 
-	return fault_pure_ack(e) && c->in.len > 0 && !c->gap && !(c->in.flags & (TCP_FIN | TCP_SYN)) &&
+	return fault_pure_ack(e) && c->in.len > 0 && !c->gap &&
+	    !(c->in.flags & (TCP_FIN | TCP_SYN)) &&
 	    e->was->v[FIELD_ACK] == c->in.seq.n + c->in.len && c->told.n == c->in.seq.n;
 }
 
@@ -32,7 +33,8 @@ send_waiting(struct fault_event *e)
 {
 	struct segment ack = { .given = 0 };
 
-	if (e->conn->acted && (uint32_t)e->conn->kept == e->conn->iss.n && fault_state(e) != STATE_CLOSED)
+	if (e->conn->acted && (uint32_t)e->conn->kept == e->conn->iss.n &&
+	    fault_state(e) != STATE_CLOSED)
 		fault_emit(e, &ack, (struct usec){ 0 });
 	e->conn->acted = 0;
 }
@@ -63,9 +65,11 @@ ack_now(struct fault_event *e)
 	struct fault_conn *c = e->conn;
 
 	if (c->has_ts && usec_sub(e->t, c->out.t).us > INT64_C(86400000000))
-		return;			/* its clock of timestamps has gone on since, and nobody knows how far */
+		/* its clock of timestamps has gone on since, and nobody knows how far */
+		return;
 	if (c->answered)
-		return;			/* what it didn't acknowledge then it didn't take, as by PAWS (RFC 7323 5.3) */
+		/* what it didn't acknowledge then it didn't take, as by PAWS (RFC 7323 5.3) */
+		return;
 	if (!seq_before(c->told, c->rcv) || c->gap || (c->acted && (uint32_t)c->kept == c->rcv.n) ||
 	    (FAULT_STATE(fault_state(e)) & SYNCHRONIZED) == 0)
 		return;
@@ -122,7 +126,10 @@ reverse_options(struct fault_event *e, const struct fault_part *p)
 	e->changed = 1;
 }
 
-/* The buffer is smaller by so much: by of 256 of what the SYN offers, and that much less of each later window. */
+/*
+ * The buffer is smaller by so much: by of 256 of what the SYN offers, and that much less of each
+ * later window.
+ */
 static void
 offer_less(struct fault_event *e, const struct fault_part *p)
 {
@@ -166,7 +173,10 @@ again_later(struct fault_event *e, const struct fault_part *p)
 	e->moot = 1;
 }
 
-/* A keep-alive: nothing, at the number before the next one, after a long time, and the peer's window isn't why. */
+/*
+ * A keep-alive: nothing, at the number before the next one, after a long time, and the peer's
+ * window isn't why.
+ */
 static int
 is_keep_alive(const struct fault_event *e)
 {
@@ -191,16 +201,19 @@ pad(struct fault_event *e, const struct fault_part *p)
 
 const struct fault fault_rows_lawful[] = {
 	{
-		.name = "answers-later", .words = "sends everything 20 ms later: a slow machine", .lawful = 1,
+		.name = "answers-later", .words = "sends everything 20 ms later: a slow machine",
+		.lawful = 1,
 		.part = { { .on = FAULT_SENDS, .effect = fault_delay, .by = 20000 } },
 	}, {
 		.name = "acks-later",
 		.words = "acknowledges data 450 ms later, or with the second segment", .lawful = 1,
 		.delack = 500000,
 		.requirement = "RFC9293-MUST-40",
-		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .effect = keep_back, .by = 450000 } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .effect = keep_back,
+			.by = 450000 } },
 	}, {
-		.name = "acks-at-once", .words = "never delays an ACK by more than 1 ms", .lawful = 1,
+		.name = "acks-at-once", .words = "never delays an ACK by more than 1 ms",
+		.lawful = 1,
 		.requirement = "RFC9293-SHLD-18",
 		.part = {
 			{ .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST | TCP_FIN,
@@ -209,18 +222,21 @@ const struct fault fault_rows_lawful[] = {
 			{ .on = FAULT_SENDS, .when = told_already, .effect = fault_drop },
 		},
 	}, {
-		.name = "options-reversed", .words = "has the options of its SYN the other way round", .lawful = 1,
+		.name = "options-reversed",
+		.words = "has the options of its SYN the other way round", .lawful = 1,
 		.requirement = "RFC9293-MUST-64",
 		.part = { { .on = FAULT_SENDS, .set = TCP_SYN, .effect = reverse_options } },
 	}, {
-		.name = "options-padded", .words = "has four NOPs behind the options of its SYN", .lawful = 1,
+		.name = "options-padded", .words = "has four NOPs behind the options of its SYN",
+		.lawful = 1,
 		.requirement = "RFC9293-MUST-4",
 		.part = { { .on = FAULT_SENDS, .set = TCP_SYN, .effect = fault_option_in,
 			.bytes = "\1\1\1\1", .by = 4 } },
 	}, {
 		.name = "push-always", .words = "sets PSH on everything that has data", .lawful = 1,
 		.requirement = "RFC9293-SHLD-27",
-		.part = { { .on = FAULT_SENDS, .when = fault_with_data, .effect = fault_flag, .by = TCP_PSH } },
+		.part = { { .on = FAULT_SENDS, .when = fault_with_data, .effect = fault_flag,
+			.by = TCP_PSH } },
 	}, {
 		.name = "window-smaller",
 		.words = "has a window that is smaller by a quarter of the first, and takes no more than that",
@@ -231,15 +247,19 @@ const struct fault fault_rows_lawful[] = {
 		},
 	}, {
 		.name = "ttl-128", .words = "sends with TTL or hop limit 128", .lawful = 1,
-		.part = { { .on = FAULT_SENDS, .effect = fault_set, .field = FIELD_TTL, .by = 128 } },
+		.part = { { .on = FAULT_SENDS, .effect = fault_set, .field = FIELD_TTL,
+			.by = 128 } },
 	}, {
-		.name = "service-class", .words = "sends everything in the class of bulk traffic (DSCP 8)", .lawful = 1,
-		.part = { { .on = FAULT_SENDS, .effect = fault_set, .field = FIELD_TOS, .by = 0x20 } },
+		.name = "service-class",
+		.words = "sends everything in the class of bulk traffic (DSCP 8)", .lawful = 1,
+		.part = { { .on = FAULT_SENDS, .effect = fault_set, .field = FIELD_TOS,
+			.by = 0x20 } },
 	}, {
 		.name = "may-be-fragmented",
 		.words = "sends without DF, each packet with an identification", .lawful = 1,
 		.part = {
-			{ .on = FAULT_SENDS, .when = fault_over_ip4, .effect = fault_set, .field = FIELD_DF, .by = 0 },
+			{ .on = FAULT_SENDS, .when = fault_over_ip4, .effect = fault_set,
+			    .field = FIELD_DF, .by = 0 },
 			{ .on = FAULT_SENDS, .when = fault_over_ip4, .effect = fault_add,
 			  .field = FIELD_ID, .by = 0x7a31 },
 		},
@@ -248,7 +268,8 @@ const struct fault fault_rows_lawful[] = {
 		.part = { { .on = FAULT_SENDS, .when = fault_over_ip6, .effect = fault_set,
 			.field = FIELD_FLOW, .by = 0x5a17c } },
 	}, {
-		.name = "isn-near-wrap", .words = "begins right before its sequence numbers wrap", .lawful = 1,
+		.name = "isn-near-wrap", .words = "begins right before its sequence numbers wrap",
+		.lawful = 1,
 		.part = {
 			{ .on = FAULT_SENDS, .effect = fault_isn_clock, .by = 0xfffffff0 },
 			{ .on = FAULT_GETS, .effect = fault_isn_clock },
@@ -257,14 +278,17 @@ const struct fault fault_rows_lawful[] = {
 		.name = "syn-or-fin-again-later",
 		.words = "waits half as long again before a SYN or FIN is sent again", .lawful = 1,
 		.requirement = "RFC6298-2-min-rto",
-		.part = { { .on = FAULT_SENDS, .when = syn_or_fin_again, .effect = again_later, .by = 50 } },
+		.part = { { .on = FAULT_SENDS, .when = syn_or_fin_again, .effect = again_later,
+			.by = 50 } },
 	}, {
 		.name = "keep-alive-octet", .words = "has an octet of garbage in a keep-alive",
 		.lawful = FAULT_UNADVISED,
 		.requirement = "RFC9293-SHLD-12", .needs = "keepalive",
-		.part = { { .on = FAULT_SENDS, .when = is_keep_alive, .effect = bring_octet, .by = 0x5a } },
+		.part = { { .on = FAULT_SENDS, .when = is_keep_alive, .effect = bring_octet,
+			.by = 0x5a } },
 	}, {
-		.name = "ethernet-padding", .words = "fills its frames up to 60 octets", .lawful = 1,
+		.name = "ethernet-padding", .words = "fills its frames up to 60 octets",
+		.lawful = 1,
 		.part = { { .on = FAULT_SENDS, .effect = pad, .by = 60 } },
 	}, {
 		.name = "pointer-without-urg",
@@ -279,14 +303,16 @@ const struct fault fault_rows_lawful[] = {
 			.effect = fault_set, .field = FIELD_ACK, .by = 77 } },
 	}, {
 		.name = "rst-with-window", .words = "offers a window on a RST", .lawful = 1,
-		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .effect = fault_set, .field = FIELD_WIN, .by = 4096 } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .effect = fault_set,
+			.field = FIELD_WIN, .by = 4096 } },
 	}, {
 		.name = "timestamps-from-elsewhere", .needs = "timestamps",
 		.words = "has another timestamp clock for its connections", .lawful = 1,
 		.requirement = "RFC7323-4.1-ts-clock-real",
 		.part = {
 			{ .on = FAULT_SENDS, .effect = fault_ts_val, .by = 0x30000000 },
-			{ .on = FAULT_GETS, .set = TCP_ACK, .effect = fault_ts_ecr, .by = -0x30000000 },
+			{ .on = FAULT_GETS, .set = TCP_ACK, .effect = fault_ts_ecr,
+			    .by = -0x30000000 },
 		},
 	},
 	{ .name = NULL },

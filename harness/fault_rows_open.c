@@ -59,11 +59,13 @@ const struct fault fault_rows_open[] = {
 	}, {
 		.name = "syn-ack-without-ack", .words = "answers a SYN with a SYN alone",
 		.requirement = "RFC9293-3.10.7.2-3-syn-synack", .areas = "handshake",
-		.part = { { .on = FAULT_SENDS, .set = TCP_SYN | TCP_ACK, .effect = fault_unflag, .by = TCP_ACK } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_SYN | TCP_ACK, .effect = fault_unflag,
+			.by = TCP_ACK } },
 	}, {
 		.name = "syn-ack-never-again", .words = "never retransmits a SYN,ACK",
 		.requirement = "RFC9293-MUST-22", .areas = "lost",
-		.part = { { .on = FAULT_SENDS, .set = TCP_SYN | TCP_ACK, .when = fault_again, .effect = fault_drop } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_SYN | TCP_ACK, .when = fault_again,
+			.effect = fault_drop } },
 	}, {
 		.name = "syn-never-again", .words = "never retransmits a SYN",
 		.requirement = "RFC9293-MUST-22", .areas = "lost",
@@ -74,7 +76,8 @@ const struct fault fault_rows_open[] = {
 		.requirement = "RFC6298-5-never-early", .areas = "handshake",
 		.part = { { .on = FAULT_SENDS, .set = TCP_SYN | TCP_ACK, .effect = fault_twice } },
 	}, {
-		.name = "isn-constant", .words = "begins every connection with the same sequence number",
+		.name = "isn-constant",
+		.words = "begins every connection with the same sequence number",
 		.requirement = "RFC9293-MUST-8", .areas = "isn handshake listen time-wait",
 		.part = {
 			{ .on = FAULT_SENDS, .effect = fault_isn, .by = 64000 },
@@ -107,15 +110,18 @@ const struct fault fault_rows_open[] = {
 			.states = SYN_RECEIVED, .effect = fault_ack_of } },
 	}, {
 		.name = "rst-ignored-in-syn-received", .words = "ignores a RST in SYN-RECEIVED",
-		.requirement = "RFC9293-3.10.7.4-2-SYN-RECEIVED-passive-rst", .areas = "syn-received",
-		.part = { { .on = FAULT_GETS, .set = TCP_RST, .states = SYN_RECEIVED, .effect = fault_drop } },
+		.requirement = "RFC9293-3.10.7.4-2-SYN-RECEIVED-passive-rst",
+		.areas = "syn-received",
+		.part = { { .on = FAULT_GETS, .set = TCP_RST, .states = SYN_RECEIVED,
+			.effect = fault_drop } },
 	}, {
 		.name = "no-simultaneous-open", .words = "ignores a SYN in SYN-SENT",
 		.requirement = "RFC9293-MUST-10", .areas = "simultaneous-open",
 		.part = { { .on = FAULT_GETS, .set = TCP_SYN, .clear = TCP_ACK, .states = SYN_SENT,
 			.effect = fault_drop } },
 	}, {
-		.name = "syn-sent-bad-ack-silent", .words = "says nothing to a wrong ACK in SYN-SENT",
+		.name = "syn-sent-bad-ack-silent",
+		.words = "says nothing to a wrong ACK in SYN-SENT",
 		.requirement = "RFC9293-3.10.7.3-1-bad-ack-rst", .areas = "syn-sent",
 		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .states = SYN_SENT,
 			.when = in_answer, .effect = fault_drop } },
@@ -126,21 +132,27 @@ const struct fault fault_rows_open[] = {
 		.part = { { .on = FAULT_GETS, .set = TCP_SYN | TCP_ACK, .states = SYN_SENT,
 			.when = acks_wrong, .effect = fault_ack_of } },
 	}, {
-		.name = "syn-sent-rst-unchecked", .words = "lets any RST end SYN-SENT, whatever it acknowledges",
+		.name = "syn-sent-rst-unchecked",
+		.words = "lets any RST end SYN-SENT, whatever it acknowledges",
 		.requirement = "RFC5961-3.2-syn-sent-rst", .areas = "syn-sent",
-		.part = { { .on = FAULT_GETS, .set = TCP_RST, .states = SYN_SENT, .effect = fault_ack_of } },
+		.part = { { .on = FAULT_GETS, .set = TCP_RST, .states = SYN_SENT,
+			.effect = fault_ack_of } },
 	}, {
 		.name = "syn-sent-rst-ignored", .words = "goes on calling a port that refuses",
 		.requirement = "RFC9293-3.10.7.3-2-rst-ack-closes", .areas = "handshake syn-sent",
-		.part = { { .on = FAULT_GETS, .set = TCP_RST, .states = SYN_SENT, .effect = fault_drop } },
+		.part = { { .on = FAULT_GETS, .set = TCP_RST, .states = SYN_SENT,
+			.effect = fault_drop } },
 	}, {
 		.name = "rst-answered-by-listener", .words = "answers a RST in LISTEN with a RST",
 		.requirement = "RFC9293-3.10.7.2-1-rst-ignored", .areas = "listen",
-		.part = { { .on = FAULT_GETS, .set = TCP_RST, .states = LISTEN, .effect = fault_answer_rst } },
+		.part = { { .on = FAULT_GETS, .set = TCP_RST, .states = LISTEN,
+			.effect = fault_answer_rst } },
 	}, {
-		.name = "rst-answered-when-closed", .words = "answers a RST for no connection with a RST",
+		.name = "rst-answered-when-closed",
+		.words = "answers a RST for no connection with a RST",
 		.requirement = "RFC9293-3.10.7.1-rst-discarded", .areas = "closed",
-		.part = { { .on = FAULT_GETS, .set = TCP_RST, .states = CLOSED, .effect = fault_answer_rst } },
+		.part = { { .on = FAULT_GETS, .set = TCP_RST, .states = CLOSED,
+			.effect = fault_answer_rst } },
 	}, {
 		.name = "listener-silent", .words = "a listener says nothing to an ACK",
 		.requirement = "RFC9293-3.10.7.2-2-ack-rst", .areas = "listen",
@@ -152,12 +164,14 @@ const struct fault fault_rows_open[] = {
 		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .states = CLOSED, .when = in_answer,
 			.effect = fault_drop } },
 	}, {
-		.name = "rst-number-off", .words = "numbers a RST one behind the ACK that it answers",
+		.name = "rst-number-off",
+		.words = "numbers a RST one behind the ACK that it answers",
 		.requirement = "RFC9293-3.10.7.1-ack-rst", .areas = "closed listen",
 		.part = { { .on = FAULT_SENDS, .set = TCP_RST, .states = CLOSED | LISTEN,
 			.when = answers_ack, .effect = fault_add, .field = FIELD_SEQ, .by = 1 } },
 	}, {
-		.name = "rst-ack-forgets-syn", .words = "forgets the SYN in what a RST acknowledges",
+		.name = "rst-ack-forgets-syn",
+		.words = "forgets the SYN in what a RST acknowledges",
 		.requirement = "RFC9293-3.10.7.1-no-ack-rst", .areas = "closed",
 		.part = { { .on = FAULT_SENDS, .set = TCP_RST | TCP_ACK, .states = CLOSED,
 			.when = in_answer, .effect = fault_add, .field = FIELD_ACK, .by = -1 } },

@@ -17,12 +17,16 @@ send_in_pieces(struct fault_event *e, const struct fault_part *p)
 		fault_cut(e, (uint32_t)p->by);
 }
 
-/* RFC 9293 3.8.6 lets a stack package anew what it sends again, but not what goes out with that for the first time. */
+/*
+ * RFC 9293 3.8.6 lets a stack package anew what it sends again, but not what goes out with that for
+ * the first time.
+ */
 static void
 send_halves_again(struct fault_event *e, const struct fault_part *p)
 {
 	(void)p;
-	if (fault_again(e) && e->was->v[FIELD_LEN] > 1 && !seq_before(e->conn->nxt, segment_end(e->was)))
+	if (fault_again(e) && e->was->v[FIELD_LEN] > 1 &&
+	    !seq_before(e->conn->nxt, segment_end(e->was)))
 		fault_cut(e, (e->was->v[FIELD_LEN] + 1) / 2);
 }
 
@@ -51,10 +55,12 @@ update_apart(struct fault_event *e, const struct fault_part *p)
 {
 	const struct fault_conn *c = e->conn;
 	int shift = c->scale_in >= 0 && c->scale_out > 0 ? c->scale_out : 0;
-	struct seq ack = segment_ack(e->was), edge = seq_add(ack, (int64_t)e->was->v[FIELD_WIN] << shift);
+	struct seq ack = segment_ack(e->was),
+	    edge = seq_add(ack, (int64_t)e->was->v[FIELD_WIN] << shift);
 	struct segment first = e->segment;
 
-	if (!c->have_edge || !seq_before(c->told, ack) || seq_diff(c->edge, edge) < p->by || seq_before(c->edge, ack))
+	if (!c->have_edge || !seq_before(c->told, ack) || seq_diff(c->edge, edge) < p->by ||
+	    seq_before(c->edge, ack))
 		return;
 	segment_set(&first, FIELD_WIN, (uint32_t)seq_diff(ack, c->edge) >> shift);
 	fault_emit(e, &first, (struct usec){ 0 });
@@ -99,7 +105,10 @@ send_alone(struct fault_event *e)
 		send_kept(e, TCP_ACK | TCP_PSH);
 }
 
-/* The last data waits for by µs; a FIN that comes meanwhile takes it along, anything else goes out behind it. */
+/*
+ * The last data waits for by µs; a FIN that comes meanwhile takes it along, anything else goes out
+ * behind it.
+ */
 static void
 join_fin(struct fault_event *e, const struct fault_part *p)
 {
@@ -135,25 +144,31 @@ const struct fault fault_rows_packed[] = {
 			  .effect = send_in_pieces, .by = 512 },
 		},
 	}, {
-		.name = "update-apart", .words = "tells a larger window in an ACK of its own", .lawful = 1,
+		.name = "update-apart", .words = "tells a larger window in an ACK of its own",
+		.lawful = 1,
 		.requirement = "RFC5681-4.2-one-ack-per-segment",
 		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .when = fault_pure_ack,
 			.effect = update_apart, .by = 1460 } },
 	}, {
 		.name = "packed-anew", .words = "sends data again in two halves", .lawful = 1,
 		.requirement = "RFC9293-3.10.8-retransmission-timeout",
-		.part = { { .on = FAULT_SENDS, .clear = TCP_SYN | TCP_URG, .effect = send_halves_again } },
+		.part = { { .on = FAULT_SENDS, .clear = TCP_SYN | TCP_URG,
+			.effect = send_halves_again } },
 	}, {
 		.name = "ack-apart",
 		.words = "acknowledges in an ACK of its own before it sends data or a FIN",
 		.lawful = FAULT_UNADVISED,
 		.requirement = "RFC9293-SHLD-18",
-		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST, .effect = ack_apart } },
+		.part = { { .on = FAULT_SENDS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST,
+			.effect = ack_apart } },
 	}, {
-		.name = "fin-apart", .words = "sends a FIN in a segment of its own behind the last data", .lawful = 1,
-		.part = { { .on = FAULT_SENDS, .set = TCP_FIN, .when = fault_with_data, .effect = fin_apart } },
+		.name = "fin-apart",
+		.words = "sends a FIN in a segment of its own behind the last data", .lawful = 1,
+		.part = { { .on = FAULT_SENDS, .set = TCP_FIN, .when = fault_with_data,
+			.effect = fin_apart } },
 	}, {
-		.name = "fin-joined", .words = "has its FIN on the last data where both go out within a millisecond",
+		.name = "fin-joined",
+		.words = "has its FIN on the last data where both go out within a millisecond",
 		.lawful = 1,
 		.requirement = "RFC9293-3.10.4-close-established",
 		.part = { { .on = FAULT_SENDS, .clear = TCP_SYN, .effect = join_fin, .by = 1000 } },

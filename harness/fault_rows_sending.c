@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fault_rows_sending.c - faults of when a stack sends, and how much at a time: the Nagle algorithm and its switch,
- * silly windows of either side, windows that shrink.
+ * fault_rows_sending.c - faults of when a stack sends, and how much at a time: the Nagle algorithm
+ * and its switch, silly windows of either side, windows that shrink.
  */
 
 #include "buf.h"
@@ -88,10 +88,11 @@ static int
 shrinks(const struct fault_event *e)
 {
 	const struct fault_conn *c = e->conn;
-	struct seq was = seq_add(c->in.ack, c->in.win), now = seq_add(segment_ack(e->was), e->was->v[FIELD_WIN]);
+	struct seq was = seq_add(c->in.ack, c->in.win),
+	    now = seq_add(segment_ack(e->was), e->was->v[FIELD_WIN]);
 
-	return c->in.flags & TCP_ACK && !(c->in.flags & TCP_SYN) && !seq_before(segment_ack(e->was), c->una) &&
-	    seq_before(now, was);
+	return c->in.flags & TCP_ACK && !(c->in.flags & TCP_SYN) &&
+	    !seq_before(segment_ack(e->was), c->una) && seq_before(now, was);
 }
 
 static void
@@ -113,7 +114,8 @@ little_room(const struct fault_event *e)
 	uint32_t win = e->was->v[FIELD_WIN];
 
 	return fault_pure_ack(e) && win > 0 && win < SMALL && c->acted == 0 && c->syn_out &&
-	    e->was->v[FIELD_ACK] == c->nxt.n && (uint32_t)seq_diff(c->iss, c->nxt) - 1 + win < c->queued;
+	    e->was->v[FIELD_ACK] == c->nxt.n &&
+	    (uint32_t)seq_diff(c->iss, c->nxt) - 1 + win < c->queued;
 }
 
 /* What fits goes out, without the stack's knowing. */
@@ -132,7 +134,9 @@ fill_window(struct fault_event *e, const struct fault_part *p)
 	fault_emit(e, &s, (struct usec){ 0 });
 }
 
-/* The stack is told that what it has just sent is acknowledged, so that it sees no reason to wait. */
+/*
+ * The stack is told that what it has just sent is acknowledged, so that it sees no reason to wait.
+ */
 static void
 acknowledge_for_tester(struct fault_event *e, const struct fault_part *p)
 {
@@ -181,51 +185,65 @@ acknowledge_pieces(struct fault_event *e, const struct fault_part *p)
 
 const struct fault fault_rows_sending[] = {
 	{
-		.name = "nodelay-ignored", .words = "holds small data back behind unacknowledged data, told not to",
+		.name = "nodelay-ignored",
+		.words = "holds small data back behind unacknowledged data, told not to",
 		.requirement = "RFC9293-MUST-17", .areas = "nagle",
-		.part = { { .on = FAULT_SENDS, .when = small_behind, .effect = fault_delay, .by = 700000 } },
+		.part = { { .on = FAULT_SENDS, .when = small_behind, .effect = fault_delay,
+			.by = 700000 } },
 	}, {
-		.name = "nagle-missing", .words = "sends small data although some is unacknowledged",
+		.name = "nagle-missing",
+		.words = "sends small data although some is unacknowledged",
 		.requirement = "RFC9293-SHLD-7", .areas = "nagle",
 		.part = { { .on = FAULT_SENDS, .states = ESTABLISHED, .when = sent_first,
 			.effect = acknowledge_for_tester } },
 	}, {
-		.name = "full-segment-waits", .words = "has full segments wait behind a small one in flight",
+		.name = "full-segment-waits",
+		.words = "has full segments wait behind a small one in flight",
 		.requirement = "RFC9293-3.8.6.2.1-full-segment", .areas = "nagle",
-		.part = { { .on = FAULT_SENDS, .when = full_behind, .effect = fault_delay, .by = 400000 } },
+		.part = { { .on = FAULT_SENDS, .when = full_behind, .effect = fault_delay,
+			.by = 400000 } },
 	}, {
-		.name = "small-data-kept", .words = "keeps data for over a minute that nothing makes leave at once",
+		.name = "small-data-kept",
+		.words = "keeps data for over a minute that nothing makes leave at once",
 		.requirement = "RFC9293-MUST-60", .areas = "nagle silly-window",
-		.part = { { .on = FAULT_SENDS, .when = by_timer, .effect = fault_delay, .by = 70000000 } },
+		.part = { { .on = FAULT_SENDS, .when = by_timer, .effect = fault_delay,
+			.by = 70000000 } },
 	}, {
 		.name = "window-filled", .words = "fills a window that opens by a few octets",
 		.requirement = "RFC9293-MUST-38", .areas = "silly-window",
-		.part = { { .on = FAULT_GETS, .states = ESTABLISHED, .when = little_room, .effect = fill_window } },
+		.part = { { .on = FAULT_GETS, .states = ESTABLISHED, .when = little_room,
+			.effect = fill_window } },
 	}, {
-		.name = "window-never-filled", .words = "never sends into a window that stays small",
+		.name = "window-never-filled",
+		.words = "never sends into a window that stays small",
 		.requirement = "RFC9293-3.8.6.2.1-override", .areas = "silly-window",
 		.part = { { .on = FAULT_SENDS, .when = into_small_window, .effect = fault_drop } },
 	}, {
-		.name = "small-window-waits", .words = "waits where a window has no room for a full segment",
+		.name = "small-window-waits",
+		.words = "waits where a window has no room for a full segment",
 		.requirement = "RFC9293-3.8.6.2.1-half-window", .areas = "silly-window",
-		.part = { { .on = FAULT_SENDS, .when = fills_window, .effect = fault_delay, .by = 400000 } },
+		.part = { { .on = FAULT_SENDS, .when = fills_window, .effect = fault_delay,
+			.by = 400000 } },
 	}, {
-		.name = "opened-window-halved", .words = "sends half segments when a closed window has opened",
+		.name = "opened-window-halved",
+		.words = "sends half segments when a closed window has opened",
 		.requirement = "RFC9293-SHLD-28", .areas = "window persist",
 		.part = {
 			{ .on = FAULT_GETS, .set = TCP_ACK, .when = closes_window, .effect = note },
 			{ .on = FAULT_SENDS, .when = full, .effect = halve },
 		},
 	}, {
-		.name = "shrunk-window-ignored", .words = "goes on sending as if the peer's window hadn't shrunk",
+		.name = "shrunk-window-ignored",
+		.words = "goes on sending as if the peer's window hadn't shrunk",
 		.requirement = "RFC9293-SHLD-15", .areas = "window ack persist",
-		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST, .states = ESTABLISHED,
-			.when = shrinks, .effect = keep_edge } },
+		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST,
+			.states = ESTABLISHED, .when = shrinks, .effect = keep_edge } },
 	}, {
 		.name = "queue-acked-in-steps",
 		.words = "acknowledges what filled a gap before what was queued behind it",
 		.requirement = "RFC9293-MUST-59", .areas = "reassembly",
-		.part = { { .on = FAULT_SENDS, .when = fault_pure_ack, .effect = acknowledge_pieces } },
+		.part = { { .on = FAULT_SENDS, .when = fault_pure_ack,
+			.effect = acknowledge_pieces } },
 	},
 	{ .name = NULL },
 };

@@ -30,7 +30,8 @@ struct faulty {
 	char features[FAULT_FEATURES];	/* of that profile */
 	struct fault_conn conn[FAULT_CONNS];
 	unsigned next;			/* the connection that is given up next for another */
-	uint32_t clock_shift;		/* of the clock of the stack's ISNs, once a SYN of this case has set it */
+	/* of the clock of the stack's ISNs, once a SYN of this case has set it */
+	uint32_t clock_shift;
 	int clock_set;
 	int taken;			/* how many connections came to listeners in this case */
 	struct fault_pending *first;
@@ -58,7 +59,8 @@ struct fault_event {
 	 * nothing
 	 */
 	int moot;
-	int abort;			/* GETS: the stack is to lose the connection as by a RST that it has to obey */
+	/* GETS: the stack is to lose the connection as by a RST that it has to obey */
+	int abort;
 	struct reply *reply;		/* REPLIES */
 	enum tcp_state *state;		/* STATES */
 	const struct ends *ends;
@@ -70,7 +72,10 @@ struct fault_event {
  */
 void fault_emit(struct fault_event *, const struct segment *, struct usec after);
 
-/* Call fn with this connection after so long, unless the case ends before; the event it gets has no segment. */
+/*
+ * Call fn with this connection after so long, unless the case ends before; the event it gets has no
+ * segment.
+ */
 void fault_later(struct fault_event *, struct usec after, void (*fn)(struct fault_event *));
 
 /*
@@ -94,7 +99,8 @@ void fault_queue_clear(struct faulty *);
  * Build the frame anew of which the event's segment was changed; what is computed is computed anew,
  * unless an effect gave it.
  */
-void fault_rebuild(struct fault_event *, const struct packet *, const struct frame *was, struct frame *to);
+void fault_rebuild(struct fault_event *, const struct packet *, const struct frame *was,
+    struct frame *to);
 
 /* The same ends seen from the other side. */
 struct ends fault_swapped(const struct ends *);

@@ -172,7 +172,8 @@ prepare(struct launch *l, char *why, int size)
 		return -1;
 	set_values(l);
 	free_commands(l);
-	l->agent = argv_split(profile_text(l->file, PROFILE_AGENT), l->values, LAUNCH_VALUES, why, size);
+	l->agent = argv_split(profile_text(l->file, PROFILE_AGENT), l->values, LAUNCH_VALUES, why,
+	    size);
 	if (l->agent == NULL)
 		return -1;
 	if (split(l, PROFILE_COMMAND, &l->command, why, size) < 0)

@@ -32,7 +32,8 @@
 
 #define APPEAR ((struct usec){ 5000000 })	/* for the other end to make its socket */
 #define STOP_MS 500
-#define MTU 9200		/* more than any stack's: the tester may say what no Ethernet carries */
+/* More than any stack's: the tester may say what no Ethernet carries. */
+#define MTU 9200
 
 /* Make a TAP that stays when nobody has it open. */
 static int

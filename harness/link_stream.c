@@ -24,7 +24,8 @@
 
 #define HEAD 4			/* bytes of a length */
 #define ETHERNET 14		/* no frame is shorter than its header */
-#define PATIENCE ((struct usec){ 2000000 })	/* for the other side to take a frame, or to connect */
+/* For the other side to take a frame, or to connect. */
+#define PATIENCE ((struct usec){ 2000000 })
 #define AGAIN ((struct usec){ 5000 })		/* between two attempts to connect */
 
 struct stream {

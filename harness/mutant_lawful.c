@@ -281,32 +281,43 @@ static const struct {
 	int (*holds)(const struct matter *);
 } laws[] = {
 	{ "a stack chooses its ISN (RFC 9293 3.4.1), and nothing counts from this one", free_isn },
-	{ "the ACK field of a RST whose own number is right binds nobody (RFC 9293 3.5.2)", free_rst_ack },
+	{ "the ACK field of a RST whose own number is right binds nobody (RFC 9293 3.5.2)",
+	    free_rst_ack },
 	{ "a RST whose own number is right may have ACK or not (RFC 9293 3.5.2)", free_rst_flag },
-	{ "a RST takes its number from the ACK field of what it answers, or is the next one (RFC 9293 3.5.2, 3.6.1)",
+	{ "a RST takes its number from the ACK field of what it answers, or is the next "
+	    "one (RFC 9293 3.5.2, 3.6.1)",
 	  free_rst_seq },
 	{ "a RST offers no window: what ends takes no data (RFC 9293 3.5.2)", free_rst_window },
-	{ "a SYN may ask for ECN or not, and one bit alone does not ask (RFC 3168 6.1.1)", free_ecn },
-	{ "a sender may push what it likes, and what empties its queue has a wire rule (RFC 9293 3.9.1.2)", free_push },
-	{ "an octet that is acknowledged and goes out again to probe may be any (RFC 9293 3.8.4, MAY-6)",
+	{ "a SYN may ask for ECN or not, and one bit alone does not ask (RFC 3168 6.1.1)",
+	    free_ecn },
+	{ "a sender may push what it likes, and what empties its queue has a wire rule "
+	    "(RFC 9293 3.9.1.2)",
+	    free_push },
+	{ "an octet that is acknowledged and goes out again to probe may be any (RFC 9293 "
+	    "3.8.4, MAY-6)",
 	  free_probe_octet },
 	{ "what an application asks for of its own accord is its own matter (RFC 9293 3.9.1.2)",
 	  free_request },
-	{ "a stack chooses its window, as long as the right edge stays (RFC 9293 3.8.6)", free_window },
-	{ "a stack chooses the size it can receive, and without an option it is the default (RFC 9293 3.7.1)",
+	{ "a stack chooses its window, as long as the right edge stays (RFC 9293 3.8.6)",
+	    free_window },
+	{ "a stack chooses the size it can receive, and without an option it is the "
+	    "default (RFC 9293 3.7.1)",
 	  free_mss },
 	{ "window scale is an offer that may be made or not (RFC 7323 2.2)", free_wscale },
 	{ "SACK is an offer that may be made or not (RFC 2018 2)", free_sack_permitted },
 	{ "timestamps are an offer that may be made or not (RFC 7323 3.2)", free_ts },
 	{ "a timestamp clock may stand anywhere (RFC 7323 5.4)", free_ts_value },
-	{ "a RST may have timestamps or not, and is not judged by them (RFC 7323 5.2)", free_ts_rst },
+	{ "a RST may have timestamps or not, and is not judged by them (RFC 7323 5.2)",
+	    free_ts_rst },
 	{ "where no timestamp came there is none to be echoed (RFC 7323 3.2)", free_ts_echo },
 	{ "an option that nobody knows is passed over (RFC 9293 3.1, MUST-6)", free_unknown },
 	{ "segments of two connections have no order (RFC 9293 3.3.1)", free_order },
 	{ "the two are the same", free_twin },
-	{ "a state is asked for until it is the right one: RFC 9293 3.3.2 says not how fast it is reached",
+	{ "a state is asked for until it is the right one: RFC 9293 3.3.2 says not how "
+	    "fast it is reached",
 	  free_state },
-	{ "whether somebody listens is no state of this connection (RFC 9293 3.3.2)", free_listener },
+	{ "whether somebody listens is no state of this connection (RFC 9293 3.3.2)",
+	    free_listener },
 };
 
 int

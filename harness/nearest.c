@@ -12,7 +12,8 @@
 
 #include "nearest.h"
 
-#define LONGEST 128	/* letters compared; names that differ behind these are as near as each other */
+/* Letters compared; names that differ behind these are as near as each other. */
+#define LONGEST 128
 #define SHORTEST 3	/* letters that a name may be known by when it has them somewhere */
 
 /* The distance; *begun is that of the nearest beginning of b. */

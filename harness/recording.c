@@ -145,13 +145,13 @@ read_address(struct recording *r, const char *value)
 {
 	char side[8], hex[40];
 	int family, n;
-	struct addr *list, *a;
+	struct addr (*list)[SUT_ADDRS], *a;
 
 	if (sscanf(value, "%7s %d %d %39s", side, &family, &n, hex) != 4 ||
 	    (family != 4 && family != 6) || n < 0 || n >= SUT_ADDRS)
 		return -1;
-	list = strcmp(side, "tester") == 0 ? r->like.tester[family == 6] : r->like.stack[family == 6];
-	a = &list[n];
+	list = strcmp(side, "tester") == 0 ? r->like.tester : r->like.stack;
+	a = &list[family == 6][n];
 	a->family = family;
 	return get_hex(hex, a->b, family == 4 ? 4 : 16);
 }

@@ -13,7 +13,8 @@
 #include "buf.h"
 #include "runner.h"
 
-#define BEFORE_WRAP 0xfffffffeu	/* the SYN has this number, then comes the last one, and the next is 0 */
+/* The SYN has this number, then comes the last one, and the next is 0. */
+#define BEFORE_WRAP 0xfffffffeu
 
 enum { TESTER_PORTS = 24000, TESTER_FIRST = 40000, STACK_PORTS = 14000, STACK_FIRST = 2000 };
 

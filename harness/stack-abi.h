@@ -20,7 +20,8 @@
  *
  * How it goes:
  *
- *	create ── input, advance, call, state, in any order ── destroy, then create again for the next case
+ *	create ── input, advance, call, state, in any order ── destroy;
+ *	then create again for the next case
  *	                        │
  *	                        └── output, whenever the stack has a frame to send
  *

@@ -127,7 +127,8 @@ struct sut_ops {
 /* What an agent may not be told; bits. */
 enum { UNTOLD_ENDS = 1, UNTOLD_OPEN = 2 };
 
-#define SUT_ADDRS 3		/* addresses on each side and in each family; a case says which by number, from 1 */
+/* Addresses on each side and in each family; a case says which by number, from 1. */
+#define SUT_ADDRS 3
 
 /* What every kind of stack begins with. */
 struct sut {

@@ -21,7 +21,8 @@
 #include "sut_agent.h"
 
 #define CONNS 64		/* connections of a case, as agent-protocol.md promises */
-#define TODOS 64		/* calls that are not done, and again as many replies that nobody fetched */
+/* Calls that are not done, and again as many replies that nobody fetched. */
+#define TODOS 64
 
 struct todo {
 	struct call call;
