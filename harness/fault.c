@@ -427,6 +427,8 @@ sut_fresh(struct sut *sut, int kept, char died[SUT_WHY])
 	memset(f->conn, 0, sizeof(f->conn));
 	f->clock_set = f->taken = 0;
 	f->real->mute = f->sut.mute;
+	f->real->path_told = f->sut.path_told;
+	f->sut.path_told = 0;
 	f->real->ops->fresh(f->real, kept, died);
 	up(f);
 }

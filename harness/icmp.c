@@ -25,7 +25,11 @@ static const struct {
 	{ "admin-prohibited",		3, 13,		1, 1 },
 	{ "source-quench",		4, 0,		NONE, 0 },
 	{ "time-exceeded",		11, 0,		3, 0 },
+	{ "reassembly-time-exceeded",	11, 1,		3, 1 },
 	{ "parameter-problem",		12, 0,		4, 0 },
+	{ "option-unknown",		NONE, 0,	4, 2 },
+	/* unassigned; RFC 4443 4: for experiments */
+	{ "unknown-type",		44, 0,		201, 0 },
 };
 
 int
@@ -86,36 +90,57 @@ put_headers(struct buf *b, const struct frame *about, int ip, size_t payload)
 }
 
 int
-icmp_build(int kind, const struct frame *about, uint32_t mtu, struct frame *out)
+icmp_tells_mtu(int kind)
+{
+	return kinds[kind].type4 == 3 && kinds[kind].code4 == 4;
+}
+
+/* How many octets of the packet it quotes. */
+static size_t
+quoted(const struct icmp_error *e, int ip, const struct frame *about)
+{
+	size_t most = ip == 4 ? QUOTE4 : QUOTE6, header = ip == 4 ? IP4 : IP6;
+	size_t n = about->len - ETHER;
+
+	if (e->quote > 0 && e->quote + header < most)
+		most = e->quote + header;
+	return n < most ? n : most;
+}
+
+int
+icmp_build(const struct icmp_error *e, const struct frame *about, struct frame *out)
 {
 	int ip = about->len >= ETHER + IP4 ? about->data[ETHER] >> 4 : 0;
 	struct buf b = BUF(out->data);
 	struct addr from, to;
 	size_t quote, start;
-	uint32_t type, before = 0;
+	uint32_t type, sum, before = 0;
 
 	if ((ip != 4 && ip != 6) || (ip == 6 && about->len < ETHER + IP6))
 		return -1;
-	type = ip == 4 ? kinds[kind].type4 : kinds[kind].type6;
+	type = ip == 4 ? kinds[e->kind].type4 : kinds[e->kind].type6;
 	if (type == NONE)
 		return -1;
-	quote = about->len - ETHER;
-	if (quote > (ip == 4 ? QUOTE4 : QUOTE6))
-		quote = ip == 4 ? QUOTE4 : QUOTE6;
+	quote = quoted(e, ip, about);
 	put_headers(&b, about, ip, 8 + quote);
 	start = b.len;
 	buf_put(&b, type, 1);
-	buf_put(&b, ip == 4 ? kinds[kind].code4 : kinds[kind].code6, 1);
+	buf_put(&b, ip == 4 ? kinds[e->kind].code4 : kinds[e->kind].code6, 1);
 	buf_put(&b, 0, 2);
-	buf_put(&b, mtu, 4);
+	buf_put(&b, e->mtu, 4);
 	buf_bytes(&b, about->data + ETHER, quote);
+	if (e->renumber && quote >= (ip == 4 ? IP4 : IP6) + 8u)
+		buf_set(&b, start + 8 + (ip == 4 ? IP4 : IP6) + 4, e->seq, 4);
+	if (e->proto > 0)
+		buf_set(&b, start + 8 + (ip == 4 ? 9 : 6), e->proto, 1);
 	if (ip == 6) {
 		from.family = to.family = 6;
 		memcpy(from.b, b.data + ETHER + 8, 16);
 		memcpy(to.b, b.data + ETHER + 24, 16);
 		before = pseudo_sum(&from, &to, 58, (uint32_t)(8 + quote));
 	}
-	buf_set(&b, start + 2, checksum(b.data + start, 8 + quote, before), 2);
+	sum = checksum(b.data + start, 8 + quote, before);
+	buf_set(&b, start + 2, e->bad_sum ? sum ^ 0x5555 : sum, 2);
 	out->len = (uint32_t)b.len;
 	return b.full ? -1 : 0;
 }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "address.h"
 #include "neigh.h"
 #include "fragment.h"
 #include "runner.h"
@@ -362,7 +363,7 @@ inbox_send(struct run *r, struct conn *c, const struct segment *s)
 	const struct sut *sut = r->sut;
 	struct ends ends = c->ends;
 	int six = ends.stack.family == 6;
-	uint8_t room[FRAME_MAX];
+	uint8_t room[FRAME_MAX], mac[6];
 	struct packet p = { .kind = PACKET_TCP, .segment = *s };
 
 	if (s->v[FIELD_LEN] > sizeof(room))
@@ -371,8 +372,8 @@ inbox_send(struct run *r, struct conn *c, const struct segment *s)
 		ends.tester = sut->tester[six][(s->v[FIELD_SRC] - 1) % SUT_ADDRS];
 	if (segment_has(s, FIELD_DST))
 		ends.stack = sut->stack[six][(s->v[FIELD_DST] - 1) % SUT_ADDRS];
-	if (packet_build(s, &ends, sut->tester_mac, sut->stack_mac, payload(c, s, room),
-	    &r->out) < 0)
+	address_mac(sut, &ends.stack, sut->stack_mac, mac);
+	if (packet_build(s, &ends, sut->tester_mac, mac, payload(c, s, room), &r->out) < 0)
 		return run_error(r, "tester", "the segment is too long for a frame");
 	sent_between(r, c, ends, s);
 	if (segment_has(s, FIELD_FRAG))

@@ -14,6 +14,7 @@
 #include "packet.h"
 
 enum { ETHER = 14, IP4 = 20, IP6 = 40, TCP = 20, PROTO_ICMP = 1, PROTO_TCP = 6, PROTO_ICMP6 = 58,
+	NEXT_DESTINATION = 60,
 	TYPE_IP4 = 0x0800, TYPE_IP6 = 0x86dd };
 
 int
@@ -110,13 +111,33 @@ put_tcp(const struct segment *s, const struct ends *e, const uint8_t *data, stru
 	buf_set(b, start + 16, given_or(s, FIELD_SUM, sum), 2);
 }
 
+/*
+ * The length of the options with their padding, which both versions have as zeros (RFC 791 3.1, RFC
+ * 8200 4.2).
+ */
+static uint32_t
+options_room(const struct segment *s, int ip)
+{
+	if (s->ip_options_len == 0)
+		return 0;
+	return ip == 4 ? (s->ip_options_len + 3u) & ~3u : (2 + s->ip_options_len + 7u) & ~7u;
+}
+
+static void
+put_zeros(struct buf *b, uint32_t n)
+{
+	while (n-- > 0)
+		buf_put(b, 0, 1);
+}
+
 static void
 put_ip4(const struct segment *s, const struct ends *e, struct buf *b)
 {
-	uint32_t len = IP4 + TCP + s->options_len + s->v[FIELD_LEN];
+	uint32_t more = options_room(s, 4);
+	uint32_t len = IP4 + more + TCP + s->options_len + s->v[FIELD_LEN];
 	size_t start = b->len;
 
-	buf_put(b, 0x45, 1);
+	buf_put(b, 0x40 | (IP4 + more) / 4, 1);
 	buf_put(b, s->v[FIELD_TOS], 1);
 	buf_put(b, given_or(s, FIELD_IPLEN, len), 2);
 	buf_put(b, s->v[FIELD_ID], 2);
@@ -126,18 +147,29 @@ put_ip4(const struct segment *s, const struct ends *e, struct buf *b)
 	buf_put(b, 0, 2);
 	buf_bytes(b, e->tester.b, 4);
 	buf_bytes(b, e->stack.b, 4);
-	buf_set(b, start + 10, given_or(s, FIELD_IPSUM, checksum(b->data + start, IP4, 0)), 2);
+	buf_bytes(b, s->ip_options, s->ip_options_len);
+	put_zeros(b, more - s->ip_options_len);
+	buf_set(b, start + 10,
+	    given_or(s, FIELD_IPSUM, checksum(b->data + start, IP4 + more, 0)), 2);
 }
 
 static void
 put_ip6(const struct segment *s, const struct ends *e, struct buf *b)
 {
+	uint32_t more = options_room(s, 6);
+
 	buf_put(b, 0x60000000 | s->v[FIELD_TOS] << 20 | s->v[FIELD_FLOW], 4);
-	buf_put(b, given_or(s, FIELD_IPLEN, TCP + s->options_len + s->v[FIELD_LEN]), 2);
-	buf_put(b, PROTO_TCP, 1);
+	buf_put(b, given_or(s, FIELD_IPLEN, more + TCP + s->options_len + s->v[FIELD_LEN]), 2);
+	buf_put(b, more > 0 ? NEXT_DESTINATION : PROTO_TCP, 1);
 	buf_put(b, given_or(s, FIELD_TTL, 64), 1);
 	buf_bytes(b, e->tester.b, 16);
 	buf_bytes(b, e->stack.b, 16);
+	if (more == 0)
+		return;
+	buf_put(b, PROTO_TCP, 1);
+	buf_put(b, more / 8 - 1, 1);
+	buf_bytes(b, s->ip_options, s->ip_options_len);
+	put_zeros(b, more - 2 - s->ip_options_len);
 }
 
 int
@@ -146,6 +178,7 @@ packet_build(const struct segment *s, const struct ends *e, const uint8_t src_ma
 {
 	struct buf b = BUF(f->data);
 	int ip = e->tester.family;
+	uint32_t pad;
 
 	buf_bytes(&b, dst_mac, 6);
 	buf_bytes(&b, src_mac, 6);
@@ -158,6 +191,10 @@ packet_build(const struct segment *s, const struct ends *e, const uint8_t src_ma
 	f->len = (uint32_t)b.len;
 	if (segment_has(s, FIELD_CUT))
 		f->len -= s->v[FIELD_CUT] < f->len - ETHER ? s->v[FIELD_CUT] : f->len - ETHER;
+	/* no zeros, which a wrong stack might take for nothing */
+	pad = segment_has(s, FIELD_PAD) ? s->v[FIELD_PAD] : 0;
+	for (; pad > 0 && f->len < FRAME_MAX; pad--)
+		f->data[f->len++] = 0x5a;
 	return b.full ? -1 : 0;
 }
 
@@ -241,6 +278,19 @@ sum_icmp(const struct buf *b, int ip, uint32_t sum, struct packet *p)
 	p->sum = checksum(b->data + b->pos, n, before - sum);
 }
 
+/* Hop-by-hop, destination options and routing: on to what next says in the end. */
+static int
+skip_extensions(struct buf *b, uint32_t *next)
+{
+	uint32_t more;
+
+	while (*next == 0 || *next == NEXT_DESTINATION || *next == 43)
+		if (buf_get(b, next, 1) < 0 || buf_get(b, &more, 1) < 0 ||
+		    buf_skip(b, more * 8 + 6) < 0)
+			return -1;
+	return 0;
+}
+
 /* The type, code and what it quotes; only errors about a TCP packet are of interest. */
 static void
 parse_icmp(struct buf *b, int ip, struct packet *p)
@@ -269,6 +319,8 @@ parse_icmp(struct buf *b, int ip, struct packet *p)
 			return;
 		get_addr(b, 6, &p->quoted.tester);
 		get_addr(b, 6, &p->quoted.stack);
+		if (skip_extensions(b, &proto) < 0)
+			return;
 	}
 	if (proto != PROTO_TCP || buf_get(b, &v, 2) < 0)
 		return;
@@ -305,6 +357,8 @@ parse_ip4(struct buf *b, struct packet *p)
 	get_addr(b, 4, &p->ends.stack);
 	get_addr(b, 4, &p->ends.tester);
 	p->ipsum = checksum(start, (v & 15) * 4, 0 - sum);
+	p->segment.ip_options = b->data + b->pos;
+	p->segment.ip_options_len = (uint8_t)((v & 15) * 4 - IP4);
 	if (buf_skip(b, (v & 15) * 4 - IP4) < 0 || len < (v & 15) * 4 ||
 	    buf_sub(b, len - (v & 15) * 4, &body) < 0)
 		return;
@@ -319,7 +373,7 @@ parse_ip4(struct buf *b, struct packet *p)
 static void
 parse_ip6(struct buf *b, struct packet *p)
 {
-	uint32_t v, len, next, more;
+	uint32_t v, len, next;
 	struct buf body;
 
 	if (buf_left(b) < IP6 || buf_get(b, &v, 4) < 0 || v >> 28 != 6)
@@ -336,16 +390,20 @@ parse_ip6(struct buf *b, struct packet *p)
 	get_addr(b, 6, &p->ends.tester);
 	if (buf_sub(b, len, &body) < 0)
 		return;
-	/* hop-by-hop, destination options, routing */
-	while (next == 0 || next == 60 || next == 43) {
-		if (buf_get(&body, &next, 1) < 0 || buf_get(&body, &more, 1) < 0 ||
-		    buf_skip(&body, more * 8 + 6) < 0)
-			return;
-	}
+	p->segment.ip_options = body.data;
+	if (skip_extensions(&body, &next) < 0)
+		return;
+	p->segment.ip_options_len = (uint8_t)(body.pos < UINT8_MAX ? body.pos : UINT8_MAX);
 	if (next == PROTO_TCP)
 		parse_tcp(&body, p);
 	else if (next == PROTO_ICMP6)
 		parse_icmp(&body, 6, p);
+}
+
+uint32_t
+packet_size(const struct packet *p)
+{
+	return p->segment.v[FIELD_IPLEN] + (p->ip == 6 ? IP6 : 0);
 }
 
 void

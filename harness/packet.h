@@ -50,6 +50,9 @@ int packet_build(const struct segment *, const struct ends *, const uint8_t src_
  */
 void packet_parse(const struct frame *, struct packet *);
 
+/* How many octets the IP packet says that it has, with its header. */
+uint32_t packet_size(const struct packet *);
+
 /*
  * The Internet checksum of n bytes (RFC 1071), begun with a sum of 16-bit words that come before.
  */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "address.h"
 #include "buf.h"
 #include "icmp.h"
 #include "runner.h"
@@ -34,13 +35,29 @@ step_send(struct run *r, const struct step *s)
 static enum outcome
 step_send_icmp(struct run *r, const struct step *s)
 {
-	if (icmp_build(s->u.icmp.kind, &r->about[s->conn],
-		(uint32_t)value_now(&s->u.icmp.mtu, &r->env), &r->out) < 0)
+	struct conn *c = run_conn(r, s->conn);
+	struct icmp_error e = { .kind = s->u.icmp.kind, .renumber = s->u.icmp.has_seq,
+		.bad_sum = s->u.icmp.bad_sum };
+	struct packet p, about;
+
+	conn_env(c, &r->env);
+	e.mtu = (uint32_t)value_now(&s->u.icmp.mtu, &r->env);
+	e.quote = (uint32_t)value_now(&s->u.icmp.quote, &r->env);
+	e.proto = (uint32_t)value_now(&s->u.icmp.proto, &r->env);
+	e.seq = (uint32_t)value_now(&s->u.icmp.seq, &r->env) +
+	    (s->u.icmp.seq.absolute ? 0 : c->peer.n);
+	if (icmp_build(&e, &r->about[s->conn], &r->out) < 0)
 		return run_error(r, "tester",
 		    "there is no such ICMP error in this IP version, or no segment that it could "
 		    "be about");
 	run_event(r, link_now(r->sut->link));
-	return inbox_send_frame(r, &r->out, &r->conn[s->conn], s->number);
+	packet_parse(&r->out, &p);
+	r->sut->path_told |= icmp_tells_mtu(e.kind);
+	packet_parse(&r->about[s->conn], &about);
+	if (icmp_tells_mtu(e.kind) && !e.bad_sum && p.kind == PACKET_ICMP &&
+	    e.mtu < packet_size(&about))
+		wire_path(&c->wire, p.ip, e.mtu, (struct seq){ p.quoted_seq }, r->ref);
+	return inbox_send_frame(r, &r->out, c, s->number);
 }
 
 static enum outcome
@@ -278,15 +295,28 @@ step_allow(struct run *r, const struct step *s)
 }
 
 static void
-set_port(const struct run *r, enum port_choice choice, const struct value *n, uint16_t same,
-    uint16_t closed, uint16_t *port)
+set_port(const struct run *r, enum port_choice choice, const struct value *n,
+    const uint16_t by_choice[PORT_NUMBER], uint16_t *port)
 {
-	if (choice == PORT_SAME)
-		*port = same;
-	else if (choice == PORT_CLOSED)
-		*port = closed;
-	else if (choice == PORT_NUMBER)
+	if (choice == PORT_NUMBER)
 		*port = (uint16_t)value_now(n, &r->env);
+	else if (choice != PORT_OWN)
+		*port = by_choice[choice];
+}
+
+/* One end's address, by its number or name.  -1: the verdict is set. */
+static int
+set_address(struct run *r, int address, const struct addr *by_number, struct addr *a)
+{
+	int named = address - SUT_ADDRS - 1;
+
+	if (named >= 0 && address_make(named, r->sut, a->family, a) < 0) {
+		run_error(r, "tester", "this IP version has no such address");
+		return -1;
+	}
+	if (address > 0 && address <= SUT_ADDRS)
+		*a = by_number[address - 1];
+	return 0;
 }
 
 static enum outcome
@@ -294,18 +324,20 @@ step_conn(struct run *r, const struct step *s)
 {
 	const struct conn_words *w = &s->u.conn;
 	struct conn *c = run_conn(r, s->conn);
+	struct ends *e = &c->ends;
 	const struct ends *first = &run_conn(r, 0)->ends;
-	int ip6 = c->ends.stack.family == 6;
+	int ip6 = e->stack.family == 6;
+	const uint16_t tester_ports[PORT_NUMBER] = { [PORT_SAME] = first->tester_port,
+		[PORT_CLOSED] = e->tester_port, [PORT_OTHER] = e->stack_port };
+	const uint16_t stack_ports[PORT_NUMBER] = { [PORT_SAME] = first->stack_port,
+		[PORT_CLOSED] = (uint16_t)(first->stack_port | 1), [PORT_OTHER] = e->tester_port };
 
-	if (w->tester_address > 0)
-		c->ends.tester = r->sut->tester[ip6][w->tester_address - 1];
-	if (w->stack_address > 0)
-		c->ends.stack = r->sut->stack[ip6][w->stack_address - 1];
-	set_port(r, w->tester_port, &w->tester_port_n, first->tester_port, c->ends.tester_port,
-	    &c->ends.tester_port);
+	if (set_address(r, w->tester_address, r->sut->tester[ip6], &e->tester) < 0 ||
+	    set_address(r, w->stack_address, r->sut->stack[ip6], &e->stack) < 0)
+		return STEP_STOP;
+	set_port(r, w->tester_port, &w->tester_port_n, tester_ports, &e->tester_port);
 	c->port_given |= w->stack_port != PORT_OWN;
-	set_port(r, w->stack_port, &w->stack_port_n, first->stack_port,
-	    (uint16_t)(first->stack_port | 1), &c->ends.stack_port);
+	set_port(r, w->stack_port, &w->stack_port_n, stack_ports, &e->stack_port);
 	conn_env(c, &r->env);
 	conn_set_up(c, w, &r->env);
 	return STEP_OK;

@@ -39,6 +39,7 @@ static const struct {
 	[FIELD_IPLEN] = { "iplen", UINT16_MAX, 1 },
 	[FIELD_CUT] = { "cut", UINT16_MAX, 1 },
 	[FIELD_FRAG] = { "frag", UINT16_MAX, 1 },
+	[FIELD_PAD] = { "pad", UINT8_MAX, 1 },
 };
 
 static const struct {

@@ -50,8 +50,11 @@ enum field {
 	FIELD_IPLEN,
 	FIELD_CUT,		/* bytes to leave out at the end */
 	FIELD_FRAG,		/* bytes in each IP fragment */
+	FIELD_PAD,		/* bytes behind the packet in its frame */
 	FIELDS
 };
+
+#define IP_OPTIONS_MAX 40		/* what an IPv4 header has room for: RFC 791 3.1 */
 
 #define FIELD_BAD 0xffffffffu	/* the value of "sum bad", "ipsum bad": any wrong one */
 
@@ -68,6 +71,9 @@ struct segment {
 	uint8_t options_len;
 	/* FIELD_LEN bytes, owned by someone else; NULL: the pattern */
 	const uint8_t *data;
+	/* options of the IPv4 header, or of a destination options header; owned by someone else */
+	const uint8_t *ip_options;
+	uint8_t ip_options_len;
 };
 
 #define GIVEN(field) (UINT32_C(1) << (field))

@@ -181,27 +181,56 @@ parse_seq(struct text *t, struct names *names, int expecting, struct spec *s)
 	return 0;
 }
 
+/* Bytes in hex, size at most.  A copy and how many, or NULL after a diagnostic. */
+static uint8_t *
+parse_bytes(struct text *t, size_t size, uint32_t *n)
+{
+	uint8_t bytes[2048], *copy;
+	struct buf out = { .data = bytes, .size = size };
+
+	text_peek(t);
+	if (text_hex(t, &out) < 0)
+		return NULL;
+	if (out.full) {
+		text_error(t, "at most %zu bytes", size);
+		return NULL;
+	}
+	if ((copy = malloc(out.len)) == NULL)
+		abort();
+	memcpy(copy, bytes, out.len);
+	*n = (uint32_t)out.len;
+	return copy;
+}
+
 static int
 parse_data(struct text *t, struct spec *s)
 {
-	uint8_t bytes[2048];
-	struct buf out = BUF(bytes);
 	const char *at;
 
 	text_peek(t);
 	at = t->p;
-	if (text_hex(t, &out) < 0)
-		return -1;
-	if (out.full)
-		return text_error(t, "at most %zu bytes of data", sizeof(bytes));
 	free(s->data);
-	if ((s->data = malloc(out.len)) == NULL)
-		abort();
-	memcpy(s->data, bytes, out.len);
-	s->ndata = (uint32_t)out.len;
+	if ((s->data = parse_bytes(t, 2048, &s->ndata)) == NULL)
+		return -1;
 	if (s->has_end && s->end.n + spec_field(s, FIELD_SEQ)->lo.n == 0 &&
 	    (uint32_t)(s->end.constant - spec_field(s, FIELD_SEQ)->lo.constant) != s->ndata)
 		return text_error_at(t, at, "these are %u bytes", s->ndata);
+	return 0;
+}
+
+static int
+parse_ip_options(struct text *t, const char *at, int expecting, struct spec *s)
+{
+	uint32_t n;
+
+	if (expecting)
+		return text_error_at(t, at,
+		    "ipopt is for what the tester sends: it is not compared");
+	if (s->ip_options)
+		return text_error_at(t, at, "ipopt is written twice");
+	if ((s->ip_options = parse_bytes(t, IP_OPTIONS_MAX, &n)) == NULL)
+		return -1;
+	s->nip_options = (uint8_t)n;
 	return 0;
 }
 
@@ -210,7 +239,7 @@ static int
 compared(enum field f)
 {
 	return f != FIELD_SUM && f != FIELD_SRC && f != FIELD_DST && f != FIELD_IPSUM &&
-	    f != FIELD_IPLEN && f != FIELD_CUT && f != FIELD_FRAG;
+	    f != FIELD_IPLEN && f != FIELD_CUT && f != FIELD_FRAG && f != FIELD_PAD;
 }
 
 static int
@@ -223,6 +252,8 @@ parse_worded(struct text *t, struct names *names, int expecting, struct spec *s)
 
 	if (span_is(word, "data"))
 		return parse_data(t, s);
+	if (span_is(word, "ipopt"))
+		return parse_ip_options(t, word.p, expecting, s);
 	if (f < 0)
 		return text_error_at(t, word.p, "a segment has no \"%.*s\"", (int)word.n, word.p);
 	field = give(s, (enum field)f);
@@ -299,6 +330,8 @@ spec_parse(struct text *t, struct names *names, int expecting, struct spec *s)
 	    spec_field(s, FIELD_ACK)->how == SPEC_ABSENT)
 		r = text_error(t,
 		    "an expected segment with ACK needs \"ack N\", or \"ack *\" for any");
+	if (r == 0 && s->given[FIELD_FRAG] && (s->ip_options || s->given[FIELD_PAD]))
+		r = text_error(t, "fragments go with neither ipopt nor pad");
 	if (r < 0)
 		spec_free(s);
 	return r;
@@ -313,5 +346,6 @@ spec_free(struct spec *s)
 		s->given[f] = NULL;
 	}
 	free(s->data);
-	s->data = NULL;
+	free(s->ip_options);
+	s->data = s->ip_options = NULL;
 }

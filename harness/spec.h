@@ -35,6 +35,8 @@ struct spec {
 	/* payload in place of the pattern, ndata bytes; NULL for the pattern */
 	uint8_t *data;
 	uint32_t ndata;
+	uint8_t *ip_options;		/* of the IP header, nip_options bytes; NULL for none */
+	uint8_t nip_options;
 };
 
 /*

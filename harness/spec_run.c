@@ -69,6 +69,8 @@ spec_segment(const struct spec *s, const struct env *env, const struct bases *b,
 	}
 	segment_set(out, FIELD_LEN, s->data ? s->ndata : length_now(s, env));
 	out->data = s->data;
+	out->ip_options = s->ip_options;
+	out->ip_options_len = s->nip_options;
 	if (s->has_options) {
 		struct buf bytes = BUF(out->options);
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "address.h"
 #include "buf.h"
 #include "icmp.h"
 #include "step.h"
@@ -48,6 +49,41 @@ parse_window(struct text *t, struct step_names *n, struct window *w)
 	}
 }
 
+/* What is odd about an error that the tester sends. */
+static int
+parse_icmp_words(struct text *t, struct step_names *n, struct step *s)
+{
+	const struct {
+		const char *word, *what;
+		int64_t most;
+		struct value *value;
+	} words[] = {
+		{ "mtu", "an MTU", UINT32_MAX, &s->u.icmp.mtu },
+		{ "seq", NULL, 0, &s->u.icmp.seq },
+		{ "quote", "what is quoted", UINT16_MAX, &s->u.icmp.quote },
+		{ "proto", "a protocol", UINT8_MAX, &s->u.icmp.proto },
+	};
+	size_t i;
+	int r;
+
+	while (text_peek(t) != '\0') {
+		for (i = 0; i < countof(words) && !text_accept(t, words[i].word); i++)
+			;
+		if (i < countof(words)) {
+			r = words[i].what == NULL ? value_parse(t, &n->names, words[i].value) :
+			    parse_between(t, n, words[i].what, words[i].most, words[i].value);
+			if (r < 0)
+				return -1;
+			s->u.icmp.has_seq |= words[i].value == &s->u.icmp.seq;
+		} else if (text_accept(t, "sum") && text_accept(t, "bad")) {
+			s->u.icmp.bad_sum = 1;
+		} else {
+			return text_error(t, "expected mtu N, seq N, quote N, proto N or sum bad");
+		}
+	}
+	return 0;
+}
+
 static int
 parse_icmp(struct text *t, struct step_names *n, struct step *s)
 {
@@ -57,9 +93,7 @@ parse_icmp(struct text *t, struct step_names *n, struct step *s)
 	if ((s->u.icmp.kind = icmp_named(name.p, name.n)) < 0)
 		return text_error_at(t, name.p, "no ICMP error is called \"%.*s\"", (int)name.n,
 		    name.p);
-	if (s->verb == VERB_SEND_ICMP && text_accept(t, "mtu"))
-		return parse_between(t, n, "an MTU", UINT32_MAX, &s->u.icmp.mtu);
-	return 0;
+	return s->verb == VERB_EXPECT_ICMP ? 0 : parse_icmp_words(t, n, s);
 }
 
 static int
@@ -206,6 +240,8 @@ parse_port(struct text *t, struct step_names *n, enum port_choice *choice, struc
 		*choice = PORT_SAME;
 	else if (text_accept(t, "closed"))
 		*choice = PORT_CLOSED;
+	else if (text_accept(t, "other"))
+		*choice = PORT_OTHER;
 	else {
 		*choice = PORT_NUMBER;
 		return parse_between(t, n, "a port", UINT16_MAX, number);
@@ -213,15 +249,23 @@ parse_port(struct text *t, struct step_names *n, enum port_choice *choice, struc
 	return 0;
 }
 
+/* A number, or the name of an address that is no host's: those count on behind the numbers. */
 static int
 parse_address(struct text *t, int *address)
 {
-	int c = text_peek(t);
+	int c = text_peek(t), named;
+	struct span word;
 
-	if (c < '1' || c > '0' + SUT_ADDRS)
-		return text_error(t, "an address is a number from 1 to %d", SUT_ADDRS);
-	*address = c - '0';
-	t->p++;
+	if (c >= '1' && c <= '0' + SUT_ADDRS) {
+		*address = c - '0';
+		t->p++;
+		return 0;
+	}
+	word = text_word(t);
+	if ((named = address_named(word.p, word.n)) < 0)
+		return text_error_at(t, word.p,
+		    "an address is a number from 1 to %d, or a name such as multicast", SUT_ADDRS);
+	*address = SUT_ADDRS + 1 + named;
 	return 0;
 }
 

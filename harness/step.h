@@ -45,14 +45,16 @@ enum allowance {
 	ALLOW_PROBE = 8
 };
 
-enum port_choice { PORT_OWN, PORT_SAME, PORT_CLOSED, PORT_NUMBER };
+/* OTHER: that of the other end of this connection */
+enum port_choice { PORT_OWN, PORT_SAME, PORT_CLOSED, PORT_OTHER, PORT_NUMBER };
 
 /* The words of "conn": what is set up before a connection is used. */
 struct conn_words {
 	int has_isn, has_win, has_options;
 	struct value isn, win;
 	struct options options;			/* of the tester's SYN or SYN,ACK */
-	int tester_address, stack_address;	/* from 1; 0: not said */
+	/* from 1, behind SUT_ADDRS those of address.h; 0: not said */
+	int tester_address, stack_address;
 	enum port_choice tester_port, stack_port;
 	struct value tester_port_n, stack_port_n;
 };
@@ -77,8 +79,8 @@ struct step {
 	union {
 		struct spec spec;			/* SEND, EXPECT */
 		struct {
-			int kind;
-			struct value mtu;
+			int kind, has_seq, bad_sum;
+			struct value mtu, seq, quote, proto;
 		} icmp;
 		struct value time;			/* WAIT, SILENT; with has_time */
 		struct {

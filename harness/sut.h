@@ -165,6 +165,11 @@ struct sut {
 	int altered;
 	/* set before fresh: the case could not be judged, as nothing came back: it may hang */
 	int mute;
+	/*
+	 * the case has told the stack the MTU of a path, which it may keep for ten minutes: fresh
+	 * makes it forget that, and clears this
+	 */
+	int path_told;
 	/* 1: what went wrong is that the stack itself has died, which is a crash */
 	int died;
 	char why[SUT_WHY];	/* what went wrong, for a person */

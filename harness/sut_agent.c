@@ -387,8 +387,9 @@ sut_fresh(struct sut *s, int kept, char died[SUT_WHY])
 	}
 	if (!a->broken && agent_parts_dead(&a->parts, 0))
 		failed(a, "");
-	if (s->link->why[0] != '\0' || s->mute || look_behind(a) < 0)
+	if (s->link->why[0] != '\0' || s->mute || s->path_told || look_behind(a) < 0)
 		a->broken = 1;
+	s->path_told = 0;
 	snprintf(died, SUT_WHY, "%s", a->sut.died ? s->why : "");
 	if (a->broken || a->config.each_case)
 		start_again(a);

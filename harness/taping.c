@@ -149,6 +149,8 @@ sut_fresh(struct sut *sut, int kept, char died[SUT_WHY])
 
 	t->over = 1;
 	t->real->mute = t->sut.mute;
+	t->real->path_told = t->sut.path_told;
+	t->sut.path_told = 0;
 	t->real->ops->fresh(t->real, kept, died);
 	give_back(t);
 }

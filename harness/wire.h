@@ -88,6 +88,9 @@ struct wire {
 	uint32_t ts;			/* its last timestamp value */
 	/* when that came, and when the segment that is looked at came */
 	struct usec ts_at, now;
+	/* the path, as the tester told of it in the name of a router */
+	uint32_t mtu;			/* 0: nothing was told */
+	struct usec mtu_at;
 };
 
 /* A rule that a segment broke. */
@@ -105,6 +108,13 @@ void wire_begin(struct wire *, uint32_t mss);
 
 /* The tester has sent this. */
 void wire_sent(struct wire *, const struct segment *);
+
+/*
+ * The tester has said at t, as a router would, that a packet of the stack which begins at the
+ * number quoted is too big, as it is, for a path whose MTU is that.  To be said while the stack
+ * sends nothing, as what is on its way can't have heard of it.
+ */
+void wire_path(struct wire *, int ip, uint32_t mtu, struct seq quoted, struct usec t);
 
 /* The stack has sent this, and it came at w->now: what it tells, without a check. */
 void wire_learn(struct wire *, const struct segment *);

@@ -485,6 +485,8 @@ static const struct wire_rule rules[] = {
 	{ "last segment is pushed", wire_last_pushed, "RFC9293-MUST-61", 0, 0 },
 	{ "within the window", broken_window, "RFC9293-3.8.6-within-window", 0, 0 },
 	{ "within the MSS", broken_size, "RFC9293-MUST-16", 0, 0 },
+	{ "within the path MTU", wire_mtu_ip4, "RFC1191-3-reduce", 0, 0 },
+	{ "within the IPv6 path MTU", wire_mtu_ip6, "RFC8201-4-reduce", 0, 0 },
 	{ "MSS on SYN only", broken_mss_place, "RFC9293-MUST-65", 0, 0 },
 	{ "SACK-permitted on SYN only", broken_sackok_place, "RFC2018-2-permitted-nonsyn", 0, 0 },
 	{ "window scale only if offered", broken_wscale_unasked,

@@ -25,6 +25,10 @@ int wire_ts_unagreed(const struct wire *, const struct packet *, struct wire_bre
 int wire_ts_no_ack(const struct wire *, const struct packet *, struct wire_breach *);
 int wire_sack_edges(const struct wire *, const struct packet *, struct wire_breach *);
 
+/* Rules about the path, in wire_path.c. */
+int wire_mtu_ip4(const struct wire *, const struct packet *, struct wire_breach *);
+int wire_mtu_ip6(const struct wire *, const struct packet *, struct wire_breach *);
+
 /* RFC 9293 3.9.1.2, where the interface has no push; in wire_options.c. */
 int wire_last_pushed(const struct wire *, const struct packet *, struct wire_breach *);
 

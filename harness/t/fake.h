@@ -188,7 +188,7 @@ fake_arp(struct fake *f, struct frame *out)
 static inline void
 fake_bad_icmp(struct fake *f, const char *name, struct frame *out)
 {
-	assert_int_equal(icmp_build(icmp_named(name, strlen(name)), &f->last, 0, out), 0);
+	assert_int_equal(icmp_build(&(struct icmp_error){ .kind = icmp_named(name, strlen(name)) }, &f->last, out), 0);
 	out->data[14 + (f->last.data[12] == 8 ? 20 : 40) + 3] ^= 1;
 }
 
@@ -231,7 +231,8 @@ fake_do(struct fake *f, const struct fake_act *a, struct frame *out)
 		if (strcmp(p, "arp") == 0)
 			fake_arp(f, out);
 		else if (strncmp(p, "icmp ", 5) == 0)
-			assert_int_equal(icmp_build(icmp_named(p + 5, strlen(p + 5)), &f->last, 0, out), 0);
+			assert_int_equal(icmp_build(&(struct icmp_error){ .kind = icmp_named(p + 5, strlen(p + 5)) },
+			    &f->last, out), 0);
 		else if (strncmp(p, "bad-icmp ", 9) == 0)
 			fake_bad_icmp(f, p + 9, out);
 		else

@@ -95,7 +95,7 @@ one_frame(struct conn *c, const uint8_t *data, size_t n)
 	packet_parse(f, &p);
 	look_at(c, &p);
 	neigh_answer(&sut, f, &out);
-	icmp_build(0, f, 1280, &out);
+	icmp_build(&(struct icmp_error){ .mtu = 1280 }, f, &out);
 	for (int i = 0; i < 3; i++)
 		fragment_make(f, 64, i, &out);
 	free(f);

@@ -3,13 +3,16 @@
  * test_wire.c - the wire rules, each with what it must not object to and what it must.
  *
  * A conversation is written as a case writes segments: '>' is said by the tester, '<' by the stack and lawful, '!' by the
- * stack and against the rule that the row names; "+10": the stack's application gave so many octets to send.  All of them are built as frames and taken apart again on the way.
+ * stack and against the rule that the row names; "+10": the stack's application gave so many octets to send;
+ * "~1300 1": a router says that what begins at 1 is too big for a path of 1300; "@5": so many minutes pass;
+ * "6" in the first line: all this over IPv6.  All of them are built as frames and taken apart again on the way.
  */
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -222,18 +225,34 @@ static const struct row {
 	{ "RST sequence number", "0 with ACK where all had an ACK", "> . 1:1 ack 1\n! R. abs 0:0 ack 1" },
 	{ "RST sequence number", "0 with an acknowledgment of something else",
 	  "> S 0:0\n> . 1:11 ack 77\n! R. abs 0:0 ack 11" },
+
+	/* The path: 40 octets of headers over IPv4, 60 over IPv6. */
+	{ "within the path MTU", "as large as before", OPEN "< . 1:1461 ack 1\n~1300 1\n< . 1:1261 ack 1\n! . 1:1262 ack 1" },
+	{ "within the path MTU", "the smaller one of two", OPEN "< . 1:1461 ack 1\n~1300 1\n~1400 1\n! . 1:1262 ack 1" },
+	{ "within the path MTU", "a smaller one still", OPEN "< . 1:1461 ack 1\n~1300 1\n~1200 1\n! . 1:1162 ack 1" },
+	{ "within the path MTU", "for less than five minutes",
+	  OPEN "< . 1:1461 ack 1\n~1300 1\n@4\n! . 1:1262 ack 1" },
+	{ NULL, "larger after five minutes", OPEN "< . 1:1461 ack 1\n~1300 1\n@5\n< . 1:1461 ack 1" },
+	{ NULL, "without DF", OPEN "< . 1:1461 ack 1 df 0\n~1300 1\n< . 1:1461 ack 1 df 0" },
+	{ NULL, "a path that was told of something acknowledged",
+	  OPEN "< . 1:1461 ack 1\n> . 1:1 ack 1461\n~1300 1\n< . 1461:2921 ack 1" },
+	{ NULL, "a path that was told of something never sent", OPEN "< . 1:1461 ack 1\n~1300 1461\n< . 1:1461 ack 1" },
+	{ NULL, "a path that nobody has to believe", OPEN "< . 1:1461 ack 1\n~575 1\n< . 1:1461 ack 1" },
+	{ "within the IPv6 path MTU", "as large as before",
+	  "6\n" OPEN "< . 1:1441 ack 1\n~1300 1\n< . 1:1241 ack 1\n! . 1:1242 ack 1" },
+	{ NULL, "less than any path over IPv6 has", "6\n" OPEN "< . 1:1441 ack 1\n~1279 1\n< . 1:1441 ack 1" },
 };
 
 /* One line of a conversation, as the frame that goes over the wire. */
 static void
-frame_of(const char *line, int sent, struct frame *f, struct segment *s)
+frame_of(const char *line, int sent, int ip, struct frame *f, struct segment *s)
 {
 	static const struct bases tester = { { TESTER }, { STACK } }, stack = { { STACK }, { TESTER } };
 	struct names none = { .n = 0 };
 	struct env env = { .slot = { 0 } };
 	struct diag d = { .out = stderr };
 	struct text t = kit_text(line, &d);
-	struct ends e = kit_ends(4), from = e;
+	struct ends e = kit_ends(ip), from = e;
 	uint8_t data[FRAME_MAX];
 	struct spec spec;
 
@@ -254,6 +273,12 @@ frame_of(const char *line, int sent, struct frame *f, struct segment *s)
 	assert_int_equal(packet_build(s, &from, (const uint8_t *)"abcdef", (const uint8_t *)"ghijkl", data, f), 0);
 }
 
+static int
+ip_of(const struct row *row)
+{
+	return row->lines != NULL && row->lines[0] == '6' ? 6 : 4;
+}
+
 /* 1 when all went as the row says. */
 static int
 try_line(const struct row *row, const char *line, struct wire *w)
@@ -268,7 +293,20 @@ try_line(const struct row *row, const char *line, struct wire *w)
 		w->told += (uint32_t)atoi(line + 1);
 		return 1;
 	}
-	frame_of(line + 1, *line == '>', &f, &s);
+	if (*line == '~') {
+		uint32_t mtu, seq;
+
+		assert_int_equal(sscanf(line + 1, "%u %u", &mtu, &seq), 2);
+		wire_path(w, ip_of(row), mtu, (struct seq){ STACK + seq }, w->now);
+		return 1;
+	}
+	if (*line == '6')
+		return 1;
+	if (*line == '@') {
+		w->now.us += atoi(line + 1) * INT64_C(60000000);
+		return 1;
+	}
+	frame_of(line + 1, *line == '>', ip_of(row), &f, &s);
 	if (*line == '>') {
 		wire_sent(w, &s);
 		return 1;
@@ -364,9 +402,9 @@ test_breach(void **state)
 
 	(void)state;
 	wire_begin(&w, 536);
-	frame_of("S 0:0", 1, &f, &s);
+	frame_of("S 0:0", 1, 4, &f, &s);
 	wire_sent(&w, &s);
-	frame_of("S. 0:0 ack 1 res 5", 0, &f, &s);
+	frame_of("S. 0:0 ack 1 res 5", 0, 4, &f, &s);
 	packet_parse(&f, &p);
 	assert_int_equal(wire_check(&w, &p, &breach), 1);
 	assert_string_equal(breach.rule, "reserved bits");

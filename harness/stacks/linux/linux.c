@@ -36,6 +36,7 @@ struct linux_sut {
 	struct app *app;
 	struct sockdiag *diag;		/* NULL where the kernel has no sock_diag for TCP */
 	linux_aim *aim;			/* see linux_start_as; or NULL */
+	int stale;			/* what it knows of paths could not be forgotten: errno */
 };
 
 static const uint8_t tester_mac[6] = { 2, 0, 0, 0, 0, 1 }, stack_mac[6] = { 2, 0, 0, 0, 0, 2 };
@@ -63,6 +64,11 @@ linux_call(struct sut *s, const struct call *c)
 	struct linux_sut *l = (struct linux_sut *)s;
 	struct frame f;
 
+	if (l->stale != 0) {
+		snprintf(s->why, sizeof(s->why), "make the routes anew, so that the kernel forgets "
+		    "the MTU of a path: %s", strerror(l->stale));
+		return -1;
+	}
 	if (s->iss != 0 && l->aim != NULL && c->kind == CALL_LISTEN &&
 	    l->aim(&c->ends, s->iss) == 0)
 		while (link_recv(s->link, &f, (struct usec){ 0 }) == LINK_FRAME)
@@ -97,6 +103,21 @@ linux_state(struct sut *s, const struct ends *e, enum tcp_state *state, int *lis
 	return -1;
 }
 
+/* Where that can't be done, the next call says so: other cases would not be judged rightly. */
+static void
+forget_paths(struct linux_sut *l)
+{
+	struct rtnl *r = rtnl_open();
+	int tap = (int)if_nametoindex(INTERFACE), bad = r == NULL;
+
+	for (int ip6 = 0; ip6 < 2 && !bad; ip6++)
+		if (l->sut.stack[ip6][0].family != 0)
+			bad = rtnl_route_anew(r, tap, &l->sut.stack[ip6][0], ip6 ? 64 : 24) < 0;
+	l->stale = bad ? errno : 0;
+	if (r != NULL)
+		rtnl_close(r);
+}
+
 static void
 linux_fresh(struct sut *s, int kept, char died[SUT_WHY])
 {
@@ -104,6 +125,9 @@ linux_fresh(struct sut *s, int kept, char died[SUT_WHY])
 
 	died[0] = '\0';
 	app_fresh(l->app, kept ? l->diag : NULL);
+	if (s->path_told)
+		forget_paths(l);
+	s->path_told = 0;
 }
 
 static void

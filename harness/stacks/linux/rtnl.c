@@ -162,6 +162,37 @@ rtnl_neighbour(struct rtnl *r, int ifindex, const struct addr *a, const uint8_t 
 	return confirm(r, h);
 }
 
+static struct nlmsghdr *
+route_request(struct rtnl *r, uint16_t type, uint16_t flags, int ifindex, const struct addr *a,
+    int prefix)
+{
+	struct nlmsghdr *h = request(r, type, flags);
+	struct rtmsg *m = mnl_nlmsg_put_extra_header(h, sizeof(*m));
+	uint8_t net[16] = { 0 };
+	size_t n = a->family == 6 ? 16 : 4;
+
+	memcpy(net, a->b, (size_t)prefix / 8);
+	m->rtm_family = a->family == 6 ? AF_INET6 : AF_INET;
+	m->rtm_dst_len = (uint8_t)prefix;
+	m->rtm_table = RT_TABLE_MAIN;
+	m->rtm_protocol = RTPROT_KERNEL;
+	m->rtm_scope = a->family == 6 ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK;
+	m->rtm_type = RTN_UNICAST;
+	mnl_attr_put(h, RTA_DST, n, net);
+	mnl_attr_put_u32(h, RTA_OIF, (uint32_t)ifindex);
+	if (a->family == 4)
+		mnl_attr_put(h, RTA_PREFSRC, n, a->b);
+	return h;
+}
+
+int
+rtnl_route_anew(struct rtnl *r, int ifindex, const struct addr *a, int prefix)
+{
+	if (confirm(r, route_request(r, RTM_DELROUTE, 0, ifindex, a, prefix)) < 0)
+		return -1;
+	return confirm(r, route_request(r, RTM_NEWROUTE, NLM_F_CREATE, ifindex, a, prefix));
+}
+
 /* The addresses that are awaited; of those that came family is 0. */
 struct awaited {
 	struct addr *addrs;

@@ -37,6 +37,12 @@ int rtnl_address(struct rtnl *, int ifindex, const struct addr *, int prefix);
 int rtnl_neighbour(struct rtnl *, int ifindex, const struct addr *, const uint8_t *mac);
 
 /*
+ * Make the route to the net of an address of this interface anew: the kernel forgets what it was
+ * told of paths into it.
+ */
+int rtnl_route_anew(struct rtnl *, int ifindex, const struct addr *, int prefix);
+
+/*
  * Wait until the n IPv6 addresses given since rtnl_open are the kernel's own.  It completes them in
  * a work queue, and drops what is sent to them before.
  */

@@ -59,6 +59,79 @@ is_ours(const struct stack *s, const struct tcpspec_address *a)
 	return 0;
 }
 
+/* Can another host have this address (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5)? */
+static int
+may_be_peer(const struct stack *s, const struct tcpspec_address *a)
+{
+	static const uint8_t loopback[16] = { [15] = 1 };
+	const struct tcpspec_address *own = s->config->address;
+	uint32_t v = get32(a->b);
+
+	if (is_ours(s, a))
+		return 0;
+	if (a->family == 6)
+		return a->b[0] != 0xff && memcmp(a->b, loopback, 15) != 0;
+	if (v >> 24 == 0 || v >> 24 == 127 || v >> 28 == 14 || v == 0xffffffff)
+		return 0;
+	for (int i = 0; i < s->config->naddresses; i++)		/* the broadcast address of a net */
+		if (own[i].family == 4 && own[i].prefix < 31 &&
+		    v == (get32(own[i].b) | 0xffffffffu >> own[i].prefix))
+			return 0;
+	return 1;
+}
+
+/*
+ * Tell the sender of an IPv6 packet of n bytes that the option at this place is unknown: RFC 4443
+ * section 3.4, with as much of the packet as there is room for.
+ */
+static void
+refuse_option(const struct stack *s, const uint8_t *p, size_t n, size_t at)
+{
+	uint8_t f[14 + 40 + 8 + 256] = { 0 }, *icmp = f + 54;
+
+	if (n > 256)
+		n = 256;
+	memcpy(f, p - 8, 6);
+	memcpy(f + 6, s->config->mac, 6);
+	put16(f + 12, 0x86dd);
+	f[14] = 0x60;
+	put16(f + 18, (unsigned)n + 8);
+	f[20] = 58;
+	f[21] = 64;
+	memcpy(f + 22, p + 24, 16);
+	memcpy(f + 38, p + 8, 16);
+	icmp[0] = 4;
+	icmp[1] = 2;
+	put32(icmp + 4, (uint32_t)at);
+	memcpy(icmp + 8, p, n);
+	put16(icmp + 2, ~sum16(icmp, n + 8, sum16(f + 22, 32, (uint32_t)n + 8 + 58)) & 0xffff);
+	s->config->output(s->config->arg, f, 54 + 8 + n);
+}
+
+/*
+ * Behind the destination options of an IPv6 packet of n bytes (RFC 8200 section 4.2): where what is
+ * next begins, or 0: the packet is to be dropped.  No option but padding is known, and the first two
+ * bits of a type say what to do then.
+ */
+static size_t
+behind_options(const struct stack *s, const uint8_t *p, size_t n)
+{
+	size_t at = 42, end;
+
+	if (p[6] != 60)
+		return 40;
+	if (n < 48 || (end = 48 + p[41] * 8u) > n)
+		return 0;
+	while (at < end) {
+		if (p[at] >> 6 >= 2)
+			refuse_option(s, p, n, at);
+		if (p[at] >> 6 >= 1)
+			return 0;
+		at += p[at] == 0 ? 1 : at + 1 < end ? 2u + p[at + 1] : 2;
+	}
+	return at == end && p[40] == 6 ? end : 0;
+}
+
 /*
  * A fragment of an IPv4 packet, *n bytes at p, joins those of the same packet (RFC 1122 section 3.3.2), in any order: what they
  * carry, its length in *n, when it is whole, or NULL.  One packet at a time; a fragment that comes twice spoils it.
@@ -101,10 +174,13 @@ read_packet(struct stack *s, unsigned type, const uint8_t *p, size_t *n, struct 
 			return NULL;
 		*n = get16(p + 2) - header;
 	} else {
-		header = 40;
-		if (type != 0x86dd || *n < 40 || p[0] >> 4 != 6 || p[6] != 6 || get16(p + 4) > *n - 40)
+		if (type != 0x86dd || *n < 40 || p[0] >> 4 != 6 || (p[6] != 6 && p[6] != 60) ||
+		    get16(p + 4) > *n - 40)
 			return NULL;
-		*n = get16(p + 4);
+		*n = get16(p + 4) + 40u;
+		if ((header = behind_options(s, p, *n)) == 0)
+			return NULL;
+		*n -= header;
 	}
 	memcpy(e->peer.b, p + (type == 0x0800 ? 12 : 8), size);
 	memcpy(e->own.b, p + (type == 0x0800 ? 16 : 24), size);
@@ -119,7 +195,8 @@ frame_read(struct stack *s, const uint8_t *f, size_t len, struct segment *g)
 	size_t n = len < 14 ? 0 : len - 14, header;
 	const uint8_t *t = n == 0 ? NULL : read_packet(s, get16(f + 12), f + 14, &n, &g->ends);
 
-	if (t == NULL || memcmp(f, s->config->mac, 6) != 0 || !is_ours(s, &g->ends.own) || n < 20)
+	if (t == NULL || memcmp(f, s->config->mac, 6) != 0 || !is_ours(s, &g->ends.own) ||
+	    !may_be_peer(s, &g->ends.peer) || n < 20)
 		return -1;
 	header = (size_t)(t[12] >> 4) * 4;
 	if (header < 20 || header > n || sum_tcp(&g->ends, t, n) != 0xffff)
