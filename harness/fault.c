@@ -187,7 +187,8 @@ event_of(struct faulty *f, struct packet *p, int sent_by_stack, struct fault_eve
 {
 	struct ends ends = p->ends;
 
-	*e = (struct fault_event){ .f = f, .on = sent_by_stack ? FAULT_SENDS : FAULT_GETS, .ip = p->ip };
+	*e = (struct fault_event){ .f = f, .ip = p->ip,
+		.on = sent_by_stack ? FAULT_SENDS : FAULT_GETS };
 	if (p->kind == PACKET_ICMP && !sent_by_stack) {
 		e->on = FAULT_ICMP;
 		ends = fault_swapped(&p->quoted);

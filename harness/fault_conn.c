@@ -23,7 +23,8 @@ fault_conn_begin(struct fault_conn *c, const struct ends *ends)
 	c->scale_in = c->scale_out = -1;
 }
 
-#define FAR	(1 << 29)		/* octets: no window is as large, so a number is not meant so */
+/* Octets: no window is as large, so a number is not meant so. */
+#define FAR	(1 << 29)
 
 static void
 see(struct fault_seen *seen, const struct segment *s, struct usec t)
@@ -51,7 +52,8 @@ scale_of(const struct segment *s)
 	return v > 14 ? 14 : (int)v;		/* RFC 7323 2.3 */
 }
 
-#define TS_DAYS	24			/* after so long an older one is as good as a newer one: RFC 7323 5.5 */
+/* After so long an older one is as good as a newer one: RFC 7323 5.5. */
+#define TS_DAYS	24
 
 /*
  * RFC 7323 4.3: the timestamp of what begins at or before the last acknowledgment is the one to be

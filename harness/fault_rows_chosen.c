@@ -14,7 +14,8 @@
 #define TIME_WAIT FAULT_STATE(STATE_TIME_WAIT)
 #define OPEN (FAULT_STATE(STATE_ESTABLISHED) | FAULT_STATE(STATE_CLOSE_WAIT) | \
 	FAULT_STATE(STATE_FIN_WAIT_1) | FAULT_STATE(STATE_FIN_WAIT_2))
-#define EXPERIMENT "\376\6\164\143\1\2"	/* kind 254 of RFC 6994, 6 bytes with an identifier that nobody has */
+/* Kind 254 of RFC 6994, 6 bytes with an identifier that nobody has. */
+#define EXPERIMENT "\376\6\164\143\1\2"
 
 /* The shift that holds for a window that isn't a SYN's. */
 static int

@@ -11,7 +11,8 @@
 #include "fault_rows.h"
 #include "faulty.h"
 
-#define SYNCHRONIZED (FAULT_STATE(STATE_ESTABLISHED) | FAULT_STATE(STATE_FIN_WAIT_1) | FAULT_STATE(STATE_FIN_WAIT_2))
+#define SYNCHRONIZED (FAULT_STATE(STATE_ESTABLISHED) | FAULT_STATE(STATE_FIN_WAIT_1) | \
+	FAULT_STATE(STATE_FIN_WAIT_2))
 
 /*
  * Acknowledges just the segment in order that came last, without FIN: that may wait (RFC 9293
@@ -239,7 +240,8 @@ const struct fault fault_rows_lawful[] = {
 			.by = TCP_PSH } },
 	}, {
 		.name = "window-smaller",
-		.words = "has a window that is smaller by a quarter of the first, and takes no more than that",
+		.words = "has a window that is smaller by a quarter of the first, "
+		    "and takes no more than that",
 		.lawful = 1,
 		.part = {
 			{ .on = FAULT_SENDS, .clear = TCP_RST, .effect = offer_less, .by = 64 },

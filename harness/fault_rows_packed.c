@@ -134,7 +134,8 @@ join_fin(struct fault_event *e, const struct fault_part *p)
 const struct fault fault_rows_packed[] = {
 	{
 		.name = "segments-smaller",
-		.words = "never sends more than 256 octets at a time, over IPv6 512: small buffers, or an MTU of 296",
+		.words = "never sends more than 256 octets at a time, over IPv6 512: "
+		    "small buffers, or an MTU of 296",
 		.lawful = 1,
 		.requirement = "RFC9293-MUST-16",
 		.part = {

@@ -93,7 +93,8 @@ int fault_take_due(struct faulty *, struct frame *);
 void fault_queue_clear(struct faulty *);
 
 /* What packet_build computes, unless somebody gives it. */
-#define FAULT_COMPUTED (GIVEN(FIELD_SUM) | GIVEN(FIELD_IPSUM) | GIVEN(FIELD_IPLEN) | GIVEN(FIELD_OFF))
+#define FAULT_COMPUTED (GIVEN(FIELD_SUM) | GIVEN(FIELD_IPSUM) | GIVEN(FIELD_IPLEN) | \
+	GIVEN(FIELD_OFF))
 
 /*
  * Build the frame anew of which the event's segment was changed; what is computed is computed anew,
