@@ -7,10 +7,12 @@
  * many rows were left out.
  */
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cause.h"
+#include "html.h"
 #include "line.h"
 #include "past.h"
 #include "repeated.h"
@@ -66,9 +68,28 @@ longest_run(const char *text)
 	return most;
 }
 
+/* The id of a case, which leads to its place on the page of HTML, if that is known. */
+static void
+put_id(const struct result *c, const struct report_options *o, FILE *out)
+{
+	char anchor[256];
+
+	if (o->page == NULL) {
+		put(out, c->id);
+		return;
+	}
+	putc('[', out);
+	put(out, c->id);
+	fprintf(out, "](%s#", o->page);
+	for (const char *p = html_case_anchor(c, anchor, sizeof(anchor)); *p != '\0'; p++)
+		fprintf(out, isalnum((unsigned char)*p) || strchr("/-._~", *p) ? "%c" : "%%%02X",
+			(unsigned char)*p);
+	putc(')', out);
+}
+
 /* "# FAIL tcpspec: lwip 2.2.1", and the sums. */
 static void
-headline(const struct results *r, FILE *out)
+headline(const struct results *r, const struct report_options *o, FILE *out)
 {
 	const struct totals *t = &r->totals;
 
@@ -87,6 +108,8 @@ headline(const struct results *r, FILE *out)
 	if (!r->complete)
 		fprintf(out, "**INCOMPLETE**: %d of %d cases were run.\n\n", r->ncases,
 			results_planned(r));
+	if (o->page != NULL)
+		fprintf(out, "[The whole report](%s)\n\n", o->page);
 }
 
 /* How many of which verdict, a row for each stack. */
@@ -193,7 +216,7 @@ unsteady(const struct results *r, FILE *out)
 }
 
 static void
-row(const struct results *r, const struct result *c, FILE *out)
+row(const struct results *r, const struct result *c, const struct report_options *o, FILE *out)
 {
 	const struct result_requirement *q = results_main(r, c);
 	char text[2048];
@@ -203,7 +226,7 @@ row(const struct results *r, const struct result *c, FILE *out)
 		put(out, c->run->stack);
 		fputs(" ", out);
 	}
-	put(out, c->id);
+	put_id(c, o, out);
 	if (*repeated_times(c, text, sizeof(text)) != '\0')
 		fprintf(out, " (%s)", text);
 	fputs(" | ", out);
@@ -220,7 +243,7 @@ row(const struct results *r, const struct result *c, FILE *out)
  */
 static void
 table(const struct results *r, const char *what, int folded, int (*want)(const struct result *),
-	FILE *out)
+	const struct report_options *o, FILE *out)
 {
 	int n = 0, rows = 0, shown = 0;
 
@@ -236,7 +259,7 @@ table(const struct results *r, const char *what, int folded, int (*want)(const s
 	fputs("| verdict | case | why | requirement |\n|---|---|---|---|\n", out);
 	for (int i = 0; i < r->ncases && shown < ROWS && ftello(out) < LONGEST; i++)
 		if (want(r->cases[i]) && r->cases[i]->like == r->cases[i]) {
-			row(r, r->cases[i], out);
+			row(r, r->cases[i], o, out);
 			shown++;
 		}
 	if (rows > shown)
@@ -351,18 +374,18 @@ values(const struct results *r, FILE *out)
 static void
 all(const struct results *r, const struct report_options *o, FILE *out)
 {
-	headline(r, out);
+	headline(r, o, out);
 	verdicts(r, out);
 	requirements(r, out);
 	facts(r, out);
-	table(r, "failures that are new or changed", 0, is_new, out);
-	table(r, "failures", 0, is_old, out);
+	table(r, "failures that are new or changed", 0, is_new, o, out);
+	table(r, "failures", 0, is_old, o, out);
 	commands(r, o, out);
 	unsteady(r, out);
-	table(r, "passed only when tried again", 1, is_flaky, out);
-	table(r, "departs from a SHOULD", 1, is_nonstrict, out);
-	table(r, "failed as expected", 1, is_expected, out);
-	table(r, "skipped", 1, is_skipped, out);
+	table(r, "passed only when tried again", 1, is_flaky, o, out);
+	table(r, "departs from a SHOULD", 1, is_nonstrict, o, out);
+	table(r, "failed as expected", 1, is_expected, o, out);
+	table(r, "skipped", 1, is_skipped, o, out);
 	values(r, out);
 }
 

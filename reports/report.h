@@ -24,6 +24,7 @@ struct report_options {
 	const char *github;	/* a word no stack guesses: the lines are a GitHub Actions log */
 	int durations;		/* so many of the slowest cases are named at the end */
 	const char *captures;	/* where a reader of the report finds the captures, or NULL */
+	const char *page;	/* the address at which readers find the HTML report, or NULL */
 	const char *program;	/* how the reader calls us: "tcpspec" */
 	const char *written;	/* reports that were written, blank-separated, or NULL */
 	const char *why;	/* why the run ends so, for the line before the last, or NULL */

@@ -57,6 +57,8 @@ static const struct argp_option outputs_table[] = {
 	{ "junit-inconclusive", AT(inconclusive), "error|skipped", 0,
 	    "What an inconclusive case is there (error)", 3 },
 	{ "html", AT(html), "FILE", 0, "One self-contained page", 3 },
+	{ "html-url", AT(html_url), "URL", 0,
+	    "Where that page will be found: the summary's ids lead there", 3 },
 	{ "against", AT(against), "FILE", 0,
 	    "What changed since the run in this result file: in --html, and as each case's "
 	    "history", 3 },
@@ -157,6 +159,22 @@ check_files(const struct outputs *o, const struct outputs_results *r)
 	return 0;
 }
 
+/* It stands in a link, so it may hold what an address is made of, and no other text. */
+static int
+check_url(const char *url)
+{
+	static const char chars[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	    "-._~:/?@!$&*+,;=%";
+
+	if (strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0)
+		return say("--html-url %s: expected an address that begins with https:// or http://",
+		    url);
+	if (url[strspn(url, chars)] != '\0')
+		return say("--html-url %s: '%c' is to be written %%%02X there", url,
+		    url[strspn(url, chars)], (unsigned char)url[strspn(url, chars)]);
+	return 0;
+}
+
 int
 outputs_check(const struct outputs *o, const struct outputs_results *results)
 {
@@ -167,7 +185,7 @@ outputs_check(const struct outputs *o, const struct outputs_results *results)
 	if (o->tap_dialect && !o->tap)
 		return say(
 		    "--tap-dialect %s: of which file? say it with --tap FILE", o->tap_dialect);
-	if (check_files(o, results) < 0)
+	if (check_files(o, results) < 0 || (o->html_url && check_url(o->html_url) < 0))
 		return -1;
 	if (o->against && access(o->against, R_OK) < 0)
 		return say("--against %s: %s", o->against, strerror(errno));
@@ -228,6 +246,7 @@ outputs_options(struct outputs *o, struct report_options *r)
 	unsigned char random[16] = { 0 };
 
 	r->captures = wants_captures(o) ? o->pcap_dir : NULL;
+	r->page = o->html_url;
 	r->failed_captures = !o->pcap || strcmp(o->pcap, "failed") == 0;
 	r->dialect = o->dialect && strcmp(o->dialect, "xunit") == 0 ? REPORT_XUNIT : REPORT_COMMON;
 	r->inconclusive_skipped = o->inconclusive && strcmp(o->inconclusive, "skipped") == 0;

@@ -17,6 +17,7 @@ struct outputs {
 	const char *tap_dialect;	/* "tap14", "ktap" or NULL */
 	/* of JUnit: "common", "xunit"; "error", "skipped"; or NULL */
 	const char *dialect, *inconclusive;
+	const char *html_url;		/* where the HTML report will be found, or NULL */
 	const char *against;		/* the results of an earlier run, or NULL */
 	const char *mutants;		/* figures of mutants, or NULL */
 	const char *pcap_dir, *pcap;	/* a folder; "all", "failed", "none" or NULL */

@@ -4,11 +4,13 @@
 # standard error. Variables:
 #
 #   OUT      the folder (build/ci); what an earlier run left there is replaced
+#   HTML_URL the address at which report.html will be found: the summary's ids lead there; GitLab shows it with the job
 #   TCPSPEC  a program that is built already; without it, this one is built, and the user-mode kernel if it isn't there
 
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd) && cd "$top" || exit 3
 OUT=${OUT:-build/ci}
+HTML_URL=${HTML_URL:-${CI_JOB_URL:+$CI_JOB_URL/artifacts/file/$OUT/report.html}}
 
 # die WHAT - the tester or the environment failed, as the exit code of a run has it
 die() {
@@ -45,7 +47,7 @@ ordinary "$TCPSPEC" doctor --stack linux-uml >"$OUT/doctor.txt" 2>&1 || {
 	die "this machine can't run virtual time"
 }
 ordinary "$TCPSPEC" run --profile ci --clock virtual --json "$OUT/result.jsonl" --junit "$OUT/junit.xml" --html "$OUT/report.html" \
-	--markdown "$OUT/summary.md" --pcap-dir "$OUT/pcap" "$@"
+	--markdown "$OUT/summary.md" --pcap-dir "$OUT/pcap" ${HTML_URL:+--html-url "$HTML_URL"} "$@"
 code=$?
 echo "ci.sh: exit $code; $OUT has result.jsonl, junit.xml, report.html, summary.md, and pcap/ if something failed" >&2
 exit $code

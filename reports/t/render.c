@@ -5,7 +5,7 @@
  *
  *	render NAME|diff [-q] [-v] [-vv] [ascii] [colour] [width=N] [captures=DIR] [pcap=DIR]
  *		[against=FILE]
- *		[github=TOKEN] [durations=N] [xunit] [soft]
+ *		[github=TOKEN] [durations=N] [page=URL] [xunit] [soft]
  */
 
 #include <fcntl.h>
@@ -38,6 +38,8 @@ option(struct report_options *o, const char *arg)
 		o->github = arg + 7;
 	else if (strncmp(arg, "durations=", 10) == 0)
 		o->durations = atoi(arg + 10);
+	else if (strncmp(arg, "page=", 5) == 0)
+		o->page = arg + 5;
 	else if (strcmp(arg, "xunit") == 0)
 		o->dialect = REPORT_XUNIT;
 	else if (strcmp(arg, "soft") == 0)

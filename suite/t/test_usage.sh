@@ -61,6 +61,8 @@ told 3 "$D/text: there is no run in it; \"tcpspec run --json FILE\" writes one" 
 told 2 '/dev/zero: 64 MB of it hold no record' report /dev/zero
 told 2 '/dev/zero: 64 MB of it hold no record' diff "$D/text" /dev/zero
 told 2 '/dev/zero is neither a file of --json' run --failed=/dev/zero
+told 2 '--html-url out/x.html: expected an address that begins with https://' run --html-url out/x.html
+told 2 "--html-url https://a/(b): '(' is to be written %28 there" report --html-url 'https://a/(b)' "$D/text"
 told 2 '--set msl=1s: of which stack?' stacks --set msl=1s
 told 2 'no stack is called "lwib": did you mean lwip' stacks lwib
 for c in $("$T" --help | sed -n 's/^  \([a-z]*\)  *[^ ].*/\1/p' | grep -v '^tcpspec$'); do
