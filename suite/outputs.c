@@ -167,8 +167,8 @@ check_url(const char *url)
 	    "-._~:/?@!$&*+,;=%";
 
 	if (strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0)
-		return say("--html-url %s: expected an address that begins with https:// or http://",
-		    url);
+		return say(
+		    "--html-url %s: expected an address that begins with https:// or http://", url);
 	if (url[strspn(url, chars)] != '\0')
 		return say("--html-url %s: '%c' is to be written %%%02X there", url,
 		    url[strspn(url, chars)], (unsigned char)url[strspn(url, chars)]);
