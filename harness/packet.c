@@ -41,8 +41,10 @@ static uint32_t
 sum_words(const uint8_t *p, size_t n, uint32_t sum)
 {
 	for (; n > 3; n -= 4, p += 4) {
-		sum += (uint32_t)p[0] << 8 | p[1];
-		sum += (uint32_t)p[2] << 8 | p[3];
+		uint32_t two = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
+		    (uint32_t)p[2] << 8 | p[3];
+
+		sum += (two >> 16) + (two & 0xffff);
 	}
 	for (; n > 1; n -= 2, p += 2)
 		sum += (uint32_t)p[0] << 8 | p[1];

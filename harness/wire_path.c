@@ -44,7 +44,8 @@ too_big(const struct wire *w, const struct packet *p, struct wire_breach *b)
 
 	if (w->mtu == 0 || size <= w->mtu || usec_sub(w->now, w->mtu_at).us >= PATH_HOLDS)
 		return 0;
-	snprintf(b->expected, sizeof(b->expected), "%u octets at most, the MTU of the path", w->mtu);
+	snprintf(b->expected, sizeof(b->expected), "%u octets at most, the MTU of the path",
+	    w->mtu);
 	snprintf(b->observed, sizeof(b->observed), "a packet of %u octets", size);
 	return 1;
 }
