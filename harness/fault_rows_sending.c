@@ -33,6 +33,18 @@ small_behind(const struct fault_event *e)
 	return sent_behind(e) && e->was->v[FIELD_LEN] < SMALL;
 }
 
+static int
+full_first(const struct fault_event *e)
+{
+	return sent_first(e) && e->was->v[FIELD_LEN] >= SMALL;
+}
+
+static int
+full_again(const struct fault_event *e)
+{
+	return fault_with_data(e) && fault_again(e) && e->was->v[FIELD_LEN] >= SMALL;
+}
+
 /* A full segment behind a small one. */
 static int
 full_behind(const struct fault_event *e)
@@ -143,14 +155,15 @@ acknowledge_for_tester(struct fault_event *e, const struct fault_part *p)
 	const struct fault_conn *c = e->conn;
 	struct faulty *f = e->f;
 	struct segment ack = { .given = 0 };
+	int32_t room = seq_diff(segment_end(e->was), seq_add(c->in.ack, c->in.win));
 
 	(void)p;
-	if (c->in.win < e->was->v[FIELD_LEN])
+	if (room < 0)
 		return;
 	segment_set(&ack, FIELD_FLAGS, TCP_ACK);
 	segment_set(&ack, FIELD_SEQ, c->rcv.n);
 	segment_set(&ack, FIELD_ACK, segment_end(e->was).n);
-	segment_set(&ack, FIELD_WIN, c->in.win - e->was->v[FIELD_LEN]);
+	segment_set(&ack, FIELD_WIN, (uint32_t)room);
 	if (packet_build(&ack, &c->ends, f->sut.tester_mac, f->sut.stack_mac, NULL, &f->out) == 0)
 		link_send(f->real->link, &f->out);
 	f->sut.altered++;
@@ -195,6 +208,18 @@ const struct fault fault_rows_sending[] = {
 		.words = "sends small data although some is unacknowledged",
 		.requirement = "RFC9293-SHLD-7", .areas = "nagle",
 		.part = { { .on = FAULT_SENDS, .states = ESTABLISHED, .when = sent_first,
+			.effect = acknowledge_for_tester } },
+	}, {
+		.name = "slow-start-missing",
+		.words = "sends all that the peer has room for at once",
+		.requirement = "RFC5681-3.1-iw", .areas = "congestion",
+		.part = { { .on = FAULT_SENDS, .states = ESTABLISHED, .when = full_first,
+			.effect = acknowledge_for_tester } },
+	}, {
+		.name = "timeout-resends-all",
+		.words = "sends everything again at once when its timer is over",
+		.requirement = "RFC5681-3.1-rto-lw", .areas = "congestion retransmission",
+		.part = { { .on = FAULT_SENDS, .states = ESTABLISHED, .when = full_again,
 			.effect = acknowledge_for_tester } },
 	}, {
 		.name = "full-segment-waits",
