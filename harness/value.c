@@ -256,13 +256,9 @@ value_now(const struct value *v, const struct env *env)
 int
 value_between(int64_t lo, int64_t hi, uint32_t v, int wraps)
 {
-	uint32_t width = (uint32_t)hi - (uint32_t)lo;
-
 	if (!wraps)
 		return lo <= v && v <= hi;
-	if (hi - lo >= UINT32_MAX)
-		return 1;
-	return (hi >= lo || width <= INT32_MAX) && v - (uint32_t)lo <= width;
+	return hi - lo >= UINT32_MAX || v - (uint32_t)lo <= (uint32_t)hi - (uint32_t)lo;
 }
 
 int64_t

@@ -77,9 +77,9 @@ struct env {
 int64_t value_now(const struct value *, const struct env *);
 
 /*
- * Is v in lo~hi, both included?  wraps: they count modulo 2^32, so that a range may go on from
- * 2^32-1 to 0; then it is at most half of that long, unless hi is above lo anyway.  Else one that
- * ends before it begins has nothing in it.
+ * Is v in lo~hi, both included?  wraps: they count modulo 2^32, so a range goes on from 2^32-1 to 0
+ * where its end is below its beginning, and may leave out but a few.  Else such a one has nothing
+ * in it.
  */
 int value_between(int64_t lo, int64_t hi, uint32_t v, int wraps);
 
