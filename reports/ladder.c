@@ -69,7 +69,7 @@ frame_row(struct ladder *l, struct row *row)
 	if (new_part(l, s, row))
 		return 1;
 	l->frame++;
-	if (hidden(f))
+	if (hidden(f) && !l->all)
 		return 0;
 	*row = (struct row){
 		.kind = ROW_FRAME, .frame = f, .step = s, .t = f->t,
@@ -88,19 +88,21 @@ step_row(struct ladder *l, struct row *row)
 {
 	const struct result *c = l->result;
 	const struct result_step *s = &c->steps[l->step];
+	int told = l->shown == s->step;		/* by its frame */
 
 	if (new_part(l, s, row))
 		return 1;
 	l->step++;
-	if (l->shown == s->step)
+	if (told && !l->all)
 		return 0;
 	*row = (struct row){
-		.kind = is_missing(c, s) ? ROW_MISSING : ROW_STEP, .step = s, .state = s->state,
+		.kind = is_missing(c, s) ? ROW_MISSING : ROW_STEP, .step = s,
+		.state = told ? "" : s->state,
 		.t = is_missing(c, s) && c->t > s->t ? c->t : s->t,
 		.wrong = strcmp(s->result, "fail") == 0 || strcmp(s->result, "error") == 0 ||
 			(c->step == s->step && c->verdict != VERDICT_PASS && c->frame == 0),
 	};
-	row->decides = row->wrong && !l->told;	/* of what broke a rule no step has the segment */
+	row->decides = row->wrong && !l->told && !told;	/* of what broke a rule no step has the segment */
 	return 1;
 }
 

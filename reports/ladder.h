@@ -32,9 +32,13 @@ struct row {
 	long long t;
 };
 
-/* Where a walk over the rows is.  Begin with { .result = c }. */
+/*
+ * Where a walk over the rows is.  Begin with { .result = c }; with all set, frames that have
+ * nothing to do with the case are among the rows, and each step, also one that a frame tells of.
+ */
 struct ladder {
 	const struct result *result;
+	int all;
 	int frame, step, shown;
 	const char *part;
 	int told;			/* private: the frame that decided was there */
@@ -63,7 +67,7 @@ const char *ladder_time(long long us, char *text, size_t size);
 /* Was the stack asked for its state in any step? */
 int ladder_has_states(const struct result *);
 
-/* Draw it on a terminal. */
-void ladder_text(struct pen *, const struct result *);
+/* Draw it on a terminal; all: as in struct ladder, each step with its line. */
+void ladder_text(struct pen *, const struct result *, int all);
 
 #endif

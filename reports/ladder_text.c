@@ -79,8 +79,8 @@ show_frame(struct pen *p, const struct result *c, const struct row *row)
 	pen_arrow(p, !f->rx, to, label, row->wrong ? GLYPH_DASH : GLYPH_LINE);
 	if (row->wrong)
 		pen_style(p, STYLE_PLAIN);
-	if (strcmp(f->mark, "allowed") == 0)
-		pen_text(p, " allowed");
+	if (strcmp(f->mark, "allowed") == 0 || strcmp(f->mark, "ignored") == 0)
+		pen_print(p, " %s", f->mark);
 	else
 		show_state(p, c, row->state);
 	pen_line(p);
@@ -94,10 +94,12 @@ show_frame(struct pen *p, const struct result *c, const struct row *row)
 
 /* A step that no segment tells of, as the case says it. */
 static void
-show_step(struct pen *p, const struct result *c, const struct row *row)
+show_step(struct pen *p, const struct result *c, const struct row *row, int all)
 {
 	left_margin(p, 0, row->t);
 	pen_style(p, row->wrong ? STYLE_BAD : STYLE_DIM);
+	if (all)
+		pen_print(p, "step %d, line %d: ", row->step->step, row->step->line);
 	for (const char *s = row->step->text; *s != '\0'; ) {
 		size_t n = strcspn(s, " \t");
 
@@ -142,9 +144,9 @@ show_part(struct pen *p, const char *part)
 }
 
 void
-ladder_text(struct pen *p, const struct result *c)
+ladder_text(struct pen *p, const struct result *c, int all)
 {
-	struct ladder l = { .result = c };
+	struct ladder l = { .result = c, .all = all };
 	struct row row;
 	char end[128];
 
@@ -165,7 +167,7 @@ ladder_text(struct pen *p, const struct result *c)
 		else if (row.kind == ROW_MISSING)
 			show_missing(p, c, &row);
 		else
-			show_step(p, c, &row);
+			show_step(p, c, &row, all);
 	}
 	pen_line(p);
 }

@@ -20,7 +20,8 @@ struct report_options {
 	int width;		/* columns of a terminal, 80 when unknown */
 	int utf8;		/* 0: ASCII only */
 	int colour;
-	int verbosity;		/* -1 failures, 0 in full, 1 a line a case, 2 each segment */
+	int verbosity;		/* -1 failures, 0 in full, 1 a line a case, 2 each segment,
+				   3 each step and frame */
 	const char *github;	/* a word no stack guesses: the lines are a GitHub Actions log */
 	int durations;		/* so many of the slowest cases are named at the end */
 	const char *captures;	/* where a reader of the report finds the captures, or NULL */

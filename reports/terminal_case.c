@@ -366,6 +366,6 @@ terminal_full(const struct results *r, const struct result *c, const struct repo
 		diff(&p, c);
 		facts(&p, c);
 	}
-	ladder_text(&p, c);
+	ladder_text(&p, c, o->verbosity >= 3);
 	evidence(&p, c, o);
 }

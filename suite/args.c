@@ -307,7 +307,7 @@ args_verbosity(int key, int *verbosity)
 	if (key == 'q')
 		*verbosity = -1;
 	else
-		*verbosity += *verbosity < 2;
+		*verbosity += *verbosity < 3;
 	return 0;
 }
 

@@ -95,7 +95,8 @@ static const struct argp_option table[] = {
 	    "Take what isn't said here from this file, in place of tcpspec.conf", 5 },
 	{ "quiet", 'q', NULL, 0, "Failures and the last line", 4 },
 	{ "verbose", 'v', NULL, 0,
-	    "A line for each case; of one case, its segments; repeatable: -vv always", 4 },
+	    "A line for each case; of one case, its segments; repeatable: -vv always, -vvv with "
+	    "each step and what was ignored", 4 },
 	{ 0 }
 };
 

@@ -23,6 +23,8 @@ for stream in "$here"/*.jsonl; do
 	compare "$name.ascii" "$name" terminal captures=out/pcap ascii
 done
 compare pass.v pass terminal -v captures=out/pcap
+compare pass.vvv pass terminal -vvv
+compare mismatch.vvv mismatch terminal -vvv
 compare past.md past markdown
 compare repeated.md repeated markdown
 compare repeated.junit repeated junit

@@ -28,6 +28,8 @@ option(struct report_options *o, const char *arg)
 		o->verbosity = 1;
 	else if (strcmp(arg, "-vv") == 0)
 		o->verbosity = 2;
+	else if (strcmp(arg, "-vvv") == 0)
+		o->verbosity = 3;
 	else if (strcmp(arg, "ascii") == 0)
 		o->utf8 = 0;
 	else if (strcmp(arg, "colour") == 0)
