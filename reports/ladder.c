@@ -102,7 +102,8 @@ step_row(struct ladder *l, struct row *row)
 		.wrong = strcmp(s->result, "fail") == 0 || strcmp(s->result, "error") == 0 ||
 			(c->step == s->step && c->verdict != VERDICT_PASS && c->frame == 0),
 	};
-	row->decides = row->wrong && !l->told && !told;	/* of what broke a rule no step has the segment */
+	/* of what broke a rule no step has the segment */
+	row->decides = row->wrong && !l->told && !told;
 	return 1;
 }
 
@@ -172,6 +173,16 @@ is_again(const struct result *c, const struct result_frame *f)
 	return 0;
 }
 
+/* What a frame is that the harness found no words for: by its type, in bytes 12 and 13. */
+static const char *
+other(const struct result_frame *f)
+{
+	int type = f->nbytes >= 14 ? f->bytes[12] << 8 | f->bytes[13] : 0;
+
+	return type == 0x0806 ? "ARP" : type == 0x86dd ? "IPv6 without TCP" :
+		type == 0x0800 ? "IPv4 without TCP" : f->kind;
+}
+
 void
 ladder_label(const struct result *c, const struct result_frame *f, int fits,
 	char label[LADDER_LABEL], char options[LADDER_LABEL])
@@ -181,7 +192,7 @@ ladder_label(const struct result *c, const struct result_frame *f, int fits,
 
 	*options = '\0';
 	if (strcmp(f->kind, "tcp") != 0 || *f->flags == '\0') {
-		snprintf(label, LADDER_LABEL, "%s", *f->text != '\0' ? f->text : f->kind);
+		snprintf(label, LADDER_LABEL, "%s", *f->text != '\0' ? f->text : other(f));
 		return;
 	}
 	rest += strcspn(rest, " ");

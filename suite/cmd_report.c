@@ -25,7 +25,8 @@ static const struct argp_option table[] = {
 	{ "durations", KEY_DURATIONS, "N", 0,
 	    "Name the N slowest cases at the end, and what came near its time limit", 4 },
 	{ "quiet", 'q', NULL, 0, "Failures and the last line", 4 },
-	{ "verbose", 'v', NULL, 0, "A line for each case; -vv each segment, -vvv each step and frame", 4 },
+	{ "verbose", 'v', NULL, 0,
+	    "A line for each case; -vv each segment, -vvv each step and frame", 4 },
 	{ 0 }
 };
 
