@@ -16,6 +16,7 @@ static const struct report reports[] = {
 	{ "markdown", "md", report_markdown },
 	{ "tap", "tap", report_tap },
 	{ "ktap", "ktap", report_ktap },
+	{ "ctrf", "json", report_ctrf },
 };
 
 const struct report *

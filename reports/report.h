@@ -71,6 +71,7 @@ int report_junit(const struct results *, const struct report_options *, FILE *);
 int report_html(const struct results *, const struct report_options *, FILE *);
 int report_markdown(const struct results *, const struct report_options *, FILE *);
 int report_tap(const struct results *, const struct report_options *, FILE *);
+int report_ctrf(const struct results *, const struct report_options *, FILE *);
 int report_ktap(const struct results *, const struct report_options *, FILE *);
 
 #endif

@@ -89,7 +89,7 @@ static int
 check_files(const struct session *s)
 {
 	const struct outputs *o = s->outputs;
-	const char *files[] = { s->json, o->junit, o->html, o->markdown, o->tap };
+	const char *files[] = { s->json, o->junit, o->html, o->markdown, o->tap, o->ctrf };
 	int bad = check_path(o->pcap_dir, 1);
 
 	for (size_t i = 0; i < countof(files); i++)

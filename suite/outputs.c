@@ -30,6 +30,7 @@ static const struct {
 	{ "html", offsetof(struct outputs, html) },
 	{ "markdown", offsetof(struct outputs, markdown) },
 	{ "tap", offsetof(struct outputs, tap) },
+	{ "ctrf", offsetof(struct outputs, ctrf) },
 };
 
 static const char *
@@ -70,6 +71,7 @@ static const struct argp_option outputs_table[] = {
 	{ "tap", AT(tap), "FILE", 0, "TAP version 14", 3 },
 	{ "tap-dialect", AT(tap_dialect), "tap14|ktap", 0,
 	    "Or KTAP version 1, as the tests of the Linux kernel write it", 3 },
+	{ "ctrf", AT(ctrf), "FILE", 0, "JSON in the Common Test Report Format of ctrf.io", 3 },
 	{ "pcap-dir", AT(pcap_dir), "DIR", 0, "A capture for each case, below DIR", 3 },
 	{ "pcap", AT(pcap), "all|failed|none", 0, "Of which cases (failed)", 3 },
 	{ "github", AT(github), "on|off|auto", 0,
@@ -144,6 +146,7 @@ check_files(const struct outputs *o, const struct outputs_results *r)
 		{ "--html", o->html, 1 },
 		{ "--markdown", o->markdown, 1 },
 		{ "--tap", o->tap, 1 },
+		{ "--ctrf", o->ctrf, 1 },
 		{ "--pcap-dir", o->pcap_dir, 1 },
 		{ "--against", o->against, 0 },
 		{ "--mutants", o->mutants, 0 },

@@ -13,7 +13,7 @@ struct results;
  * ask for.
  */
 struct outputs {
-	const char *junit, *html, *markdown, *tap;	/* paths, "-" for stdout, or NULL */
+	const char *junit, *html, *markdown, *tap, *ctrf;	/* paths, "-" for stdout, or NULL */
 	const char *tap_dialect;	/* "tap14", "ktap" or NULL */
 	/* of JUnit: "common", "xunit"; "error", "skipped"; or NULL */
 	const char *dialect, *inconclusive;

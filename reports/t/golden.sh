@@ -44,6 +44,7 @@ compare run.github run terminal -q github=TOKEN
 compare two.junit two junit
 compare two.tap two tap
 compare two.ktap two ktap
+compare two.ctrf two ctrf
 compare two.md two markdown page=https://ci.example/report.html
 compare two.github two terminal -q github=TOKEN durations=1
 # An earlier run in which what fails passed and the other way about, on the other clock and not to its end.

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <jansson.h>
 #include <locale.h>
 #include <stdio.h>
 
@@ -20,7 +21,7 @@
 static const struct report_options options =
 	{ .width = 80, .program = "tcpspec", .github = "TOKEN", .verbosity = 1 };
 
-static const char *const formats[] = { "tap", "ktap", "markdown", "terminal", "junit", "html" };
+static const char *const formats[] = { "tap", "ktap", "markdown", "terminal", "junit", "html", "ctrf" };
 
 /* How many lines of a text begin so. */
 static int
@@ -88,6 +89,33 @@ tap_lines_are_ours(void **state)
 			assert_true(*p != '#' || p[-1] == '\\');
 		no_control_characters(tap, "tap");
 		free(tap);
+		results_free(r);
+	}
+}
+
+/* It is JSON whatever bytes there are, and one test. */
+static void
+ctrf_is_json(void **state)
+{
+	const char *text;
+
+	(void)state;
+	for (size_t i = 0; (text = nasty(i)) != NULL; i++) {
+		struct results *r = hostile(text, (const unsigned char *)"x", 1);
+		char *ctrf = made_report(r, "ctrf", &options);
+		json_t *all = json_loads(ctrf, JSON_REJECT_DUPLICATES, NULL);
+		json_t *inner = json_object_get(all, "results");
+		json_t *tests = json_object_get(inner, "tests");
+
+		assert_non_null(all);
+		assert_int_equal(json_array_size(tests), 1);
+		assert_string_equal(json_string_value(json_object_get(json_array_get(tests, 0),
+			"status")), "failed");
+		assert_int_equal(json_integer_value(json_object_get(
+			json_object_get(inner, "summary"), "failed")), 1);
+		no_control_characters(ctrf, "ctrf");
+		json_decref(all);
+		free(ctrf);
 		results_free(r);
 	}
 }
@@ -495,6 +523,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tap_lines_are_ours),
+		cmocka_unit_test(ctrf_is_json),
 		cmocka_unit_test(ktap_lines_are_ours),
 		cmocka_unit_test(ktap_directives),
 		cmocka_unit_test(markdown_rows_are_ours),

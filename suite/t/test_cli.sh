@@ -132,6 +132,8 @@ tcpspec report "$D/r.jsonl" --html "$D/changes.html" --against "$D/r.jsonl" >"$D
 is "a page says what changed" grep -q 'Every instance came out as it did' "$D/changes.html"
 tcpspec report "$D/r.jsonl" --tap "$D/r.ktap" --tap-dialect ktap >"$D/out" 2>"$D/err"
 is "KTAP" [ "$(head -n 1 "$D/r.ktap")" = "KTAP version 1" ]
+tcpspec report "$D/r.jsonl" --ctrf "$D/r.json"
+is "CTRF" grep -q '"reportFormat": "CTRF"' "$D/r.json"
 runs 2 "changes since a run that isn't there" a/pass --html "$D/r.html" --against "$D/none.jsonl"
 runs 0 "changes as the history of a case" a/pass --against "$D/r.jsonl"
 "$T" report "$D/r.jsonl" --against "$D/r.jsonl" >"$D/out" 2>"$D/err"
