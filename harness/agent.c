@@ -60,7 +60,7 @@ wait_poll(void *arg, int fd, int out, int64_t us)
 	struct pollfd p = { .fd = fd, .events = out ? POLLOUT : POLLIN };
 
 	(void)arg;
-	return poll(&p, 1, (int)((us + 999) / 1000)) == 0 ? -1 : 0;
+	return poll(&p, 1, usec_ms(us)) == 0 ? -1 : 0;
 }
 
 struct agent *

@@ -28,7 +28,7 @@ struct agent_answer {
 };
 
 /*
- * How to wait: until fd can be read (or written, with out), but at most ms milliseconds.  Whatever
+ * How to wait: until fd can be read (or written, with out), but at most us microseconds.  Whatever
  * else has to be looked after meanwhile is looked after.  0 when it is worth a try, -1 when the
  * time is over.
  */

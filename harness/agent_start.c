@@ -50,7 +50,7 @@ wait_agent(void *arg, int fd, int out, int64_t us)
 		{ .fd = p->process ? process_errors(p->process) : -1, .events = POLLIN },
 		{ .fd = p->process ? process_death(p->process) : -1, .events = POLLIN },
 	};
-	int n = poll(f, 3, (int)((us + 999) / 1000));
+	int n = poll(f, 3, usec_ms(us));
 
 	if (n > 0 && f[1].revents)
 		process_look(p->process);

@@ -32,4 +32,11 @@ usec_before(struct usec a, struct usec b)
 	return a.us < b.us;
 }
 
+/* For poll(): in milliseconds, rounded up.  What doesn't fit, over 24 days, is as long as fits. */
+static inline int
+usec_ms(int64_t us)
+{
+	return us < INT64_C(1000) * INT32_MAX ? (int)((us + 999) / 1000) : INT32_MAX;
+}
+
 #endif

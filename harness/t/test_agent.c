@@ -21,6 +21,7 @@
 #include "agent.h"
 #include "call.h"
 #include "kit.h"
+#include "usec.h"
 
 #define GREETING "agent 1 toy 0.1\ncan listen receive send close state fresh\n"
 
@@ -380,11 +381,22 @@ test_deaf(void **state)
 	pair_close(&p);
 }
 
+/* A limit of months, as a profile may have, doesn't come out negative, which would be for ever. */
+static void
+test_limits(void **state)
+{
+	(void)state;
+	assert_int_equal(usec_ms(0), 0);
+	assert_int_equal(usec_ms(1), 1);
+	assert_int_equal(usec_ms(1000), 1);
+	assert_int_equal(usec_ms(INT64_C(10000000000000)), INT32_MAX);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_greeting),
+		cmocka_unit_test(test_limits), cmocka_unit_test(test_greeting),
 		cmocka_unit_test(test_messages),
 		cmocka_unit_test(test_pending),
 		cmocka_unit_test(test_fresh),

@@ -162,18 +162,19 @@ progress(struct app *a, int conn)
 
 	for (int i = 0; i < a->ntodos; i++) {
 		struct todo *t = &a->todos[i];
-		const struct verb *v = &verbs[t->call.kind];
+		enum call_kind kind = t->call.kind;
+		unsigned lanes = call_lanes(kind);
 		struct reply r = { .result = REPLY_OK };
 
 		if (t->call.conn != conn)
 			continue;
-		if ((blocked & v->lane) || v->try(&a->shared, s, t, &r) == BLOCKED) {
+		if ((blocked & lanes) || verbs[kind].try(&a->shared, s, t, &r) == BLOCKED) {
 			t->waited = 1;
-			blocked |= v->lane;
+			blocked |= lanes;
 			continue;
 		}
-		if (v->ends && r.result == REPLY_OK)
-			i = end_others(a, i, (enum reply_kind)v->ends);
+		if (call_ends(kind) && r.result == REPLY_OK)
+			i = end_others(a, i, (enum reply_kind)call_ends(kind));
 		answer(a, &a->todos[i], &r);
 		todo_remove(a, i--);
 	}

@@ -304,19 +304,16 @@ try_option(struct shared *sh, struct sock *s, struct todo *t, struct reply *r)
 	return DONE;
 }
 
-enum { LANE_OPEN = 1, LANE_IN = 2, LANE_OUT = 4 };
-
-/* RFC 9293 section 3.10.4: CLOSE is queued until preceding SENDs are done; 3.10.5: ABORT is not. */
 const struct verb verbs[CALLS] = {
-	[CALL_LISTEN]        = { try_listen,        0,         0,        0 },
-	[CALL_OPEN]          = { try_open,          LANE_OPEN, EPOLLOUT, 0 },
-	[CALL_ACCEPT]        = { try_accept,        LANE_OPEN, EPOLLIN,  0 },
-	[CALL_SEND]          = { try_send,          LANE_OUT,  EPOLLOUT, 0 },
-	[CALL_RECEIVE]       = { try_receive,       LANE_IN,   EPOLLIN,  0 },
-	[CALL_SHUTDOWN]      = { try_shutdown,      LANE_OUT,  0,        0 },
-	[CALL_SHUTDOWN_READ] = { try_shutdown_read, 0,         0,        0 },
-	[CALL_CLOSE]         = { try_close,         LANE_OUT,  0,        REPLY_CLOSING },
-	[CALL_ABORT]         = { try_abort,         0,         0,        REPLY_RESET },
-	[CALL_UNLISTEN]      = { try_unlisten,      0,         0,        0 },
-	[CALL_OPTION]        = { try_option,        0,         0,        0 },
+	[CALL_LISTEN]        = { try_listen,        0 },
+	[CALL_OPEN]          = { try_open,          EPOLLOUT },
+	[CALL_ACCEPT]        = { try_accept,        EPOLLIN },
+	[CALL_SEND]          = { try_send,          EPOLLOUT },
+	[CALL_RECEIVE]       = { try_receive,       EPOLLIN },
+	[CALL_SHUTDOWN]      = { try_shutdown,      0 },
+	[CALL_SHUTDOWN_READ] = { try_shutdown_read, 0 },
+	[CALL_CLOSE]         = { try_close,         0 },
+	[CALL_ABORT]         = { try_abort,         0 },
+	[CALL_UNLISTEN]      = { try_unlisten,      0 },
+	[CALL_OPTION]        = { try_option,        0 },
 };

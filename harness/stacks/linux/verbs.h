@@ -41,16 +41,16 @@ struct shared {
 
 enum { BLOCKED, DONE };		/* what trying a call comes to */
 
-/* What is known of a kind of call. */
+/*
+ * How a kind of call is made.  What waits for what, and what ends what, call.h tells.
+ */
 struct verb {
 	/*
 	 * Try it: DONE and the reply's result, text and so on in r (a plain OK is there already),
 	 * or BLOCKED.
 	 */
 	int (*try)(struct shared *, struct sock *, struct todo *, struct reply *r);
-	unsigned lane;		/* those behind it in the same lane wait while it does; or 0 */
 	uint32_t waits_for;	/* the epoll events that can unblock it */
-	int ends;		/* 0, or an enum reply_kind: what it makes calls that wait reply */
 };
 
 extern const struct verb verbs[CALLS];
