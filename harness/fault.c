@@ -127,10 +127,17 @@ fault_state(const struct fault_event *e)
 	return state == STATE_CLOSED && listening ? STATE_LISTEN : state;
 }
 
-/* A segment of the tester whose checksum is wrong is no event, but for who mends that. */
+/*
+ * A segment of the tester of which a checksum, or that of its IP header, is wrong is no event, but
+ * for who mends that.
+ */
 static int
 is_broken(const struct fault_event *e)
 {
+	const struct packet *p = e->packet;
+
+	if (e->on == FAULT_GETS && e->ip == 4 && checksums_differ(p->segment.v[FIELD_IPSUM], p->ipsum))
+		return 1;
 	return e->on == FAULT_GETS && e->was->v[FIELD_SUM] % 0xffff != e->sum % 0xffff;
 }
 
@@ -201,6 +208,7 @@ event_of(struct faulty *f, struct packet *p, int sent_by_stack, struct fault_eve
 	e->segment = p->segment;
 	e->segment.given &= ~FAULT_COMPUTED;
 	e->was = &p->segment;
+	e->packet = p;
 	e->sum = p->sum;
 	e->t = link_now(f->real->link);
 	return 1;
@@ -220,6 +228,23 @@ abort_conn(struct faulty *f, const struct fault_conn *c)
 	return link_send(f->real->link, &f->out);
 }
 
+/* An error quotes the number that the tester knows: the stack gets its own, under a checksum as before. */
+static void
+quote_own(struct frame *f, const struct packet *p, uint32_t shift)
+{
+	size_t header = p->ip == 4 ? 20 : 40, icmp = ETHER + header;
+	struct buf b = { .data = f->data, .size = sizeof(f->data), .len = f->len };
+	size_t quoted = p->ip == 4 ? (f->data[icmp + 8] & 15) * 4u : 40;
+	int bad = checksums_differ(p->segment.v[FIELD_SUM], p->sum);
+	struct packet now;
+
+	if (p->ip == 6 && f->data[icmp + 8 + 6] == 60)
+		quoted += f->data[icmp + 8 + 41] * 8u + 8;
+	buf_set(&b, icmp + 8 + quoted + 4, p->quoted_seq - shift, 4);
+	packet_parse(f, &now);
+	buf_set(&b, icmp + 2, bad ? now.sum ^ 0x5555u : now.sum, 2);
+}
+
 static int
 send_changed(struct faulty *f, const struct frame *frame)
 {
@@ -231,7 +256,11 @@ send_changed(struct faulty *f, const struct frame *frame)
 	if (!event_of(f, &p, 0, &e))
 		return link_send(f->real->link, frame);
 	act(&e);
-	if (e.changed && !e.dropped) {
+	if (p.kind == PACKET_ICMP && e.conn->shift != 0 && !e.dropped) {
+		memcpy(&f->out, frame, offsetof(struct frame, data) + frame->len);
+		quote_own(&f->out, &p, e.conn->shift);
+		r = link_send(f->real->link, &f->out);
+	} else if (e.changed && !e.dropped) {
 		fault_rebuild(&e, &p, frame, &f->out);
 		f->sut.altered += !same_frame(frame, &f->out);
 		r = link_send(f->real->link, &f->out);
@@ -367,6 +396,8 @@ sut_call(struct sut *sut, const struct call *call)
 	if (call->kind == CALL_ABORT)
 		conn_between(f, &call->ends)->aborted = 1;
 	conn_between(f, &call->ends)->number = call->conn + 1;
+	if (call->kind == CALL_OPTION && (strcmp(call->name, "ttl") == 0 || strcmp(call->name, "tos") == 0))
+		conn_between(f, &call->ends)->marked = 1;
 	if (call->kind == CALL_SEND)
 		conn_between(f, &call->ends)->queued = call->offset + call->len;
 	r = f->real->ops->call(f->real, call);

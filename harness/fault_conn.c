@@ -186,6 +186,8 @@ fault_conn_out(struct fault_conn *c, const struct segment *s, struct usec t)
 {
 	struct buf body;
 
+	c->ttl = s->v[FIELD_TTL];
+	c->tos = s->v[FIELD_TOS];
 	if (s->v[FIELD_FLAGS] & TCP_SYN)
 		syn_out(c, s, t);
 	if (s->v[FIELD_LEN] > 0 || s->v[FIELD_FLAGS] & (TCP_SYN | TCP_FIN))

@@ -95,6 +95,7 @@ int fault_without_data(const struct fault_event *);
 int fault_pure_ack(const struct fault_event *);		/* no SYN, FIN, RST, no payload */
 /* GETS: its number isn't in the window, which is known */
 int fault_outside(const struct fault_event *);
+int fault_unmarked(const struct fault_event *);		/* its application has chosen neither TTL nor service */
 int fault_forgotten(const struct fault_event *);	/* fault_forget was there before */
 
 #endif

@@ -267,6 +267,12 @@ fault_pure_ack(const struct fault_event *e)
 }
 
 int
+fault_unmarked(const struct fault_event *e)
+{
+	return !e->conn->marked;
+}
+
+int
 fault_over_ip4(const struct fault_event *e)
 {
 	return e->ip == 4;

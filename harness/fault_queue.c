@@ -114,6 +114,10 @@ fault_emit(struct fault_event *e, const struct segment *given, struct usec after
 	segment_set(&defaults, FIELD_SEQ, c->nxt.n + c->shift);
 	segment_set(&defaults, FIELD_ACK, c->rcv.n);
 	segment_set(&defaults, FIELD_WIN, window_now(c));
+	if (c->ttl > 0) {
+		segment_set(&defaults, FIELD_TTL, c->ttl);
+		segment_set(&defaults, FIELD_TOS, c->tos);
+	}
 	segment_merge(&s, &defaults);
 	if (!s.has_options && c->has_ts && !(s.v[FIELD_FLAGS] & (TCP_SYN | TCP_RST)))
 		put_timestamps(c, &s);

@@ -17,6 +17,8 @@ extern const struct fault fault_rows_told[];		/* what application and tester are
 /* what stacks in the field have had at first */
 extern const struct fault fault_rows_begun[];
 extern const struct fault fault_rows_known[];		/* and later on */
+/* where TCP meets IP and ICMP */
+extern const struct fault fault_rows_path[];
 extern const struct fault fault_rows_lawful[];		/* what every RFC permits */
 extern const struct fault fault_rows_chosen[];		/* the same: where a stack has the choice */
 /* the same: what is put into which segment */

@@ -231,6 +231,20 @@ put_ip_option(struct fault_event *e, const struct fault_part *p)
 	e->ip_option = 1;
 }
 
+/* What a stack has sized for the MTU of a path isn't to grow. */
+static int
+no_path_told(const struct fault_event *e)
+{
+	return !e->f->sut.path_told;
+}
+
+/* Who sends with DF and is told of an MTU has to look at it, which the real stack may not. */
+static int
+path_unknown(const struct fault_event *e)
+{
+	return e->ip == 4 && !e->f->sut.path_told;
+}
+
 const struct fault fault_rows_chosen[] = {
 	{
 		.name = "window-in-steps",
@@ -281,7 +295,7 @@ const struct fault fault_rows_chosen[] = {
 		.name = "never-fragmented", .words = "sends with DF, and without an identification",
 		.lawful = 1,
 		.part = {
-			{ .on = FAULT_SENDS, .when = fault_over_ip4, .effect = fault_set,
+			{ .on = FAULT_SENDS, .when = path_unknown, .effect = fault_set,
 			    .field = FIELD_DF, .by = 1 },
 			{ .on = FAULT_SENDS, .when = fault_over_ip4, .effect = fault_set,
 			    .field = FIELD_ID, .by = 0 },
@@ -290,7 +304,7 @@ const struct fault fault_rows_chosen[] = {
 		.name = "ip-option",
 		.words = "has an option in its IP header, an extension header over IPv6",
 		.lawful = 1,
-		.part = { { .on = FAULT_SENDS, .effect = put_ip_option } },
+		.part = { { .on = FAULT_SENDS, .when = no_path_told, .effect = put_ip_option } },
 	}, {
 		.name = "isn-near-half",
 		.words = "begins right before its sequence numbers pass 2^31", .lawful = 1,

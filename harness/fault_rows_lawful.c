@@ -200,6 +200,13 @@ pad(struct fault_event *e, const struct fault_part *p)
 	e->pad = (uint32_t)p->by;
 }
 
+/* With timestamps it would not be lawful: RFC 7323 5.7. */
+static int
+may_fragment(const struct fault_event *e)
+{
+	return e->ip == 4 && !e->conn->has_ts;
+}
+
 const struct fault fault_rows_lawful[] = {
 	{
 		.name = "answers-later", .words = "sends everything 20 ms later: a slow machine",
@@ -249,20 +256,20 @@ const struct fault fault_rows_lawful[] = {
 		},
 	}, {
 		.name = "ttl-128", .words = "sends with TTL or hop limit 128", .lawful = 1,
-		.part = { { .on = FAULT_SENDS, .effect = fault_set, .field = FIELD_TTL,
-			.by = 128 } },
+		.part = { { .on = FAULT_SENDS, .when = fault_unmarked, .effect = fault_set,
+			.field = FIELD_TTL, .by = 128 } },
 	}, {
 		.name = "service-class",
 		.words = "sends everything in the class of bulk traffic (DSCP 8)", .lawful = 1,
-		.part = { { .on = FAULT_SENDS, .effect = fault_set, .field = FIELD_TOS,
-			.by = 0x20 } },
+		.part = { { .on = FAULT_SENDS, .when = fault_unmarked, .effect = fault_set,
+			.field = FIELD_TOS, .by = 0x20 } },
 	}, {
 		.name = "may-be-fragmented",
 		.words = "sends without DF, each packet with an identification", .lawful = 1,
 		.part = {
-			{ .on = FAULT_SENDS, .when = fault_over_ip4, .effect = fault_set,
+			{ .on = FAULT_SENDS, .when = may_fragment, .effect = fault_set,
 			    .field = FIELD_DF, .by = 0 },
-			{ .on = FAULT_SENDS, .when = fault_over_ip4, .effect = fault_add,
+			{ .on = FAULT_SENDS, .when = may_fragment, .effect = fault_add,
 			  .field = FIELD_ID, .by = 0x7a31 },
 		},
 	}, {

@@ -10,6 +10,7 @@
 static const struct fault *const tables[] = {
 	fault_rows_form, fault_rows_open, fault_rows_ack, fault_rows_flow, fault_rows_close,
 	fault_rows_told, fault_rows_begun, fault_rows_known, fault_rows_sending,
+	fault_rows_path,
 	fault_rows_lawful, fault_rows_chosen, fault_rows_packed,
 };
 

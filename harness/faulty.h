@@ -48,6 +48,7 @@ struct fault_event {
 	/* SENDS, GETS: the segment, which an effect may change; and as it was */
 	struct segment segment;
 	const struct segment *was;
+	const struct packet *packet;	/* SENDS, GETS, ICMP: it is in that one */
 	int ip;
 	uint16_t sum;			/* what its checksum should have been */
 	int changed, dropped;

@@ -95,11 +95,22 @@ icmp_tells_mtu(int kind)
 	return kinds[kind].type4 == 3 && kinds[kind].code4 == 4;
 }
 
+/* Where in the packet the segment begins: behind the options of IPv4, or an IPv6 header of them. */
+static size_t
+segment_at(int ip, const struct frame *about)
+{
+	const uint8_t *p = about->data + ETHER;
+
+	if (ip == 4)
+		return (p[0] & 15) * 4u;
+	return p[6] == 60 && about->len > ETHER + IP6 + 1 ? IP6 + p[IP6 + 1] * 8u + 8 : IP6;
+}
+
 /* How many octets of the packet it quotes. */
 static size_t
 quoted(const struct icmp_error *e, int ip, const struct frame *about)
 {
-	size_t most = ip == 4 ? QUOTE4 : QUOTE6, header = ip == 4 ? IP4 : IP6;
+	size_t most = ip == 4 ? QUOTE4 : QUOTE6, header = segment_at(ip, about);
 	size_t n = about->len - ETHER;
 
 	if (e->quote > 0 && e->quote + header < most)
@@ -129,8 +140,8 @@ icmp_build(const struct icmp_error *e, const struct frame *about, struct frame *
 	buf_put(&b, 0, 2);
 	buf_put(&b, e->mtu, 4);
 	buf_bytes(&b, about->data + ETHER, quote);
-	if (e->renumber && quote >= (ip == 4 ? IP4 : IP6) + 8u)
-		buf_set(&b, start + 8 + (ip == 4 ? IP4 : IP6) + 4, e->seq, 4);
+	if (e->renumber && quote >= segment_at(ip, about) + 8)
+		buf_set(&b, start + 8 + segment_at(ip, about) + 4, e->seq, 4);
 	if (e->proto > 0)
 		buf_set(&b, start + 8 + (ip == 4 ? 9 : 6), e->proto, 1);
 	if (ip == 6) {

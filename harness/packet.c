@@ -364,6 +364,7 @@ parse_ip4(struct buf *b, struct packet *p)
 	if (buf_skip(b, (v & 15) * 4 - IP4) < 0 || len < (v & 15) * 4 ||
 	    buf_sub(b, len - (v & 15) * 4, &body) < 0)
 		return;
+	p->behind = (uint32_t)buf_left(b);
 	if ((frag & 0x3fff) != 0)
 		return;		/* a fragment: no stack needs one towards this tester */
 	if (proto == PROTO_TCP)
@@ -375,6 +376,7 @@ parse_ip4(struct buf *b, struct packet *p)
 static void
 parse_ip6(struct buf *b, struct packet *p)
 {
+	int options;
 	uint32_t v, len, next;
 	struct buf body;
 
@@ -392,10 +394,14 @@ parse_ip6(struct buf *b, struct packet *p)
 	get_addr(b, 6, &p->ends.tester);
 	if (buf_sub(b, len, &body) < 0)
 		return;
-	p->segment.ip_options = body.data;
+	p->behind = (uint32_t)buf_left(b);
+	options = next == NEXT_DESTINATION;
 	if (skip_extensions(&body, &next) < 0)
 		return;
-	p->segment.ip_options_len = (uint8_t)(body.pos < UINT8_MAX ? body.pos : UINT8_MAX);
+	if (options && body.pos - 2 <= IP_OPTIONS_MAX) {
+		p->segment.ip_options = body.data + 2;
+		p->segment.ip_options_len = (uint8_t)(body.pos - 2);
+	}
 	if (next == PROTO_TCP)
 		parse_tcp(&body, p);
 	else if (next == PROTO_ICMP6)

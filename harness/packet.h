@@ -29,6 +29,7 @@ struct packet {
 	struct ends ends;
 	/* PACKET_TCP: all fields; PACKET_BAD: what could be read; PACKET_ICMP: checksums */
 	struct segment segment;
+	uint32_t behind;	/* octets of the frame that are behind the packet */
 	const char *wrong;	/* what is broken about it, or NULL */
 	/* what the checksums should have been, of TCP or ICMP; ipsum is 0 in IPv6 */
 	uint16_t sum, ipsum;

@@ -71,7 +71,8 @@ struct segment {
 	uint8_t options_len;
 	/* FIELD_LEN bytes, owned by someone else; NULL: the pattern */
 	const uint8_t *data;
-	/* options of the IPv4 header, or of a destination options header; owned by someone else */
+	/* options of the IPv4 header, or of the destination options header alone; owned by someone
+	 * else */
 	const uint8_t *ip_options;
 	uint8_t ip_options_len;
 };

@@ -53,7 +53,9 @@ test_ip_options(void **state)
 		assert_int_equal(p.segment.v[FIELD_LEN], 3);
 		assert_int_equal(p.sum, p.segment.v[FIELD_SUM]);
 		assert_int_equal(packet_size(&p), header + 8 + 20 + 3);
-		assert_int_equal(p.segment.ip_options_len, 8);
+		assert_int_equal(p.segment.ip_options_len, ip == 4 ? 8 : 6);
+		assert_memory_equal(p.segment.ip_options, option, sizeof(option));
+		assert_int_equal(p.behind, 9);
 		assert_memory_equal(f.data + ETHER + header + (ip == 6 ? 2 : 0), option, sizeof(option));
 		if (ip == 4)
 			assert_int_equal(p.ipsum, p.segment.v[FIELD_IPSUM]);
