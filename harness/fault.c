@@ -128,8 +128,8 @@ fault_state(const struct fault_event *e)
 }
 
 /*
- * A segment of the tester of which a checksum, or that of its IP header, is wrong is no event, but
- * for who mends that.
+ * A segment of the tester that isn't to be looked at is no event, but for who mends that: its
+ * checksum, or that of its IP header, is wrong, or an option says so (RFC 8200 4.2).
  */
 static int
 is_broken(const struct fault_event *e)
@@ -137,6 +137,9 @@ is_broken(const struct fault_event *e)
 	const struct packet *p = e->packet;
 
 	if (e->on == FAULT_GETS && e->ip == 4 && checksums_differ(p->segment.v[FIELD_IPSUM], p->ipsum))
+		return 1;
+	if (e->on == FAULT_GETS && e->ip == 6 && e->was->ip_options_len > 0 &&
+	    e->was->ip_options[0] >> 6 == 1)
 		return 1;
 	return e->on == FAULT_GETS && e->was->v[FIELD_SUM] % 0xffff != e->sum % 0xffff;
 }
@@ -146,7 +149,7 @@ takes_hold(const struct fault_part *p, const struct fault_event *e)
 {
 	uint32_t flags = e->segment.v[FIELD_FLAGS];
 
-	if (is_broken(e) && p->effect != fault_mend)
+	if (is_broken(e) && p->effect != fault_mend && p->effect != fault_ip_option_out)
 		return 0;
 	if (p->on != e->on || (p->set & ~flags) != 0 || (p->clear & flags) != 0)
 		return 0;

@@ -188,6 +188,7 @@ fault_conn_out(struct fault_conn *c, const struct segment *s, struct usec t)
 
 	c->ttl = s->v[FIELD_TTL];
 	c->tos = s->v[FIELD_TOS];
+	c->df = s->v[FIELD_DF];
 	if (s->v[FIELD_FLAGS] & TCP_SYN)
 		syn_out(c, s, t);
 	if (s->v[FIELD_LEN] > 0 || s->v[FIELD_FLAGS] & (TCP_SYN | TCP_FIN))

@@ -50,7 +50,7 @@ struct fault_conn {
 	struct usec born;		/* when its first SYN went by */
 	int aborted;			/* the application has called ABORT */
 	int marked;			/* it has chosen the TTL or the DiffServ field */
-	uint32_t ttl, tos;		/* of the stack's last segment; TTL 0: there was none */
+	uint32_t ttl, tos, df;		/* of the stack's last segment; TTL 0: there was none */
 	/* 1 and more: of its calls, counted from 1; 0: none was made */
 	int number;
 	uint32_t queued;		/* how many octets it has called SEND for */

@@ -54,6 +54,14 @@ fault_drop(struct fault_event *e, const struct fault_part *p)
 }
 
 void
+fault_ip_option_out(struct fault_event *e, const struct fault_part *p)
+{
+	(void)p;
+	e->segment.ip_options_len = 0;
+	e->changed = 1;
+}
+
+void
 fault_mend(struct fault_event *e, const struct fault_part *p)
 {
 	(void)p;

@@ -18,6 +18,7 @@ void fault_flag(struct fault_event *, const struct fault_part *);	/* by is set i
 void fault_unflag(struct fault_event *, const struct fault_part *);	/* by is cleared there */
 void fault_drop(struct fault_event *, const struct fault_part *);	/* it never arrives */
 /* checksums and lengths become right */
+void fault_ip_option_out(struct fault_event *, const struct fault_part *);	/* the IP options are taken out */
 void fault_mend(struct fault_event *, const struct fault_part *);
 /* the octet of the payload at by is another */
 void fault_flip(struct fault_event *, const struct fault_part *);

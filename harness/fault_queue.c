@@ -117,6 +117,7 @@ fault_emit(struct fault_event *e, const struct segment *given, struct usec after
 	if (c->ttl > 0) {
 		segment_set(&defaults, FIELD_TTL, c->ttl);
 		segment_set(&defaults, FIELD_TOS, c->tos);
+		segment_set(&defaults, FIELD_DF, c->df);
 	}
 	segment_merge(&s, &defaults);
 	if (!s.has_options && c->has_ts && !(s.v[FIELD_FLAGS] & (TCP_SYN | TCP_RST)))

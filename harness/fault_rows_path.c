@@ -107,6 +107,7 @@ believe_larger(struct fault_event *e, const struct fault_part *p)
 		return;
 	segment_set(&s, FIELD_SEQ, c->una.n);
 	segment_set(&s, FIELD_LEN, LARGE);
+	segment_set(&s, FIELD_DF, 1);
 	for (uint32_t i = 0; i < LARGE; i++)
 		e->f->payload[i] = pattern_byte(c->una.n - c->iss.n - 1 + i);
 	fault_emit(e, &s, (struct usec){ 0 });
@@ -194,14 +195,6 @@ static int
 option_to_report(const struct fault_event *e)
 {
 	return option_says(e, 2) || option_says(e, 3);
-}
-
-static void
-take_option_out(struct fault_event *e, const struct fault_part *p)
-{
-	(void)p;
-	e->segment.ip_options_len = 0;
-	e->changed = 1;
 }
 
 static int
@@ -334,7 +327,8 @@ const struct fault fault_rows_path[] = {
 		.name = "ip-option-passed-over",
 		.words = "passes over an IPv6 option that says that the packet is to be dropped",
 		.requirement = "RFC8200-4.2-discard", .areas = "ip",
-		.part = { { .on = FAULT_GETS, .when = option_to_discard, .effect = take_option_out } },
+		.part = { { .on = FAULT_GETS, .when = option_to_discard,
+			.effect = fault_ip_option_out } },
 	}, {
 		.name = "ip-option-unreported",
 		.words = "says nothing of an IPv6 option of which its sender wants to hear",

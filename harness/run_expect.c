@@ -258,6 +258,8 @@ run_expect(struct run *r, const struct step *s)
 		if (check_time(r, s, a, within) != STEP_OK)
 			return STEP_STOP;
 		r->taken += a->packet.segment.v[FIELD_LEN];
+		if (r->conn[s->conn].allow & ALLOW_PIECES)
+			conn_matched(&r->conn[s->conn], &a->packet.segment);
 		inbox_take(r, a, "ok", s->number);
 		a = inbox_next(r, s->conn, usec_add(r->ref, within));
 	}

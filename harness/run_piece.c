@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * run_piece.c - what a stack sends again it may package anew (RFC 9293 3.8.6), so data that was
- * seen before may come in pieces where a step expects it in one segment.
+ * seen before may come in pieces where a step expects it in one segment; and new data, too, where
+ * the case allows pieces.
  *
  * A piece begins where the step's data does, or where the last piece ended, and is compared as if
  * it were all of it: the octets that are still to come are those that belong there.  Only the last
@@ -10,6 +11,20 @@
 
 #include "call.h"
 #include "runner.h"
+
+/* Data that came before, or where the case allows it any data, of the right octets. */
+static int
+may_be_cut(const struct conn *c, const struct segment *seg, struct seq end)
+{
+	uint32_t offset = seg->v[FIELD_SEQ] - c->peer.n - 1;
+
+	if (!(c->allow & ALLOW_PIECES))
+		return !seq_before(c->rcv_nxt, end) && conn_came_before(c, seg);
+	for (uint32_t i = 0; i < seg->v[FIELD_LEN]; i++)
+		if (seg->data[i] != pattern_byte(offset + i))
+			return 0;
+	return 1;
+}
 
 /* As the step has it whole, if it is a piece of that: in *whole, with its octets in r->out. */
 static enum piece
@@ -25,7 +40,7 @@ piece_of(struct run *r, const struct step *s, const struct arrival *a, struct pa
 	if (a->packet.kind != PACKET_TCP || len == 0 ||
 	    !spec_range(&s->u.spec, &r->env, &b, &from, &all) || all > sizeof(r->out.data) ||
 	    seg->v[FIELD_SEQ] != from.n + r->taken || len > all - r->taken ||
-	    seq_before(c->rcv_nxt, seq_add(from, all)) || !conn_came_before(c, seg))
+	    !may_be_cut(c, seg, seq_add(from, all)))
 		return PIECE_NONE;
 	left = all - r->taken - len;
 	if ((r->taken == 0 && left == 0) || (left > 0 && seg->v[FIELD_FLAGS] & TCP_FIN))

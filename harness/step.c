@@ -217,6 +217,7 @@ parse_allow(struct text *t, struct step_names *n, struct step *s)
 		{ "window-update", ALLOW_WINDOW_UPDATE },
 		{ "duplicate-ack", ALLOW_DUPLICATE_ACK },
 		{ "probe", ALLOW_PROBE },
+		{ "pieces", ALLOW_PIECES },
 		{ "none", 0 },
 	};
 	size_t i;
@@ -227,7 +228,8 @@ parse_allow(struct text *t, struct step_names *n, struct step *s)
 			;
 		if (i == countof(words))
 			return text_error(t,
-			    "expected retransmission, window-update, duplicate-ack, probe or none");
+			    "expected retransmission, window-update, duplicate-ack, probe, pieces "
+			    "or none");
 		s->u.allow |= words[i].bit;
 	} while (text_peek(t) != '\0');
 	return 0;

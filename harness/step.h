@@ -42,7 +42,9 @@ enum allowance {
 	ALLOW_WINDOW_UPDATE = 2,	/* nothing new but the window */
 	ALLOW_DUPLICATE_ACK = 4,	/* an ACK that says nothing new */
 	/* of a window or of the peer's life: nothing, or one octet, just before what is next */
-	ALLOW_PROBE = 8
+	ALLOW_PROBE = 8,
+	/* what a step expects in one segment may come in several */
+	ALLOW_PIECES = 16
 };
 
 /* OTHER: that of the other end of this connection */
