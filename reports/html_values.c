@@ -34,8 +34,10 @@ cell(struct html *h, const struct result_value *v)
 		xml_text(h->x, " ");
 		xml_element(h->x, "small", strcmp(v->origin, "measured") == 0 ? "v none" : "muted",
 			v->origin);
-		if (*v->place != '\0')
+		if (*v->place != '\0') {
+			xml_text(h->x, " ");
 			xml_element(h->x, "small", "muted place", v->place);
+		}
 	}
 	xml_close(h->x);
 }
