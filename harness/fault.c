@@ -136,7 +136,8 @@ is_broken(const struct fault_event *e)
 {
 	const struct packet *p = e->packet;
 
-	if (e->on == FAULT_GETS && e->ip == 4 && checksums_differ(p->segment.v[FIELD_IPSUM], p->ipsum))
+	if (e->on == FAULT_GETS && e->ip == 4 &&
+	    checksums_differ(p->segment.v[FIELD_IPSUM], p->ipsum))
 		return 1;
 	if (e->on == FAULT_GETS && e->ip == 6 && e->was->ip_options_len > 0 &&
 	    e->was->ip_options[0] >> 6 == 1)
@@ -231,7 +232,10 @@ abort_conn(struct faulty *f, const struct fault_conn *c)
 	return link_send(f->real->link, &f->out);
 }
 
-/* An error quotes the number that the tester knows: the stack gets its own, under a checksum as before. */
+/*
+ * An error quotes the number that the tester knows: the stack gets its own, under a checksum as
+ * before.
+ */
 static void
 quote_own(struct frame *f, const struct packet *p, uint32_t shift)
 {
@@ -399,7 +403,8 @@ sut_call(struct sut *sut, const struct call *call)
 	if (call->kind == CALL_ABORT)
 		conn_between(f, &call->ends)->aborted = 1;
 	conn_between(f, &call->ends)->number = call->conn + 1;
-	if (call->kind == CALL_OPTION && (strcmp(call->name, "ttl") == 0 || strcmp(call->name, "tos") == 0))
+	if (call->kind == CALL_OPTION &&
+	    (strcmp(call->name, "ttl") == 0 || strcmp(call->name, "tos") == 0))
 		conn_between(f, &call->ends)->marked = 1;
 	if (call->kind == CALL_SEND)
 		conn_between(f, &call->ends)->queued = call->offset + call->len;

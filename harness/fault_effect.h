@@ -18,7 +18,8 @@ void fault_flag(struct fault_event *, const struct fault_part *);	/* by is set i
 void fault_unflag(struct fault_event *, const struct fault_part *);	/* by is cleared there */
 void fault_drop(struct fault_event *, const struct fault_part *);	/* it never arrives */
 /* checksums and lengths become right */
-void fault_ip_option_out(struct fault_event *, const struct fault_part *);	/* the IP options are taken out */
+/* The IP options are taken out. */
+void fault_ip_option_out(struct fault_event *, const struct fault_part *);
 void fault_mend(struct fault_event *, const struct fault_part *);
 /* the octet of the payload at by is another */
 void fault_flip(struct fault_event *, const struct fault_part *);
@@ -96,7 +97,8 @@ int fault_without_data(const struct fault_event *);
 int fault_pure_ack(const struct fault_event *);		/* no SYN, FIN, RST, no payload */
 /* GETS: its number isn't in the window, which is known */
 int fault_outside(const struct fault_event *);
-int fault_unmarked(const struct fault_event *);		/* its application has chosen neither TTL nor service */
+/* Its application has chosen neither TTL nor service. */
+int fault_unmarked(const struct fault_event *);
 int fault_forgotten(const struct fault_event *);	/* fault_forget was there before */
 
 #endif

@@ -265,10 +265,12 @@ const struct fault fault_rows_path[] = {
 			{ .on = FAULT_SENDS, .set = TCP_ACK, .effect = keep_limit },
 		},
 	}, {
-		.name = "path-mtu-of-nothing", .words = "believes a path that carries next to nothing",
+		.name = "path-mtu-of-nothing",
+		.words = "believes a path that carries next to nothing",
 		.requirement = "RFC8201-4-below-1280", .areas = "path-mtu",
 		.part = {
-			{ .on = FAULT_ICMP, .when = mtu_too_small, .effect = note_limit, .by = TINY },
+			{ .on = FAULT_ICMP, .when = mtu_too_small,
+			  .effect = note_limit, .by = TINY },
 			{ .on = FAULT_SENDS, .set = TCP_ACK, .effect = keep_limit },
 		},
 	}, {
@@ -320,7 +322,8 @@ const struct fault fault_rows_path[] = {
 			  .effect = fault_reply, .by = REPLY_OK },
 		},
 	}, {
-		.name = "ip-options-refused", .words = "drops what has an IP option it doesn't know",
+		.name = "ip-options-refused",
+		.words = "drops what has an IP option it doesn't know",
 		.requirement = "RFC9293-MUST-50", .areas = "ip",
 		.part = { { .on = FAULT_GETS, .when = option_to_skip, .effect = fault_drop } },
 	}, {
@@ -335,7 +338,8 @@ const struct fault fault_rows_path[] = {
 		.requirement = "RFC8200-4.2-report", .areas = "ip",
 		.part = { { .on = FAULT_GETS, .when = option_to_report, .effect = fault_drop } },
 	}, {
-		.name = "ttl-fixed", .words = "sends with a TTL of 64, whatever the application says",
+		.name = "ttl-fixed",
+		.words = "sends with a TTL of 64, whatever the application says",
 		.requirement = "RFC9293-MUST-49", .areas = "ip",
 		.part = { { .on = FAULT_SENDS, .effect = fault_set, .field = FIELD_TTL,
 			.by = 64 } },

@@ -51,10 +51,21 @@ find(struct stack *s, const struct tcpspec_ends *e)
 
 /* --- segments out --- */
 
-static void
-send_ack(struct stack *s, const struct conn *c)
+/* Section 3.8.6.2.2: the window opens by a segment or not at all, however little the application reads at a time. */
+static unsigned
+tell_window(struct conn *c)
 {
-	frame_send(s, &c->ends, c->snd_nxt, c->rcv_nxt, ACK, ROOM - (unsigned)c->ndata, 0);
+	uint32_t edge = c->rcv_nxt + ROOM - (uint32_t)c->ndata;
+
+	if (edge - c->edge >= STEP)
+		c->edge = edge;
+	return c->edge - c->rcv_nxt;
+}
+
+static void
+send_ack(struct stack *s, struct conn *c)
+{
+	frame_send(s, &c->ends, c->snd_nxt, c->rcv_nxt, ACK, tell_window(c), 0);
 }
 
 /* Send SYN or FIN, the only segments that have to be acknowledged, and again until they are. */
@@ -63,7 +74,7 @@ send_again(struct stack *s, struct conn *c)
 {
 	int syn = c->state == TCPSPEC_STATE_SYN_RECEIVED;
 
-	frame_send(s, &c->ends, c->snd_una, c->rcv_nxt, ACK | (syn ? SYN : FIN), ROOM - (unsigned)c->ndata, syn ? s->config->mtu : 0);
+	frame_send(s, &c->ends, c->snd_una, c->rcv_nxt, ACK | (syn ? SYN : FIN), tell_window(c), syn ? s->config->mtu : 0);
 	c->due = s->now + (RTO << c->tries++);
 }
 
@@ -111,6 +122,7 @@ in_listen(struct stack *s, const struct segment *g)
 	if (!(g->flags & SYN) || c == s->conn + CONNS)
 		return;
 	*c = (struct conn){ .state = TCPSPEC_STATE_SYN_RECEIVED, .ends = g->ends, .number = -1, .rcv_nxt = g->seq + 1 };
+	c->edge = c->rcv_nxt + ROOM;
 	c->snd_una = new_iss(s, &g->ends);
 	c->snd_nxt = c->snd_una + 1;
 	send_again(s, c);
@@ -120,7 +132,7 @@ in_listen(struct stack *s, const struct segment *g)
 static int
 is_acceptable(const struct conn *c, const struct segment *g)
 {
-	uint32_t len = (uint32_t)g->len + !!(g->flags & SYN) + !!(g->flags & FIN), window = ROOM - (uint32_t)c->ndata;
+	uint32_t len = (uint32_t)g->len + !!(g->flags & SYN) + !!(g->flags & FIN), window = c->edge - c->rcv_nxt;
 	uint32_t first = g->seq - c->rcv_nxt, last = g->seq + len - 1 - c->rcv_nxt;
 
 	if (len == 0)

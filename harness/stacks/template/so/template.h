@@ -9,6 +9,7 @@
 #define CONNS 64
 #define LISTENERS 16
 #define ROOM 8192u		/* bytes a connection keeps for its application; below 65536 */
+#define STEP 536u		/* the least that the window opens by */
 
 enum { FIN = 1, SYN = 2, RST = 4, ACK = 16 };
 
@@ -20,6 +21,7 @@ struct conn {
 	int untold;			/* the connection ended, and its application doesn't know yet */
 	enum tcpspec_result ended;	/* how */
 	uint32_t snd_una, snd_nxt, rcv_nxt;
+	uint32_t edge;			/* the right one of the window, as it was told last */
 	int64_t due;			/* its timer, or TCPSPEC_NEVER */
 	int tries;
 	uint8_t data[ROOM];

@@ -4,7 +4,7 @@
 
 TOP=$PWD
 D=$(mktemp -d)
-export XDG_CACHE_HOME="$D/cache"
+export XDG_CACHE_HOME="$D/cache" LC_ALL=C.UTF-8		# the page has its arrows
 trap 'rm -rf "$D"' EXIT
 
 # A tree in which what is built is there already.
