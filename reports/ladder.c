@@ -173,13 +173,30 @@ is_again(const struct result *c, const struct result_frame *f)
 	return 0;
 }
 
+/* What asks for a link address over IPv6 and answers that (RFC 4861 section 4), or NULL. */
+static const char *
+neighbor(const struct result_frame *f)
+{
+	static const char *const names[] = {
+		"router solicitation", "router advertisement",
+		"neighbor solicitation", "neighbor advertisement"
+	};
+	enum { NEXT_HEADER = 14 + 6, TYPE = 14 + 40, ICMPV6 = 58, FIRST = 133 };
+
+	if (f->nbytes <= TYPE || f->bytes[NEXT_HEADER] != ICMPV6 || f->bytes[TYPE] < FIRST ||
+		f->bytes[TYPE] - FIRST >= (int)(sizeof(names) / sizeof(names[0])))
+		return NULL;
+	return names[f->bytes[TYPE] - FIRST];
+}
+
 /* What a frame is that the harness found no words for: by its type, in bytes 12 and 13. */
 static const char *
 other(const struct result_frame *f)
 {
 	int type = f->nbytes >= 14 ? f->bytes[12] << 8 | f->bytes[13] : 0;
+	const char *name = type == 0x86dd ? neighbor(f) : NULL;
 
-	return type == 0x0806 ? "ARP" : type == 0x86dd ? "IPv6 without TCP" :
+	return name != NULL ? name : type == 0x0806 ? "ARP" : type == 0x86dd ? "IPv6 without TCP" :
 		type == 0x0800 ? "IPv4 without TCP" : f->kind;
 }
 

@@ -156,8 +156,9 @@ ladder_text(struct pen *p, const struct result *c, int all)
 	pen_to(p, ARROWS);
 	pen_print(p, "tester %s", ends_tester(c, end, sizeof(end)));
 	ends_stack(c, end, sizeof(end));
-	pen_to(p, edge(p, c) - 6 - pen_columns(end));
-	pen_print(p, "stack %s", end);
+	pen_to(p, edge(p, c) - 7 - pen_columns(end));
+	/* two addresses of IPv6 leave room for the blank alone */
+	pen_print(p, " stack %s", end);
 	pen_line(p);
 	while (ladder_next(&l, &row)) {
 		if (row.kind == ROW_PART)

@@ -57,6 +57,8 @@ is "a FIN without ACK taken is a fail" ends 1 run close/fin-without-ack
 is "a FIN of unsent data taken is a fail" ends 1 run close/fin-acknowledging-unsent
 is "giving up a SYN too early is a fail (MUST-23)" ends 1 run lost/syn-give-up
 is "the whole suite: what is known fails, and nothing else (lwip.expect)" ends 0 build/tcpspec run --stack lwip -q
+is "-vvv names what asks for a link address over IPv6" says "neighbor solicitation" run -vvv 'closed/syn[isn=0]@ipv6'
+is "at 80 columns two addresses of IPv6 stand apart" grep -qF "]:40000 stack [" "$D/out"
 is "its clock is virtual" says '"clock":"virtual"' run -q --json - close/active
 is "so it can't be run on the wall clock" ends 2 run --clock wall close/active
 is "two runs are the same to the byte" same
