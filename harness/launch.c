@@ -223,6 +223,7 @@ launch_start(struct launch *l, char *why, int size)
 		l->asked = *l->profile;
 		linux_profile(&l->asked, l->features);
 		c.profile = &l->asked;
+		c.forget = linux_forget_paths;
 	}
 	return sut_agent(&c, why, size);
 }

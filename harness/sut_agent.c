@@ -9,6 +9,7 @@
  * comes after it.
  */
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -377,6 +378,7 @@ sut_fresh(struct sut *s, int kept, char died[SUT_WHY])
 {
 	struct agent_sut *a = (struct agent_sut *)s;
 	struct agent_answer r;
+	int stale;
 
 	a->ntodos = a->nreplies = 0;
 	if (!a->broken && !a->config.each_case && a->parts.agent != NULL) {
@@ -389,10 +391,16 @@ sut_fresh(struct sut *s, int kept, char died[SUT_WHY])
 		failed(a, "");
 	if (s->link->why[0] != '\0' || s->mute || s->path_told || look_behind(a) < 0)
 		a->broken = 1;
+	stale = s->path_told && a->config.forget != NULL && a->config.forget(s) < 0 ? errno : 0;
 	s->path_told = 0;
 	snprintf(died, SUT_WHY, "%s", a->sut.died ? s->why : "");
 	if (a->broken || a->config.each_case)
 		start_again(a);
+	if (stale != 0) {
+		snprintf(s->why, sizeof(s->why), "it does not forget the MTU of a path: %s",
+		    strerror(stale));
+		a->broken = 1;
+	}
 }
 
 static void

@@ -51,6 +51,11 @@ struct agent_config {
 	 */
 	int (*lost)(void *arg, char *why, int size);
 	void *arg;
+	/*
+	 * Or NULL: the stack outlives its process, and this has it forget what it was told of
+	 * paths between two cases.  0, or -1 with errno set.
+	 */
+	int (*forget)(const struct sut *);
 	/* the stack is stopped, or could not be started: free this; or NULL */
 	void (*done)(void *arg);
 	struct addr tester[2][SUT_ADDRS], stack[2][SUT_ADDRS];

@@ -175,4 +175,6 @@ crashes() {
 }
 is "a stack that dies of a segment is a crash each time" crashes 0 closed/syn listen/rst
 is "... also where dying takes longer than an answer may" crashes 0.7 closed/syn
+exits 0 "the kernel behind an agent forgets the MTU of a path with the case" run --stack posix --ip 4 -j 1 --no-state \
+	path-mtu/too-small-ipv4 'reset/right-of-window[state=ESTABLISHED]'
 is "nothing of them is left" [ -z "$(pgrep -f "$D")" ]

@@ -103,19 +103,20 @@ linux_state(struct sut *s, const struct ends *e, enum tcp_state *state, int *lis
 	return -1;
 }
 
-/* Where that can't be done, the next call says so: other cases would not be judged rightly. */
-static void
-forget_paths(struct linux_sut *l)
+int
+linux_forget_paths(const struct sut *s)
 {
 	struct rtnl *r = rtnl_open();
-	int tap = (int)if_nametoindex(INTERFACE), bad = r == NULL;
+	int tap = (int)if_nametoindex(INTERFACE), bad = r == NULL, error;
 
 	for (int ip6 = 0; ip6 < 2 && !bad; ip6++)
-		if (l->sut.stack[ip6][0].family != 0)
-			bad = rtnl_route_anew(r, tap, &l->sut.stack[ip6][0], ip6 ? 64 : 24) < 0;
-	l->stale = bad ? errno : 0;
+		if (s->stack[ip6][0].family != 0)
+			bad = rtnl_route_anew(r, tap, &s->stack[ip6][0], ip6 ? 64 : 24) < 0;
+	error = errno;
 	if (r != NULL)
 		rtnl_close(r);
+	errno = error;
+	return bad ? -1 : 0;
 }
 
 static void
@@ -125,8 +126,9 @@ linux_fresh(struct sut *s, int kept, char died[SUT_WHY])
 
 	died[0] = '\0';
 	app_fresh(l->app, kept ? l->diag : NULL);
+	/* Where that can't be done, the next call says so: other cases would be judged wrongly. */
 	if (s->path_told)
-		forget_paths(l);
+		l->stale = linux_forget_paths(s) < 0 ? errno : 0;
 	s->path_told = 0;
 }
 

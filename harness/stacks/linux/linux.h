@@ -41,6 +41,12 @@ struct sut *linux_start_as(const struct profile *, linux_aim *aim, char *why, in
 void linux_addresses(struct sut *);
 struct link *linux_wire(const struct sut *, char *why, int size);
 
+/*
+ * Have the kernel forget what ICMP told it of the paths to the tester (RFC 8201 section 4), which
+ * outlives every connection and every program.  0, or -1 with errno set.
+ */
+int linux_forget_paths(const struct sut *);
+
 #define LINUX_FEATURES 200
 void linux_profile(struct profile *, char features[LINUX_FEATURES]);
 
