@@ -339,3 +339,20 @@ fault_forgotten(const struct fault_event *e)
 {
 	return e->conn->acted;
 }
+
+int
+fault_first(const struct fault_event *e)
+{
+	return fault_with_data(e) && !fault_again(e);
+}
+
+int
+fault_shrinks(const struct fault_event *e)
+{
+	const struct fault_conn *c = e->conn;
+	struct seq was = seq_add(c->in.ack, c->in.win),
+	    now = seq_add(segment_ack(e->was), e->was->v[FIELD_WIN]);
+
+	return c->in.flags & TCP_ACK && !(c->in.flags & TCP_SYN) &&
+	    !seq_before(segment_ack(e->was), c->una) && seq_before(now, was);
+}

@@ -90,6 +90,7 @@ void fault_tell_state(struct fault_event *, const struct fault_part *);	/* the s
 
 /* Conditions. */
 int fault_again(const struct fault_event *);		/* SENDS: sent before */
+int fault_first(const struct fault_event *);		/* SENDS: data, for the first time */
 int fault_over_ip4(const struct fault_event *);
 int fault_over_ip6(const struct fault_event *);
 int fault_with_data(const struct fault_event *);
@@ -97,6 +98,8 @@ int fault_without_data(const struct fault_event *);
 int fault_pure_ack(const struct fault_event *);		/* no SYN, FIN, RST, no payload */
 /* GETS: its number isn't in the window, which is known */
 int fault_outside(const struct fault_event *);
+/* GETS: the right edge of the tester's window moves left */
+int fault_shrinks(const struct fault_event *);
 /* Its application has chosen neither TTL nor service. */
 int fault_unmarked(const struct fault_event *);
 int fault_forgotten(const struct fault_event *);	/* fault_forget was there before */

@@ -16,12 +16,6 @@ sent_again(const struct fault_event *e)
 	return fault_with_data(e) && fault_again(e);
 }
 
-static int
-sent_first(const struct fault_event *e)
-{
-	return fault_with_data(e) && !fault_again(e);
-}
-
 /* The peer's window is closed. */
 static int
 is_probe(const struct fault_event *e)
@@ -179,18 +173,18 @@ const struct fault fault_rows_flow[] = {
 	}, {
 		.name = "data-twice", .words = "sends all data twice at once",
 		.requirement = "RFC6298-5-never-early", .areas = "close retransmission",
-		.part = { { .on = FAULT_SENDS, .when = sent_first, .effect = fault_twice } },
+		.part = { { .on = FAULT_SENDS, .when = fault_first, .effect = fault_twice } },
 	}, {
 		.name = "timeout-early", .words = "retransmits data after 50 ms",
 		.requirement = "RFC6298-5-never-early", .areas = "retransmission lost",
-		.part = { { .on = FAULT_SENDS, .when = sent_first, .effect = fault_twice,
+		.part = { { .on = FAULT_SENDS, .when = fault_first, .effect = fault_twice,
 			.by = 50000 } },
 	}, {
 		.name = "again-after-ack",
 		.words = "sends data again five seconds later, acknowledged or not",
 		.requirement = "RFC9293-3.10.7.4-5-ESTABLISHED-ack-advance",
 		.areas = "retransmission ack",
-		.part = { { .on = FAULT_SENDS, .when = sent_first, .effect = fault_twice,
+		.part = { { .on = FAULT_SENDS, .when = fault_first, .effect = fault_twice,
 			.by = 5000000 } },
 	}, {
 		.name = "timeout-not-doubled", .words = "retransmits data at equal intervals",

@@ -256,18 +256,6 @@ probe_constantly(struct fault_event *e, const struct fault_part *p)
 	fault_later(e, (struct usec){ e->conn->kept }, probe_again);
 }
 
-/* The right edge of the tester's window moves left. */
-static int
-shrinks(const struct fault_event *e)
-{
-	const struct fault_conn *c = e->conn;
-	struct seq was = seq_add(c->in.ack, c->in.win),
-	    now = seq_add(segment_ack(e->was), e->was->v[FIELD_WIN]);
-
-	return c->in.flags & TCP_ACK && !(c->in.flags & TCP_SYN) &&
-	    !seq_before(segment_ack(e->was), c->una) && seq_before(now, was);
-}
-
 static int
 is_keep_alive(const struct fault_event *e)
 {
@@ -438,7 +426,7 @@ const struct fault fault_rows_known[] = {
 		.name = "shrunk-window-resets", .words = "resets when the peer's window shrinks",
 		.requirement = "RFC9293-MUST-34", .areas = "persist ack",
 		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST,
-			.states = ESTABLISHED, .when = shrinks, .effect = fault_reset } },
+			.states = ESTABLISHED, .when = fault_shrinks, .effect = fault_reset } },
 	}, {
 		.name = "window-reopened-by-octets",
 		.words = "offers each octet that was read by itself",

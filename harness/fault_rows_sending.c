@@ -13,18 +13,11 @@
 #define ESTABLISHED FAULT_STATE(STATE_ESTABLISHED)
 #define SMALL 256			/* octets: no case has a smaller full segment */
 
-/* For the first time. */
-static int
-sent_first(const struct fault_event *e)
-{
-	return fault_with_data(e) && !fault_again(e);
-}
-
 /* Behind data that isn't acknowledged. */
 static int
 sent_behind(const struct fault_event *e)
 {
-	return sent_first(e) && seq_before(e->conn->una, segment_seq(e->was));
+	return fault_first(e) && seq_before(e->conn->una, segment_seq(e->was));
 }
 
 static int
@@ -36,7 +29,7 @@ small_behind(const struct fault_event *e)
 static int
 full_first(const struct fault_event *e)
 {
-	return sent_first(e) && e->was->v[FIELD_LEN] >= SMALL;
+	return fault_first(e) && e->was->v[FIELD_LEN] >= SMALL;
 }
 
 static int
@@ -56,7 +49,7 @@ full_behind(const struct fault_event *e)
 static int
 by_timer(const struct fault_event *e)
 {
-	return sent_first(e) && e->conn->in.win > 0 && usec_sub(e->t, e->conn->in.t).us > 50000;
+	return fault_first(e) && e->conn->in.win > 0 && usec_sub(e->t, e->conn->in.t).us > 50000;
 }
 
 static int
@@ -92,19 +85,7 @@ fills_window(const struct fault_event *e)
 {
 	const struct fault_conn *c = e->conn;
 
-	return sent_first(e) && !seq_before(segment_end(e->was), seq_add(c->in.ack, c->in.win));
-}
-
-/* The right edge of the tester's window moves left. */
-static int
-shrinks(const struct fault_event *e)
-{
-	const struct fault_conn *c = e->conn;
-	struct seq was = seq_add(c->in.ack, c->in.win),
-	    now = seq_add(segment_ack(e->was), e->was->v[FIELD_WIN]);
-
-	return c->in.flags & TCP_ACK && !(c->in.flags & TCP_SYN) &&
-	    !seq_before(segment_ack(e->was), c->una) && seq_before(now, was);
+	return fault_first(e) && !seq_before(segment_end(e->was), seq_add(c->in.ack, c->in.win));
 }
 
 static void
@@ -207,7 +188,7 @@ const struct fault fault_rows_sending[] = {
 		.name = "nagle-missing",
 		.words = "sends small data although some is unacknowledged",
 		.requirement = "RFC9293-SHLD-7", .areas = "nagle",
-		.part = { { .on = FAULT_SENDS, .states = ESTABLISHED, .when = sent_first,
+		.part = { { .on = FAULT_SENDS, .states = ESTABLISHED, .when = fault_first,
 			.effect = acknowledge_for_tester } },
 	}, {
 		.name = "slow-start-missing",
@@ -262,7 +243,7 @@ const struct fault fault_rows_sending[] = {
 		.words = "goes on sending as if the peer's window hadn't shrunk",
 		.requirement = "RFC9293-SHLD-15", .areas = "window ack persist",
 		.part = { { .on = FAULT_GETS, .set = TCP_ACK, .clear = TCP_SYN | TCP_RST,
-			.states = ESTABLISHED, .when = shrinks, .effect = keep_edge } },
+			.states = ESTABLISHED, .when = fault_shrinks, .effect = keep_edge } },
 	}, {
 		.name = "queue-acked-in-steps",
 		.words = "acknowledges what filled a gap before what was queued behind it",
