@@ -32,7 +32,8 @@
 #define ANSWER_US 2000000
 #define AGAIN_MS 20		/* between two tries */
 #define STOP_MS 500		/* for a process to end by itself */
-#define DEATH_MS 200		/* from the end of its connection to its death */
+#define DEATH_MS 1000		/* from the end of its connection to its death */
+#define SIGN_MS 200		/* from any other sign that something is wrong */
 
 struct agent_parts
 agent_parts_none(const struct agent_config *c)
@@ -214,6 +215,24 @@ open_wire(struct agent_parts *p, struct usec until, char *why, int size)
 	return 0;
 }
 
+/* Wait until the wire carries what is sent, unless the process dies before. */
+static int
+await_carrier(struct agent_parts *p, struct usec until, char *why, int size)
+{
+	const struct agent_config *c = p->config;
+	struct usec soon;
+	int up = c->carries == NULL;
+
+	while (!up) {
+		soon = usec_add(wall_clock(), (struct usec){ 1000 * AGAIN_MS });
+		up = c->carries(c->arg, soon, why, size);
+		if (up < 0 || (up == 0 && (!usec_before(soon, until) ||
+		    pause_for(p, why, size) < 0)))
+			return -1;
+	}
+	return 0;
+}
+
 static int
 watch(const struct agent_parts *p, int fd)
 {
@@ -254,6 +273,8 @@ start_all(struct agent_parts *p, char *why, int size)
 	    (find_agent(p, until, why, size) < 0 || greet(p, until, why, size) < 0))
 		return -1;
 	if (p->wire == NULL && open_wire(p, until, why, size) < 0)
+		return -1;
+	if (await_carrier(p, until, why, size) < 0)
 		return -1;
 	return open_wake(p, why, size);
 }
@@ -303,7 +324,9 @@ int
 agent_parts_died(struct agent_parts *p, const char *reason, char *why, int size)
 {
 	char how[100], last[400] = "";
-	int dead = p->process != NULL && process_over(p->process, DEATH_MS, how, sizeof(how));
+	int ended = p->agent != NULL && agent_ended(p->agent);
+	int dead = p->process != NULL &&
+	    process_over(p->process, ended ? DEATH_MS : SIGN_MS, how, sizeof(how));
 	const char *before = "; ";
 
 	if (p->process != NULL)
@@ -314,7 +337,7 @@ agent_parts_died(struct agent_parts *p, const char *reason, char *why, int size)
 		return 0;
 	}
 	/* That the connection has ended goes without saying. */
-	if (reason[0] == '\0' || (p->agent != NULL && agent_ended(p->agent)))
+	if (reason[0] == '\0' || ended)
 		before = reason = "";
 	snprintf(why, (size_t)size, "the %s's process %s%s%s%s%s",
 	    p->config->only_agent ? "agent" : "stack", how, last[0] ? "; its last lines" : "", last,

@@ -195,6 +195,8 @@ config(struct launch *l)
 	};
 
 	c.lost = l->wire ? launch_lost : NULL;
+	if (profile_is(f, PROFILE_LINK, "tap") || profile_is(f, PROFILE_LINK, "interface"))
+		c.carries = launch_carries;
 	c.wire_first = l->wire != NULL || !profile_is(f, PROFILE_SOCKET, "connect") ||
 	    profile_is(f, PROFILE_LINK, "tap");
 	c.serve = profile_serve(f, l->serve, sizeof(l->serve)) ? l->serve : NULL;

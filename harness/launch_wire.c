@@ -184,6 +184,25 @@ launch_lost(void *arg, char *why, int size)
 	return 1;
 }
 
+int
+launch_carries(void *arg, struct usec until, char *why, int size)
+{
+	const struct launch *l = arg;
+	const char *name = profile_text(l->file, PROFILE_INTERFACE);
+	struct rtnl *r = rtnl_open();
+	int up = r == NULL ? -1 : rtnl_carries(r, (int)if_nametoindex(name), until);
+
+	if (up < 0)
+		snprintf(why, (size_t)size, "interface %s: %s", name, strerror(errno));
+	else if (up == 0)
+		snprintf(why, (size_t)size, "interface %s has no carrier: %s", name,
+		    profile_is(l->file, PROFILE_LINK, "tap") ?
+			"the stack has not opened it" : "is the other end up?");
+	if (r != NULL)
+		rtnl_close(r);
+	return up;
+}
+
 /* The process at the other end of the wire has the last word on its end, and ends with it. */
 static void
 wire_over(void *arg, struct link *link, int closed)

@@ -39,6 +39,12 @@ struct link *launch_wire(void *arg, char *why, int size);
 /* Has what it started died?  1, with its last words in why. */
 int launch_lost(void *arg, char *why, int size);
 
+/*
+ * Does the interface that is the wire carry what is sent, now or until a point in time?  1, 0 with
+ * what may be the matter in why, or -1 with the reason.
+ */
+int launch_carries(void *arg, struct usec until, char *why, int size);
+
 /* Make the namespace and what is in it before anything starts.  0, or -1 with the reason in why. */
 int launch_network(struct launch *, char *why, int size);
 

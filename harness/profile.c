@@ -74,7 +74,8 @@ static const struct {
 		profile_check_choice, "yes no", "no", FOR_PROCESS
 	},
 	[PROFILE_START] = {
-		{ "process", "start", "how long it may take until the agent has greeted" },
+		{ "process", "start",
+		  "how long it may take until the agent has greeted and the TAP has a carrier" },
 		profile_check_time, NULL, "10s", FOR_PROCESS
 	},
 	[PROFILE_ANSWER] = {

@@ -50,6 +50,11 @@ struct agent_config {
 	 * in why: then the stack has, and the wire is opened again.
 	 */
 	int (*lost)(void *arg, char *why, int size);
+	/*
+	 * Or NULL: does the wire carry what is sent now, or until a point in time?  1, 0 if not, or
+	 * -1 with the reason in why.
+	 */
+	int (*carries)(void *arg, struct usec until, char *why, int size);
 	void *arg;
 	/*
 	 * Or NULL: the stack outlives its process, and this has it forget what it was told of
@@ -61,7 +66,7 @@ struct agent_config {
 	struct addr tester[2][SUT_ADDRS], stack[2][SUT_ADDRS];
 	uint8_t tester_mac[6], stack_mac[6];
 	const char *serve;			/* as in struct sut, or NULL */
-	/* how long it may take until the agent has greeted; 0: 10 s */
+	/* until the agent has greeted and the wire carries: so long at most; 0: 10 s */
 	struct usec start;
 	struct usec answer;			/* how long an answer may take; 0: 2 s */
 };

@@ -175,6 +175,16 @@ crashes() {
 }
 is "a stack that dies of a segment is a crash each time" crashes 0 closed/syn listen/rst
 is "... also where dying takes longer than an answer may" crashes 0.7 closed/syn
+cat >"$D/blind.pl" <<'EOF_'
+$| = 1;
+print $1 eq 'tcpspec' ? "agent 1 blind\ncan listen fresh\n" : "$2 ok\n" while <STDIN> =~ /^(\S+) (\d+)/;
+EOF_
+blind() {
+	sed "s|^command = .*|command = perl $D/blind.pl\nstart = 300ms|" "$D/fragile/fragile.stack" >"$D/fragile/blind.stack"
+	timeout 60 "$T" run --no-state --cases "$D/cases" -j1 --ip 4 --stack "$D/fragile/blind.stack" closed/syn >"$D/out" 2>&1
+	[ $? != 0 ] && grep -F 'has no carrier: the stack has not opened it' "$D/out"
+}
+is "a stack that never opens its TAP is told so" blind
 exits 0 "the kernel behind an agent forgets the MTU of a path with the case" run --stack posix --ip 4 -j 1 --no-state \
 	path-mtu/too-small-ipv4 'reset/right-of-window[state=ESTABLISHED]'
 is "nothing of them is left" [ -z "$(pgrep -f "$D")" ]

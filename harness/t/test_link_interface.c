@@ -13,7 +13,10 @@
 #include <cmocka.h>
 
 #include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <net/if.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,13 +27,16 @@
 #include <linux/ethtool.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
+#include <linux/if_tun.h>
 #include <linux/sockios.h>
 
 #include "hand.h"
 #include "link.h"
 #include "link_interface.h"
+#include "link_wall.h"
 #include "packet.h"
 #include "stacks/linux/netns.h"
+#include "stacks/linux/rtnl.h"
 
 #define MS(n) ((struct usec){ INT64_C(1000) * (n) })
 #define SIX(name, off) "echo " #off " >/proc/sys/net/ipv6/conf/" name "/disable_ipv6"
@@ -295,6 +301,71 @@ test_segmentation(void **state)
 	assert_int_equal(sh("ip link set far mtu 1500"), 0);
 }
 
+static int
+attach(const char *tap)
+{
+	struct ifreq r = { .ifr_flags = IFF_TAP | IFF_NO_PI };
+	int fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
+
+	snprintf(r.ifr_name, sizeof(r.ifr_name), "%s", tap);
+	if (fd < 0 || ioctl(fd, TUNSETIFF, &r) < 0)
+		fail_msg("TUNSETIFF %s: %s", tap, strerror(errno));
+	return fd;
+}
+
+static int
+carries(struct rtnl *r, int ifindex, int ms)
+{
+	return rtnl_carries(r, ifindex, usec_add(wall_clock(), MS(ms)));
+}
+
+/* The kernel has noticed that nobody has the TAP open any more, which takes it up to a second. */
+static void
+await_loss(struct rtnl *r, int ifindex)
+{
+	for (int i = 0; i < 300 && carries(r, ifindex, 0) != 0; i++)
+		poll(NULL, 0, 10);
+	assert_int_equal(carries(r, ifindex, 20), 0);
+}
+
+/* The first frame behind the opening of a TAP gets to who opened it, each time. */
+static void
+test_carrier(void **state)
+{
+	struct frame f = broadcast(3);
+	struct rtnl *r;
+	struct link *l;
+	char bytes[200], why[300];
+	int fd, ifindex;
+
+	need(*state);
+	if (access("/dev/net/tun", R_OK | W_OK) < 0) {
+		print_message("skipped: /dev/net/tun: %s\n", strerror(errno));
+		skip();
+	}
+	r = rtnl_open();
+	assert_non_null(r);
+	assert_int_equal(sh("ip tuntap add dev tap mode tap && " SIX("tap", 1) " && ip link set tap up"),
+		0);
+	ifindex = (int)if_nametoindex("tap");
+	l = link_interface("tap", NULL, why, sizeof(why));
+	assert_non_null(l);
+	assert_int_equal(carries(r, ifindex, 20), 0);	/* nobody has it open */
+	for (int i = 0; i < 4; i++) {
+		fd = attach("tap");
+		assert_int_equal(carries(r, ifindex, 5000), 1);
+		assert_int_equal(link_send(l, &f), 0);
+		assert_int_equal(read(fd, bytes, sizeof(bytes)), f.len);
+		close(fd);
+		await_loss(r, ifindex);
+	}
+	assert_int_equal(carries(r, 12345, 20), -1);
+	assert_int_equal(errno, ENODEV);
+	link_close(l);
+	rtnl_close(r);
+	assert_int_equal(sh("ip link delete tap"), 0);
+}
+
 /* The last one: the interface is deleted behind our back. */
 static void
 test_gone(void **state)
@@ -323,6 +394,7 @@ main(void)
 		cmocka_unit_test_prestate(test_refused, &world),
 		cmocka_unit_test_prestate(test_checksums, &world),
 		cmocka_unit_test_prestate(test_segmentation, &world),
+		cmocka_unit_test_prestate(test_carrier, &world),
 		cmocka_unit_test_prestate(test_gone, &world),
 	};
 

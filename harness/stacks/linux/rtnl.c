@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * rtnl.c - interfaces and addresses by rtnetlink: one request, one acknowledgment; and on a second
- * socket the news of IPv6 routes, among them one for each address that the kernel takes as its own.
+ * socket the news of interfaces, and of IPv6 routes, among them one for each address that the kernel
+ * takes as its own.
  */
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -18,13 +20,15 @@
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 
+#include "link_wall.h"
 #include "rtnl.h"
 #include "sut.h"
+#include "usec.h"
 
 struct rtnl {
 	struct mnl_socket *nl, *news;
 	unsigned seq;
-	char buf[4096];		/* requests and answers: none is longer than a few attributes */
+	char buf[8192];		/* a request, an answer, or news */
 };
 
 static struct mnl_socket *
@@ -45,7 +49,7 @@ rtnl_open(void)
 
 	if (r == NULL)
 		return NULL;
-	if ((r->nl = bound(0)) != NULL && (r->news = bound(RTMGRP_IPV6_ROUTE)) != NULL)
+	if ((r->nl = bound(0)) != NULL && (r->news = bound(RTMGRP_LINK | RTMGRP_IPV6_ROUTE)) != NULL)
 		return r;
 	rtnl_close(r);
 	return NULL;
@@ -245,4 +249,53 @@ rtnl_settle(struct rtnl *r, const struct addr *addrs, int n)
 			return -1;
 	}
 	return 0;
+}
+
+/* An interface that is awaited. */
+struct carrier {
+	int ifindex, up;
+};
+
+static int
+take_link(const struct nlmsghdr *h, void *arg)
+{
+	const struct ifinfomsg *i = mnl_nlmsg_get_payload(h);
+	struct carrier *c = arg;
+
+	if (h->nlmsg_type == RTM_NEWLINK && i->ifi_index == c->ifindex)
+		c->up = (i->ifi_flags & IFF_RUNNING) && (i->ifi_flags & IFF_LOWER_UP);
+	return MNL_CB_OK;
+}
+
+/* Is there something to read on this socket, until a point in time?  0 or -1 as well. */
+static int
+await(const struct mnl_socket *nl, struct usec until)
+{
+	struct pollfd f = { .fd = mnl_socket_get_fd(nl), .events = POLLIN };
+	int64_t left = usec_sub(until, wall_clock()).us;
+
+	return poll(&f, 1, left > 0 ? usec_ms(left) : 0);
+}
+
+int
+rtnl_carries(struct rtnl *r, int ifindex, struct usec until)
+{
+	struct nlmsghdr *h = request(r, RTM_GETLINK, 0);
+	struct ifinfomsg *i = mnl_nlmsg_put_extra_header(h, sizeof(*i));
+	struct carrier c = { ifindex, 0 };
+	ssize_t len;
+	int got;
+
+	/* Asked where the news come, so that the answer can't miss any. */
+	i->ifi_index = ifindex;
+	if (mnl_socket_sendto(r->news, h, h->nlmsg_len) < 0)
+		return -1;
+	while (!c.up) {
+		if ((got = await(r->news, until)) <= 0)
+			return got;
+		len = mnl_socket_recvfrom(r->news, r->buf, sizeof(r->buf));
+		if (len < 0 || mnl_cb_run(r->buf, (size_t)len, 0, 0, take_link, &c) < 0)
+			return -1;
+	}
+	return 1;
 }

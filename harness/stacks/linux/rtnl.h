@@ -4,12 +4,15 @@
 
 #include <stdint.h>
 
+#include "usec.h"
+
 struct addr;
 struct rtnl;
 
 /*
  * Interfaces and addresses of the calling process's network namespace, by rtnetlink.  Routes to the
- * subnets come with the addresses.  Each function returns 0, or -1 with errno set.
+ * subnets come with the addresses.  Each function returns 0, or -1 with errno set; rtnl_carries has
+ * more to say.
  */
 
 /* A connection to the kernel, to be closed with rtnl_close; NULL with errno set. */
@@ -47,5 +50,12 @@ int rtnl_route_anew(struct rtnl *, int ifindex, const struct addr *, int prefix)
  * a work queue, and drops what is sent to them before.
  */
 int rtnl_settle(struct rtnl *, const struct addr *, int n);
+
+/*
+ * Wait for an interface to carry what is sent: 1, or 0 when it doesn't until a point in time.  Who
+ * opens a TAP gives it a carrier at once, but the kernel starts its queue in a work queue, and until
+ * then drops what is sent without a word.
+ */
+int rtnl_carries(struct rtnl *, int ifindex, struct usec until);
 
 #endif
