@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rtnl.c - interfaces and addresses by rtnetlink: one request, one acknowledgment; and on a second
- * socket the news of interfaces, and of IPv6 routes, among them one for each address that the kernel
- * takes as its own.
+ * rtnl.c - interfaces and addresses by rtnetlink: one request, one acknowledgment; and on a
+ * second socket the news of interfaces, and of IPv6 routes, among them one for each address that
+ * the kernel takes as its own.
  */
 
 #include <errno.h>
@@ -49,7 +49,9 @@ rtnl_open(void)
 
 	if (r == NULL)
 		return NULL;
-	if ((r->nl = bound(0)) != NULL && (r->news = bound(RTMGRP_LINK | RTMGRP_IPV6_ROUTE)) != NULL)
+	r->nl = bound(0);
+	r->news = bound(RTMGRP_LINK | RTMGRP_IPV6_ROUTE);
+	if (r->nl != NULL && r->news != NULL)
 		return r;
 	rtnl_close(r);
 	return NULL;

@@ -53,8 +53,8 @@ int rtnl_settle(struct rtnl *, const struct addr *, int n);
 
 /*
  * Wait for an interface to carry what is sent: 1, or 0 when it doesn't until a point in time.  Who
- * opens a TAP gives it a carrier at once, but the kernel starts its queue in a work queue, and until
- * then drops what is sent without a word.
+ * opens a TAP gives it a carrier at once, but the kernel starts its queue in a work queue, and
+ * until then drops what is sent without a word.
  */
 int rtnl_carries(struct rtnl *, int ifindex, struct usec until);
 
