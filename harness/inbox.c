@@ -297,6 +297,8 @@ put_frame(struct run *r, const struct frame *f)
 {
 	struct link *link = r->sut->link;
 
+	r->sent = f->t;
+	r->unseen = 1;
 	if (link_send(link, f) == 0)
 		return STEP_OK;
 	if (link_recv(link, &r->in, (struct usec){ 0 }) == LINK_GONE)
@@ -381,6 +383,25 @@ inbox_send(struct run *r, struct conn *c, const struct segment *s)
 	r->out.t = link_now(sut->link);
 	tell_frame(r, &r->out, &p, 0, ++r->frames, c, "ok", r->step ? r->step->number : 0);
 	return put_frame(r, &r->out);
+}
+
+void
+inbox_seen(struct run *r, struct usec t)
+{
+	r->unseen &= usec_before(t, r->sent);
+}
+
+enum outcome
+inbox_settle(struct run *r)
+{
+	struct usec until = usec_add(r->sent, r->sut->profile->settle);
+	enum inbox_event e = INBOX_FRAME;
+
+	while (r->sut->lags && r->unseen && e != INBOX_TIME)
+		if ((e = inbox_wait(r, until)) == INBOX_STOP)
+			return STEP_STOP;
+	r->unseen = 0;
+	return STEP_OK;
 }
 
 void

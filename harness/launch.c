@@ -194,6 +194,8 @@ config(struct launch *l)
 		.answer = profile_time(f, PROFILE_ANSWER),
 	};
 
+	/* A kernel has taken a frame when the TAP's write() returns. */
+	c.lags = !profile_is(f, PROFILE_LINK, "kernel");
 	c.lost = l->wire ? launch_lost : NULL;
 	if (profile_is(f, PROFILE_LINK, "tap") || profile_is(f, PROFILE_LINK, "interface"))
 		c.carries = launch_carries;

@@ -216,6 +216,7 @@ accept_arrival(struct run *r, const struct step *s, struct arrival *a, struct us
 		memcpy(&r->about[c->index], a->frame, offsetof(struct frame, data) + a->frame->len);
 	}
 	run_event(r, a->frame->t);
+	inbox_seen(r, a->frame->t);
 	inbox_take(r, a, slack ? "allowed" : "ok", s->number);
 	return r->sut->serve ? run_serve(r, c) : STEP_OK;
 }

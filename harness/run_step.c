@@ -80,7 +80,7 @@ step_call(struct run *r, const struct step *s)
 	struct call call = { .kind = s->u.call.kind, .conn = s->conn, .ends = c->ends };
 	int64_t n;
 
-	if (call.kind == CALL_OPEN && run_opens(r, c) != STEP_OK)
+	if (inbox_settle(r) != STEP_OK || (call.kind == CALL_OPEN && run_opens(r, c) != STEP_OK))
 		return STEP_STOP;
 	if (call.kind == CALL_OPEN && r->sut->own_port)
 		call.ends.stack_port = 0;
@@ -178,6 +178,7 @@ take_reply(struct run *r, const struct step *s, int i)
 		if (s->window.has_after && reply_early(r, s, usec_sub(p.t, r->ref)))
 			return STEP_STOP;
 		run_event(r, p.t);
+		inbox_seen(r, p.t);
 		return STEP_OK;
 	}
 	reply_text(&p, observed, sizeof(observed));

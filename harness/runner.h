@@ -46,6 +46,9 @@ struct run {
 	struct usec late_before;	/* at the event before, */
 	struct usec late_begin;		/* and when the case began */
 	struct usec earliest, latest;	/* of the expectation that was met last */
+	/* when the last frame was sent; and unseen: the stack has not shown yet that it got it */
+	struct usec sent;
+	int unseen;
 	/* octets of the step's data that came in pieces: see run_piece */
 	uint32_t taken;
 	struct arrival *first;		/* oldest first */
@@ -142,6 +145,13 @@ struct arrival *inbox_peek(struct run *, int conn);
  */
 enum outcome inbox_send(struct run *, struct conn *, const struct segment *);
 enum outcome inbox_send_frame(struct run *, struct frame *, const struct conn *, int step);
+
+/*
+ * Before a call: where it may overtake what was sent (sut->lags), and no segment and no reply has
+ * come since, wait a settle time.  The order of the two is the case's, whatever the stack does.
+ */
+enum outcome inbox_settle(struct run *);
+void inbox_seen(struct run *, struct usec t);	/* this came at t, and a step wanted it */
 
 /*
  * Read what is there without a look, as between two cases; from a stack that sends without end only

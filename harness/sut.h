@@ -157,6 +157,11 @@ struct sut {
 	int own_port;
 	int closes_too;		/* 1: its application closes as soon as the peer has, unasked */
 	/*
+	 * 1: it reads its wire and its agent in no order, so that a call may overtake a segment
+	 * that was sent before it
+	 */
+	int lags;
+	/*
 	 * or NULL: its application asks for something once it is connected, and this is the
 	 * tester's answer
 	 */

@@ -436,6 +436,7 @@ sut_new(const struct agent_config *c)
 	s->profile = &a->profile;
 	s->remade = c->each_case;
 	s->serve = c->serve;
+	s->lags = c->lags;
 	memcpy(s->tester, c->tester, sizeof(s->tester));
 	memcpy(s->stack, c->stack, sizeof(s->stack));
 	memcpy(s->tester_mac, c->tester_mac, sizeof(s->tester_mac));

@@ -45,6 +45,8 @@ struct agent_config {
 	struct link *(*wire)(void *arg, char *why, int size);
 	/* before the process is started, and it outlives that */
 	int wire_first;
+	/* as in struct sut */
+	int lags;
 	/*
 	 * Or NULL: has the process died that is the other end of the wire?  1, with its last words
 	 * in why: then the stack has, and the wire is opened again.

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_run_open.c - stacks that choose their port themselves, whose applications speak first, close by themselves, and aren't told
- * when they are connected: a few lines of a case, what such a stack does, and what comes of it.
+ * test_run_open.c - stacks that choose their port themselves, whose applications speak first, close by themselves, aren't told
+ * when they are connected, and may be called before they have read their wire: a few lines of a case, what such a stack does, and
+ * what comes of it.
  */
 
 #include <setjmp.h>
@@ -12,10 +13,11 @@
 #include "fake.h"
 #include "run.h"
 
-enum { PORT = 1, SERVE = 2, CLOSES = 4, OPENS = 8, SERVE_NOTHING = 16 };
+enum { PORT = 1, SERVE = 2, CLOSES = 4, OPENS = 8, SERVE_NOTHING = 16, LAGS = 32 };
 
 #define ACTIVE "setup\n\testablished active\ntest\n"
 #define SYN_SENT "setup\n\tsyn-sent\ntest\n"
+#define SENDS "\tcall send 10\n\tsilent 20ms\n\texpect P. 1:11 ack 11 within 10ms\n"
 #define LIFE "\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11\n"
 
 static const struct row {
@@ -62,6 +64,15 @@ static const struct row {
 	{ "it closes when told to", CLOSES, ACTIVE "\tsend F. 1:1 ack 1\n\texpect . 1:1 ack 2\n\tcall close\n\texpect F. 1:1 ack 2\n",
 	  "1+1 S 0:0\n2+1 . 1:1 ack 1\n3+1 . 1:1 ack 2\n4+1 F. 1:1 ack 2", VERDICT_PASS, "none", "" },
 
+	{ "a call waits until what was sent is in", LAGS, ACTIVE "\tsend . 1:11 ack 1\n" SENDS, "1+1 S 0:0\n2+1 . 1:1 ack 1\n3+75 P. 1:11 ack 11",
+	  VERDICT_PASS, "none", "" },
+	{ "a call does not wait where nothing can be overtaken", 0, ACTIVE "\tsend . 1:11 ack 1\n" SENDS,
+	  "1+1 S 0:0\n2+1 . 1:1 ack 1\n3+75 P. 1:11 ack 11", VERDICT_FAIL, "missing", "" },
+	{ "a call does not wait behind an answer", LAGS, ACTIVE LIFE SENDS, "1+1 S 0:0\n2+1 . 1:1 ack 1\n3+1 . 1:1 ack 11\n3+26 P. 1:11 ack 11",
+	  VERDICT_PASS, "none", "" },
+	{ "what came before is no answer", LAGS, ACTIVE "\twait 5ms\n\tsend . 1:11 ack 1\n\texpect P. 1:11 ack 1\n\tcall send 10\n\tsilent 20ms\n"
+	  "\texpect P. 11:21 ack 11 within 10ms\n", "1+1 S 0:0\n2+1 . 1:1 ack 1\n2+2 P. 1:11 ack 1\n3+75 P. 11:21 ack 11", VERDICT_PASS, "none", "" },
+
 	{ "nobody says that it is open", OPENS, ACTIVE "\treply ok\n" LIFE, "1+1 S 0:0\n2+1 . 1:1 ack 1\n3+1 . 1:1 ack 11", VERDICT_PASS, "none", "" },
 	{ "nobody says that it isn't", OPENS, SYN_SENT "\treply pending\n", "1+1 S 0:0", VERDICT_SKIP, "skip", "" },
 	{ "but that it failed", OPENS, SYN_SENT "\treply pending\n", "1+1 S 0:0\n1+9 reply reset", VERDICT_FAIL, "reply", "reset" },
@@ -91,6 +102,7 @@ try_row(const struct row *row, int ip)
 
 	fake_begin(&f, row->acts);
 	f.sut.own_port = (row->ways & PORT) != 0;
+	f.sut.lags = (row->ways & LAGS) != 0;
 	f.sut.closes_too = (row->ways & CLOSES) != 0;
 	f.sut.untold = row->ways & OPENS ? UNTOLD_OPEN : 0;
 	f.sut.serve = row->ways & SERVE ? "OK" : row->ways & SERVE_NOTHING ? "" : NULL;
