@@ -19,6 +19,7 @@ struct replay {
 	int limit;			/* the next thing that the tester has to do first */
 	int at;				/* the next frame or reply to give */
 	int state_at;			/* the next state to give */
+	int asked;			/* one was given since the tester did something */
 	int given;			/* the last one given, or -1: */
 	enum tcp_state state;
 	int listening;
@@ -68,6 +69,7 @@ pass_barrier(struct replay *r)
 	if (usec_before(r->now, r->script->v[r->limit].t))
 		r->now = r->script->v[r->limit].t;
 	r->state_at = r->limit + 1;
+	r->asked = 0;
 	set_limit(r, r->limit + 1);
 }
 
@@ -148,6 +150,10 @@ sut_reply(struct sut *sut, struct reply *reply)
 	return 1;
 }
 
+/*
+ * The first answer after something that the tester did is there at once, each later one when its
+ * time has come: until then the state is as it was.
+ */
 static int
 sut_state(struct sut *sut, const struct ends *ends, enum tcp_state *state, int *listening)
 {
@@ -155,7 +161,8 @@ sut_state(struct sut *sut, const struct ends *ends, enum tcp_state *state, int *
 	const struct transcript_event *e = ahead(r, r->state_at, TRANSCRIPT_STATE);
 
 	(void)ends;
-	if (e != NULL) {
+	if (e != NULL && (!r->asked || !usec_before(r->now, e->t))) {
+		r->asked = 1;
 		r->given = (int)(e - r->script->v);
 		r->state_at = r->given + 1;
 		r->state = e->state;

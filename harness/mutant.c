@@ -214,7 +214,10 @@ add_rst(struct edit *e)
 	return 1;
 }
 
-/* Each other state; LISTEN is no state of a connection (sut.h). */
+/*
+ * Each other state; LISTEN is no state of a connection (sut.h).  It is reported as often as it is
+ * asked for, until the tester does something.
+ */
 static int
 report_state(struct edit *e)
 {
@@ -225,7 +228,9 @@ report_state(struct edit *e)
 	if (was == STATE_UNKNOWN || now == was || now == STATE_LISTEN)
 		return 0;
 	edit_copy(e);
-	e->to->v[e->at].state = now;
+	for (int i = e->at; i < e->to->n && !transcript_is_barrier(&e->to->v[i]); i++)
+		if (e->to->v[i].kind == TRANSCRIPT_STATE && e->to->v[i].state == was)
+			e->to->v[i].state = now;
 	snprintf(e->m->change, sizeof(e->m->change), "state %s for %s", state_name(now),
 	    state_name(was));
 	e->m->arg = now;

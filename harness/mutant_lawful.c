@@ -114,7 +114,7 @@ free_rst_window(const struct matter *x)
 static int
 free_ecn(const struct matter *x)
 {
-	return x->m->kind == MUTANT_FLAG && x->m->arg & (TCP_ECE | TCP_CWR | TCP_AE) &&
+	return x->m->kind == MUTANT_FLAG && x->m->arg & (TCP_ECE | TCP_CWR) &&
 	    (x->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
 }
 
@@ -256,20 +256,6 @@ free_twin(const struct matter *x)
 	    memcmp(a->data + a->len - header, b->data + b->len - header, header) == 0;
 }
 
-/* The same question was put again at once, and the answer was the right one. */
-static int
-free_state(const struct matter *x)
-{
-	int i = x->m->event + 1;
-
-	if (x->m->kind != MUTANT_STATE)
-		return 0;
-	while (i < x->from->n && !transcript_is_barrier(&x->from->v[i]) &&
-	    x->from->v[i].kind != TRANSCRIPT_STATE)
-		i++;
-	return i < x->from->n && x->from->v[i].kind == TRANSCRIPT_STATE;
-}
-
 static int
 free_listener(const struct matter *x)
 {
@@ -313,9 +299,6 @@ static const struct {
 	{ "an option that nobody knows is passed over (RFC 9293 3.1, MUST-6)", free_unknown },
 	{ "segments of two connections have no order (RFC 9293 3.3.1)", free_order },
 	{ "the two are the same", free_twin },
-	{ "a state is asked for until it is the right one: RFC 9293 3.3.2 says not how "
-	    "fast it is reached",
-	  free_state },
 	{ "whether somebody listens is no state of this connection (RFC 9293 3.3.2)",
 	    free_listener },
 };

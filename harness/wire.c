@@ -103,6 +103,9 @@ syn_sent(struct wire *w, const struct segment *s)
 	if ((s->v[FIELD_FLAGS] & both) == both ||
 	    (s->v[FIELD_FLAGS] & (TCP_ECE | TCP_ACK)) == (TCP_ECE | TCP_ACK))
 		syn->offers |= OFFER_ECN;
+	if (s->v[FIELD_FLAGS] & TCP_AE ||
+	    (s->v[FIELD_FLAGS] & (TCP_CWR | TCP_ACK)) == (TCP_CWR | TCP_ACK))
+		syn->offers |= OFFER_AE;
 	w->asked |= syn->offers;
 	if (!option_find(s->options, s->options_len, OPTION_MSS, &body) ||
 	    buf_get(&body, &syn->mss, 2) < 0)

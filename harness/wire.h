@@ -23,12 +23,13 @@ struct segment;
 #define WIRE_OFFERS 4
 #define WIRE_BARE 8
 
-/* What a SYN offered (RFC 7323 2.2, 3.2; RFC 2018 2; RFC 3168 6.1.1). */
+/* What a SYN offered (RFC 7323 2.2, 3.2; RFC 2018 2; RFC 3168 6.1.1; RFC 9768 3.1). */
 enum wire_offer {
 	OFFER_WSCALE = 1,
 	OFFER_SACK = 2,
 	OFFER_TS = 4,
-	OFFER_ECN = 8
+	OFFER_ECN = 8,
+	OFFER_AE = 16
 };
 
 /* A SYN of the tester. */

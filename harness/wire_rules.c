@@ -67,10 +67,21 @@ broken_ttl(const struct wire *w, const struct packet *p, struct wire_breach *b)
 	return 1;
 }
 
+/*
+ * AE is one of them where nobody has asked for accurate ECN: a SYN does so by all three bits, and
+ * what else of these the tester's has may be an answer to that or a later version (RFC 9768 3.1).
+ */
 static int
 broken_reserved(const struct wire *w, const struct packet *p, struct wire_breach *b)
 {
-	(void)w;
+	uint32_t ask = TCP_SYN | TCP_AE | TCP_CWR | TCP_ECE;
+	int asks = (p->segment.v[FIELD_FLAGS] & (ask | TCP_ACK)) == ask;
+
+	if (has(p, TCP_AE) && !asks && !(w->asked & OFFER_AE)) {
+		SAY(b, expected, "AE clear: nobody asked for accurate ECN");
+		SAY(b, observed, "AE set");
+		return 1;
+	}
 	if (p->segment.v[FIELD_RES] == 0)
 		return 0;
 	SAY(b, expected, "reserved bits 0");
@@ -159,6 +170,22 @@ broken_ack_value(const struct wire *w, const struct packet *p, struct wire_breac
 			return 0;
 	SAY(b, expected, "no acknowledgment of what the tester has not sent");
 	SAY(b, observed, "an acknowledgment %d past its last octet", seq_diff(w->sent_end, ack));
+	return 1;
+}
+
+/* The SYN is what a SYN,ACK is there to acknowledge, each time it is sent. */
+static int
+broken_syn_ack(const struct wire *w, const struct packet *p, struct wire_breach *b)
+{
+	struct seq ack = segment_ack(&p->segment);
+
+	if (!has(p, TCP_SYN) || !has(p, TCP_ACK) || w->nsyn == 0 || w->nsyn > WIRE_OFFERS)
+		return 0;
+	for (unsigned i = 0; i < w->nsyn; i++)
+		if (!seq_before(ack, w->syn[i].first))
+			return 0;
+	SAY(b, expected, "an acknowledgment of the tester's SYN");
+	SAY(b, observed, "one of %d less", -seq_diff(w->syn[0].first, ack));
 	return 1;
 }
 
@@ -479,6 +506,7 @@ static const struct wire_rule rules[] = {
 	{ "control bits", broken_flags, "RFC9293-3.10-control-bits", 0, 0 },
 	{ "ACK always set", broken_ack_flag, "RFC9293-3.8-ack-always", 0, 0 },
 	{ "acknowledges what was sent", broken_ack_value, "RFC9293-3.4-ack-sent-only", 0, 0 },
+	{ "SYN,ACK acknowledges the SYN", broken_syn_ack, "RFC9293-3.10.7.2-3-syn-synack", 0, 0 },
 	{ "acknowledgment goes forward", broken_ack_back, "RFC9293-3.4-ack-cumulative", 0, 0 },
 	{ "sequence without a gap", broken_gap, "RFC9293-3.4-contiguous", 0, 0 },
 	{ "nothing after FIN", broken_after_fin, "RFC9293-3.4-nothing-after-fin", 0, 0 },
