@@ -68,11 +68,13 @@ guest_listen(struct guest *g)
 	return 1;
 }
 
+#define HALTED "reboot: System halted"
+
 /* Lines of a kernel's that are no reason for anything. */
 static int
 is_chatter(const char *line)
 {
-	static const char *const chatter[] = { "\n", "\r", "reboot: System halted",
+	static const char *const chatter[] = { "\n", "\r", HALTED,
 	    "Warning: tempdir" };
 
 	for (size_t i = 0; i < sizeof(chatter) / sizeof(chatter[0]); i++)
@@ -124,6 +126,16 @@ reap(struct guest *g)
 	return status;
 }
 
+/*
+ * A kernel that has halted has done all that it was told.  What signals it kept until its very end
+ * may kill it there, since their handlers print, and nothing is left to print with.
+ */
+static int
+has_halted(const struct guest *g)
+{
+	return strstr(g->said, HALTED) != NULL;
+}
+
 enum guest_end
 guest_over(struct guest *g, char *why, int size)
 {
@@ -136,7 +148,7 @@ guest_over(struct guest *g, char *why, int size)
 	status = reap(g);
 	while (guest_listen(g))
 		;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+	if ((WIFEXITED(status) && WEXITSTATUS(status) == 0) || has_halted(g))
 		return GUEST_OFF;
 	guest_words(g, words, sizeof(words));
 	if (*words)

@@ -81,17 +81,29 @@ is "so it isn't" [ "$(grep -c '^measured' "$D/out")" = 0 ]
 profile '[stack]' 'what = mine' 'build = make mine' '[process]' 'command = ${here}/hold ${tap} "two words"' '[agent]' 'at = none'
 exits 3 "a program that isn't there" run --stack "$D/mine/mine.stack" closed/syn
 is "what makes it" said '"make mine" makes it'
-cat >"$D/mine/hold" <<END
-#!/bin/sh
-echo "\$1|\$2" >"$D/args"
-exec sleep 100
+# hold - opens it, and does this with the first frame
+hold() {
+	cat >"$D/mine/hold" <<END
+#!/usr/bin/perl
+open my \$args, '>', "$D/args";
+print \$args "\$ARGV[0]|\$ARGV[1]\n";
+close \$args;
+open my \$tap, '+<', '/dev/net/tun' or die;
+ioctl \$tap, 0x400454ca, pack('a16 s x22', \$ARGV[0], 0x1002) or die;
+sysread \$tap, my \$frame, 2000;
+$1
 END
-chmod +x "$D/mine/hold"
+	chmod +x "$D/mine/hold"
+}
+hold 'sleep 100;'
 exits 1 "a stack that says nothing fails" run --stack "$D/mine/mine.stack" closed/syn --ip 4
 is "its command was filled in" grep -qxF 'tcpspec|two words' "$D/args"
-printf '#!/bin/sh\necho dying >&2; exit 3\n' >"$D/mine/hold"
+hold 'print STDERR "dying\n"; exit 3;'
 exits 1 "a stack whose process dies is a crash" run --stack "$D/mine/mine.stack" closed/syn --ip 4
 is "with its last words" said dying
+printf '#!/bin/sh\necho dying >&2; exit 3\n' >"$D/mine/hold"
+exits 3 "one whose process dies at once has not begun" run --stack "$D/mine/mine.stack" closed/syn --ip 4
+is "with its last words" said "exited with status 3 before it was ready | dying"
 
 # A stream socket, and who speaks something else.
 profile '[stack]' 'what = mine' '[link]' 'kind = stream' 'command = ${here}/hold ${socket}' '[process]' \
