@@ -94,6 +94,27 @@ bad:
 	return NULL;
 }
 
+char *
+argv_fill(const char *word, const struct argv_value *values, int n, char *why, int size)
+{
+	struct vector a = { .v = NULL };
+	const char *value, *next;
+
+	add_bytes(&a, "", 0);
+	for (const char *p = word; *p; p = next) {
+		next = p + 1;
+		if (p[0] != '$' || p[1] != '{') {
+			add_bytes(&a, p, 1);
+		} else if ((value = value_of(p, &next, values, n, why, size)) != NULL) {
+			add_bytes(&a, value, strlen(value));
+		} else {
+			free(a.word);
+			return NULL;
+		}
+	}
+	return a.word;
+}
+
 void
 argv_free(char **v)
 {

@@ -17,4 +17,10 @@ struct argv_value {
 char **argv_split(const char *command, const struct argv_value *, int n, char *why, int size);
 void argv_free(char **);
 
+/*
+ * One word, such as a path, whatever is in it, with each ${name} filled in.  To be freed; NULL with
+ * the reason in why: a name without value.
+ */
+char *argv_fill(const char *word, const struct argv_value *, int n, char *why, int size);
+
 #endif

@@ -57,8 +57,9 @@ static const struct {
 	},
 	[PROFILE_OBJECT] = {
 		{ "stack", "object",
-		  "path of the shared object; by itself, below the folder of what was built" },
-		profile_check_text, NULL, NULL, FOR_OBJECT
+		  "path of the shared object, from the profile's folder; without a \"/\", in the "
+		  "folder of what was built" },
+		profile_check_words, "here build bin", NULL, FOR_OBJECT
 	},
 	[PROFILE_COMMAND] = {
 		{ "process", "command", "starts it, or its agent; it stays in the foreground" },

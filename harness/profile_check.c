@@ -48,13 +48,24 @@ profile_check_text(const char *text, const char *choices, size_t *at, char *why,
 	return text[0] ? 0 : expected(why, size, "expected a text");
 }
 
-/* Each ${name} in a command is one that will be filled in. */
+/* Is word one of these, between blanks? */
+static int
+is_among(const char *words, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *p = words; n > 0 && *p; p += strcspn(p, " "), p += strspn(p, " "))
+		if (strncmp(p, word, n) == 0 && (p[n] == ' ' || p[n] == '\0'))
+			return 1;
+	return 0;
+}
+
+/* Each ${name} in a command is one that will be filled in; in a path, only some are. */
 int
 profile_check_words(const char *text, const char *choices, size_t *at, char *why, int size)
 {
 	const char *end;
 
-	(void)choices;
 	for (const char *p = text; (p = strstr(p, "${")) != NULL; p = end) {
 		struct nearest near = { .wanted = "" };
 		char name[40], hint[160];
@@ -66,6 +77,8 @@ profile_check_words(const char *text, const char *choices, size_t *at, char *why
 		snprintf(name, sizeof(name), "%.*s", (int)(end - p - 2), p + 2);
 		near.wanted = name;
 		for (size_t i = 0; i < countof(variables); i++) {
+			if (choices && !is_among(choices, variables[i]))
+				continue;
 			known |= strcmp(variables[i], name) == 0;
 			nearest_add(&near, variables[i]);
 		}
@@ -74,19 +87,15 @@ profile_check_words(const char *text, const char *choices, size_t *at, char *why
 				nearest_text(&near, hint, sizeof(hint)));
 	}
 	*at = 0;
-	return text[0] ? 0 : expected(why, size, "expected a command and its arguments");
+	return text[0] ? 0 : expected(why, size, choices ? "expected a path" :
+		"expected a command and its arguments");
 }
 
 int
 profile_check_choice(const char *text, const char *choices, size_t *at, char *why, int size)
 {
-	size_t n = strlen(text);
-
 	*at = 0;
-	for (const char *p = choices; n > 0 && *p; p += strcspn(p, " "), p += strspn(p, " "))
-		if (strncmp(p, text, n) == 0 && (p[n] == ' ' || p[n] == '\0'))
-			return 0;
-	return expected(why, size, "expected one of: %s", choices);
+	return is_among(choices, text) ? 0 : expected(why, size, "expected one of: %s", choices);
 }
 
 int64_t

@@ -16,6 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "argv.h"
 #include "diag.h"
 #include "file.h"
 #include "guest.h"
@@ -322,19 +323,45 @@ read_profile(const char *name, struct profile_file *p, char *object, int size)
 	return -1;
 }
 
+/* The folder that a profile is in; "." for one that is no file. */
+static void
+folder_of(const struct profile_file *p, char folder[PATH_MAX])
+{
+	char *end = realpath(p->file, folder) ? strrchr(folder, '/') : NULL;
+
+	if (end != NULL)
+		*end = '\0';
+	else
+		snprintf(folder, PATH_MAX, ".");
+}
+
 /*
- * The path of the object that a profile names: by itself it is below the folder of what was built.
+ * The path of the object that a profile names.  By itself it is below the folder of what was built;
+ * a relative one begins at the profile, or where a command line was typed that names it.  NULL with
+ * the reason in why.
  */
 static char *
-object_path(const char *object, const struct profile_file *p)
+object_path(const char *object, const struct profile_file *p, char *why, int size)
 {
 	const char *named = profile_text(p, PROFILE_OBJECT);
-	char folder[PATH_MAX + 16];
+	char here[PATH_MAX], build[PATH_MAX + 16], bin[PATH_MAX + 16], *path, *whole;
+	const struct argv_value values[] = {
+		{ "here", here }, { "build", build }, { "bin", bin }
+	};
 
-	if (named == NULL || strchr(named, '/'))
-		return text_format("%s", named ? named : object);
-	stack_folder(folder, sizeof(folder));
-	return text_format("%s/%s", folder, named);
+	if (named == NULL)
+		return text_format("%s", object);
+	folder_of(p, here);
+	stack_folder(build, sizeof(build));
+	program_folder(bin, sizeof(bin));
+	path = argv_fill(named, values, countof(values), why, size);
+	if (path == NULL || path[0] == '/' ||
+	    (strchr(path, '/') && p->v[PROFILE_OBJECT].origin == ORIGIN_COMMAND))
+		return path;
+	whole = text_format("%s/%s", strchr(path, '/') ? here : build,
+	    path + (strncmp(path, "./", 2) == 0 ? 2 : 0));
+	free(path);
+	return whole;
 }
 
 static int
@@ -361,7 +388,7 @@ const struct stack *
 stack_find(const char *name, char **settings, int n)
 {
 	struct stack *s = calloc(1, sizeof(*s));
-	char object[PATH_MAX] = "";
+	char object[PATH_MAX] = "", why[300] = "";
 
 	if (s == NULL || (s->file = calloc(1, sizeof(*s->file))) == NULL ||
 	    (s->profile = calloc(1, sizeof(*s->profile))) == NULL ||
@@ -377,11 +404,12 @@ stack_find(const char *name, char **settings, int n)
 		s->what = profile_text(s->file, PROFILE_WHAT);
 		s->clock = profile_is(s->file, PROFILE_CLOCK, "either") ? CLOCK_EITHER :
 									  s->driver->clock;
-		if (s->driver->start == start_object)
-			s->object = object_path(object, s->file);
-		else
+		if (s->driver->start != start_object)
 			profile_apply(s->file, s->profile);
-		return s;
+		else if ((s->object = object_path(object, s->file, why, sizeof(why))) == NULL)
+			say("%s: object: %s", name, why);
+		if (s->driver->start != start_object || s->object)
+			return s;
 	}
 	stack_free(s);
 	return NULL;

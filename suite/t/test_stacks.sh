@@ -44,6 +44,26 @@ exits 2 "check: a feature that isn't there" check "$D/mine/mine.stack"
 is "which may have been meant" said "did you mean timestamps"
 exits 2 "run: a bad profile" run --stack "$D/mine/mine.stack" closed/syn
 
+# A shared object of one's own, where its profile is.
+for path in '${here}/mine.so' './mine.so' '../mine/mine.so'; do
+	profile '[stack]' 'what = mine' 'driver = object' "object = $path"
+	[ -e "$D/mine/mine.so" ] || ${CC:-cc} -shared -fPIC -Iharness -o "$D/mine/mine.so" harness/stacks/template/so/*.c
+	exits 0 "object = $path: check" check "$D/mine/mine.stack"
+	exits 0 "is beside its profile" run --stack "$D/mine/mine.stack" closed/syn --ip 4
+done
+T=$(realpath "$T")
+(cd "$D/mine" && "$T" run --cases "$D/cases" --stack mine.stack --set object=./mine.so closed/syn --ip 4) >"$D/out" 2>"$D/err"
+is "and, set, where the command is typed" last "result: 4 passed, 0 failed, 0 skipped"
+profile '[stack]' 'what = mine' 'driver = object' 'object = ${heer}/mine.so'
+exits 2 "check: a value that isn't there" check "$D/mine/mine.stack"
+is "which may have been meant" said "mine.stack:4:10: nothing is called \${heer} here: did you mean here"
+profile '[stack]' 'what = mine' 'driver = object' 'object = ${tap}.so'
+exits 2 "check: a value that no object has" check "$D/mine/mine.stack"
+is "its name" said 'nothing is called ${tap} here'
+profile '[stack]' 'what = mine' 'driver = object' 'object = ./other.so'
+exits 3 "an object that isn't there" run --stack "$D/mine/mine.stack" closed/syn
+is "where it was looked for" said "$D/mine/other.so: No such file"
+
 # A folder of one's own is all it takes.  The kernel behind a TAP that we hold, its agent a process of its own.
 profile '[stack]' 'what = mine' '[process]' "command = $PWD/build/tcpspec-agent" 'is = agent' '[link]' 'kind = kernel' \
 	'[values]' 'response = 500ms' 'settle = 1ms' 'msl = 30s' 'rto = 200ms' 'delack = 200ms'
