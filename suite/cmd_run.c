@@ -49,7 +49,7 @@ struct run_options {
 
 static const struct argp_option table[] = {
 	{ "failed", KEY_FAILED, "FILE", OPTION_ARG_OPTIONAL,
-	    "That failed in the last run, with each stack (or as --failed-from)", 1 },
+	    "That failed when it ran last, with each stack (or as --failed-from)", 1 },
 	{ "failed-from", TEXT(failed), "FILE", 0, "That failed by a file of --json or --junit", 1 },
 	{ "allow-empty", SWITCH(session.allow_empty), NULL, 0,
 	    "It is well when that leaves no case: exit 0 and not 4", 1 },
@@ -134,7 +134,7 @@ parse_failed(const char *arg, struct run_options *o)
 	o->failed = arg ? arg : "";
 	if (arg == NULL || *arg)
 		return 0;
-	say("--failed=: which file? \"--failed\" alone is the last run");
+	say("--failed=: which file? \"--failed\" alone is what failed when it ran last");
 	return EINVAL;
 }
 
@@ -241,7 +241,7 @@ complete(struct run_options *o)
 	if (o->session.control.no_state &&
 	    (o->session.control.failed_first || (o->failed && o->failed[0] == '\0')))
 		return say("--no-state contradicts --failed and --failed-first, which read what "
-		    "the last run has left; --failed=FILE does without");
+		    "runs have left; --failed-from FILE does without");
 	o->session.flaky_fails = o->flaky && o->flaky[0] == 'f';
 	if (!o->seeded && getrandom(&seed, sizeof(seed), 0) == sizeof(seed))
 		o->session.seed = seed;
@@ -263,10 +263,10 @@ complete(struct run_options *o)
 
 /* What is to go first: without a last run nothing is. */
 static int
-read_first(struct run_options *o)
+read_first(struct run_options *o, const char *cases)
 {
 	int got = o->session.control.failed_first ?
-	    last_failed(&o->session.failed, &o->session.nfailed) : 1;
+	    last_failed(cases, &o->session.failed, &o->session.nfailed) : 1;
 
 	if (got == 0)
 		say("--failed-first: nothing is known of a last run, so nothing goes first");
@@ -287,11 +287,13 @@ static int
 run_selected(struct run_options *o, const struct catalog *c)
 {
 	struct selection chosen = { .list = NULL };
+	char nothing[1024];
 	int code;
 
 	if (entrants_expect(&o->entrants, c) < 0 ||
-	    (o->failed && rerun_choose(&o->rerun, o->failed, &o->session, &o->select) < 0) ||
-	    read_first(o) < 0 || select_instances(&o->select, c, &chosen) < 0 ||
+	    (o->failed &&
+		rerun_choose(&o->rerun, o->failed, c->root, &o->session, &o->select) < 0) ||
+	    read_first(o, c->root) < 0 || select_instances(&o->select, c, &chosen) < 0 ||
 	    check_runs(o, chosen.n) < 0) {
 		free(chosen.list);
 		return exits_styled(&o->session.control, EXIT_WRONG, NULL);
@@ -302,6 +304,9 @@ run_selected(struct run_options *o, const struct catalog *c)
 	o->session.catalog = c;
 	o->session.selection = &chosen;
 	o->session.level = o->select.level;
+	if (o->failed && chosen.n == 0)
+		o->session.empty =
+		    rerun_nothing(&o->rerun, &o->session, nothing, sizeof(nothing));
 	o->session.shard = chosen.shard[0] ? chosen.shard : NULL;
 	if (o->failed && rerun_divide(&o->rerun, &o->session, o->entrants.list) < 0)
 		code = EXIT_FAULT;

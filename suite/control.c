@@ -46,7 +46,7 @@ static const struct argp_option control_table[] = {
 	{ "shuffle", SWITCH(shuffle), NULL, 0,
 	    "In an order that the seed makes: with the same --seed again the same one", 2 },
 	{ "failed-first", SWITCH(failed_first), NULL, 0,
-	    "What failed in the last run goes first, the rest follows", 2 },
+	    "What failed when it ran last goes first, the rest follows", 2 },
 	{ "no-state", SWITCH(no_state), NULL, 0,
 	    "Neither read nor keep what runs leave for the next: what failed, and each case's "
 	    "history", 2 },

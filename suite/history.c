@@ -8,16 +8,13 @@
  */
 
 #include <ctype.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "arena.h"
 #include "file.h"
@@ -189,18 +186,6 @@ read_kept(struct history *h, const char *path)
 	return bad;
 }
 
-/* A folder of cases as a number: those of another one are others, whatever they are called. */
-static uint64_t
-number_of(const char *cases)
-{
-	uint64_t h = 0xcbf29ce484222325u;	/* FNV-1a */
-	char whole[PATH_MAX];
-
-	for (const char *p = realpath(cases, whole) ? whole : cases; *p; p++)
-		h = (h ^ (unsigned char)*p) * 0x100000001b3u;
-	return h;
-}
-
 /*
  * The path of what is kept of a stack: 0, or -1 when its name makes no file or there is no place.
  */
@@ -214,7 +199,7 @@ path_of(const char *cases, const char *stack, int make, char *path, size_t size)
 	if (*stack == '\0' || *stack == '.' || strlen(stack) > 100 ||
 	    strspn(stack, good) != strlen(stack))
 		return -1;
-	snprintf(name, sizeof(name), "history/%016" PRIx64 "/%s", number_of(cases), stack);
+	snprintf(name, sizeof(name), "history/%016" PRIx64 "/%s", state_number(cases), stack);
 	return state_path(name, make, path, size);
 }
 
@@ -376,14 +361,9 @@ keep_run(const char *cases, const struct result_run *run)
 void
 history_keep(const char *cases, const struct results *r)
 {
-	char path[PATH_MAX];
-	int lock;
+	int lock = state_lock();
 
-	if (state_path("history/.lock", 1, path, sizeof(path)) < 0 ||
-	    (lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600)) < 0)
-		return;
-	if (flock(lock, LOCK_EX) == 0)
-		for (int i = 0; i < r->nruns; i++)
-			keep_run(cases, r->runs[i]);
-	close(lock);
+	for (int i = 0; lock >= 0 && i < r->nruns; i++)
+		keep_run(cases, r->runs[i]);
+	state_unlock(lock);
 }

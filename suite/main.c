@@ -28,7 +28,7 @@ help(FILE *out)
 	    "  tcpspec run --html report.html           judge a kernel, and keep a report\n"
 	    "  tcpspec run -v reset/data-old            one case, segment by segment\n"
 	    "  tcpspec run --stack mine/mine.stack      your own stack\n"
-	    "  tcpspec run --failed                     what failed in the last run, again\n"
+	    "  tcpspec run --failed                     what failed when it ran last, again\n"
 	    "  tcpspec run --profile ci --junit j.xml   in CI\n"
 	    "\"tcpspec COMMAND --help\" lists options, run's the exit codes; tcpspec(1) "
 	    "all.\n", out);

@@ -32,21 +32,29 @@ is_about(const struct rerun *r, const char *entry, const struct session *s)
 static void
 say_unknown(const struct rerun *r, const struct session *s)
 {
+	int len = r->n > 0 ? (int)strcspn(r->list[0], "\t") : 0, others = 0;
+
+	for (int i = 1; i < r->n; i++)
+		others |= strncmp(r->list[i], r->list[0], (size_t)len + 1) != 0;
 	for (int i = 0; i < s->nstacks; i++)
 		if (r->n > 0 && !last_knows(r->list, r->n, s->stacks[i].stack->name))
-			say("--failed: the last run was not about %s: what failed with %.*s is "
-			    "taken", s->stacks[i].stack->name, (int)strcspn(r->list[0], "\t"),
-			    r->list[0]);
+			say("--failed: no run of %s is known%s: what failed with %.*s is taken",
+			    s->stacks[i].stack->name, *r->file ? " to the file" : "",
+			    others ? 10 : len, others ? "the others" : r->list[0]);
 }
 
 int
-rerun_choose(struct rerun *r, const char *file, const struct session *s, struct select *select)
+rerun_choose(struct rerun *r, const char *file, const char *cases, const struct session *s,
+    struct select *select)
 {
 	char *copy;
 
+	r->file = file;
+	r->cases = cases;
 	if ((select->only = list_grow(NULL, 0, sizeof(select->only[0]))) == NULL)
 		return say("out of memory");
-	if ((*file ? last_read_file(file, &r->list, &r->n) : last_read(&r->list, &r->n)) < 0)
+	if ((*file ? last_read_file(file, &r->list, &r->n) :
+		    last_read(cases, &r->list, &r->n)) < 0)
 		return -1;
 	say_unknown(r, s);
 	for (int i = 0; i < r->n; i++) {
@@ -57,6 +65,50 @@ rerun_choose(struct rerun *r, const char *file, const struct session *s, struct 
 			return say("out of memory");
 	}
 	return 0;
+}
+
+/* "linux", "linux and lwip": whose failures are asked for. */
+static void
+name_stacks(const struct session *s, char *text, size_t size)
+{
+	size_t at = 0;
+
+	text[0] = '\0';
+	for (int i = 0; i < s->nstacks && at < size; i++)
+		at += (size_t)snprintf(text + at, size - at, "%s%s", i > 0 ? " and " : "",
+		    s->stacks[i].stack->name);
+}
+
+/* Is an entry the first one with its instance? */
+static int
+is_first(const struct rerun *r, int nth)
+{
+	for (int i = 0; i < nth; i++)
+		if (strcmp(last_id(r->list[i]), last_id(r->list[nth])) == 0)
+			return 0;
+	return *last_id(r->list[nth]) != '\0';
+}
+
+const char *
+rerun_nothing(const struct rerun *r, const struct session *s, char *text, size_t size)
+{
+	char names[200], run[400];
+	int n = 0;
+
+	for (int i = 0; i < r->n; i++)
+		n += is_first(r, i) && is_about(r, r->list[i], s);
+	name_stacks(s, names, sizeof(names));
+	last_run(r->cases, s->stacks[0].stack->name, run, sizeof(run));
+	if (n > 0)
+		snprintf(text, size, "%d failed with %s, but none of them is left by this "
+		    "selection; --failed alone has them all", n, names);
+	else if (*r->file)
+		snprintf(text, size, "nothing failed with %s by %s", names, r->file);
+	else
+		snprintf(text, size, "all that failed with %s has passed since%s%s; --failed-from "
+		    "FILE takes what failed by a file of --json or --junit", names,
+		    *run ? ", the last run being that of " : "", run);
+	return text;
 }
 
 /* What of a selection failed with a stack. */

@@ -2,6 +2,8 @@
 #ifndef RERUN_H
 #define RERUN_H
 
+#include <stddef.h>
+
 struct catalog;
 struct select;
 struct selection;
@@ -9,10 +11,11 @@ struct session;
 struct session_stack;
 
 /*
- * "run --failed": only what failed before, of each stack what failed with it.  A stack that the
- * last run, or the file, knows nothing of has what failed with any other.
+ * "run --failed": only what failed when it ran last, of each stack what failed with it.  A stack of
+ * which no run is known, or that the file knows nothing of, has what failed with any other.
  */
 struct rerun {
+	const char *file, *cases;	/* as given to rerun_choose */
 	char **list;			/* what failed: n entries (last.h) */
 	int n;
 	struct selection *own;		/* what is chosen of each stack, or NULL */
@@ -20,10 +23,18 @@ struct rerun {
 };
 
 /*
- * Read what failed by a file, or with "" in the last run, and have the select choose what failed
- * with any of the session's stacks.  0, or -1 after a diagnostic.
+ * Read what failed by a file, or with "" what is remembered of runs with cases in this folder, and
+ * have the select choose what failed with any of the session's stacks.  The texts must stay.  0, or
+ * -1 after a diagnostic.
  */
-int rerun_choose(struct rerun *, const char *file, const struct session *, struct select *);
+int rerun_choose(struct rerun *, const char *file, const char *cases, const struct session *,
+    struct select *);
+
+/*
+ * Why nothing is left to run, for who reads it behind "exit 4: ".  Fills text (size bytes, cut to
+ * size, terminated) and returns it.
+ */
+const char *rerun_nothing(const struct rerun *, const struct session *, char *text, size_t size);
 
 /*
  * Give each of the session's stacks (list) what is its own of the session's selection.  Those that

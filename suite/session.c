@@ -49,10 +49,10 @@ session_part(const struct session *s, const struct session_stack *stack)
 
 /*
  * Why the exit code is what it is, where the verdicts don't say it already; in its style it is
- * shown as another.
+ * shown as another.  empty: why no case was chosen, or NULL.
  */
 static const char *
-why(int code, int shown, const struct bout_end *worst, char *text, size_t size)
+why(int code, int shown, const char *empty, const struct bout_end *worst, char *text, size_t size)
 {
 	static const struct {
 		int code;
@@ -68,7 +68,9 @@ why(int code, int shown, const struct bout_end *worst, char *text, size_t size)
 	};
 	const struct lanes_end *end = &worst->lanes;
 
-	if (end->signal && end->done == worst->items)
+	if (code == EXIT_EMPTY && empty)
+		snprintf(text, size, "exit %d: %s", shown, empty);
+	else if (end->signal && end->done == worst->items)
 		snprintf(text, size, "exit %d: ended by a signal", shown);
 	else if (end->signal)
 		snprintf(text, size, "exit %d: ended by a signal, %d of %d cases run", shown,
@@ -101,7 +103,7 @@ finish(struct live *l, const struct bout_end *worst)
 	if (live_pump(l) < 0 || results_close(l->results) < 0)
 		return EXIT_FAULT;
 	if (!s->control.no_state) {
-		last_write(l->results);
+		last_write(s->catalog, l->results);
 		if (s->fault == NULL)
 			history_keep(s->catalog->root, l->results);
 	}
@@ -117,8 +119,8 @@ finish(struct live *l, const struct bout_end *worst)
 		bad = -1;
 	code = results_worse(worst->code, bad ? EXIT_REPORT : EXIT_OK);
 	opts.written = written[0] ? written : NULL;
-	opts.why = why(
-	    code, exits_styled(&s->control, code, &l->results->totals), worst, text, sizeof(text));
+	opts.why = why(code, exits_styled(&s->control, code, &l->results->totals), s->empty, worst,
+	    text, sizeof(text));
 	terminal_end(l->results, &opts, s->out);
 	return fflush(s->out) != 0 || ferror(s->out) ? results_worse(code, EXIT_REPORT) : code;
 }

@@ -55,6 +55,7 @@ struct session {
 	int max_fail;			/* failures after which the rest isn't run; 0: all is */
 	int flaky_fails;		/* what passes only when tried again counts as failed */
 	int allow_empty;		/* no case at all is as it should be */
+	const char *empty;		/* why there is none; or NULL: by the command line */
 	int slow, timeout_scale, strict;
 };
 

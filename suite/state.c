@@ -4,9 +4,11 @@
  */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,6 +40,39 @@ state_path(const char *name, int make, char *path, size_t size)
 	    (int)size)
 		return -1;
 	return make ? make_folders(path, given ? strlen(root) : strlen(root) + 1) : 0;
+}
+
+uint64_t
+state_number(const char *cases)
+{
+	uint64_t h = 0xcbf29ce484222325u;	/* FNV-1a */
+	char whole[PATH_MAX];
+
+	for (const char *p = realpath(cases, whole) ? whole : cases; *p; p++)
+		h = (h ^ (unsigned char)*p) * 0x100000001b3u;
+	return h;
+}
+
+int
+state_lock(void)
+{
+	char path[PATH_MAX];
+	int lock;
+
+	if (state_path("history/.lock", 1, path, sizeof(path)) < 0 ||
+	    (lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600)) < 0)
+		return -1;
+	if (flock(lock, LOCK_EX) == 0)
+		return lock;
+	close(lock);
+	return -1;
+}
+
+void
+state_unlock(int lock)
+{
+	if (lock >= 0)
+		close(lock);
 }
 
 FILE *

@@ -2,6 +2,7 @@
 #ifndef STATE_H
 #define STATE_H
 
+#include <stdint.h>
 #include <stdio.h>
 
 /*
@@ -14,6 +15,16 @@
  * 0, or -1 when there is no place for it.
  */
 int state_path(const char *name, int make, char *path, size_t size);
+
+/* A folder of cases as a number: those of another one are others, whatever they are called. */
+uint64_t state_number(const char *cases);
+
+/*
+ * Who reads a file to replace it waits for the others that do: what state_unlock takes, or -1 when
+ * there is no place for such files.
+ */
+int state_lock(void);
+void state_unlock(int lock);
 
 /*
  * A file that is to take the place of path, under a temporary name (size bytes); NULL when it can't

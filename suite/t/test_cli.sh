@@ -145,7 +145,8 @@ is "and only that" last "result: 0 passed, 1 failed, 0 skipped"
 runs 1 "what failed in the last run" --failed
 is "and only that" last "result: 0 passed, 1 failed, 0 skipped"
 runs 0 "a run without a fail" a/pass
-runs 4 "leaves nothing for --failed" --failed
+runs 1 "leaves what others have for --failed" --failed
+is "and only that" last "result: 0 passed, 1 failed, 0 skipped"
 again=$(sed -n 's/^ *reproduce  *//p' "$D/first" | head -n 1)
 is "a fail says how to repeat it" test -n "$again"
 eval "$again" >"$D/out" 2>"$D/err"

@@ -66,10 +66,12 @@ sed -n '3,$p' "$D/first" >"$D/got"
 ordered plain --seed 1 a b -j 1
 grep -vxFf "$D/want" "$D/plain" >"$D/rest"
 same "the rest follows as ever" got rest
+rm -rf "$XDG_CACHE_HOME"
 runs 1 "a last run" a/should b a/fail
 for try in 1 2 3; do
 	ordered lanes --seed 1 a b slow --failed-first -j 4
 	[ "$(head -n 1 "$D/lanes")" = a/fail@ipv4 ] && break
+	rm -rf "$XDG_CACHE_HOME"
 	runs 1 "a last run, again" a/should b a/fail
 done
 is "in lanes, too, whatever waits longest" [ "$(head -n 1 "$D/lanes")" = a/fail@ipv4 ]
@@ -81,6 +83,7 @@ ordered shuffled --seed 3 a b --shuffle -j 1
 grep -vxFf "$D/want" "$D/shuffled" >"$D/rest"
 sed -n '3,$p' "$D/first" >"$D/got"
 same "and so is the rest" got rest
+rm -rf "$XDG_CACHE_HOME"
 runs 0 "a last run without failures" a/pass
 ordered first --seed 1 a b --failed-first -j 1
 same "nothing goes first then" first plain

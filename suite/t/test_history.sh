@@ -30,10 +30,11 @@ is "is a fix" said "changes       1 fixed (vs "
 
 # Nothing is read or left.
 cp "$(of one)" "$D/before"
-cp "$kept/last-failed" "$D/last"
+failed=$(ls "$kept"/failed/*)
+cp "$failed" "$D/last"
 runs 1 "without state" --no-state a/fail a/pass --json "$D/n.jsonl"
 is "nothing was read" sh -c '! grep -q "\"record\":\"past\"" "$1"' - "$D/n.jsonl"
-is "and nothing left" sh -c 'cmp "$1" "$2" && cmp "$3" "$4"' - "$D/before" "$(of one)" "$D/last" "$kept/last-failed"
+is "and nothing left" sh -c 'cmp "$1" "$2" && cmp "$3" "$4"' - "$D/before" "$(of one)" "$D/last" "$failed"
 runs 2 "without state, and yet by it" --no-state --failed
 runs 2 "without state, and yet first by it" --no-state --failed-first
 if "$T" doctor --stack lwip >/dev/null 2>&1; then

@@ -181,10 +181,38 @@ runs 1 "both, and one failed nothing" --stack "$D/two.so" --failed-from "$D/f13.
 is "that one is left out" last "result: 0 passed, 1 failed, 0 skipped"
 is "and said" said "--failed: nothing of this failed with two, which is left out"
 runs 1 "a stack that the file doesn't know" --failed-from "$D/f2.jsonl"
-is "what failed with the other" said "--failed: the last run was not about one: what failed with two is taken"
+is "what failed with the other" said "--failed: no run of one is known to the file: what failed with two is taken"
 runs 1 "what failed of both first" --stack "$D/two.so" a/fail a/crash a/pass
-exits 0 "the last run was of one that passes" run --stack "$D/two.so" --cases "$C" --seed 1 a/pass
-exits 4 "and has nothing to run again" run --stack "$D/two.so" --cases "$C" --failed
+runs 4 "what a file has nothing of" --failed-from "$D/f3.jsonl" --stack "$D/two.so"
+is "is said" said "exit 4: nothing failed with one and two by $D/f3.jsonl"
+
+# A failure is remembered until its instance passes: a run of others says nothing of it.
+rm -rf "$XDG_CACHE_HOME"
+again() { "$T" run --cases "$C" --failed --seed 1 "$@" --json "$D/f.jsonl" >"$D/out" 2>"$D/err"; verdicts "$D/f.jsonl" | tr '\n' ' '; }
+touch "$D/once"
+runs 1 "three fail" a
+runs 0 "one that passed is looked at" a/pass
+runs 1 "and one that failed" a/fail
+exits 1 "and another stack is run" run --stack "$D/two.so" --cases "$C" --seed 1 a/crash
+cp -R "$C" "$D/other"
+exits 0 "and other cases" run --stack "$D/one.so" --cases "$D/other" --seed 1 a/pass
+runs 1 "and a run stops at its first failure" a/fail a/crash b -x -j 1
+runs 77 "and a case is skipped" a/skip
+equal "--failed has all three" "$(again --stack "$D/one.so")" "a/crash@ipv4 crash a/fail@ipv4 fail a/flaky@ipv4 pass "
+equal "and then not that which passed" "$(again --stack "$D/one.so")" "a/crash@ipv4 crash a/fail@ipv4 fail "
+equal "each stack has its own" "$(again --stack "$D/two.so")" "a/crash@ipv4 crash "
+exits 4 "cases elsewhere have none" run --stack "$D/one.so" --cases "$D/other" --failed
+is "and it says which run was the last" grep -q "^exit 4: all that failed with one has passed since, the last run being that of 20.*Z (.* --cases $D/other --seed 1 a/pass); --failed-from FILE " "$D/out"
+runs 4 "with a selection that leaves none" --failed b
+is "it says how many there are" said "exit 4: 2 failed with one, but none of them is left by this selection"
+echo 'a/fail FAIL  # known' >"$D/known.expect"
+runs 0 "what is known to fail" a/fail --expect "$D/known.expect"
+equal "is not remembered" "$(again --stack "$D/one.so")" "a/crash@ipv4 crash "
+mv "$C/a/crash.case" "$D"
+runs 0 "a case that is no more" a/pass
+runs 4 "drops out" --failed
+mv "$D/crash.case" "$C/a"
+runs 4 "for good" --failed
 runs 2 "by another file" --failed-from "$C/a/pass.case"
 runs 2 "by no file" --failed-from "$D/none.xml"
 
