@@ -51,7 +51,10 @@ struct link {
 	/* the runner: most likely nothing comes, so it isn't worth a look before blocking */
 	int quiet;
 	struct usec seen;		/* the clock, when it was last looked at */
-	/* how long the tester itself was kept from running since the link began */
+	/*
+	 * since the link began, how long the tester itself was kept from running, or waited for an
+	 * answer of its agent: while the stack's timers ran
+	 */
 	struct usec late;
 	/* called before the link blocks, or NULL: time to flush what was recorded */
 	void (*idle)(void *arg);

@@ -143,7 +143,8 @@ begin(struct run *r, const struct script *script, struct sut *sut, const struct 
 	r->step = NULL;
 	r->part = PART_SETUP;
 	r->first = r->last = NULL;
-	r->nreplies = r->frames = r->heard = r->waiting = 0;
+	r->nreplies = r->frames = r->heard = r->waiting = r->unseen = 0;
+	r->sent = (struct usec){ 0 };
 	r->ready = 0;
 	r->random = sut->seed = cfg->seed;
 	sut->iss = cfg->wrap ? BEFORE_WRAP : 0;

@@ -3,9 +3,10 @@
  * run_late.c - the times of a case, and what the tester's own lateness excuses.
  *
  * A frame is as old as it was when it was read, which is later than it came when the tester was
- * kept from running.  Windows, marks and silences are measured from such times.  So whoever finds a
- * time to be wrong asks how late the tester was while it passed; if that may be all that is wrong,
- * the case is inconclusive: never a fail, and no pass either.
+ * kept from running, or waited for an answer of the agent.  Windows, marks and silences are
+ * measured from such times.  So whoever finds a time to be wrong asks how late the tester was while
+ * it passed; if that may be all that is wrong, the case is inconclusive: never a fail, and no pass
+ * either.
  */
 
 #include <stdio.h>
@@ -59,8 +60,8 @@ excused(struct run *r)
 		return;
 	r->v->verdict = VERDICT_INCONCLUSIVE;
 	snprintf(r->v->reason, sizeof(r->v->reason),
-	    "the tester was kept from running for %lld ms since the last event, %lld ms since the "
-	    "case began",
+	    "the tester was kept from running, or waited for its agent, for %lld ms since the last "
+	    "event, %lld ms since the case began",
 	    (long long)late_since(r, r->late_ref).us / 1000,
 	    (long long)late_since(r, r->late_begin).us / 1000);
 }
@@ -81,10 +82,11 @@ run_late_before(struct run *r, struct usec by)
 
 /*
  * What nobody expects, and what is only sent again, tells nothing of the stack when the tester was
- * kept from running in this case so long that a retransmission timer may have run out: half of one,
- * as the case takes its time, too.  Where nothing is expected (silence), it is enough that the
- * timer was due, by its granularity: then it always may (RFC 6298 5), and what kept the tester
- * doesn't matter.  And what was read when the silence was over may have come after it.
+ * late in this case by so much that a retransmission timer may have run out: by half of one, as the
+ * case takes its time, too; or by an eighth where the timer was due indeed.  Where nothing is
+ * expected (silence), it is enough that the timer was due, by its granularity: then it always may
+ * (RFC 6298 5), and what kept the tester doesn't matter.  And what was read when the silence was
+ * over may have come after it.
  */
 void
 run_excuse(struct run *r, const struct arrival *a, const struct usec *silence)
@@ -99,18 +101,18 @@ run_excuse(struct run *r, const struct arrival *a, const struct usec *silence)
 		return;
 	if (silence && usec_before(*silence, a->frame->t))
 		snprintf(r->v->reason, sizeof(r->v->reason),
-		    "the tester was kept from running for %lld ms, and this was only "
-		    "read when it no longer had to be silent", ms);
+		    "the tester was kept from running, or waited for its agent, for %lld ms, and "
+		    "this was only read when it no longer had to be silent", ms);
 	else if (a->packet.kind != PACKET_TCP)
 		return;
-	else if (silence &&
+	else if ((silence || 8 * late.us >= p->rto.us) &&
 	    conn_due_again(c, s, a->frame->t, usec_sub(usec_sub(p->rto, p->tick), late)))
 		snprintf(r->v->reason, sizeof(r->v->reason),
 		    "the retransmission timer ran out before the tester came so far");
 	else if (2 * late.us >= p->rto.us && conn_sent_again(c, s))
 		snprintf(r->v->reason, sizeof(r->v->reason),
-		    "the tester was kept from running for %lld ms, and the stack only "
-		    "sent something again", ms);
+		    "the tester was kept from running, or waited for its agent, for %lld ms, and "
+		    "the stack only sent something again", ms);
 	else
 		return;
 	r->v->verdict = VERDICT_INCONCLUSIVE;

@@ -200,6 +200,15 @@ todo_find(const struct agent_sut *a, uint32_t id)
 	return -1;
 }
 
+/* What was asked at this time has been answered, or won't be. */
+static void
+answered(struct agent_sut *a, struct usec began)
+{
+	struct link *link = a->sut.link;
+
+	link->late = usec_add(link->late, usec_sub(wall_clock(), began));
+}
+
 /* Take in the second answers that have come.  0, or -1. */
 static int
 collect(struct agent_sut *a)
@@ -217,14 +226,18 @@ collect(struct agent_sut *a)
 static int
 begin(struct agent_sut *a, int i)
 {
+	struct usec began = wall_clock();
 	struct agent_answer r;
+	int bad;
 
 	if (a->parts.agent == NULL || !agent_can(a->parts.agent, call_name(a->todo[i].call.kind))) {
 		answer(a, &a->todo[i], REPLY_UNSUPPORTED, 0, 0, "");
 		todo_remove(a, i);
 		return 0;
 	}
-	if (agent_call(a->parts.agent, &a->todo[i].call, &r) < 0)
+	bad = agent_call(a->parts.agent, &a->todo[i].call, &r) < 0;
+	answered(a, began);
+	if (bad)
 		return agent_failed(a);
 	a->todo[i].id = r.id;
 	/*
@@ -315,8 +328,9 @@ static int
 sut_state(struct sut *s, const struct ends *e, enum tcp_state *state, int *listening)
 {
 	struct agent_sut *a = (struct agent_sut *)s;
+	struct usec began = wall_clock();
 	struct agent_answer r;
-	int named;
+	int named, bad;
 
 	*state = STATE_UNKNOWN;
 	*listening = 0;
@@ -326,7 +340,9 @@ sut_state(struct sut *s, const struct ends *e, enum tcp_state *state, int *liste
 		snprintf(s->why, sizeof(s->why), "the agent tells no states");
 		return -1;
 	}
-	if (agent_state(a->parts.agent, 0, e, &r) < 0)
+	bad = agent_state(a->parts.agent, 0, e, &r) < 0;
+	answered(a, began);
+	if (bad)
 		return agent_failed(a);
 	if (strcmp(r.word, reply_name(REPLY_UNSUPPORTED)) == 0) {
 		snprintf(s->why, sizeof(s->why), "the agent can't tell this state");

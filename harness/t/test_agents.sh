@@ -131,6 +131,40 @@ goes_wrong deaf		error "in time"
 goes_wrong mute		error "in time"
 goes_wrong segfaults	crash "Segmentation fault); its last lines | assertion failed: snd_una" stack
 
+# --- an agent that is slow, of a stack that isn't: its timers run out meanwhile, and that is no fail ---
+
+cat >"$D/slow.pl" <<'EOF_'
+# slow.pl AGENT - stands between; each message takes it 60 ms
+use strict;
+use warnings;
+use IPC::Open2;
+$| = 1;
+my $pid = open2(my $from, my $to, $ARGV[0]);
+my $r = '';
+vec($r, 0, 1) = vec($r, fileno $from, 1) = 1;
+while (select(my $ready = $r, undef, undef, undef) > 0) {
+	if (vec $ready, 0, 1) {
+		sysread(STDIN, my $said, 4096) or last;
+		select undef, undef, undef, 0.06;
+		syswrite $to, $said;
+	}
+	if (vec $ready, fileno $from, 1) {
+		sysread($from, my $said, 4096) or last;
+		syswrite STDOUT, $said;
+	}
+}
+EOF_
+slow() {
+	name=slow
+	profile slow "command = perl $D/slow.pl $A"
+	"$T" run --no-state --cases cases -j4 --ip 4 --stack "$D/slow/slow.stack" --json "$D/slow.jsonl" \
+		close/simultaneous-text-ignored close/simultaneous-ack-numbered-before-fin 'sequence/without-ack-outside[state=CLOSING,*' >/dev/null 2>&1
+	verdicts "$D/slow.jsonl"
+	[ "$(verdicts "$D/slow.jsonl" | grep -cE ' (pass|nonstrict|inconclusive|skip)$')" = "$(verdicts "$D/slow.jsonl" | grep -c .)" ] &&
+		verdicts "$D/slow.jsonl" | grep -q ' inconclusive$'
+}
+is "an agent that is slow makes no stack fail" slow
+
 # --- a stack, on a TAP, that dies of a segment ---
 
 cat >"$D/stack.pl" <<'EOF_'

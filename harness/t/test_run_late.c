@@ -14,6 +14,8 @@
 
 #define GAP	OPEN "\texpect . 1:11 ack 1\n\tmark $a\n\texpect . 1:11 ack 1 within 1s\n\tmark $gap since $a\n\tsend . 1:1 ack 11\n"
 
+#define AGAIN	"\texpect . 1:11 ack 1 within 1s\n\tsend . 1:11 ack 1\n\texpect . 11:11 ack 11 within 1s\n"
+
 static const struct row rows[] = {
 	{ "missing, as the tester was late", OPEN "\tsend . 1:11 ack 1\n\texpect . 1:1 ack 11\n", OPENS "4+40 late 60\n4+110 . 1:1 ack 11",
 	  VERDICT_INCONCLUSIVE, "missing", "kept from running" },
@@ -70,9 +72,14 @@ static const struct row rows[] = {
 	{ "a probe while the tester was late", OPEN "\texpect . 1:11 ack 1\n\tsilent 150ms\n"
 	  "\tsend . 1:11 ack 11\n\texpect . 11:11 ack 11\n", OPENS "3+1 . 1:11 ack 1\n3+2 late 100\n3+140 . 10:10 ack 1",
 	  VERDICT_INCONCLUSIVE, "unexpected", "sent something again" },
-	{ "another one, but only sent again while the tester was late", OPEN "\texpect . 1:11 ack 1\n\tsend . 1:11 ack 1\n"
-	  "\texpect . 11:11 ack 11 within 1s\n", OPENS "3+1 . 1:11 ack 1\n4+1 late 100\n4+102 . 1:11 ack 1",
+	{ "another one, but only sent again while the tester was late", OPEN AGAIN, OPENS "3+1 late 100\n3+102 . 1:11 ack 1\n4+10 . 1:11 ack 1",
 	  VERDICT_INCONCLUSIVE, "mismatch", "sent something again" },
+	{ "another one, as its timer had run out, and the tester was late by an eighth of it", OPEN AGAIN, OPENS "3+1 . 1:11 ack 1\n4+1 late 25\n4+166 . 1:11 ack 1",
+	  VERDICT_INCONCLUSIVE, "mismatch", "timer ran out" },
+	{ "another one, as its timer had run out, and the tester was late by less", OPEN AGAIN, OPENS "3+1 . 1:11 ack 1\n4+1 late 24\n4+240 . 1:11 ack 1",
+	  VERDICT_FAIL, "mismatch", NULL },
+	{ "another one, before its timer may run out, and the tester was late by an eighth of it", OPEN AGAIN, OPENS "3+1 . 1:11 ack 1\n4+1 late 25\n4+160 . 1:11 ack 1",
+	  VERDICT_FAIL, "mismatch", NULL },
 };
 
 static void

@@ -500,6 +500,28 @@ wire_lost(void *arg, char *why, int size)
 	return 1;
 }
 
+/* What an agent takes to answer is time that the stack has had, and the tester hasn't. */
+static void
+test_slow(void **state)
+{
+	enum tcp_state told;
+	struct ends ends = kit_ends(4);
+	struct stack s;
+	int listening;
+
+	(void)state;
+	stack_set(&s, "read l; echo agent 1 slow; echo can listen state fresh; read l; sleep 0.1; echo 1 LISTEN; read l; sleep 0.1; echo 2 ok; read l");
+	stack_start(&s);
+	assert_non_null(s.sut);
+	assert_true(s.sut->link->late.us == 0);
+	assert_int_equal(s.sut->ops->state(s.sut, &ends, &told, &listening), 0);
+	assert_int_equal(listening, 1);
+	assert_in_range(s.sut->link->late.us, 100000, 250000);
+	assert_int_equal(s.sut->ops->call(s.sut, &(struct call){ .kind = CALL_LISTEN, .ends = ends }), 0);
+	assert_in_range(s.sut->link->late.us, 200000, 500000);
+	stack_stop(&s);
+}
+
 /* The stack behind an interface dies, and its agent doesn't: a crash, in the case or between two, and another wire for the next. */
 static void
 test_lost(void **state)
@@ -582,6 +604,7 @@ main(void)
 		cmocka_unit_test(test_starts_badly),
 		cmocka_unit_test(test_starts_again_badly),
 		cmocka_unit_test(test_no_ends),
+		cmocka_unit_test(test_slow),
 		cmocka_unit_test(test_lost),
 		cmocka_unit_test(test_own_ways),
 		cmocka_unit_test(test_no_agent),
