@@ -188,7 +188,7 @@ fault_rebuild(struct fault_event *e, const struct packet *p, const struct frame 
 	struct segment s = e->segment;
 
 	if (packet_build(&s, &ends, was->data + 6, was->data, s.data, to) < 0)
-		return;
+		memcpy((void *)to, was, offsetof(struct frame, data) + was->len);
 	to->t = was->t;
 }
 
@@ -428,7 +428,8 @@ sut_reply(struct sut *sut, struct reply *reply)
 		e.conn = conn_of_calls(f, reply->conn);
 		e.t = link_now(f->real->link);
 		act(&e);
-		f->sut.altered += was.result != reply->result || was.bad != reply->bad;
+		f->sut.altered += was.result != reply->result || was.bad != reply->bad ||
+		    was.len != reply->len;
 	}
 	memcpy(sut->why, f->real->why, sizeof(sut->why));
 	up(f);

@@ -17,9 +17,9 @@ void fault_add(struct fault_event *, const struct fault_part *);	/* by is added 
 void fault_flag(struct fault_event *, const struct fault_part *);	/* by is set in the flags */
 void fault_unflag(struct fault_event *, const struct fault_part *);	/* by is cleared there */
 void fault_drop(struct fault_event *, const struct fault_part *);	/* it never arrives */
-/* checksums and lengths become right */
-/* The IP options are taken out. */
+/* the IP options are taken out */
 void fault_ip_option_out(struct fault_event *, const struct fault_part *);
+/* checksums and lengths become right */
 void fault_mend(struct fault_event *, const struct fault_part *);
 /* the octet of the payload at by is another */
 void fault_flip(struct fault_event *, const struct fault_part *);
@@ -68,7 +68,7 @@ void fault_rto_constant(struct fault_event *, const struct fault_part *);
 /* Instead of it, or beside it; after so long where by is a time. */
 /* the stack sends an ACK, after by µs */
 void fault_answer_ack(struct fault_event *, const struct fault_part *);
-/* the stack sends a RST with SND.NXT plus by */
+/* the stack sends a RST: its number is that ACK's plus by, or 0 with an ACK (RFC 9293 3.5.2) */
 void fault_answer_rst(struct fault_event *, const struct fault_part *);
 /* it is dropped, and answered as a new SYN in LISTEN */
 void fault_answer_syn_ack(struct fault_event *, const struct fault_part *);

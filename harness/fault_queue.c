@@ -102,8 +102,8 @@ window_now(const struct fault_conn *c)
 	return room < 0 ? 0 : (uint32_t)room >> shift > 0xffff ? 0xffff : (uint32_t)room >> shift;
 }
 
-void
-fault_emit(struct fault_event *e, const struct segment *given, struct usec after)
+static void
+emit(struct fault_event *e, const struct segment *given, struct usec after, int moot)
 {
 	struct fault_conn *c = e->conn;
 	struct faulty *f = e->f;
@@ -124,7 +124,19 @@ fault_emit(struct fault_event *e, const struct segment *given, struct usec after
 		put_timestamps(c, &s);
 	f->sut.altered++;
 	if (packet_build(&s, &ends, f->sut.stack_mac, f->sut.tester_mac, s.data, &f->out) == 0)
-		pending_add(f, usec_add(e->t, after), &f->out, NULL, c);
+		pending_add(f, usec_add(e->t, after), &f->out, NULL, c)->moot = moot;
+}
+
+void
+fault_emit(struct fault_event *e, const struct segment *given, struct usec after)
+{
+	emit(e, given, after, 0);
+}
+
+void
+fault_emit_unacked(struct fault_event *e, const struct segment *given, struct usec after)
+{
+	emit(e, given, after, 1);
 }
 
 /*

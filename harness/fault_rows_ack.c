@@ -39,12 +39,25 @@ acks_more(const struct fault_event *e)
 	return fault_pure_ack(e) && seq_before(e->conn->told, segment_ack(e->was));
 }
 
-/* An answer to something that brought nothing in order: RFC 9293 3.10.7.4, first. */
+/* Does the tester's last segment lie outside the window?  RFC 9293 3.10.7.4, first. */
 static int
-acks_nothing_new(const struct fault_event *e)
+was_unacceptable(const struct fault_conn *c)
+{
+	uint32_t len = c->in.len + ((c->in.flags & TCP_SYN) != 0) + ((c->in.flags & TCP_FIN) != 0);
+	struct seq last = seq_add(c->in.seq, len > 0 ? (int64_t)len - 1 : 0);
+	int closed = c->edge.n == c->told.n;
+
+	if (!c->have_edge || (closed && c->in.seq.n == c->told.n && c->in.len == 0))
+		return 0;
+	return seq_before(last, c->told) || !seq_before(c->in.seq, c->edge);
+}
+
+/* An answer to that. */
+static int
+answers_unacceptable(const struct fault_event *e)
 {
 	return fault_pure_ack(e) && e->conn->in.there && e->conn->told.n == e->was->v[FIELD_ACK] &&
-	    e->conn->in.t.us == e->t.us;
+	    e->conn->in.t.us == e->t.us && was_unacceptable(e->conn);
 }
 
 static int
@@ -225,7 +238,7 @@ const struct fault fault_rows_ack[] = {
 	}, {
 		.name = "unacceptable-silent", .words = "says nothing to what isn't acceptable",
 		.requirement = "RFC9293-3.10.7.4-1-ESTABLISHED-unacceptable", .areas = "sequence",
-		.part = { { .on = FAULT_SENDS, .states = SYNCHRONIZED, .when = acks_nothing_new,
+		.part = { { .on = FAULT_SENDS, .states = SYNCHRONIZED, .when = answers_unacceptable,
 			.effect = fault_drop } },
 	}, {
 		.name = "keep-alive-unanswered", .words = "doesn't answer keep-alives",

@@ -5,10 +5,13 @@
  * router reports.
  */
 
+#include <string.h>
+
 #include "buf.h"
 #include "fault_effect.h"
 #include "fault_rows.h"
 #include "faulty.h"
+#include "icmp.h"
 
 #define SYN_RECEIVED FAULT_STATE(STATE_SYN_RECEIVED)
 #define ESTABLISHED FAULT_STATE(STATE_ESTABLISHED)
@@ -84,10 +87,14 @@ refuse_scale(struct fault_event *e, const struct fault_part *p)
 
 	if (option_find(e->was->options, e->was->options_len, OPTION_WSCALE, &body))
 		buf_get(&body, &shift, 1);
-	if ((int64_t)shift <= p->by)
-		return;
-	e->segment.options[body.data - e->was->options] = 0;
-	e->changed = 1;
+	if ((int64_t)shift > p->by)
+		fault_option_out(e, &(struct fault_part){ .by = OPTION_WSCALE });
+}
+
+static int
+says_host_unreachable(const struct fault_event *e)
+{
+	return icmp_kind(e->packet) == icmp_named("host-unreachable", strlen("host-unreachable"));
 }
 
 /* There is room for so many, and what has ended goes on taking its place. */
@@ -174,7 +181,8 @@ const struct fault fault_rows_begun[] = {
 		.name = "soft-error-aborts",
 		.words = "ends a connection when a router says that the host is unreachable",
 		.requirement = "RFC9293-MUST-56", .areas = "icmp",
-		.part = { { .on = FAULT_ICMP, .states = ESTABLISHED, .effect = fault_reset } },
+		.part = { { .on = FAULT_ICMP, .states = ESTABLISHED, .when = says_host_unreachable,
+			.effect = fault_reset } },
 	}, {
 		.name = "scale-over-14-refused", .words = "takes a window scale above 14 for none",
 		.requirement = "RFC7323-2.3-ws-max-received", .areas = "options", .needs = "wscale",

@@ -14,6 +14,7 @@
 #define TIME_WAIT FAULT_STATE(STATE_TIME_WAIT)
 #define OPEN (FAULT_STATE(STATE_ESTABLISHED) | FAULT_STATE(STATE_CLOSE_WAIT) | \
 	FAULT_STATE(STATE_FIN_WAIT_1) | FAULT_STATE(STATE_FIN_WAIT_2))
+#define SMALL 256			/* octets: no case has a smaller full segment */
 /* Kind 254 of RFC 6994, 6 bytes with an identifier that nobody has. */
 #define EXPERIMENT "\376\6\164\143\1\2"
 
@@ -231,11 +232,14 @@ put_ip_option(struct fault_event *e, const struct fault_part *p)
 	e->ip_option = 1;
 }
 
-/* What a stack has sized for the MTU of a path isn't to grow. */
+/*
+ * What a stack has sized for the MTU of a path isn't to grow, nor a full segment: an IP option
+ * takes its room from the text (RFC 9293 3.7.1).
+ */
 static int
-no_path_told(const struct fault_event *e)
+has_room(const struct fault_event *e)
 {
-	return !e->f->sut.path_told;
+	return !e->f->sut.path_told && e->was->v[FIELD_LEN] < SMALL;
 }
 
 /* Who sends with DF and is told of an MTU has to look at it, which the real stack may not. */
@@ -297,14 +301,14 @@ const struct fault fault_rows_chosen[] = {
 		.part = {
 			{ .on = FAULT_SENDS, .when = path_unknown, .effect = fault_set,
 			    .field = FIELD_DF, .by = 1 },
-			{ .on = FAULT_SENDS, .when = fault_over_ip4, .effect = fault_set,
+			{ .on = FAULT_SENDS, .when = path_unknown, .effect = fault_set,
 			    .field = FIELD_ID, .by = 0 },
 		},
 	}, {
 		.name = "ip-option",
 		.words = "has an option in its IP header, an extension header over IPv6",
 		.lawful = 1,
-		.part = { { .on = FAULT_SENDS, .when = no_path_told, .effect = put_ip_option } },
+		.part = { { .on = FAULT_SENDS, .when = has_room, .effect = put_ip_option } },
 	}, {
 		.name = "isn-near-half",
 		.words = "begins right before its sequence numbers pass 2^31", .lawful = 1,

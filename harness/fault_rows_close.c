@@ -166,8 +166,8 @@ const struct fault fault_rows_close[] = {
 	}, {
 		.name = "syn-resets", .words = "resets the connection when a SYN comes in it",
 		.requirement = "RFC5961-4.2-syn-challenge", .areas = "syn", .needs = "rfc5961",
-		.part = { { .on = FAULT_GETS, .set = TCP_SYN, .states = SYNCHRONIZED,
-			.effect = fault_reset } },
+		.part = { { .on = FAULT_GETS, .set = TCP_SYN, .clear = TCP_RST,
+			.states = SYNCHRONIZED, .effect = fault_reset } },
 	}, {
 		.name = "syn-challenge-missing", .words = "says nothing to a SYN in a connection",
 		.requirement = "RFC5961-4.2-syn-challenge", .areas = "syn", .needs = "rfc5961",

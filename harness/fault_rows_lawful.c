@@ -99,7 +99,7 @@ told_already(const struct fault_event *e)
 	    usec_before(c->in.t, e->t) && seq_before(c->told, segment_ack(e->was));
 }
 
-/* The options of a SYN the other way round, each behind a NOP where there is room. */
+/* The options of a SYN the other way round, and the NOPs behind them. */
 static void
 reverse_options(struct fault_event *e, const struct fault_part *p)
 {
@@ -207,6 +207,14 @@ may_fragment(const struct fault_event *e)
 	return e->ip == 4 && !e->conn->has_ts;
 }
 
+/* Where it may be fragmented, no two packets of a stack have the same number: RFC 6864 4.1. */
+static void
+number_packet(struct fault_event *e, const struct fault_part *p)
+{
+	segment_set(&e->segment, FIELD_ID, ((uint32_t)p->by + e->f->packets++) & 0xffff);
+	e->changed = 1;
+}
+
 const struct fault fault_rows_lawful[] = {
 	{
 		.name = "answers-later", .words = "sends everything 20 ms later: a slow machine",
@@ -269,8 +277,8 @@ const struct fault fault_rows_lawful[] = {
 		.part = {
 			{ .on = FAULT_SENDS, .when = may_fragment, .effect = fault_set,
 			    .field = FIELD_DF, .by = 0 },
-			{ .on = FAULT_SENDS, .when = may_fragment, .effect = fault_add,
-			  .field = FIELD_ID, .by = 0x7a31 },
+			{ .on = FAULT_SENDS, .when = may_fragment, .effect = number_packet,
+			  .by = 0x7a31 },
 		},
 	}, {
 		.name = "flow-label", .words = "sends IPv6 with a flow label", .lawful = 1,

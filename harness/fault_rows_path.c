@@ -48,6 +48,20 @@ hard_outside(const struct fault_event *e)
 	    (is_error(e, "port-unreachable") || is_error(e, "protocol-unreachable"));
 }
 
+/* Such an error, for which who takes it is refused. */
+static int
+hard_damaged(const struct fault_event *e)
+{
+	return sum_wrong(e) &&
+	    (is_error(e, "port-unreachable") || is_error(e, "protocol-unreachable"));
+}
+
+static int
+says_no_route(const struct fault_event *e)
+{
+	return is_error(e, "net-unreachable");
+}
+
 static int
 is_port_unreachable(const struct fault_event *e)
 {
@@ -86,13 +100,9 @@ note_limit(struct fault_event *e, const struct fault_part *p)
 static void
 keep_limit(struct fault_event *e, const struct fault_part *p)
 {
-	struct segment *s = &e->segment;
-
 	(void)p;
-	if (!e->conn->acted || (int64_t)s->v[FIELD_LEN] <= e->conn->kept)
-		return;
-	segment_set(s, FIELD_LEN, (uint32_t)e->conn->kept);
-	e->changed = 1;
+	if (e->conn->acted && (int64_t)e->was->v[FIELD_LEN] > e->conn->kept)
+		fault_cut(e, (uint32_t)e->conn->kept);
 }
 
 /* What is in flight goes out at once, in a segment as large as a later message says. */
@@ -246,12 +256,14 @@ const struct fault fault_rows_path[] = {
 	}, {
 		.name = "icmp-checksum-ignored", .words = "takes an error whose checksum is wrong",
 		.requirement = "RFC4443-2.3-checksum", .areas = "icmp",
-		.part = { { .on = FAULT_ICMP, .when = sum_wrong, .effect = fault_reset } },
+		.part = { { .on = FAULT_ICMP, .states = SYN_SENT, .when = hard_damaged,
+			.effect = fault_abort } },
 	}, {
 		.name = "soft-error-aborts-opening",
 		.words = "ends a connection that is being opened when the route is gone",
 		.requirement = "RFC9293-MUST-56", .areas = "icmp",
-		.part = { { .on = FAULT_ICMP, .states = SYN_RECEIVED, .effect = fault_reset } },
+		.part = { { .on = FAULT_ICMP, .states = SYN_RECEIVED, .when = says_no_route,
+			.effect = fault_reset } },
 	}, {
 		.name = "path-mtu-ignored", .words = "sends on what is too big for the path",
 		.requirement = "RFC1191-3-reduce", .areas = "path-mtu", .needs = "timestamps",

@@ -33,6 +33,7 @@ struct faulty {
 	/* of the clock of the stack's ISNs, once a SYN of this case has set it */
 	uint32_t clock_shift;
 	int clock_set;
+	uint32_t packets;		/* of its own that a fault has numbered in the IP header */
 	int taken;			/* how many connections came to listeners in this case */
 	struct fault_pending *first;
 	struct frame in, out;		/* being read, being built */
@@ -73,6 +74,9 @@ struct fault_event {
  */
 void fault_emit(struct fault_event *, const struct segment *, struct usec after);
 
+/* The same for one with data, unless it is acknowledged or the connection gone by then. */
+void fault_emit_unacked(struct fault_event *, const struct segment *, struct usec after);
+
 /*
  * Call fn with this connection after so long, unless the case ends before; the event it gets has no
  * segment.
@@ -99,7 +103,7 @@ void fault_queue_clear(struct faulty *);
 
 /*
  * Build the frame anew of which the event's segment was changed; what is computed is computed anew,
- * unless an effect gave it.
+ * unless an effect gave it.  What can't be built stays as it was.
  */
 void fault_rebuild(struct fault_event *, const struct packet *, const struct frame *was,
     struct frame *to);

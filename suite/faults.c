@@ -119,7 +119,8 @@ on_done(void *arg, const struct job *job, enum verdict v, int altered)
 		t->to->base[i] = (unsigned char)v;
 		return;
 	}
-	is = notices(t->fault, (enum verdict)t->f->base[i], v);
+	is = notices(t->fault, (enum verdict)t->f->base[i], v) &&
+	    (altered > 0 || t->fault->lawful || v == VERDICT_CRASH);
 	t->r->ran++;
 	t->r->altered += altered > 0 && passes((enum verdict)t->f->base[i]);
 	t->r->instances += is;

@@ -12,8 +12,9 @@ struct selection;
  * is, and against the same stack with a fault; what differs is what they noticed.
  *
  * A case has caught a fault when one of its instances that passed without it fails, crashes the
- * stack or departs from a SHOULD with it.  An instance that becomes inconclusive did not get as far
- * as its test: that catches nothing, but of a lawful stack it is a false alarm as well.
+ * stack or departs from a SHOULD with it, and the fault has changed something there.  An instance
+ * that becomes inconclusive did not get as far as its test: that catches nothing, but of a lawful
+ * stack it is a false alarm as well.
  */
 struct faults {
 	struct drive drive;		/* how to run: all but jobs and watcher */
