@@ -92,16 +92,19 @@ spoil_sum(struct edit *e)
 	return 1;
 }
 
+/* The last octet; or the first, where that is another one. */
 static int
 alter_payload(struct edit *e)
 {
+	const struct segment *s = &e->p.segment;
 	struct frame *f;
-	size_t tcp;
+	size_t tcp, at;
 
-	if (e->p.segment.v[FIELD_LEN] == 0)
+	if (s->v[FIELD_LEN] <= (uint32_t)e->arg)
 		return 0;
 	f = edit_frame(e, &tcp);
-	f->data[f->len - 1] ^= 0x20;
+	at = tcp + TCP_HEADER + s->options_len;
+	f->data[e->arg ? at : at + s->v[FIELD_LEN] - 1] ^= 0x20;
 	return 1;
 }
 
@@ -198,19 +201,25 @@ swap_next(struct edit *e)
 	return 1;
 }
 
-/* A RST with the number that the peer expects, after the segment. */
+/*
+ * A RST with the number that the peer expects, after the segment, of which it has neither the
+ * payload nor, after a SYN, the options.
+ */
 static int
 add_rst(struct edit *e)
 {
 	const struct segment *s = &e->p.segment;
+	size_t options = s->v[FIELD_FLAGS] & TCP_SYN ? 0 : s->options_len;
 
-	if (s->v[FIELD_FLAGS] & (TCP_RST | TCP_SYN) || s->v[FIELD_LEN] > 0)
+	if (s->v[FIELD_FLAGS] & TCP_RST)
 		return 0;
 	edit_copy(e);
 	transcript_insert(e->to, e->at, &e->from->v[e->at]);
 	e->at++;
+	edit_bare(e, options);
 	edit_number(e, TCP_AT_SEQ, segment_end(s).n, 4);
-	edit_number(e, TCP_AT_FLAGS, s->v[FIELD_OFF] << 12 | TCP_RST | TCP_ACK, 2);
+	edit_number(e, TCP_AT_FLAGS,
+	    (uint32_t)(TCP_HEADER + options) << 10 | TCP_RST | TCP_ACK, 2);
 	return 1;
 }
 
@@ -266,6 +275,7 @@ static const struct change of_segments[] = {
 	{ "window shrunk", MUTANT_WINDOW, shrink_window, 0, 0, 0 },
 	{ "checksum", MUTANT_CHECKSUM, spoil_sum, 0, 0, 1 },
 	{ "payload", MUTANT_PAYLOAD, alter_payload, 0, 0, 0 },
+	{ "payload at its beginning", MUTANT_PAYLOAD, alter_payload, 1, 0, 0 },
 	{ "option missing", MUTANT_OPTION_GONE, edit_option_gone, 0, 1, 0 },
 	{ "option altered", MUTANT_OPTION_ALTERED, edit_option_altered, 0, 1, 0 },
 	{ "option added", MUTANT_OPTION_ADDED, edit_option_added, 0, 1, 0 },

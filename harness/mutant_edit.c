@@ -93,6 +93,17 @@ edit_options(struct edit *e, const uint8_t *bytes, size_t n)
 }
 
 void
+edit_bare(struct edit *e, size_t options)
+{
+	const struct segment *s = &e->p.segment;
+	size_t tcp, all = s->options_len + s->v[FIELD_LEN];
+	struct frame *f = edit_frame(e, &tcp);
+
+	f->len = (uint32_t)(tcp + TCP_HEADER + options);
+	mend_ip(f, e->p.ip, (int)options - (int)all);
+}
+
+void
 edit_facts(const struct transcript *t, int at, const struct packet *p, struct wire *w)
 {
 	struct wire_breach ignored;

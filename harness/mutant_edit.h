@@ -45,6 +45,9 @@ void edit_number(struct edit *, size_t at, uint32_t v, int bytes);
  */
 void edit_options(struct edit *, const uint8_t *bytes, size_t n);
 
+/* Leave so many octets of the segment's options in it, and no payload.  The same is put right. */
+void edit_bare(struct edit *, size_t options);
+
 /*
  * What both sides could know of the segment's connection before event at: windows, what was agreed.
  */

@@ -125,6 +125,9 @@ test_changes(void **state)
 		{ "window 0", ". 1:11(10) ack 1 win 0|" },
 		{ "window shrunk", ". 1:11(10) ack 1 win 999|" },
 		{ "checksum", ". 1:11(10) ack 1 win 900 bad|" },
+		{ "payload", ". 1:11(10) ack 1 win 900|" },
+		{ "payload at its beginning", ". 1:11(10) ack 1 win 900|" },
+		{ "RST after it", ". 1:11(10) ack 1 win 900|R. 11:11 ack 1 win 900|" },
 		{ "missing", "" },
 		{ "twice", ". 1:11(10) ack 1 win 900|. 1:11(10) ack 1 win 900|" },
 		{ "option mss added", ". 1:11(10) ack 1 win 900 <mss 1400>|" },
@@ -160,6 +163,7 @@ test_options(void **state)
 	} rows[] = {
 		{ "option mss missing", "S. 0:0 ack 1 win 65535 <TS val 7000 ecr 100,eol,eol>|" },
 		{ "option TS missing", "S. 0:0 ack 1 win 65535 <mss 1460>|" },
+		{ "RST after it", "S. 0:0 ack 1 win 65535 <mss 1460,TS val 7000 ecr 100,eol,eol>|R. 1:1 ack 1 win 65535|" },
 		{ "option mss number 1 +1", "S. 0:0 ack 1 win 65535 <TS val 7000 ecr 100,mss 1461,eol,eol>|" },
 		{ "option TS number 1 +1", "S. 0:0 ack 1 win 65535 <mss 1460,TS val 7001 ecr 100,eol,eol>|" },
 		{ "option TS number 2 +1", "S. 0:0 ack 1 win 65535 <mss 1460,TS val 7000 ecr 101,eol,eol>|" },
