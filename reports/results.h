@@ -67,6 +67,7 @@ struct result_run {
 		*level,			/* only cases of this level were chosen; "": of all */
 		*shard;			/* "2/4", "hash:2/4": it is only this part; "" */
 
+	int stale;			/* ways of failing as before, until now */
 	int ended, whole;		/* it has its end, which says that all was run */
 	int exit, signal;		/* as recorded */
 	long long t;			/* how long it took */
@@ -159,6 +160,7 @@ struct result {
 	int nsteps, nframes, ndiffs;
 
 	int repeats;		/* another instance of this case failed before in the same way */
+	int stale;		/* of the ways of failing that its run had before, the n-th; or 0 */
 	struct arena *detail;		/* what steps, frames and diffs live in */
 	struct arena *own;		/* of an endless run: what this itself lives in */
 	int closed;			/* its verdict was read */

@@ -10,6 +10,7 @@
 #include "arena.h"
 #include "fold.h"
 #include "index.h"
+#include "past.h"
 #include "results.h"
 #include "stream.h"
 #include "take.h"
@@ -235,6 +236,8 @@ take_verdict(struct results *r, const struct reader *rd, struct result *c)
 	if (c->run->endless && fold_known(r, c) != NULL)
 		return 0;
 	c->repeats = is_repeated(r, c);
+	if (result_failed(c) && !c->repeats && past_class(c) == PAST_STILL)
+		c->stale = ++r->runs[c->run->index]->stale;
 	if (c->earlier == NULL) {
 		r->runs[c->run->index]->finished++;
 		r->finished++;

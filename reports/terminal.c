@@ -18,6 +18,8 @@
 #include "terminal_skips.h"
 #include "words.h"
 
+#define STALE_IN_FULL	5	/* ways of failing as before that are shown with their exchange */
+
 /* What was chosen: the run says so before its cases do. */
 static int
 chosen(const struct results *r, const struct result_run *run)
@@ -29,19 +31,20 @@ chosen(const struct results *r, const struct result_run *run)
 
 /*
  * What is said of a case behind its name.  Where that is longer than the line, one that failed as
- * others did needs no more than that, and of any other it goes on in the next one.
+ * others did, or as it did before, needs no more than that, and of any other it goes on in the next
+ * one.
  */
 static void
 behind(struct pen *p, const struct result *c, const char *text)
 {
-	static const char alike[] = "alike";
+	const char *alike = c->stale > STALE_IN_FULL ? "as before" : "alike";
 	int left = p->width - p->column - 2;
 
 	if (*text == '\0')
 		return;
 	if (pen_columns(text) <= left) {
 		pen_print(p, "  %s", text);
-	} else if (result_failed(c) && c->repeats) {
+	} else if (result_failed(c) && (c->repeats || c->stale > STALE_IN_FULL)) {
 		if ((int)strlen(alike) <= left)
 			pen_print(p, "  %s", alike);
 	} else {
@@ -88,7 +91,7 @@ void
 terminal_case(const struct results *r, const struct result *c, int nth,
 	const struct report_options *o, FILE *out)
 {
-	int first = result_failed(c) && !c->repeats;
+	int first = result_failed(c) && !c->repeats && c->stale <= STALE_IN_FULL;
 
 	if (o->verbosity >= 2 || (o->verbosity == 1 && chosen(r, c->run) == 1) ||
 		(o->verbosity >= 0 && first)) {

@@ -93,8 +93,8 @@ open_kept(const char *cases)
 }
 
 /*
- * The next line that makes sense, as up to FIELDS texts: the stack, an instance; or the stack, "", and
- * when it ran last, by which command.  1, or 0 at the end.
+ * The next line that makes sense, as up to FIELDS texts: the stack, an instance; or the stack, "",
+ * and when it ran last, by which command.  1, or 0 at the end.
  */
 static int
 next_line(FILE *f, char *line, size_t size, char *field[FIELDS])

@@ -25,6 +25,7 @@ done
 compare pass.v pass terminal -v captures=out/pcap
 compare pass.vvv pass terminal -vvv
 compare mismatch.vvv mismatch terminal -vvv
+compare mend.v mend terminal -v
 compare past.md past markdown
 compare repeated.md repeated markdown
 compare repeated.junit repeated junit

@@ -140,6 +140,7 @@ runs 0 "changes as the history of a case" a/pass --against "$D/r.jsonl"
 is "changes nobody shows" [ $? = 2 ]
 "$T" run --stack linux --cases "$C" a/pass a/fail --json - 2>/dev/null | "$T" report - >"$D/out" 2>"$D/err"
 is "--json - writes records and nothing else" last "result: 1 passed, 1 failed, 0 skipped"
+rm -rf "$XDG_CACHE_HOME"
 runs 1 "what failed before, again" --failed="$D/r.jsonl"
 is "and only that" last "result: 0 passed, 1 failed, 0 skipped"
 runs 1 "what failed in the last run" --failed
