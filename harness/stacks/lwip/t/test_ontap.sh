@@ -40,8 +40,6 @@ cases="close/active close/simultaneous handshake/active-basic  ack/of-unsent clo
 	syn-sent/rst-without-ack reset/reader-told close/passive"
 # shellcheck disable=SC2086
 "$T" run --stack lwip --ip 4 --seed 1 --expect none -v $cases >"$D/call" 2>&1
-# shellcheck disable=SC2086
-"$T" run --stack lwip-tap --ip 4 -j16 --seed 1 --expect none -v $cases >"$D/tap" 2>&1
 
 # verdicts FILE - each instance with its verdict
 verdicts() {
@@ -49,7 +47,21 @@ verdicts() {
 }
 
 verdicts "$D/call" >"$D/a"
-verdicts "$D/tap" >"$D/b"
+for _ in 1 2 3; do		# a busy machine makes the tester late
+	# shellcheck disable=SC2086
+	"$T" run --stack lwip-tap --ip 4 -j16 --seed 1 --expect none -v $cases >"$D/tap" 2>&1
+	verdicts "$D/tap" >"$D/b"
+	grep -q inconcl "$D/b" || break
+done
 ok "more than 20 instances with passes and fails" sh -c "[ \$(wc -l <'$D/a') -gt 20 ] && grep -q FAIL '$D/a' && grep -q pass '$D/a'"
 ok "the same verdicts as by function calls" diff "$D/a" "$D/b"
-ok "known fails are expected" "$T" run --stack lwip-tap --ip 4 -j16 closed/syn-fin syn-sent/rst-without-ack
+# known - the same in three tries, unless something is a fail or an error
+known() {
+	for _ in 1 2 3; do
+		"$T" "$@"
+		code=$?
+		[ $code = 5 ] || return $code
+	done
+	return 5
+}
+ok "known fails are expected" known run --stack lwip-tap --ip 4 -j16 closed/syn-fin syn-sent/rst-without-ack
