@@ -49,6 +49,7 @@ down(struct faulty *f)
 	real->idle = f->link.idle;
 	real->idle_arg = f->link.idle_arg;
 	f->real->watched = f->sut.watched;
+	f->real->limit = f->sut.limit;
 	if (f->sut.seed != 0)
 		f->real->seed = f->sut.seed;
 	return real;

@@ -61,7 +61,9 @@ struct link {
 	void *idle_arg;
 	/* what ended it is no deed of the stack: an error, not a crash */
 	int fault;
-	char why[160];			/* what went wrong, for a person */
+	/* what ended it is that the stack did not come back in the time that sut.limit says */
+	int hung;
+	char why[400];			/* what went wrong, for a person */
 	/*
 	 * For whoever has made the link part of something larger: called when it is gone (and may
 	 * say more in why), and when it is closed.  NULL: nobody.

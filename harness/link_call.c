@@ -8,6 +8,7 @@
  * moves or the tester does something; a window full of small segments is some hundreds.
  */
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,18 +49,55 @@ struct entry {
 	const char *what;		/* the function of the stack's that is called */
 };
 
+/* Some place in the stack's code. */
+static const void *
+code_of(const struct tcpspec_stack *ops)
+{
+	const void *code;
+
+	memcpy(&code, &ops->input, sizeof(code));
+	return code;
+}
+
+/* It died in there of a signal, or it has no time any more. */
+static void
+die_inside(struct link_call *l, const char *what, int signal)
+{
+	char why[sizeof(l->link.why)], at[350];
+	int known = guard_where(l->guard, code_of(l->ops), at, sizeof(at)) == 0;
+
+	if (signal != SIGALRM)
+		snprintf(why, sizeof(why), "it died in %s(): %s%s%.340s", what, strsignal(signal),
+		    known ? ", at " : "", known ? at : "");
+	else
+		snprintf(why, sizeof(why), "it did not come to an end in %g s: %s%s()%s%.300s",
+		    (double)l->limit.us / 1e6, known ? "in " : "the last call was ", what,
+		    known ? ", at " : "", known ? at : "");
+	l->link.hung = signal == SIGALRM && !l->gone;
+	die(l, why);
+}
+
+static void
+limit(struct link_call *l, struct usec t)
+{
+	l->limit = t;
+	guard_limit(l->guard, t);
+}
+
 static int
 enter(struct entry *e, void (*fn)(void *))
 {
-	char why[sizeof(e->l->link.why)];
+	struct link_call *l = e->l;
 	int died;
 
-	if (e->l->gone)
+	if (l->gone)
 		return -1;
-	if ((died = guard_run(e->l->guard, fn, e)) == 0)
+	if (l->limit.us != l->sut->limit.us)
+		limit(l, l->sut->limit);
+	if ((died = guard_run(l->guard, fn, e)) == 0)
 		return 0;
-	snprintf(why, sizeof(why), "it died in %s(): %s", e->what, strsignal(died));
-	die(e->l, why);			/* left by output, it has said why */
+	if (died > 0)			/* left by output, it has said why */
+		die_inside(l, e->what, died);
 	return -1;
 }
 
@@ -127,6 +165,8 @@ link_call_renew(struct link_call *l)
 		enter(&e, in_destroy);
 	l->stack = NULL;
 	frames_clear(l->queue);
+	if (l->limit.us != 0)
+		limit(l, (struct usec){ 0 });
 }
 
 static void

@@ -37,6 +37,7 @@ struct link_call {
 	void *stack;			/* NULL: to be made when it is first needed */
 	struct usec now, born;		/* born: the stack's time 0 */
 	struct guard *guard;
+	struct usec limit;		/* that the guard was told, of sut->limit */
 	struct frames *queue;
 	/* frames and timers since time moved or the tester did something */
 	int unrest;

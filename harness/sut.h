@@ -166,6 +166,11 @@ struct sut {
 	 * tester's answer
 	 */
 	const char *serve;
+	/*
+	 * of this machine's time a case may take so much, for a stack that runs in the tester's
+	 * process; 0: as much as it likes
+	 */
+	struct usec limit;
 	/* how often a fault (fault.h) changed something, counted from the beginning of the case */
 	int altered;
 	/* set before fresh: the case could not be judged, as nothing came back: it may hang */

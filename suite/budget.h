@@ -7,8 +7,12 @@
 struct profile;
 struct script;
 
-/* For a stack in a shared object, where waiting takes no time: more than any case can take. */
-#define BUDGET_VIRTUAL 30000000
+/*
+ * For a stack in a shared object, where waiting takes no time: more than any case can take; and
+ * when another case of the run has shown that this stack hangs.
+ */
+#define BUDGET_VIRTUAL 10000000
+#define BUDGET_HUNG 3000000
 
 /*
  * How long a case may take, in microseconds, before something must be wrong with the tester itself:

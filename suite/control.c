@@ -60,8 +60,9 @@ static const struct argp_option control_table[] = {
 	    "No case begins after this time, for all stacks together; the rest is reported as not "
 	    "run (exit 5 if nothing failed)", 2 },
 	{ "case-timeout", KEY_CASE_TIMEOUT, "TIME", 0,
-	    "A case that takes longer than this is ended as an error (what its steps may wait, "
-	    "twice, and a minute)", 2 },
+	    "A case that takes longer than this is ended as an error, or, if the stack is a shared "
+	    "object, as its crash (what its steps may wait, twice, and a minute; for a shared "
+	    "object 10s, and 3s once a case has hung)", 2 },
 	{ "xpass", TEXT(xpass), "fail|warn", 0,
 	    "What passes though it is expected to fail fails (the default), or passes with a word "
 	    "about it", 2 },

@@ -64,6 +64,21 @@ run_job(const struct lane_config *c, const struct job *job, struct sut *sut,
 	script_free(opened);
 }
 
+/* What a stack that hangs in the lane's own process died of is the time. */
+static void
+explain_hang(const struct lane_config *c, const struct sut *sut, struct run_verdict *v)
+{
+	char why[sizeof(v->reason)];
+
+	snprintf(why, sizeof(why), "%s", v->reason);
+	snprintf(v->reason, sizeof(v->reason), "the stack hangs: %.400s; %s", why,
+	    c->case_timeout > 0 ? "--case-timeout says how long a case may take" :
+	    sut->limit.us < BUDGET_VIRTUAL ?
+				  "after the first that hangs, cases get less (--case-timeout)" :
+				  "--case-timeout says how long a case may take");
+	v->cause = "timeout";
+}
+
 int
 lane_job(const struct lane_config *c, const struct job *job, uint32_t nth, struct sut *sut,
     struct recorder *rec, struct run_verdict *v)
@@ -86,6 +101,8 @@ lane_job(const struct lane_config *c, const struct job *job, uint32_t nth, struc
 	if (judge_applies(&c->judge, job->instance, sut, v) &&
 	    !expect_skips(c->expectations, entry, &facts, v)) {
 		run_job(c, job, sut, &config, recorder_observer(rec, job->n), v);
+		if (sut->link->hung && v->verdict == VERDICT_CRASH)
+			explain_hang(c, sut, v);
 		judge_verdict(&c->judge, job->instance, v);
 		died = v->verdict == VERDICT_CRASH;
 		expect_judge(c->expectations, entry, &facts, v, &note);
@@ -96,12 +113,12 @@ lane_job(const struct lane_config *c, const struct job *job, uint32_t nth, struc
 
 /* How long a job may take. */
 static int64_t
-longest(const struct lane_config *c, const struct job *job, const struct sut *sut)
+longest(const struct lane_config *c, const struct job *job, const struct sut *sut, int hung)
 {
 	if (c->case_timeout > 0)
 		return c->case_timeout;
 	if (c->stack->object)
-		return BUDGET_VIRTUAL;
+		return hung ? BUDGET_HUNG : BUDGET_VIRTUAL;
 	return budget_longest(job->instance->variant->script, sut->profile, c->timeout_scale);
 }
 
@@ -139,12 +156,14 @@ obey(const struct lane_config *c, int sock, const struct lane_order *order, uint
 	const struct job *job = &c->jobs[order->job];
 	struct run_verdict v;
 
-	r.t = longest(c, job, sut);
+	r.t = longest(c, job, sut, order->hung);
+	sut->limit.us = c->stack->object ? r.t : 0;
 	if (report(sock, &r) < 0)
 		return -1;
 	/* the parent looks at its own clock, which isn't that of a shared object */
 	recorder_limit(rec, c->stack->object ? 0 : r.t);
 	r.last = lane_job(c, job, nth, sut, rec, &v);	/* what comes next needs another stack */
+	r.hung = sut->link->hung;
 	recorder_flush(rec);
 	r.what = LANE_DONE;
 	r.verdict = v.verdict;

@@ -55,6 +55,7 @@ struct lane_config {
 
 struct lane_order {
 	int job;			/* index in jobs */
+	int hung;			/* a case of this run has: the next ones get less time */
 };
 
 enum lane_says {
@@ -73,6 +74,7 @@ struct lane_report {
 	int altered;			/* how often a fault changed something in it */
 	/* the stack is gone, and the lane ends: it takes no more orders */
 	int last;
+	int hung;			/* it did not come back in its time */
 	int64_t t;			/* microseconds */
 	char name[32], text[400], features[PROFILE_CLAIMS];
 };
@@ -85,7 +87,8 @@ int lane_run(const struct lane_config *, int sock);
 
 /*
  * Run one job against a stack that runs, as the nth in this process, and record all but that it
- * begins.  The verdict, as it was recorded, is in *v.  1 when the stack died of it, else 0.
+ * begins.  The verdict, as it was recorded, is in *v.  1 when the stack died of it, else 0; a stack
+ * that did not come back in the time that sut->limit says has link->hung as well.
  */
 int lane_job(const struct lane_config *, const struct job *, uint32_t nth, struct sut *,
     struct recorder *, struct run_verdict *v);

@@ -32,6 +32,7 @@
 #define TICK		100000		/* µs between two ticks of the watcher */
 #define ENDING		20000000	/* µs that stopping a stack may take */
 #define STARTING	60000000	/* µs that starting one may take */
+#define GRACE		2000000		/* µs that a lane gets to end what hangs in it itself */
 
 struct lane {
 	pid_t pid;			/* 0: none */
@@ -39,6 +40,7 @@ struct lane {
 	int ready, ending;
 	int job;			/* index in jobs, or -1 */
 	int64_t since, deadline;
+	int64_t grace;			/* beyond the deadline of its case */
 };
 
 struct parent {
@@ -47,6 +49,7 @@ struct parent {
 	struct lane lane[LANES_MAX];
 	int *order;			/* of the jobs */
 	int next;			/* in order */
+	int hung;			/* a case has */
 	int told;			/* the watcher knows the stack */
 	int draining;			/* no more jobs are handed out */
 	int asked;			/* somebody wants to know how it goes */
@@ -155,7 +158,7 @@ hand_out(struct parent *p)
 			lane->deadline = lane->since + ENDING;
 			continue;
 		}
-		order.job = p->order[p->next++];
+		order = (struct lane_order){ .job = p->order[p->next++], .hung = p->hung };
 		job = &p->l->config.jobs[order.job];
 		if (p->l->watcher.begin)
 			p->l->watcher.begin(p->l->watcher.arg, job);
@@ -208,6 +211,7 @@ lane_gone(struct parent *p, struct lane *lane, int timeout, const char *why)
 	int status = 0;
 	int job = lane->job, was_ready = lane->ready, was_ending = lane->ending;
 
+	p->hung |= timeout;
 	close(lane->sock);
 	while (waitpid(lane->pid, &status, 0) < 0 && errno == EINTR)
 		;
@@ -251,7 +255,9 @@ job_done(struct parent *p, struct lane *lane, const struct lane_report *r)
 {
 	const struct job *job = &p->l->config.jobs[lane->job];
 
+	p->hung |= r->hung;
 	lane->job = -1;
+	lane->grace = 0;
 	lane->ending = r->last;
 	lane->deadline = r->last ? lanes_now() + ENDING : INT64_MAX;
 	count_done(p, job);
@@ -284,6 +290,7 @@ hear(struct parent *p, struct lane *lane)
 	case LANE_BEGUN:
 		lane->since = lanes_now();
 		lane->deadline = lane->since + r.t;
+		lane->grace = p->l->config.stack->object ? GRACE : 0;
 		break;
 	case LANE_DONE:
 		job_done(p, lane, &r);
@@ -320,7 +327,7 @@ check_deadlines(struct parent *p)
 	for (int i = 0; i < p->l->nlanes; i++) {
 		struct lane *lane = &p->lane[i];
 
-		if (lane->pid == 0 || now < lane->deadline)
+		if (lane->pid == 0 || now - lane->grace < lane->deadline)
 			continue;
 		snprintf(why, sizeof(why), "%s did not come to an end in %g s and was killed",
 		    who(p), (double)((lane->deadline - lane->since) / 1000) / 1e3);

@@ -393,6 +393,47 @@ test_tables(void **state)
 	assert_non_null(strstr(why, "exports no function tcpspec_stack"));
 }
 
+/* Each death has a place in the code; that of a jump into nowhere is where it was made. */
+static void
+test_where(void **state)
+{
+	static const uint8_t ways[] = { BAD_ACCESS, OVERFLOW, GIVE_UP, NOWHERE };
+	struct sut *s = *state;
+
+	for (size_t i = 0; i < sizeof(ways); i++) {
+		s->ops->stop(s);	/* cmocka has taken the signals since */
+		assert_int_equal(set_up(state), 0);
+		s = *state;
+		tell_toy(s, ways[i], 0);
+		assert_non_null(strstr(s->link->why, "it died in input(): "));
+		assert_non_null(strstr(s->link->why, "test_call_link+0x"));
+		assert_non_null(strstr(s->link->why, "(addr2line -fe "));
+		assert_int_equal(s->link->hung, 0);
+		free(seen.toy);		/* nobody calls a stack that died */
+	}
+}
+
+/* What never comes back is ended when its time is over, in all that a case does; but not before. */
+static void
+test_hang(void **state)
+{
+	struct sut *s = *state;
+	char died[SUT_WHY];
+	struct frame f;
+
+	s->limit = MS(60000);
+	tell_toy(s, ECHO, 0);
+	assert_int_equal(hear(s, &f, MS(0)), LINK_FRAME);
+	s->ops->fresh(s, 0, died);
+	assert_string_equal(died, "");
+	s->limit = MS(50);
+	tell_toy(s, HANG, 0);
+	assert_int_equal(hear(s, &f, MS(0)), LINK_GONE);
+	assert_non_null(strstr(s->link->why, "it did not come to an end in 0.05 s: in input(), at "));
+	assert_int_equal(s->link->hung, 1);
+	free(seen.toy);
+}
+
 /* The guard gives the signals back. */
 static void
 test_guard(void **state)
@@ -423,6 +464,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_state, set_up, tear_down),
 		cmocka_unit_test(test_death),
 		cmocka_unit_test(test_tables),
+		cmocka_unit_test_setup_teardown(test_where, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_hang, set_up, tear_down),
 		cmocka_unit_test(test_guard),
 	};
 

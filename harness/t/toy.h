@@ -30,7 +30,8 @@ enum {
 	STORM,			/* send it back for ever */
 	STUCK,			/* from now on a timer is always due */
 	FLOOD,			/* the same, and it sends a frame each time */
-	BAD_ACCESS, OVERFLOW, GIVE_UP,
+	BAD_ACCESS, OVERFLOW, GIVE_UP, NOWHERE,
+	HANG,			/* never come back */
 	TAKE,			/* room for so many more bytes of SEND as the second byte says */
 	GIVE,			/* so many more bytes for RECEIVE */
 	WRONG,			/* the next byte for RECEIVE is wrong */
@@ -106,10 +107,16 @@ deeper(volatile int n)
 static void
 toy_die(uint8_t how)
 {
+	void (*volatile nowhere)(void) = NULL;
+
 	if (how == BAD_ACCESS)
 		raise(SIGSEGV);
 	if (how == OVERFLOW)
 		deeper(0);
+	if (how == NOWHERE)
+		nowhere();
+	for (volatile int i = 0; how == HANG; i = !i)
+		;
 	abort();
 }
 
@@ -144,6 +151,8 @@ toy_input(void *stack, const void *frame, size_t len)
 	case BAD_ACCESS:
 	case OVERFLOW:
 	case GIVE_UP:
+	case NOWHERE:
+	case HANG:
 		toy_die(f[0]);
 		break;
 	case TAKE:

@@ -154,6 +154,15 @@ runs 5 "and a --repeat" --max-time 900ms --repeat 50 slow -j 1
 runs 1 "--case-timeout" --case-timeout 800ms slow/long[n=1] b --json "$D/case.jsonl"
 is "ends the case that takes longer" grep -q '"verdict":"crash","cause":"timeout".*did not come to an end in 0.8 s' "$D/case.jsonl"
 is "the others go on" last "result: 5 passed, 1 failed, 0 skipped"
+makecase a/hang MUST-1 "each:    n = 1 2" 6
+runs 1 "a case that never comes back" --case-timeout 300ms "a/hang[n=1]"
+is "has its step" grep -q '^  step 4: the stack hangs: it did not come to an end in 0.3 s: in$' "$D/out"
+is "the function it is in, and where" sh -c 'tr -s " \n" " " <"$1" | grep -q "in input(), at one.so+0x[0-9a-f]* (addr2line -fe [^ ]*one.so 0x"' - "$D/out"
+is "its option" grep -q -e "--case-timeout" "$D/out"
+is "and its ladder" grep -q '──── SYN' "$D/out"
+runs 1 "once a case has hung" a/hang -j 1 --json "$D/hang.jsonl"
+is "the next one gets less time" [ "$(grep -o "come to an end in [0-9]* s" "$D/hang.jsonl" | tr -dc "0-9\n" | sort -un | tr "\n" " ")" = "3 10 " ]
+rm "$C/a/hang.case"
 runs 0 "it is in place of any other time" --case-timeout 1m slow/long[n=1]
 
 # --xpass=warn: an unexpected pass is one, and named.

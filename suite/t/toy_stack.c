@@ -7,6 +7,7 @@
  *	win 2	it dies: a crash
  *	win 3	no answer while the file $TOY_ONCE is there, which it removes: the case fails once
  *	win 4	it takes a second of the machine's time for it, as if it hung
+ *	win 6	it hangs for ever
  *	win 5	no answer when the sequence number is odd: that depends on the seed
  *
  * Its version is $TOY_VERSION.  With $TOY_BROKEN it can't be created.  Built by the tests that want
@@ -80,6 +81,8 @@ is_mute(uint32_t window, uint32_t seq)
 		abort();
 	if (window == 4)
 		sleep(1);
+	for (volatile int i = 0; window == 6; i = !i)
+		;
 	return window == 1 || (window == 5 && seq & 1) || (window == 3 && once && unlink(once) == 0);
 }
 
