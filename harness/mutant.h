@@ -9,6 +9,7 @@ struct transcript;
  * still passes when it is played has not looked at that thing.
  */
 #define MUTANT_TEXT 64
+#define MUTANT_LAWS 32			/* there are no more than so many */
 
 enum mutant_kind {
 	MUTANT_FLAG,			/* arg: the bits that were turned over */

@@ -24,9 +24,21 @@ struct matter {
 	uint32_t flags;			/* of it */
 };
 
+/* A RST of the tester? */
+static int
+resets(const struct transcript_event *e)
+{
+	struct packet p;
+
+	if (e->kind != TRANSCRIPT_SENT || e->frame == NULL)
+		return 0;
+	packet_parse(e->frame, &p);
+	return p.kind == PACKET_TCP && p.segment.v[FIELD_FLAGS] & TCP_RST;
+}
+
 /*
  * Does the stack's next segment of this connection, if there is one, begin anew: with another
- * number, or after the tester did something?  Then nothing counts from this SYN.
+ * number, or after the tester has reset it?  Then nothing counts from this SYN.
  */
 static int
 isn_unused(const struct matter *x)
@@ -36,7 +48,7 @@ isn_unused(const struct matter *x)
 	struct packet q;
 
 	for (int i = x->m->event + 1; i < x->from->n; i++) {
-		between |= transcript_is_barrier(&v[i]);
+		between |= resets(&v[i]);
 		if (v[i].kind != TRANSCRIPT_FRAME)
 			continue;
 		packet_parse(v[i].frame, &q);
@@ -302,6 +314,8 @@ static const struct {
 	{ "whether somebody listens is no state of this connection (RFC 9293 3.3.2)",
 	    free_listener },
 };
+
+_Static_assert(countof(laws) <= MUTANT_LAWS, "there are more laws than mutant.h says");
 
 int
 mutant_lawful(const struct transcript *from, const struct mutant *m, const struct transcript *to)

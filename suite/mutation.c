@@ -112,9 +112,12 @@ annotate(struct transcript *tape, const struct passing *p)
 		tape->v[p->asked[i]].taken = 1;
 }
 
+/* That the tester itself failed says nothing of the stack. */
 static int
 is_noticed(const struct passing *was, const struct passing *now)
 {
+	if (now->v.verdict == VERDICT_ERROR)
+		return 0;
 	return now->v.verdict != VERDICT_PASS || now->v.nonstrict > was->v.nonstrict ||
 	    (now->v.requirement != NULL && was->v.requirement == NULL);
 }

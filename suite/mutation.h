@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "mutant.h"
+
 struct catalog;
 struct recording;
 struct script;
@@ -13,7 +15,6 @@ struct selection;
  * Recordings played again with one thing changed, and what became of the changes.
  */
 
-#define MUTATION_LAWS	32
 #define MUTATION_TEXT	128
 
 /* What became of the mutants of one recording. */
@@ -23,7 +24,7 @@ struct mutation {
 	int steps, own;
 	int rules;			/* by a wire rule */
 	int slack;			/* passed by what the case declares: allow, either/or */
-	int laws[MUTATION_LAWS];	/* passed, and lawful by this law (harness/mutant.h) */
+	int laws[MUTANT_LAWS];	/* passed, and lawful by this law (harness/mutant.h) */
 	int survived;
 };
 

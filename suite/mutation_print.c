@@ -24,7 +24,7 @@ mutation_add(struct mutation *to, const struct mutation *m)
 	to->rules += m->rules;
 	to->slack += m->slack;
 	to->survived += m->survived;
-	for (int i = 0; i < MUTATION_LAWS; i++)
+	for (int i = 0; i < MUTANT_LAWS; i++)
 		to->laws[i] += m->laws[i];
 }
 
@@ -33,7 +33,7 @@ lawful(const struct mutation *m)
 {
 	int n = 0;
 
-	for (int i = 0; i < MUTATION_LAWS; i++)
+	for (int i = 0; i < MUTANT_LAWS; i++)
 		n += m->laws[i];
 	return n;
 }

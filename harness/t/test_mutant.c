@@ -329,6 +329,8 @@ static const struct law {
 	{ OPEN "< F. 1:1 ack 1\n> . 1:11 ack 1\n< R 2:2", 3, "seq +1", NULL },
 	{ "< S 0:0\n> R. 0:0 ack 1\n< S 0:0", 1, "seq +1", "chooses its ISN" },
 	{ "< S 0:0\n< S 0:0", 1, "seq +1", NULL },
+	{ "< S 0:0\n> . 0:0 ack 9\n< S 0:0", 1, "seq +1", NULL },
+	{ "< S 0:0\n> . 0:0 ack 9\n< S 7:7", 1, "seq +1", "chooses its ISN" },
 	{ OPEN "< R. 1:1 ack 1", 2, "window 0", "offers no window" },
 	{ "< S 0:0", 1, "flag ECE", "ask for ECN" },
 	{ "< S 0:0", 1, "flag AE", NULL },
