@@ -84,7 +84,8 @@ void diff_unlike(const struct result_run *before, const struct result_run *after
 	void *arg);
 
 /*
- * Say on a terminal what changed; failures that stay are only counted unless the verbosity is 1.
+ * Say on a terminal what changed; failures that stay, and what is in one file only and doesn't
+ * fail, are only counted unless the verbosity is 1.
  * First comes what else differs between the runs, as warnings.  0, or -1 when writing failed.
  */
 int diff_print(const struct diff *, const struct report_options *, FILE *);

@@ -110,16 +110,41 @@ put_facts(struct pen *p, const struct diff *d)
 	}
 }
 
-static void
-put_class(struct pen *p, const struct diff *d, enum diff_class class)
+/*
+ * Is an instance named?  One that is in one file only says more of what was chosen to run than of
+ * the stack, unless it fails.
+ */
+static int
+is_named(const struct diff_entry *e, const struct report_options *opts)
 {
+	if (opts->verbosity > 0)
+		return 1;
+	if (e->class == DIFF_NEW_CASE)
+		return result_failed(e->after);
+	return e->class != DIFF_REMOVED && e->class != DIFF_STILL;
+}
+
+static void
+put_class(struct pen *p, const struct diff *d, enum diff_class class,
+	const struct report_options *opts)
+{
+	int named = 0, all = d->count[class];
+
+	for (int i = 0; i < d->n; i++)
+		named += d->entries[i].class == class && is_named(&d->entries[i], opts);
+	if (all == 0 || (class == DIFF_STILL && named == 0))
+		return;
 	pen_line(p);
 	pen_style(p, class < DIFF_STILL ? STYLE_BAD_BOLD : STYLE_BOLD);
-	pen_print(p, "%s (%d)", diff_name(class), d->count[class]);
+	pen_print(p, "%s (%d)", diff_name(class), all);
 	pen_style(p, STYLE_PLAIN);
+	if (named < all && class == DIFF_REMOVED)
+		pen_text(p, "  not there after, or not chosen; -v names them");
+	else if (named < all)
+		pen_print(p, "  not there before; -v names those that don't fail (%d)", all - named);
 	pen_line(p);
 	for (int i = 0; i < d->n; i++)
-		if (d->entries[i].class == class)
+		if (d->entries[i].class == class && is_named(&d->entries[i], opts))
 			put_entry(p, d, &d->entries[i]);
 }
 
@@ -131,8 +156,7 @@ diff_print(const struct diff *d, const struct report_options *opts, FILE *out)
 	pen_init(&p, out, opts);
 	put_facts(&p, d);
 	for (int class = 0; class < DIFF_SAME; class++)
-		if (d->count[class] > 0 && (class != DIFF_STILL || opts->verbosity > 0))
-			put_class(&p, d, (enum diff_class)class);
+		put_class(&p, d, (enum diff_class)class, opts);
 	pen_line(&p);
 	for (int class = 0; class <= DIFF_SAME; class++) {
 		pen_print(&p, "%s%s %d", class == 0 ? "diff: " : ", ",

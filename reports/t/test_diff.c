@@ -380,6 +380,49 @@ printed(void **state)
 	results_free(b);
 }
 
+/* What one run chose and the other didn't is counted; -v names it, and what fails is named always. */
+static void
+one_sided(void **state)
+{
+	static const char *const few[] = { "a/0", NULL };
+	static const char *const more[] = { "a/0", "a/1", "a/2", NULL };
+	static const char *const fails[] = { "a/0", "a/1", NULL };
+	struct results *made[] = {
+		parts(&(struct part){ "lwip", few, VERDICT_PASS }, 1),
+		parts(&(struct part){ "lwip", more, VERDICT_PASS }, 1),
+		parts(&(struct part){ "lwip", fails, VERDICT_FAIL }, 1),
+	};
+	static const struct {
+		int before, after, verbosity;
+		const char *said;
+	} rows[] = {
+		{ 1, 0, 0, "\nremoved case (2)  not there after, or not chosen; -v names them\n\n" },
+		{ 1, 0, 1, "\nremoved case (2)\n  a/1\n    before  pass\n  a/2\n" },
+		{ 0, 1, 0, "\nnew case (2)  not there before; -v names those that don't fail (2)\n\n" },
+		{ 0, 1, 1, "\nnew case (2)\n  a/1\n    after   pass\n  a/2\n" },
+		{ 0, 2, 0, "\nnew case (1)\n  a/1\n    after   FAIL\n\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct report_options o = { .width = 80, .verbosity = rows[i].verbosity };
+		char *text;
+		size_t size;
+		FILE *out = open_memstream(&text, &size);
+		struct diff d;
+
+		assert_int_equal(diff_make(&d, made[rows[i].before], made[rows[i].after]), 0);
+		assert_int_equal(diff_print(&d, &o, out), 0);
+		fclose(out);
+		if (strstr(text, rows[i].said) == NULL)
+			fail_msg("row %zu: %s", i, text);
+		free(text);
+		diff_free(&d);
+	}
+	for (int i = 0; i < 3; i++)
+		results_free(made[i]);
+}
+
 int
 main(void)
 {
@@ -395,6 +438,7 @@ main(void)
 		cmocka_unit_test(flaky),
 		cmocka_unit_test(broken_off),
 		cmocka_unit_test(printed),
+		cmocka_unit_test(one_sided),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
