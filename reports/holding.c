@@ -6,7 +6,8 @@
  * broke a rule of the wire says so with the rule's requirement: then that one is broken, and those
  * that the case was to prove are undecided, unless the rule was only a recommendation and the case
  * went on.  A case that is only not strict breaks no MUST and no RULE: they permit what it saw.  A
- * requirement that no case proves is a rule of the wire: it was checked in every case that ran.
+ * requirement that no case proves is a rule of the wire: it was checked in every case, and holds when
+ * one came to its end and passed.
  *
  * A requirement for which the suite has no case is none of a run's, and only counted.
  *
@@ -196,13 +197,16 @@ make_room(struct results *r)
 	return 0;
 }
 
-/* Did any case of this run get as far as the wire? */
+/*
+ * Did any case of this run show that a rule of the wire holds?  One that failed or crashed may have
+ * ended before there was anything to look at.
+ */
 static int
-ran(const struct result_run *run)
+showed(const struct result_run *run)
 {
 	const struct totals *t = &run->totals;
 
-	return t->cases - t->by[VERDICT_SKIP] - t->by[VERDICT_ERROR] > 0;
+	return t->by[VERDICT_PASS] + t->by[VERDICT_NONSTRICT] + t->by[VERDICT_XPASS] > 0;
 }
 
 /* The answer of each run, and that of all. */
@@ -216,7 +220,7 @@ conclude(struct results *r, struct result_requirement *q)
 	for (int i = 0; i < r->nruns; i++) {
 		struct result_run *run = r->runs[i];
 
-		if (q->ncases == 0 && ran(run))
+		if (q->ncases == 0 && showed(run))
 			q->in_run[i] = HOLDS;
 		if (q->in_run[i] > q->holding)
 			q->holding = (enum holding)q->in_run[i];
