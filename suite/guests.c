@@ -51,6 +51,7 @@ struct host {
 	struct share share[LANES_MAX];
 	unsigned char *state;		/* of each job, */
 	unsigned char *whose;		/* and the share that it is in */
+	int interrupted;		/* just now */
 	int told, draining, asked, more;	/* more was recorded than we have read */
 	int64_t ticked, silence;
 };
@@ -311,9 +312,11 @@ check_end(struct host *h, int which)
 static void
 end_guest(struct host *h, int which, const char *cause, const char *why)
 {
+	enum verdict verdict = strcmp(cause, "not-run") == 0 ? VERDICT_SKIP : VERDICT_ERROR;
+
 	guest_kill(h->share[which].guest);
 	hear_out(h, which);
-	gone(h, which, VERDICT_ERROR, cause, why, 1);
+	gone(h, which, verdict, cause, why, 1);
 }
 
 static void
@@ -352,11 +355,12 @@ take_signal(struct host *h, const struct pollfd *fds)
 	drain(h);
 	if (h->end->signal == 0) {
 		h->end->signal = signal;
+		h->interrupted = 1;
 		return;
 	}
 	for (int i = 0; i < h->g->nguests; i++)
 		if (h->share[i].guest)
-			end_guest(h, i, "tester", "ended by a signal");
+			end_guest(h, i, "not-run", LANES_INTERRUPTED);
 }
 
 static void
@@ -374,11 +378,12 @@ tick(struct host *h)
 	struct lanes_state s = { .jobs = h->g->njobs, .done = h->end->done };
 	int64_t now = lanes_now();
 
-	if (!h->asked && now - h->ticked < TICK * 1000)
+	if (!h->asked && !h->interrupted && now - h->ticked < TICK * 1000)
 		return;
 	h->ticked = now;
 	s.asked = h->asked;
-	h->asked = 0;
+	s.interrupted = h->interrupted;
+	h->asked = h->interrupted = 0;
 	for (int i = 0; i < h->g->nguests; i++) {
 		s.lanes += h->share[i].guest != NULL;
 		if (h->share[i].guest == NULL || h->share[i].open < 0)

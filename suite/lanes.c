@@ -52,6 +52,7 @@ struct parent {
 	int hung;			/* a case has */
 	int told;			/* the watcher knows the stack */
 	int draining;			/* no more jobs are handed out */
+	int interrupted;		/* just now */
 	int asked;			/* somebody wants to know how it goes */
 	struct signals own, *signals;
 	int64_t waits_left, waits_done, ticked;
@@ -202,42 +203,44 @@ say_status(const struct parent *p, int status, char *text, size_t size)
 
 /*
  * A lane is gone: take leave of it, record what it was at, and start another while there is work.
+ * It died by itself, or was ended for a cause, which is also said as why.
  */
 static void
-lane_gone(struct parent *p, struct lane *lane, int timeout, const char *why)
+lane_gone(struct parent *p, struct lane *lane, const char *cause, const char *why)
 {
 	enum verdict verdict = p->l->config.stack->object ? VERDICT_CRASH : VERDICT_ERROR;
+	int interrupted = cause && strcmp(cause, "not-run") == 0;
 	char text[200];
 	int status = 0;
 	int job = lane->job, was_ready = lane->ready, was_ending = lane->ending;
 
-	p->hung |= timeout;
+	p->hung |= cause && !interrupted;
 	close(lane->sock);
 	while (waitpid(lane->pid, &status, 0) < 0 && errno == EINTR)
 		;
 	say_status(p, status, text, sizeof(text));
 	*lane = (struct lane){ .pid = 0, .job = -1 };
 	if (job >= 0) {
-		p->l->watcher.lost(p->l->watcher.arg, &p->l->config.jobs[job], verdict,
-		    timeout ? "timeout" : verdict == VERDICT_CRASH ? "crash" :
-						   "tester",
+		p->l->watcher.lost(p->l->watcher.arg, &p->l->config.jobs[job],
+		    interrupted ? VERDICT_SKIP : verdict,
+		    cause ? cause : verdict == VERDICT_CRASH ? "crash" : "tester",
 		    why ? why : text);
 		count_done(p, &p->l->config.jobs[job]);
 	} else if (was_ending && status != 0 && why == NULL) {
 		fault(p, "stopping the stack: ", text);
-	} else if (!was_ready && !was_ending) {
+	} else if (!was_ready && !was_ending && !interrupted) {
 		fault(p, "starting the stack: ", why ? why : text);
 	}
 	if (work_left(p) && spawn(p, lane) < 0)
 		fault(p, "starting a process: ", strerror(errno));
 }
 
-/* End a lane that does not end itself; timeout: its time is over. */
+/* End a lane that does not end itself: "timeout", its time is over, or "not-run", so it is told. */
 static void
-lane_kill(struct parent *p, struct lane *lane, int timeout, const char *why)
+lane_kill(struct parent *p, struct lane *lane, const char *cause, const char *why)
 {
 	kill(lane->pid, SIGKILL);
-	lane_gone(p, lane, timeout, why);
+	lane_gone(p, lane, cause, why);
 }
 
 static void
@@ -276,7 +279,7 @@ hear(struct parent *p, struct lane *lane)
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (n != sizeof(r)) {
-		lane_gone(p, lane, 0, NULL);
+		lane_gone(p, lane, NULL, NULL);
 		return;
 	}
 	switch (r.what) {
@@ -311,11 +314,12 @@ take_signal(struct parent *p, const struct pollfd *fds)
 	p->draining = 1;
 	if (p->end->signal == 0) {
 		p->end->signal = signal;
+		p->interrupted = 1;
 		return;
 	}
 	for (int i = 0; i < p->l->nlanes; i++)
 		if (p->lane[i].pid > 0)
-			lane_kill(p, &p->lane[i], 0, "ended by a signal");
+			lane_kill(p, &p->lane[i], "not-run", LANES_INTERRUPTED);
 }
 
 static void
@@ -331,7 +335,7 @@ check_deadlines(struct parent *p)
 			continue;
 		snprintf(why, sizeof(why), "%s did not come to an end in %g s and was killed",
 		    who(p), (double)((lane->deadline - lane->since) / 1000) / 1e3);
-		lane_kill(p, lane, 1, why);
+		lane_kill(p, lane, "timeout", why);
 	}
 }
 
@@ -349,11 +353,12 @@ tick(struct parent *p)
 	struct lanes_state s = { .jobs = p->l->njobs, .done = p->end->done };
 	int64_t now = lanes_now();
 
-	if (!p->asked && now - p->ticked < TICK)
+	if (!p->asked && !p->interrupted && now - p->ticked < TICK)
 		return;
 	p->ticked = now;
 	s.asked = p->asked;
-	p->asked = 0;
+	s.interrupted = p->interrupted;
+	p->asked = p->interrupted = 0;
 	s.waits_left = p->waits_left;
 	s.waits_done = p->waits_done;
 	for (int i = 0; i < p->l->nlanes; i++) {

@@ -21,6 +21,7 @@ struct recorder;
 struct lanes_state {
 	int jobs, done;			/* in all (0: nobody knows), finished */
 	int asked;			/* somebody wants to know it: SIGUSR1 */
+	int interrupted;		/* just now, by a signal: no case begins any more */
 	int lanes;			/* processes at work */
 	/* what they run, nrunning of them, and since when */
 	const struct job *running[LANES_MAX];
@@ -43,7 +44,7 @@ struct lanes_watcher {
 	void (*done)(void *arg, const struct job *, enum verdict, int altered);
 	/*
 	 * What ran a job died in it, or had to be ended; this has to be recorded, with its cause:
-	 * "crash", "tester" or "timeout" (../reports/README.md).  What that comes to as a verdict.
+	 * "crash", "tester", "timeout" or "not-run" (../reports/README.md).  What that comes to as a verdict.
 	 */
 	enum verdict (*lost)(
 	    void *arg, const struct job *, enum verdict, const char *cause, const char *why);
@@ -61,6 +62,9 @@ struct lanes {
 	int64_t until;			/* no job begins after this time (lanes_now), or 0 */
 	struct lanes_watcher watcher;
 };
+
+/* What is recorded as the reason of a case that is "not-run", as a second signal has ended it. */
+#define LANES_INTERRUPTED "not run to its end: interrupted"
 
 /* How it ended. */
 struct lanes_end {

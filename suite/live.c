@@ -275,6 +275,11 @@ on_tick(void *arg, const struct lanes_state *state)
 		progress_clear(&l->progress);
 		status_print(&s, l->results, live_failures(l), stderr);
 	}
+	if (s.interrupted && s.nrunning > 0) {
+		progress_clear(&l->progress);
+		say("interrupted: waiting for %d case%s to end; the same once more ends %s now",
+		    s.nrunning, s.nrunning == 1 ? "" : "s", s.nrunning == 1 ? "it" : "them");
+	}
 	progress_show(&l->progress, &s, live_failures(l));
 }
 

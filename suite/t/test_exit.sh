@@ -191,6 +191,23 @@ for s in INT:130 TERM:143 HUP:129; do
 	is "what was judged is kept, with the case in hand" last "result: 1 passed, 1 failed, 0 skipped"
 	exits "${s#*:}" "so says the file" report "$D/k.jsonl"
 done
+# What doesn't come to an end is waited for, which is said; the second signal ends it, and that is no crash.
+makecase a/hang MUST-1 "" 6
+rm -f "$D/k.jsonl"
+"$T" run --stack "$D/one.so" --cases "$C" a/hang --case-timeout 1m --json "$D/k.jsonl" >"$D/out" 2>"$D/err" &
+pid=$! i=0
+until grep -qs '"record":"case"' "$D/k.jsonl" || [ $i = 100 ]; do i=$((i + 1)) && sleep 0.1; done
+kill -INT $pid
+until grep -qs "once more ends" "$D/err" || [ $i = 150 ]; do i=$((i + 1)) && sleep 0.1; done
+is "the first signal says what is waited for" said "interrupted: waiting for 1 case to end; the same once more ends it now"
+kill -INT $pid
+wait $pid
+is "exit 130: the second signal" [ $? = 130 ]
+is "ends the case, which is not run" grep -q '"verdict":"skip","cause":"not-run".*"reason":"not run to its end: interrupted"' "$D/k.jsonl"
+is "and no crash" last "result: 0 passed, 0 failed, 1 skipped"
+exits 130 "so says the file" report "$D/k.jsonl"
+rm "$C/a/hang.case"
+
 begin --exit-zero --exit-style kselftest
 kill -INT $pid
 wait $pid
