@@ -141,7 +141,8 @@ put_class(struct pen *p, const struct diff *d, enum diff_class class,
 	if (named < all && class == DIFF_REMOVED)
 		pen_text(p, "  not there after, or not chosen; -v names them");
 	else if (named < all)
-		pen_print(p, "  not there before; -v names those that don't fail (%d)", all - named);
+		pen_print(p, "  not there before; -v names those that don't fail (%d)",
+			all - named);
 	pen_line(p);
 	for (int i = 0; i < d->n; i++)
 		if (d->entries[i].class == class && is_named(&d->entries[i], opts))

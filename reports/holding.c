@@ -6,8 +6,8 @@
  * broke a rule of the wire says so with the rule's requirement: then that one is broken, and those
  * that the case was to prove are undecided, unless the rule was only a recommendation and the case
  * went on.  A case that is only not strict breaks no MUST and no RULE: they permit what it saw.  A
- * requirement that no case proves is a rule of the wire: it was checked in every case, and holds when
- * one came to its end and passed.
+ * requirement that no case proves is a rule of the wire: it was checked in every case, and holds
+ * when one came to its end and passed.
  *
  * A requirement for which the suite has no case is none of a run's, and only counted.
  *

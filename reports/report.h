@@ -28,6 +28,8 @@ struct report_options {
 	const char *page;	/* the address at which readers find the HTML report, or NULL */
 	const char *program;	/* how the reader calls us: "tcpspec" */
 	const char *written;	/* reports that were written, blank-separated, or NULL */
+	/* which failures are explained where nobody looked, or NULL */
+	const char *explained;
 	const char *why;	/* why the run ends so, for the line before the last, or NULL */
 	const struct results *against;	/* an earlier run, closed, to compare with, or NULL */
 	const struct sensitivity *sensitivity;	/* how well wrong stacks are noticed, or NULL */

@@ -309,6 +309,11 @@ summary(struct pen *p, const struct results *r, const struct report_options *o)
 	damaged(p, r);
 	for (int i = 0; i < r->nruns; i++)
 		again(p, r->runs[i], o);
+	if (o->explained != NULL && *o->explained != '\0') {
+		pen_text(p, "explained");
+		pen_to(p, 14);
+		pen_wrap(p, 14, o->explained);
+	}
 	if (o->written != NULL && *o->written != '\0') {
 		pen_text(p, "reports");
 		pen_to(p, 14);

@@ -20,6 +20,7 @@
 #include "calibrate.h"
 #include "catalog.h"
 #include "drive.h"
+#include "explained.h"
 #include "file.h"
 #include "lanes.h"
 #include "live.h"
@@ -314,4 +315,5 @@ bout_run(struct live *l, const struct session_stack *stack, const char *skip, in
 	recorder_end(
 	    l->recorder, lanes_now() - start, went_well(&end->lanes), end->code, end->lanes.signal);
 	live_pump(l);
+	explained_add(l);
 }

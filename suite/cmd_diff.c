@@ -19,7 +19,8 @@ struct diff_command {
 };
 
 static const struct argp_option table[] = {
-	{ "verbose", 'v', NULL, 0, "Also failures that stay, and what only one of the files has", 0 },
+	{ "verbose", 'v', NULL, 0,
+	    "Also failures that stay, and what only one of the files has", 0 },
 	{ 0 }
 };
 

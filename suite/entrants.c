@@ -132,6 +132,24 @@ entrants_choose(struct entrants *e, struct session *s)
 	return 0;
 }
 
+/* What a stack's own file has, for who is to do without; what is wrong with it isn't told then. */
+static struct expectations *
+read_unused(const struct entrants *e, const struct stack *stack)
+{
+	struct diag diag = { .out = NULL };
+	struct expectations *x;
+	char own[PATH_MAX];
+
+	if (e->cases || !expect_own(stack, own, sizeof(own)))
+		return NULL;
+	x = expect_read(own, &diag);
+	if (x && diag.errors > 0) {
+		expect_free(x);
+		x = NULL;
+	}
+	return x;
+}
+
 static int
 expect_one(const struct entrants *e, struct session_stack *to, const struct catalog *c)
 {
@@ -141,6 +159,8 @@ expect_one(const struct entrants *e, struct session_stack *to, const struct cata
 
 	if (file == NULL && e->cases == NULL && expect_own(to->stack, own, sizeof(own)))
 		file = own;
+	if (file && strcmp(file, "none") == 0)
+		to->unused = read_unused(e, to->stack);
 	if (file == NULL || strcmp(file, "none") == 0)
 		return 0;
 	if (e->expect && access(e->expect, R_OK) < 0)
@@ -174,6 +194,7 @@ entrants_free(struct entrants *e)
 {
 	for (int i = 0; e->list && i < (e->n > 0 ? e->n : 1); i++) {
 		expect_free(e->list[i].expectations);
+		expect_free(e->list[i].unused);
 		stack_free(e->list[i].stack);
 	}
 	free(e->names);

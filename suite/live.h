@@ -43,6 +43,7 @@ struct live {
 	struct progress progress;
 	struct results *earlier;	/* the run that --against names, or NULL */
 	int nruns;			/* headers that were written */
+	char explained[1024];		/* what files that weren't used say of failures, or "" */
 	int64_t ends;			/* no case begins after this time (lanes_now), or 0 */
 
 	/* Of the stack whose turn it is. */

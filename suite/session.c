@@ -119,6 +119,7 @@ finish(struct live *l, const struct bout_end *worst)
 		bad = -1;
 	code = results_worse(worst->code, bad ? EXIT_REPORT : EXIT_OK);
 	opts.written = written[0] ? written : NULL;
+	opts.explained = l->explained;
 	opts.why = why(code, exits_styled(&s->control, code, &l->results->totals), s->empty, worst,
 	    text, sizeof(text));
 	terminal_end(l->results, &opts, s->out);
