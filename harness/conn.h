@@ -67,6 +67,8 @@ struct conn {
 	unsigned nmatched;
 	/* when it last sent something of its sequence space as expected */
 	struct usec sent;
+	/* how late the tester had been (link->late) when it read that, and at the event before */
+	struct usec late_read, late_event;
 	struct wire wire;
 };
 

@@ -51,6 +51,7 @@ enqueue(struct run *r, const struct packet *p, int conn, int number)
 	a->conn = conn;
 	a->asks = 0;
 	a->number = number;
+	a->late = r->sut->link->late;
 	if (r->first == NULL)
 		r->first = a;
 	else

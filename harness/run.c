@@ -64,6 +64,7 @@ run_conn(struct run *r, int index)
 		isn.n = BEFORE_WRAP;
 	conn_begin(c, index, &ends, isn, peer);
 	c->offer_wscale = r->sut->profile->offer_wscale;
+	c->late_read = c->late_event = r->late_begin;
 	r->ready |= 1u << index;
 	return c;
 }

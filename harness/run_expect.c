@@ -211,8 +211,11 @@ accept_arrival(struct run *r, const struct step *s, struct arrival *a, struct us
 		c->asked = a->asks;
 		conn_learn_isn(c, seg, s->u.spec.isn, s->u.spec.flags & seg->v[FIELD_FLAGS]);
 		conn_matched(c, seg);
-		if (segment_length(seg) > 0)
+		if (segment_length(seg) > 0) {
 			c->sent = a->frame->t;
+			c->late_read = a->late;
+			c->late_event = r->late_ref;
+		}
 		memcpy(&r->about[c->index], a->frame, offsetof(struct frame, data) + a->frame->len);
 	}
 	run_event(r, a->frame->t);

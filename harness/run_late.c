@@ -82,11 +82,11 @@ run_late_before(struct run *r, struct usec by)
 
 /*
  * What nobody expects, and what is only sent again, tells nothing of the stack when the tester was
- * late in this case by so much that a retransmission timer may have run out: by half of one, as the
- * case takes its time, too; or by an eighth where the timer was due indeed.  Where nothing is
- * expected (silence), it is enough that the timer was due, by its granularity: then it always may
- * (RFC 6298 5), and what kept the tester doesn't matter.  And what was read when the silence was
- * over may have come after it.
+ * late by so much since the first time that a retransmission timer may have run out: by half of
+ * one, as the case takes its time, too; or by an eighth, since it was read, where the timer was due
+ * indeed.  Where nothing is expected (silence), it is enough that the timer was due, by its
+ * granularity: then it always may (RFC 6298 5), and what kept the tester doesn't matter.  And what
+ * was read when the silence was over may have come after it.
  */
 void
 run_excuse(struct run *r, const struct arrival *a, const struct usec *silence)
@@ -94,7 +94,7 @@ run_excuse(struct run *r, const struct arrival *a, const struct usec *silence)
 	const struct conn *c = &r->conn[a->conn];
 	const struct segment *s = &a->packet.segment;
 	const struct profile *p = r->sut->profile;
-	struct usec late = late_since(r, r->late_begin);
+	struct usec late = late_since(r, c->late_event);
 	long long ms = (long long)late.us / 1000;
 
 	if (r->v->verdict != VERDICT_FAIL)
@@ -105,7 +105,7 @@ run_excuse(struct run *r, const struct arrival *a, const struct usec *silence)
 		    "this was only read when it no longer had to be silent", ms);
 	else if (a->packet.kind != PACKET_TCP)
 		return;
-	else if ((silence || 8 * late.us >= p->rto.us) &&
+	else if ((silence || 8 * late_since(r, c->late_read).us >= p->rto.us) &&
 	    conn_due_again(c, s, a->frame->t, usec_sub(usec_sub(p->rto, p->tick), late)))
 		snprintf(r->v->reason, sizeof(r->v->reason),
 		    "the retransmission timer ran out before the tester came so far");

@@ -22,6 +22,7 @@ struct arrival {
 	struct packet packet;
 	int conn;
 	int number;
+	struct usec late;		/* the link's lateness when it was read */
 	/* octets in it that are the application asking, which no step sees: see run_serve */
 	uint32_t asks;
 	struct frame *frame;		/* cut to its length */

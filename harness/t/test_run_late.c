@@ -78,6 +78,10 @@ static const struct row rows[] = {
 	  VERDICT_INCONCLUSIVE, "mismatch", "timer ran out" },
 	{ "another one, as its timer had run out, and the tester was late by less", OPEN AGAIN, OPENS "3+1 . 1:11 ack 1\n4+1 late 24\n4+240 . 1:11 ack 1",
 	  VERDICT_FAIL, "mismatch", NULL },
+	{ "another one, as its timer had run out, and the tester had been late before", OPEN AGAIN, OPENS "3+1 late 30\n3+32 . 1:11 ack 1\n4+200 . 1:11 ack 1",
+	  VERDICT_FAIL, "mismatch", NULL },
+	{ "not silent, and the tester had been late long before", OPEN "\twait 300ms\n\twait 1ms\n\texpect . 1:11 ack 1\n\tsilent 150ms\n\tsend . 1:11 ack 1\n\texpect . 11:11 ack 11\n",
+	  OPENS "3+1 late 250\n3+302 . 1:11 ack 1\n3+400 . 1:11 ack 1", VERDICT_FAIL, "unexpected", NULL },
 	{ "another one, before its timer may run out, and the tester was late by an eighth of it", OPEN AGAIN, OPENS "3+1 . 1:11 ack 1\n4+1 late 25\n4+160 . 1:11 ack 1",
 	  VERDICT_FAIL, "mismatch", NULL },
 };
