@@ -382,19 +382,41 @@ set_profile(struct call_sut *c, const struct tcpspec_stack *ops)
 	c->sut.profile = &c->profile;
 }
 
+/* The first function that a table lacks, or NULL; state may be missing. */
+static const char *
+function_missing(const struct tcpspec_stack *ops)
+{
+	const struct {
+		const char *name;
+		int there;
+	} functions[] = {
+		{ "create", ops->create != NULL }, { "input", ops->input != NULL },
+		{ "next", ops->next != NULL }, { "advance", ops->advance != NULL },
+		{ "call", ops->call != NULL }, { "destroy", ops->destroy != NULL },
+	};
+
+	for (size_t i = 0; i < countof(functions); i++)
+		if (!functions[i].there)
+			return functions[i].name;
+	return NULL;
+}
+
 /* What is wrong with a table, or NULL; text has room for that. */
 static const char *
 table_wrong(const struct tcpspec_stack *ops, char text[WRONG])
 {
+	const char *missing;
 	size_t at;
 
 	if (ops == NULL)
 		return "tcpspec_stack() returned no table";
 	if (ops->abi != TCPSPEC_STACK_ABI)
 		return "it was built for another version of stack-abi.h: build it again";
-	if (ops->create == NULL || ops->input == NULL || ops->next == NULL ||
-	    ops->advance == NULL || ops->call == NULL || ops->destroy == NULL)
-		return "a function is missing in its table: only state may be NULL";
+	if ((missing = function_missing(ops)) != NULL) {
+		snprintf(text, WRONG, "%s is missing in its table: only state may be NULL",
+		    missing);
+		return text;
+	}
 	if (ops->name == NULL || ops->name[0] == '\0' || ops->version == NULL ||
 	    ops->features == NULL)
 		return "name, version or features is missing in its table";

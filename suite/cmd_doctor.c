@@ -10,6 +10,7 @@
 #include "cmd.h"
 #include "file.h"
 #include "args.h"
+#include "stack_try.h"
 #include "stacks.h"
 #include "stacks/linux/linux.h"
 
@@ -46,6 +47,20 @@ const struct argp cmd_doctor_argp = {
 	    "Exit: 0 when a stack can be run, 3 when none can.",
 };
 
+/* Does it start?  1 if not, 0 if so, or if that isn't tried. */
+static int
+put_start(const struct stack *s)
+{
+	char text[700];
+	int starts = stack_try(s, text, sizeof(text));
+	int agent = !s->object && !profile_is(s->file, PROFILE_AGENT, "none");
+
+	if (starts >= 0)
+		printf("  %-4s %s: %s\n", starts ? "ok" : "NO",
+		    agent ? "it starts, and its agent greets" : "it starts", text);
+	return starts == 0;
+}
+
 /* How many needs of a stack are not met. */
 static int
 put_needs(const struct stack *s)
@@ -59,7 +74,7 @@ put_needs(const struct stack *s)
 		    needs[i].detail[0] ? ": " : "", needs[i].detail);
 		missing += !needs[i].met;
 	}
-	return missing;
+	return missing > 0 ? missing : put_start(s);
 }
 
 /*

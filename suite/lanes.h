@@ -44,7 +44,8 @@ struct lanes_watcher {
 	void (*done)(void *arg, const struct job *, enum verdict, int altered);
 	/*
 	 * What ran a job died in it, or had to be ended; this has to be recorded, with its cause:
-	 * "crash", "tester", "timeout" or "not-run" (../reports/README.md).  What that comes to as a verdict.
+	 * "crash", "tester", "timeout" or "not-run" (../reports/README.md).  What that comes to as
+	 * a verdict.
 	 */
 	enum verdict (*lost)(
 	    void *arg, const struct job *, enum verdict, const char *cause, const char *why);

@@ -161,6 +161,7 @@ needs_process(const struct stack *s, struct linux_need *needs, int max)
 {
 	char why[200] = "";
 	struct launch *l;
+	int n;
 
 	if (max < 1)
 		return 0;
@@ -169,7 +170,11 @@ needs_process(const struct stack *s, struct linux_need *needs, int max)
 		.met = l && launch_ready(l, why, sizeof(why)) == 0 };
 	snprintf(needs[0].detail, sizeof(needs[0].detail), "%s", needs[0].met ? "" : why);
 	launch_free(l);
-	return 1 + linux_needs(needs + 1, max - 1);
+	n = 1 + linux_needs(needs + 1, max - 1);
+	for (int i = n - 1; i > 0; i--)
+		if (needs[i].states)
+			memmove(&needs[i], &needs[i + 1], sizeof(needs[0]) * (size_t)(--n - i));
+	return n;
 }
 
 static const struct stack_driver drivers[] = {

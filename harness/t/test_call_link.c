@@ -371,7 +371,7 @@ test_tables(void **state)
 	refused(NULL, "no table");
 	t = toy;
 	t.next = NULL;
-	refused(&t, "a function is missing");
+	refused(&t, "next is missing in its table");
 	t = toy;
 	t.name = "";
 	refused(&t, "name");

@@ -142,3 +142,15 @@ is "no folder for sockets is left" [ -z "$(find "$D" -name 'tcpspec-stack-*')" ]
 
 exits 0 "doctor: a stack's needs" doctor --stack posix
 is "its programs" said "its programs are there"
+is "it is started" said "it starts, and its agent greets: "
+is "what only the machine's own kernel needs is not asked for" sh -c '! grep -q "state of its TCP" "$1"' - "$D/out"
+profile '[stack]' 'what = mine' '[process]' 'command = perl ${here}/agnet.pl' 'is = agent' '[link]' 'kind = kernel'
+exits 3 "doctor: an agent that isn't there" doctor --stack "$D/mine/mine.stack"
+is "what it says itself" said "agnet.pl"
+exits 0 "doctor: a shared object" doctor --stack "$D/mine/mine.so"
+is "it is started" said "ok   it starts: mine 1"
+printf '#include "stack-abi.h"\nstatic const struct tcpspec_stack t = { .abi = TCPSPEC_STACK_ABI };\n%s\n' \
+	'const struct tcpspec_stack *tcpspec_stack(void) { return &t; }' >"$D/mine/empty.c"
+${CC:-cc} -shared -fPIC -Iharness -o "$D/mine/empty.so" "$D/mine/empty.c"
+exits 3 "doctor: a shared object without functions" doctor --stack "$D/mine/empty.so"
+is "the first that is missing" said "empty.so: create is missing in its table: only state may be NULL"

@@ -148,7 +148,9 @@ linux_needs(struct linux_need *needs, int max)
 	int n = 0;
 
 	for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]) && n < max; i++, n++) {
-		needs[n] = (struct linux_need){ .what = looks[i].what };
+		needs[n] = (struct linux_need){
+			.what = looks[i].what, .states = looks[i].look == look_states
+		};
 		look_apart(looks[i].look, &needs[n]);
 	}
 	return n;
