@@ -235,9 +235,10 @@ await_line(struct agent *a, char line[AGENT_LINE + 1], struct usec until, const 
 		if (over || left <= 0) {
 			if (a->nin > 0)
 				remember(a, '<', a->in, a->nin);
-			return agent_fault(a, "the agent did not answer \"%.*s\" in time%s", (int)n,
-			    what, a->name[0] ? "" : ": does it flush each line it writes? "
-			    "Is it slow to start (try -j1, or \"start\" in its profile)?");
+			return agent_fault(a, "the agent did not answer \"%.*s\" in time: "
+			    "does it flush each line it writes? Is it slow%s in its profile)?",
+			    (int)n, what, a->name[0] ? " (\"answer\"" :
+						       " to start (try -j1, or \"start\"");
 		}
 		over = a->wait.wait(a->wait.arg, a->fd, 0, left) < 0;
 	}

@@ -38,6 +38,7 @@ struct lane {
 	pid_t pid;			/* 0: none */
 	int sock;
 	int ready, ending;
+	int unable;			/* its stack could not be started, and is not again */
 	int job;			/* index in jobs, or -1 */
 	int64_t since, deadline;
 	int64_t grace;			/* beyond the deadline of its case */
@@ -50,6 +51,8 @@ struct parent {
 	int *order;			/* of the jobs */
 	int next;			/* in order */
 	int hung;			/* a case has */
+	char unable[400];		/* why the first such lane could not start, or "" */
+	int unable_said;
 	int told;			/* the watcher knows the stack */
 	int draining;			/* no more jobs are handed out */
 	int interrupted;		/* just now */
@@ -213,6 +216,7 @@ lane_gone(struct parent *p, struct lane *lane, const char *cause, const char *wh
 	char text[200];
 	int status = 0;
 	int job = lane->job, was_ready = lane->ready, was_ending = lane->ending;
+	int was_unable = lane->unable;
 
 	p->hung |= cause && !interrupted;
 	close(lane->sock);
@@ -226,6 +230,8 @@ lane_gone(struct parent *p, struct lane *lane, const char *cause, const char *wh
 		    cause ? cause : verdict == VERDICT_CRASH ? "crash" : "tester",
 		    why ? why : text);
 		count_done(p, &p->l->config.jobs[job]);
+	} else if (was_unable) {
+		return;
 	} else if (was_ending && status != 0 && why == NULL) {
 		fault(p, "stopping the stack: ", text);
 	} else if (!was_ready && !was_ending && !interrupted) {
@@ -243,6 +249,26 @@ lane_kill(struct parent *p, struct lane *lane, const char *cause, const char *wh
 	lane_gone(p, lane, cause, why);
 }
 
+/* The stack was started in some lanes, but not in all: it is done with those. */
+static void
+say_unable(struct parent *p)
+{
+	if (!p->told || p->unable[0] == '\0' || p->unable_said++)
+		return;
+	say("not every lane could start the stack, the others go on (\"lanes\" and \"start\" in "
+	    "[process], -j): %s", p->unable);
+}
+
+static void
+lane_unable(struct parent *p, struct lane *lane, const char *why)
+{
+	lane->ending = lane->unable = 1;	/* it ends by itself */
+	lane->deadline = lanes_now() + ENDING;
+	if (p->unable[0] == '\0')
+		snprintf(p->unable, sizeof(p->unable), "%s", why);
+	say_unable(p);
+}
+
 static void
 lane_ready(struct parent *p, struct lane *lane, const struct lane_report *r)
 {
@@ -251,6 +277,7 @@ lane_ready(struct parent *p, struct lane *lane, const struct lane_report *r)
 	if (!p->told && p->l->watcher.ready && p->l->watcher.ready(p->l->watcher.arg, r) < 0)
 		fault(p, "the results can't be written", "");
 	p->told = 1;
+	say_unable(p);
 }
 
 static void
@@ -287,8 +314,7 @@ hear(struct parent *p, struct lane *lane)
 		lane_ready(p, lane, &r);
 		break;
 	case LANE_UNABLE:
-		lane->ending = 1;	/* it ends by itself */
-		fault(p, r.text, "");
+		lane_unable(p, lane, r.text);
 		break;
 	case LANE_BEGUN:
 		lane->since = lanes_now();
@@ -432,7 +458,7 @@ lanes_run(const struct lanes *l, struct lanes_end *end)
 		hand_out(&p);
 	while (turn(&p));
 	if (end->done < l->njobs && !end->signal && !end->stopped && !end->expired)
-		fault(&p, "the run ended before all cases had run", "");
+		fault(&p, p.unable[0] ? p.unable : "the run ended before all cases had run", "");
 	if (l->signals == NULL)
 		signals_end(&p.own);
 	free(p.order);

@@ -255,7 +255,7 @@ static const struct {
 	size_t n;
 	const char *why;
 } bad_answers[] = {
-	{ TEXT(""),			"did not answer \"listen 1 0 192.0.2.101 2000 192.0.2.1 40000\" in time" },
+	{ TEXT(""),			"did not answer \"listen 1 0 192.0.2.101 2000 192.0.2.1 40000\" in time: does it flush each line it writes? Is it slow (\"answer\" in " },
 	{ TEXT("1 o"),			" | <1 o" },
 	{ TEXT("\n"),			"sent what is no answer" },
 	{ TEXT("ok\n"),			"sent what is no answer" },

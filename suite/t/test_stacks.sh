@@ -71,6 +71,17 @@ exits 0 "a stack of one's own runs" run --stack "$D/mine/mine.stack" closed/syn 
 is "under its name" grep -q "stack mine (" "$D/out"
 is "each with its time limit" [ "$(grep -c '^{"record":"verdict".*"limit":7000000' "$D/mine.jsonl")" = "$(grep -c '^{"record":"verdict"' "$D/mine.jsonl")" ]
 
+# One lane of several that can't start its stack is done without; when none can, nothing is run.
+printf '#!/bin/sh\nmkdir "%s" 2>/dev/null || exec sleep 100\nexec "%s/build/tcpspec-agent"\n' "$D/first" "$PWD" >"$D/mine/first"
+chmod +x "$D/mine/first"
+profile '[stack]' 'what = mine' '[process]' 'command = ${here}/first' 'is = agent' 'start = 1s' '[link]' 'kind = kernel' \
+	'[values]' 'response = 500ms' 'settle = 1ms' 'msl = 30s' 'rto = 200ms' 'delack = 200ms'
+exits 0 "one lane of two has no stack" run --stack "$D/mine/mine.stack" closed/syn -j 2
+is "the other one does it all" last "result: 8 passed, 0 failed, 0 skipped"
+is "and that is said" said 'not every lane could start the stack, the others go on'
+exits 3 "no lane has one" run --stack "$D/mine/mine.stack" closed/syn -j 2
+is "and why" said 'the agent did not answer "tcpspec 1" in time'
+
 exits 0 "a run that is only planned" run --dry-run --stack linux --clock wall lost/syn-backoff closed/syn
 is "doesn't wait for what it would skip" grep -q "; 2 that are slow are skipped without --slow" "$D/out"
 exits 0 "and with --slow" run --dry-run --stack linux --clock wall --slow keep-alive/default-two-hours

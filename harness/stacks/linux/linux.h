@@ -54,7 +54,7 @@ void linux_profile(struct profile *, char features[LINUX_FEATURES]);
 struct linux_need {
 	const char *what;	/* "/dev/net/tun can be opened" */
 	int met;
-	int states;		/* only this kernel's state is at stake: who has an agent asks that */
+	int states;		/* only for this kernel's state: who has an agent asks that */
 	char detail[200];	/* what was seen, and when it isn't met what to do */
 };
 
