@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * terminal_list.c - the cases that a reader wants to hear of once more at the end of a run: those
- * of a case that came out alike as one row, new ones first; what failed like that before comes last,
- * a line each.
+ * of a case that came out alike as one row, new ones first; what failed like that before comes
+ * last, a line each.
  */
 
 #include <stdio.h>

@@ -24,7 +24,7 @@ struct session_stack {
 	const char *kernel;		/* of this kernel (NULL: of the one that is found) */
 	int jobs;			/* lanes or guests at a time */
 	struct expectations *expectations;	/* what is known of it, or NULL */
-	struct expectations *unused;	/* what its own file has, where none was to be used; or NULL */
+	struct expectations *unused;	/* what its file has, where none was to be used; or NULL */
 	const struct selection *selection;	/* only this is its part, or NULL */
 };
 

@@ -216,20 +216,23 @@ runs 4 "for good" --failed
 runs 2 "by another file" --failed-from "$C/a/pass.case"
 runs 2 "by no file" --failed-from "$D/none.xml"
 
-# Who does without the stack's own file is told what it explains.
-"$T" run --stack "$D/one.so" --no-state --seed 1 --ip 4 --fault reserved-bits-set --expect none --json "$D/e.jsonl" 'closed/syn*' >"$D/out" 2>&1
+# Who does without the stack's own file is told what it explains: here of a toy that never answers, with the cases of
+# everybody, as the file is about them.
+sed 's/window == 1 /window > 9 /' suite/t/toy_stack.c >"$D/mute.c"
+${CC:-cc} -shared -fPIC -Iharness -o "$D/mute.so" "$D/mute.c"
+"$T" run --stack "$D/mute.so" --no-state --seed 1 --ip 4 --expect none --json "$D/e.jsonl" 'closed/syn*' >"$D/out" 2>&1
 is "without such a file there is nothing to say" sh -c '! grep -q "^explained" "$1"' - "$D/out"
 awk '
 	function field(name) { return match($0, "\"" name "\":\"[^\"]*\"") ? substr($0, RSTART + length(name) + 4, RLENGTH - length(name) - 5) : "" }
 	/^{"record":"case"/ { id = field("id") }
-	/^{"record":"verdict".*"verdict":"fail"/ { print id " FAIL  # toy" }' "$D/e.jsonl" | head -n 2 >"$D/one.expect"
+	/^{"record":"verdict".*"verdict":"fail"/ { print id " FAIL  # toy" }' "$D/e.jsonl" | head -n 2 >"$D/mute.expect"
 failed=$(grep -c '"record":"verdict".*"verdict":"fail"' "$D/e.jsonl")
-exits 1 "with one" run --stack "$D/one.so" --no-state --seed 1 --ip 4 --fault reserved-bits-set --expect none 'closed/syn*'
+exits 1 "with one" run --stack "$D/mute.so" --no-state --seed 1 --ip 4 --expect none 'closed/syn*'
 tr -s ' \n' ' ' <"$D/out" >"$D/got"
-is "it is said what it explains, and how to use it" grep -q "explained 2 of the $failed failures, in [^ ]*one.expect; with --expect [^ ]*one.expect in place of none they" "$D/got"
-exits 1 "with the file" run --stack "$D/one.so" --no-state --seed 1 --ip 4 --fault reserved-bits-set 'closed/syn*'
+is "it is said what it explains, and how to use it" grep -q "explained 2 of the $failed failures, in [^ ]*mute.expect; with --expect [^ ]*mute.expect in place of none they" "$D/got"
+exits 1 "with the file" run --stack "$D/mute.so" --no-state --seed 1 --ip 4 'closed/syn*'
 is "they are known" said "xfail 2"
-rm "$D/one.expect"
+rm "$D/mute.expect"
 
 # Nothing chosen, nothing run.
 runs 4 "an empty shard" a/pass --shard 2/2 --json "$D/empty.jsonl"
