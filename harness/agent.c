@@ -461,17 +461,22 @@ agent_greet(struct agent *a, struct usec limit)
 	static const char hello[] = "tcpspec 1\n";
 	struct usec until = usec_add(wall_clock(), limit);
 	char line[AGENT_LINE + 1], *p = line;
-	int version;
+	const char *version;
 
 	if (say(a, hello, sizeof(hello) - 1) < 0 ||
 	    await_line(a, line, until, hello, sizeof(hello) - 2) < 0)
 		return -1;
 	if (strcmp(cut_word(&p), "agent") != 0)
 		return agent_fault(a, "the agent did not greet with \"agent 1 NAME\"");
-	if ((version = atoi(cut_word(&p))) != VERSION_SPOKEN)
+	version = cut_word(&p);
+	if (strspn(version, "0123456789") == 0)
+		return agent_fault(a,
+		    "the agent did not say which version of the protocol it speaks, as in \"agent "
+		    "%d NAME\": it said \"agent %.40s\"", VERSION_SPOKEN, version);
+	if (atoi(version) != VERSION_SPOKEN)
 		return agent_fault(a,
 		    "the agent speaks version %d of the protocol, and this program version %d",
-		    version, VERSION_SPOKEN);
+		    atoi(version), VERSION_SPOKEN);
 	snprintf(a->name, sizeof(a->name), "%s", p);
 	if (await_line(a, line, until, hello, sizeof(hello) - 2) < 0)
 		return -1;

@@ -187,6 +187,7 @@ past_count(const struct result_run *run, struct past_count *count)
 		enum past_class class = past_class(c);
 
 		count->n[class]++;
+		count->alone += class == PAST_UNKNOWN && result_failed(c);
 		if (class == PAST_UNKNOWN)
 			continue;
 		count->known++;
@@ -223,6 +224,9 @@ past_changes(const struct result_run *run, char *text, size_t size)
 			words_add(text, size, "%s%d %s", *text != '\0' ? ", " : "", n,
 				n == 1 ? names[i].one : names[i].many);
 	}
+	if (count.alone > 0)
+		words_add(text, size, "%s%d failure%s with nothing to compare with",
+			*text != '\0' ? ", " : "", count.alone, count.alone == 1 ? "" : "s");
 	words_add(text, size, "%s (vs %s)", *text == '\0' ? "none" : "",
 		past_date(count.last, run, date, sizeof(date)));
 	return text;

@@ -54,12 +54,16 @@ const char *past_date(const char *time, const struct result_run *, char *text, s
 struct past_count {
 	int n[PAST_CLASSES];
 	int known;			/* instances of which an earlier run is known */
+	int alone;			/* failures of which none is */
 	const char *last;		/* the last of these runs, */
 	const char *since;		/* and since when all that fails still is so; or "" */
 };
 void past_count(const struct result_run *, struct past_count *);
 
-/* "2 new failures, 1 fixed, 7 still failing (vs 2026-11-21)"; "" where no earlier run is known. */
+/*
+ * "2 new failures, 1 fixed, 7 still failing (vs 2026-11-21)", and how many failures have no earlier
+ * run to be compared with; "" where none of all is known.
+ */
 const char *past_changes(const struct result_run *, char *text, size_t size);
 
 #endif

@@ -297,6 +297,23 @@ again(struct pen *p, const struct result_run *run, const struct report_options *
 	pen_line(p);
 }
 
+/* What is to be done about entries that expect what is no more. */
+static void
+over(struct pen *p, const struct result_run *run, const struct report_options *o)
+{
+	int n = run->totals.by[VERDICT_XPASS];
+	char text[1024];
+
+	if (n == 0)
+		return;
+	snprintf(text, sizeof(text), "%d: \"%s expect update --from RESULTS %s\" takes the entries "
+		"out", n, o->program != NULL ? o->program : "tcpspec",
+		*run->expect != '\0' ? run->expect : "FILE");
+	pen_text(p, "xpass");
+	pen_to(p, 14);
+	pen_wrap(p, 14, text);
+}
+
 /* All but the last line. */
 static void
 summary(struct pen *p, const struct results *r, const struct report_options *o)
@@ -309,6 +326,8 @@ summary(struct pen *p, const struct results *r, const struct report_options *o)
 	damaged(p, r);
 	for (int i = 0; i < r->nruns; i++)
 		again(p, r->runs[i], o);
+	for (int i = 0; i < r->nruns; i++)
+		over(p, r->runs[i], o);
 	if (o->explained != NULL && *o->explained != '\0') {
 		pen_text(p, "explained");
 		pen_to(p, 14);

@@ -210,6 +210,30 @@ looks_like_requirement(const char *id)
 	return strncmp(id, "RFC", 3) == 0 || strchr(id, ':') != NULL;
 }
 
+/* Say of which of many cases one is to be chosen: the first few. */
+static int
+say_many(const struct catalog *c, const char *id)
+{
+	const struct testcase *last = NULL;
+	char some[512] = "";
+	size_t at = 0;
+	int n = 0;
+
+	for (size_t i = 0; i < c->ninstances; i++) {
+		const struct testcase *t = c->instances[i].test;
+
+		if (t == last || !select_name(id, &c->instances[i]))
+			continue;
+		last = t;
+		if (n++ < 4 && at < sizeof(some))
+			at += (size_t)snprintf(some + at, sizeof(some) - at, "%s%s",
+			    n > 1 ? ", " : "", t->id);
+	}
+	say("%s means %d cases: %s%s; \"tcpspec list '%s'\" names them", id, n, some,
+	    n > 4 ? "..." : "", id);
+	return EXIT_WRONG;
+}
+
 static int
 unknown(const struct catalog *c, const char *id)
 {
@@ -225,8 +249,7 @@ unknown(const struct catalog *c, const char *id)
 	for (size_t i = 0; i < c->ninstances; i++)
 		many |= select_name(id, &c->instances[i]);
 	if (many)
-		return say("%s means several cases: \"tcpspec list '%s'\" names them", id, id),
-		       EXIT_WRONG;
+		return say_many(c, id);
 	for (size_t i = 0; !requirement && i < c->ntests; i++)
 		nearest_add(&near, c->tests[i].id);
 	for (size_t i = 0; requirement && i < c->requirements->n; i++)

@@ -222,10 +222,7 @@ sed 's/window == 1 /window > 9 /' suite/t/toy_stack.c >"$D/mute.c"
 ${CC:-cc} -shared -fPIC -Iharness -o "$D/mute.so" "$D/mute.c"
 "$T" run --stack "$D/mute.so" --no-state --seed 1 --ip 4 --expect none --json "$D/e.jsonl" 'closed/syn*' >"$D/out" 2>&1
 is "without such a file there is nothing to say" sh -c '! grep -q "^explained" "$1"' - "$D/out"
-awk '
-	function field(name) { return match($0, "\"" name "\":\"[^\"]*\"") ? substr($0, RSTART + length(name) + 4, RLENGTH - length(name) - 5) : "" }
-	/^{"record":"case"/ { id = field("id") }
-	/^{"record":"verdict".*"verdict":"fail"/ { print id " FAIL  # toy" }' "$D/e.jsonl" | head -n 2 >"$D/mute.expect"
+verdicts "$D/e.jsonl" | sed -n 's/ fail$/ FAIL  # toy/p' | head -n 2 >"$D/mute.expect"
 failed=$(grep -c '"record":"verdict".*"verdict":"fail"' "$D/e.jsonl")
 exits 1 "with one" run --stack "$D/mute.so" --no-state --seed 1 --ip 4 --expect none 'closed/syn*'
 tr -s ' \n' ' ' <"$D/out" >"$D/got"

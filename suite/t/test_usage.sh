@@ -42,7 +42,7 @@ told 2 '--profil-x: did you mean profile' config --profil-x=ci
 	told 3 "stack text can't be started: $D/text: " run $C --dry-run --stack "$D/text" a/one
 	told 0 'Title' explain $C 9293:MUST-1
 	told 2 'no requirement is called "9293:MUST-2": did you mean RFC9293-MUST-1' explain $C 9293:MUST-2
-	told 2 "a means several cases: \"tcpspec list 'a'\" names them" explain $C a
+	told 2 "a means 2 cases: a/one, a/two; \"tcpspec list 'a'\" names them" explain $C a
 	told 2 'tcpspec list' explain $C 'a/*'
 	told 2 '"tcpspec coverage --rfc all" names them all' explain $C RFC1-X-9
 	told 2 'no case is called "a/oen": did you mean a/one' explain $C a/oen
