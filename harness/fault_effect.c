@@ -11,6 +11,7 @@
 #include "buf.h"
 #include "fault_effect.h"
 #include "faulty.h"
+#include "icmp.h"
 
 void
 fault_set(struct fault_event *e, const struct fault_part *p)
@@ -355,4 +356,10 @@ fault_shrinks(const struct fault_event *e)
 
 	return c->in.flags & TCP_ACK && !(c->in.flags & TCP_SYN) &&
 	    !seq_before(segment_ack(e->was), c->una) && seq_before(now, was);
+}
+
+int
+fault_is_icmp(const struct fault_event *e, const char *name)
+{
+	return icmp_kind(e->packet) == icmp_named(name, strlen(name));
 }

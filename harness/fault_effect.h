@@ -95,6 +95,8 @@ int fault_over_ip4(const struct fault_event *);
 int fault_over_ip6(const struct fault_event *);
 int fault_with_data(const struct fault_event *);
 int fault_without_data(const struct fault_event *);
+/* ICMP: it is this error, by its name in a case */
+int fault_is_icmp(const struct fault_event *, const char *name);
 int fault_pure_ack(const struct fault_event *);		/* no SYN, FIN, RST, no payload */
 /* GETS: its number isn't in the window, which is known */
 int fault_outside(const struct fault_event *);

@@ -5,13 +5,10 @@
  * router reports.
  */
 
-#include <string.h>
-
 #include "buf.h"
 #include "fault_effect.h"
 #include "fault_rows.h"
 #include "faulty.h"
-#include "icmp.h"
 
 #define SYN_RECEIVED FAULT_STATE(STATE_SYN_RECEIVED)
 #define ESTABLISHED FAULT_STATE(STATE_ESTABLISHED)
@@ -94,7 +91,7 @@ refuse_scale(struct fault_event *e, const struct fault_part *p)
 static int
 says_host_unreachable(const struct fault_event *e)
 {
-	return icmp_kind(e->packet) == icmp_named("host-unreachable", strlen("host-unreachable"));
+	return fault_is_icmp(e, "host-unreachable");
 }
 
 /* There is room for so many, and what has ended goes on taking its place. */

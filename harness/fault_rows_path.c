@@ -11,7 +11,6 @@
 #include "fault_effect.h"
 #include "fault_rows.h"
 #include "faulty.h"
-#include "icmp.h"
 
 #define SYN_SENT	FAULT_STATE(STATE_SYN_SENT)
 #define SYN_RECEIVED	FAULT_STATE(STATE_SYN_RECEIVED)
@@ -20,12 +19,6 @@
 enum { MIN4 = 68, MIN6 = 1280, TINY = 8, SOME = 500, LARGE = 1350 };
 
 /* --- errors --- */
-
-static int
-is_error(const struct fault_event *e, const char *name)
-{
-	return icmp_kind(e->packet) == icmp_named(name, strlen(name));
-}
 
 static int
 sum_wrong(const struct fault_event *e)
@@ -45,7 +38,7 @@ static int
 hard_outside(const struct fault_event *e)
 {
 	return !sum_wrong(e) && !in_flight(e) &&
-	    (is_error(e, "port-unreachable") || is_error(e, "protocol-unreachable"));
+	    (fault_is_icmp(e, "port-unreachable") || fault_is_icmp(e, "protocol-unreachable"));
 }
 
 /* Such an error, for which who takes it is refused. */
@@ -53,19 +46,19 @@ static int
 hard_damaged(const struct fault_event *e)
 {
 	return sum_wrong(e) &&
-	    (is_error(e, "port-unreachable") || is_error(e, "protocol-unreachable"));
+	    (fault_is_icmp(e, "port-unreachable") || fault_is_icmp(e, "protocol-unreachable"));
 }
 
 static int
 says_no_route(const struct fault_event *e)
 {
-	return is_error(e, "net-unreachable");
+	return fault_is_icmp(e, "net-unreachable");
 }
 
 static int
 is_port_unreachable(const struct fault_event *e)
 {
-	return is_error(e, "port-unreachable");
+	return fault_is_icmp(e, "port-unreachable");
 }
 
 /* --- the MTU of a path --- */
@@ -73,7 +66,7 @@ is_port_unreachable(const struct fault_event *e)
 static int
 tells_mtu(const struct fault_event *e)
 {
-	return is_error(e, "fragmentation-needed");
+	return fault_is_icmp(e, "fragmentation-needed");
 }
 
 static int
