@@ -156,7 +156,7 @@ is "ends the case that takes longer" grep -q '"verdict":"crash","cause":"timeout
 is "the others go on" last "result: 5 passed, 1 failed, 0 skipped"
 makecase a/hang MUST-1 "each:    n = 1 2" 6
 runs 1 "a case that never comes back" --case-timeout 300ms "a/hang[n=1]"
-is "has its step" grep -q '^  step 4: the stack hangs: it did not come to an end in 0.3 s: in$' "$D/out"
+is "has its step" grep -q '^  step 4: the stack hangs: it did not come to an end in 0.3 s: in input()' "$D/out"
 is "the function it is in, and where" sh -c 'tr -s " \n" " " <"$1" | grep -q "in input(), at one.so+0x[0-9a-f]* (addr2line -fe [^ ]*one.so 0x"' - "$D/out"
 is "its option" grep -q -e "--case-timeout" "$D/out"
 is "and its ladder" grep -q '──── SYN' "$D/out"
