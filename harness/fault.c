@@ -50,6 +50,7 @@ down(struct faulty *f)
 	real->idle_arg = f->link.idle_arg;
 	f->real->watched = f->sut.watched;
 	f->real->limit = f->sut.limit;
+	f->real->spare = f->sut.spare;
 	if (f->sut.seed != 0)
 		f->real->seed = f->sut.seed;
 	return real;

@@ -8,10 +8,12 @@
  *
  * The handler notes the addresses of the calls that led there, and what they mean is looked up
  * later.  To walk through what died may be deadly once more; then it is over with those that were
- * found.  A timer of the machine's ends what doesn't come back, as if it had died.
+ * found.  A timer of the machine's ends what doesn't come back, as if it had died; but the first
+ * time only if this process has run meanwhile, for the machine itself may have stood still.
  */
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <execinfo.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -41,6 +43,8 @@ struct guard {
 	int noted;			/* place is of what guard_run ran last */
 	int timed;
 	timer_t timer;
+	struct usec limit, ran;		/* the time it has, and this process had run before */
+	volatile sig_atomic_t again;	/* it has had it once more, or isn't to */
 	struct sigaction before[SIGNALS];
 	stack_t stack_before;
 	/* where it died, that one's caller in case it jumped into nowhere, and all callers */
@@ -65,12 +69,48 @@ note_place(struct guard *g, const ucontext_t *c)
 #endif
 }
 
+/* How long this process has run. */
+static struct usec
+run_time(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (struct usec){ (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000 };
+}
+
+static void
+set_timer(struct guard *g)
+{
+	struct itimerspec t = { .it_value = {
+		.tv_sec = g->limit.us / 1000000, .tv_nsec = g->limit.us % 1000000 * 1000 } };
+
+	if (g->timed)
+		timer_settime(g->timer, 0, &t, NULL);
+}
+
+/* The time is over.  Did it hardly run at all?  Then it gets as much once more: 1. */
+static int
+goes_on(struct guard *g)
+{
+	if (g->again || usec_sub(run_time(), g->ran).us >= g->limit.us / 10)
+		return 0;
+	g->again = 1;
+	set_timer(g);
+	return 1;
+}
+
 static void
 handle(int sig, siginfo_t *info, void *context)
 {
 	struct guard *g = ((ucontext_t *)context)->uc_stack.ss_sp;
+	int saved = errno;
 
 	(void)info;
+	if (sig == SIGALRM && goes_on(g)) {
+		errno = saved;
+		return;
+	}
 	if (g->inside && !g->died) {
 		g->died = sig;
 		memset(g->place, 0, sizeof(g->place));
@@ -115,14 +155,13 @@ guard_new(void)
 }
 
 void
-guard_limit(struct guard *g, struct usec limit)
+guard_limit(struct guard *g, struct usec limit, int spare)
 {
-	struct itimerspec t = { .it_value = {
-		.tv_sec = limit.us / 1000000, .tv_nsec = limit.us % 1000000 * 1000 } };
-
-	if (g->timed)
-		timer_settime(g->timer, 0, &t, NULL);
+	g->limit = limit;
+	g->ran = run_time();
 	g->late = 0;
+	g->again = !spare;
+	set_timer(g);
 }
 
 int

@@ -18,9 +18,10 @@ struct guard *guard_new(void);
 
 /*
  * What is run from now on may take so much of the machine's time, all in all; 0: as much as it
- * likes.  To be set again, it begins anew.
+ * likes.  To be set again, it begins anew.  spare: a process that has run for less than a tenth of
+ * it gets it twice, as the machine was busy, or stood still.
  */
-void guard_limit(struct guard *, struct usec);
+void guard_limit(struct guard *, struct usec, int spare);
 
 /*
  * Run fn(arg): 0 when it came back, the signal it died of, or -1 when it was left.  SIGALRM: the

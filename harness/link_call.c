@@ -81,7 +81,7 @@ static void
 limit(struct link_call *l, struct usec t)
 {
 	l->limit = t;
-	guard_limit(l->guard, t);
+	guard_limit(l->guard, t, l->sut->spare);
 }
 
 static int

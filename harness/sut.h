@@ -171,6 +171,7 @@ struct sut {
 	 * process; 0: as much as it likes
 	 */
 	struct usec limit;
+	int spare;		/* it may take that twice if it hardly runs meanwhile (guard.h) */
 	/* how often a fault (fault.h) changed something, counted from the beginning of the case */
 	int altered;
 	/* set before fresh: the case could not be judged, as nothing came back: it may hang */

@@ -158,6 +158,7 @@ obey(const struct lane_config *c, int sock, const struct lane_order *order, uint
 
 	r.t = longest(c, job, sut, order->hung);
 	sut->limit.us = c->stack->object ? r.t : 0;
+	sut->spare = c->case_timeout == 0;
 	if (report(sock, &r) < 0)
 		return -1;
 	/* the parent looks at its own clock, which isn't that of a shared object */

@@ -296,6 +296,15 @@ job_done(struct parent *p, struct lane *lane, const struct lane_report *r)
 		p->end->stopped = p->draining = 1;
 }
 
+/* How long after the end of its time a lane is ended: by then it may have done so itself. */
+static int64_t
+grace(const struct lane_config *c, int64_t t)
+{
+	if (!c->stack->object)
+		return 0;
+	return GRACE + (c->case_timeout == 0 ? t : 0);
+}
+
 /* Something came from a lane, or its end did. */
 static void
 hear(struct parent *p, struct lane *lane)
@@ -319,7 +328,7 @@ hear(struct parent *p, struct lane *lane)
 	case LANE_BEGUN:
 		lane->since = lanes_now();
 		lane->deadline = lane->since + r.t;
-		lane->grace = p->l->config.stack->object ? GRACE : 0;
+		lane->grace = grace(&p->l->config, r.t);
 		break;
 	case LANE_DONE:
 		job_done(p, lane, &r);

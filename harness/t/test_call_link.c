@@ -450,6 +450,28 @@ test_guard(void **state)
 	assert_true(before.sa_sigaction == after.sa_sigaction);
 }
 
+/* A machine that stands still takes the time of who does nothing wrong: that is given once more, where nobody minds. */
+static void
+test_rest(void **state)
+{
+	struct sut *s = *state;
+	char died[SUT_WHY];
+	struct frame f;
+
+	s->limit = MS(500);
+	s->spare = 1;
+	tell_toy(s, REST, 60);
+	tell_toy(s, ECHO, 0);
+	assert_int_equal(hear(s, &f, MS(0)), LINK_FRAME);
+	s->ops->fresh(s, 0, died);
+	assert_string_equal(died, "");
+	s->spare = 0;
+	tell_toy(s, REST, 60);
+	assert_int_equal(hear(s, &f, MS(0)), LINK_GONE);
+	assert_int_equal(s->link->hung, 1);
+	free(seen.toy);
+}
+
 int
 main(void)
 {
@@ -466,6 +488,7 @@ main(void)
 		cmocka_unit_test(test_tables),
 		cmocka_unit_test_setup_teardown(test_where, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_hang, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_rest, set_up, tear_down),
 		cmocka_unit_test(test_guard),
 	};
 

@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "call.h"
 #include "stack-abi.h"
@@ -32,6 +33,7 @@ enum {
 	FLOOD,			/* the same, and it sends a frame each time */
 	BAD_ACCESS, OVERFLOW, GIVE_UP, NOWHERE,
 	HANG,			/* never come back */
+	REST,			/* come back in ten times so many ms as the second byte says, and do nothing */
 	TAKE,			/* room for so many more bytes of SEND as the second byte says */
 	GIVE,			/* so many more bytes for RECEIVE */
 	WRONG,			/* the next byte for RECEIVE is wrong */
@@ -154,6 +156,10 @@ toy_input(void *stack, const void *frame, size_t len)
 	case NOWHERE:
 	case HANG:
 		toy_die(f[0]);
+		break;
+	case REST:
+		for (struct timespec left = { .tv_nsec = f[1] * 10000000 }; nanosleep(&left, &left) < 0;)
+			;
 		break;
 	case TAKE:
 		t->room += f[1];
