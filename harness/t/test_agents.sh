@@ -119,11 +119,11 @@ goes_wrong() { is "an agent that goes wrong: $1 is $2" goes "$@"; }
 
 goes_wrong dies		error "the agent's process was killed by signal 9"
 goes_wrong exits	error "the agent's process exited with status 7"
-goes_wrong hangs	error "in time; last lines: <can"
+goes_wrong hangs	error "in its profile)?; last lines: <can"
 goes_wrong garbage	error "what is no answer; last lines: >"
 goes_wrong flood	error "more than 10000 remarks"
 goes_wrong answers	error "an answer to nothing; last lines: >"
-goes_wrong half		error "in time; last lines: "
+goes_wrong half		error "in its profile)?; last lines: "
 goes_wrong huge		error "a line of more than 1000 bytes"
 goes_wrong nul		error "a line with byte 0x00 in it"
 goes_wrong unasked	error "an answer to nothing"

@@ -159,7 +159,7 @@ runs 1 "a case that never comes back" --case-timeout 300ms "a/hang[n=1]"
 is "has its step" grep -q '^  step 4: the stack hangs: it did not come to an end in 0.3 s: in input()' "$D/out"
 is "the function it is in, and where" sh -c 'tr -s " \n" " " <"$1" | grep -q "in input(), at one.so+0x[0-9a-f]* (addr2line -fe [^ ]*one.so 0x"' - "$D/out"
 is "its option" grep -q -e "--case-timeout" "$D/out"
-is "and its ladder" grep -q '──── SYN' "$D/out"
+is "and its ladder" grep -qE '(────|----) SYN' "$D/out"
 runs 1 "once a case has hung" a/hang -j 1 --json "$D/hang.jsonl"
 is "the next one gets less time" [ "$(grep -o "come to an end in [0-9]* s" "$D/hang.jsonl" | tr -dc "0-9\n" | sort -un | tr "\n" " ")" = "3 10 " ]
 rm "$C/a/hang.case"
