@@ -17,6 +17,9 @@
 /* What a wait may leave untaken: a window full of small segments is some thousands. */
 enum { WAITING_MOST = 10000 };
 
+/* µs in which a stack has read what was sent to it, even if it settles later by its timers. */
+enum { LAG = 50000 };
+
 static int
 conn_between(const struct run *r, const struct ends *e)
 {
@@ -395,7 +398,8 @@ inbox_seen(struct run *r, struct usec t)
 enum outcome
 inbox_settle(struct run *r)
 {
-	struct usec until = usec_add(r->sent, r->sut->profile->settle);
+	struct usec most = { LAG }, settle = r->sut->profile->settle;
+	struct usec until = usec_add(r->sent, usec_before(settle, most) ? settle : most);
 	enum inbox_event e = INBOX_FRAME;
 
 	while (r->sut->lags && r->unseen && e != INBOX_TIME)

@@ -149,7 +149,8 @@ enum outcome inbox_send_frame(struct run *, struct frame *, const struct conn *,
 
 /*
  * Before a call: where it may overtake what was sent (sut->lags), and no segment and no reply has
- * come since, wait a settle time.  The order of the two is the case's, whatever the stack does.
+ * come since, wait a settle time, 50 ms at most.  The order of the two is the case's, whatever the
+ * stack does.
  */
 enum outcome inbox_settle(struct run *);
 void inbox_seen(struct run *, struct usec t);	/* this came at t, and a step wanted it */
