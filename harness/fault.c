@@ -190,7 +190,7 @@ fault_rebuild(struct fault_event *e, const struct packet *p, const struct frame 
 	struct segment s = e->segment;
 
 	if (packet_build(&s, &ends, was->data + 6, was->data, s.data, to) < 0)
-		memcpy((void *)to, was, offsetof(struct frame, data) + was->len);
+		memcpy(to, was, offsetof(struct frame, data) + was->len);
 	to->t = was->t;
 }
 

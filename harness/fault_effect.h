@@ -89,6 +89,7 @@ void fault_reply_bad(struct fault_event *, const struct fault_part *);	/* the by
 void fault_tell_state(struct fault_event *, const struct fault_part *);	/* the state becomes by */
 
 /* Conditions. */
+#define FAULT_SMALL 256			/* octets: no full segment of a case has less */
 int fault_again(const struct fault_event *);		/* SENDS: sent before */
 int fault_first(const struct fault_event *);		/* SENDS: data, for the first time */
 int fault_over_ip4(const struct fault_event *);

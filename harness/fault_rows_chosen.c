@@ -14,7 +14,6 @@
 #define TIME_WAIT FAULT_STATE(STATE_TIME_WAIT)
 #define OPEN (FAULT_STATE(STATE_ESTABLISHED) | FAULT_STATE(STATE_CLOSE_WAIT) | \
 	FAULT_STATE(STATE_FIN_WAIT_1) | FAULT_STATE(STATE_FIN_WAIT_2))
-#define SMALL 256			/* octets: no case has a smaller full segment */
 /* Kind 254 of RFC 6994, 6 bytes with an identifier that nobody has. */
 #define EXPERIMENT "\376\6\164\143\1\2"
 
@@ -239,7 +238,7 @@ put_ip_option(struct fault_event *e, const struct fault_part *p)
 static int
 has_room(const struct fault_event *e)
 {
-	return !e->f->sut.path_told && e->was->v[FIELD_LEN] < SMALL;
+	return !e->f->sut.path_told && e->was->v[FIELD_LEN] < FAULT_SMALL;
 }
 
 /* Who sends with DF and is told of an MTU has to look at it, which the real stack may not. */

@@ -11,7 +11,6 @@
 #include "faulty.h"
 
 #define ESTABLISHED FAULT_STATE(STATE_ESTABLISHED)
-#define SMALL 256			/* octets: no case has a smaller full segment */
 
 /* Behind data that isn't acknowledged. */
 static int
@@ -23,26 +22,27 @@ sent_behind(const struct fault_event *e)
 static int
 small_behind(const struct fault_event *e)
 {
-	return sent_behind(e) && e->was->v[FIELD_LEN] < SMALL;
+	return sent_behind(e) && e->was->v[FIELD_LEN] < FAULT_SMALL;
 }
 
 static int
 full_first(const struct fault_event *e)
 {
-	return fault_first(e) && e->was->v[FIELD_LEN] >= SMALL;
+	return fault_first(e) && e->was->v[FIELD_LEN] >= FAULT_SMALL;
 }
 
 static int
 full_again(const struct fault_event *e)
 {
-	return fault_with_data(e) && fault_again(e) && e->was->v[FIELD_LEN] >= SMALL;
+	return fault_with_data(e) && fault_again(e) && e->was->v[FIELD_LEN] >= FAULT_SMALL;
 }
 
 /* A full segment behind a small one. */
 static int
 full_behind(const struct fault_event *e)
 {
-	return sent_behind(e) && e->was->v[FIELD_LEN] >= SMALL && e->conn->before.len < SMALL;
+	return sent_behind(e) && e->was->v[FIELD_LEN] >= FAULT_SMALL &&
+	    e->conn->before.len < FAULT_SMALL;
 }
 
 /* Nobody has said anything for a while, and the peer has room. */
@@ -55,7 +55,7 @@ by_timer(const struct fault_event *e)
 static int
 into_small_window(const struct fault_event *e)
 {
-	return fault_with_data(e) && e->conn->in.win > 0 && e->conn->in.win < SMALL &&
+	return fault_with_data(e) && e->conn->in.win > 0 && e->conn->in.win < FAULT_SMALL &&
 	    usec_sub(e->t, e->conn->in.t).us > 50000;
 }
 
@@ -76,7 +76,7 @@ note(struct fault_event *e, const struct fault_part *p)
 static int
 full(const struct fault_event *e)
 {
-	return e->conn->acted && e->was->v[FIELD_LEN] >= SMALL;
+	return e->conn->acted && e->was->v[FIELD_LEN] >= FAULT_SMALL;
 }
 
 /* Less than a full segment, as the window has no room for that. */
@@ -106,7 +106,7 @@ little_room(const struct fault_event *e)
 	const struct fault_conn *c = e->conn;
 	uint32_t win = e->was->v[FIELD_WIN];
 
-	return fault_pure_ack(e) && win > 0 && win < SMALL && c->acted == 0 && c->syn_out &&
+	return fault_pure_ack(e) && win > 0 && win < FAULT_SMALL && c->acted == 0 && c->syn_out &&
 	    e->was->v[FIELD_ACK] == c->nxt.n &&
 	    (uint32_t)seq_diff(c->iss, c->nxt) - 1 + win < c->queued;
 }

@@ -72,10 +72,9 @@ explain_hang(const struct lane_config *c, const struct sut *sut, struct run_verd
 
 	snprintf(why, sizeof(why), "%s", v->reason);
 	snprintf(v->reason, sizeof(v->reason), "the stack hangs: %.400s; %s", why,
-	    c->case_timeout > 0 ? "--case-timeout says how long a case may take" :
-	    sut->limit.us < BUDGET_VIRTUAL ?
-				  "after the first that hangs, cases get less (--case-timeout)" :
-				  "--case-timeout says how long a case may take");
+	    c->case_timeout == 0 && sut->limit.us < BUDGET_VIRTUAL ?
+		"after the first that hangs, cases get less (--case-timeout)" :
+		"--case-timeout says how long a case may take");
 	v->cause = "timeout";
 }
 

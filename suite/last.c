@@ -182,7 +182,7 @@ exists(const struct catalog *c, const char *id)
 static void
 write_old(const struct catalog *c, const struct results *r, FILE *f)
 {
-	char line[LINE_MOST], *field[4];
+	char line[LINE_MOST], *field[FIELDS];
 	FILE *old = open_kept(c->root);
 
 	if (old == NULL)
@@ -246,7 +246,7 @@ int
 last_failed(const char *cases, char ***list, int *n)
 {
 	struct entries entries = { list, n };
-	char line[LINE_MOST], *field[4];
+	char line[LINE_MOST], *field[FIELDS];
 	FILE *f = open_kept(cases);
 	int bad = 0;
 
@@ -272,7 +272,7 @@ last_read(const char *cases, char ***list, int *n)
 const char *
 last_run(const char *cases, const char *stack, char *text, size_t size)
 {
-	char line[LINE_MOST], *field[4];
+	char line[LINE_MOST], *field[FIELDS];
 	FILE *f = open_kept(cases);
 
 	text[0] = '\0';

@@ -51,7 +51,8 @@ is "an agent over TCP" same tcp "command = $A -l 127.0.0.1:7000" '[agent]' 'at =
 # --- agents that go wrong in the middle of a case, once ---
 
 cat >"$D/proxy.pl" <<'EOF_'
-# proxy.pl AGENT HOW FLAG - stands between; goes wrong at the third message after the greeting, unless FLAG is there
+# proxy.pl AGENT HOW FLAG - stands between; goes wrong at the third message after the greeting, unless FLAG is there, or
+# is slow: each message takes it 60 ms
 use strict;
 use warnings;
 use IPC::Open2;
@@ -83,7 +84,8 @@ while (1) {
 	if (vec $r, 0, 1) {
 		sysread(STDIN, my $line, 65536) or exit;
 		$n += () = $line =~ /\n/g;
-		if ($n > 3 && !-e $flag) {
+		select undef, undef, undef, 0.06 if $how eq 'slow';
+		if ($n > 3 && $wrong{$how} && !-e $flag) {
 			open my $f, '>', $flag;
 			$wrong{$how}->();
 			next;
@@ -133,30 +135,9 @@ goes_wrong segfaults	crash "Segmentation fault); its last lines | assertion fail
 
 # --- an agent that is slow, of a stack that isn't: its timers run out meanwhile, and that is no fail ---
 
-cat >"$D/slow.pl" <<'EOF_'
-# slow.pl AGENT - stands between; each message takes it 60 ms
-use strict;
-use warnings;
-use IPC::Open2;
-$| = 1;
-my $pid = open2(my $from, my $to, $ARGV[0]);
-my $r = '';
-vec($r, 0, 1) = vec($r, fileno $from, 1) = 1;
-while (select(my $ready = $r, undef, undef, undef) > 0) {
-	if (vec $ready, 0, 1) {
-		sysread(STDIN, my $said, 4096) or last;
-		select undef, undef, undef, 0.06;
-		syswrite $to, $said;
-	}
-	if (vec $ready, fileno $from, 1) {
-		sysread($from, my $said, 4096) or last;
-		syswrite STDOUT, $said;
-	}
-}
-EOF_
 slow() {
 	name=slow
-	profile slow "command = perl $D/slow.pl $A"
+	profile slow "command = perl $D/proxy.pl $A slow -"
 	"$T" run --no-state --cases cases -j4 --ip 4 --stack "$D/slow/slow.stack" --json "$D/slow.jsonl" \
 		close/simultaneous-text-ignored close/simultaneous-ack-numbered-before-fin 'sequence/without-ack-outside[state=CLOSING,*' >/dev/null 2>&1
 	verdicts "$D/slow.jsonl"
